@@ -1,0 +1,30 @@
+/** Element type of a tensor that a graph declares, by its ONNX name; `other` for all that no YOLO uses. */
+export type TensorElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'other';
+
+/** One axis as the graph declares it: a fixed length, or the name of a dynamic axis (`''` if unnamed). */
+export type Dimension = number | string;
+
+/** A graph input or output. */
+export interface TensorInfo {
+  readonly name: string;
+  readonly type: TensorElementType;
+  readonly shape: readonly Dimension[];
+}
+
+/** What an ONNX file says of itself, read without its weights. */
+export interface ModelHeader {
+  /** Version of the file format; ONNX Runtime 1.30 takes up to 13. */
+  readonly irVersion: number;
+  /** Operator set version of the default domain (`ai.onnx`). */
+  readonly opset: number;
+  readonly producer: string;
+  /** `metadata_props` as written: Ultralytics puts `names`, `task`, `stride`, `imgsz` … as Python literals. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Inputs that a caller must feed (initializers that old exporters repeat as inputs are left out). */
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Files beside the model that hold its weights, relative to it; empty where the file is whole. */
+  readonly externalData: readonly string[];
+  /** Size of the model file, bytes. */
+  readonly fileBytes: number;
+}

@@ -1,0 +1,82 @@
+import type { YoloLiftError } from '../errors.ts';
+import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import type { ClassProbability, Detection, RgbImage } from '../yolo/types.ts';
+
+/** An image to look at: a file's path, encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF), or pixels. */
+export type ImageSource = string | Uint8Array | RgbImage;
+
+/** What one prediction may find, and how much of it. */
+export interface PredictOptions {
+  /** Least score of a detection, 0..1. Default 0.25. */
+  readonly confidence?: number;
+  /** Overlap (IoU) above which the weaker of two boxes of a class goes, 0..1. Default 0.45. */
+  readonly iou?: number;
+  /** Most detections an image. Default 300. */
+  readonly maxDetections?: number;
+  /** Class indices to keep; all where unset. */
+  readonly classes?: readonly number[];
+  /** Whether boxes of different classes suppress each other too. Default `false`. */
+  readonly agnostic?: boolean;
+  /** Most classes in a classifier's answer. Default 5. */
+  readonly topK?: number;
+  /** Whether masks come as run lengths as well as polygons. Default `false`. */
+  readonly runLengthMasks?: boolean;
+}
+
+/** Where the time of one prediction went, ms. `totalMs` is wall time from the call, waiting included. */
+export interface Timings {
+  readonly decodeMs: number;
+  readonly letterboxMs: number;
+  readonly runMs: number;
+  readonly headMs: number;
+  readonly nmsMs: number;
+  readonly totalMs: number;
+}
+
+/** The answer for one image. */
+export interface Prediction {
+  /** Upright size, px. */
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation (1..8) that was undone; 1 where there was none. */
+  readonly orientation: number;
+  /** Empty for a classifier. Best first. */
+  readonly detections: readonly Detection[];
+  /** A classifier's answer, best first. */
+  readonly probs?: readonly ClassProbability[];
+  readonly timings: Timings;
+}
+
+/** One image's answer out of several: a bad image fails alone. */
+export type PredictionOutcome =
+  | { readonly ok: true; readonly prediction: Prediction }
+  | { readonly ok: false; readonly error: YoloLiftError };
+
+/** Options of `loadYolo`. */
+export interface LoadYoloOptions extends ModelOverrides {
+  /** Threads ONNX Runtime uses inside one run. Default: the CPUs this process really has. */
+  readonly threads?: number;
+  /**
+   * Where inference runs. `worker` (default): a thread of its own, so the event loop stays free;
+   * `inline`: the calling thread, which blocks for the length of a run and saves 40 MB.
+   */
+  readonly thread?: 'worker' | 'inline';
+  /** Most pixels an image may have. Default 50 million. */
+  readonly maxPixels?: number;
+}
+
+/** A YOLO model, ready to look at images. Safe to call at the same time: runs queue, decodes overlap. */
+export interface YoloModel {
+  readonly description: ModelDescription;
+  /**
+   * Looks at one image.
+   * @throws YoloLiftError `IMAGE_*` - the image cannot be read; the message says why.
+   * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
+   * @throws YoloLiftError `MODEL_CLOSED` - `close` was called.
+   */
+  predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
+  /** Looks at several; one outcome an image, in order. The decode of one overlaps the run of another. */
+  predict(images: readonly ImageSource[], options?: PredictOptions): Promise<readonly PredictionOutcome[]>;
+  /** Lets the runs in progress end, then frees the session and its thread. Twice is as good as once. */
+  close(): Promise<void>;
+}
