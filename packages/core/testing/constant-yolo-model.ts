@@ -1,0 +1,77 @@
+import {
+  type BuiltNode,
+  type BuiltTensorInfo,
+  buildOnnxModel,
+  type OnnxModelSpec,
+} from './onnx-model-builder.ts';
+
+/** An output of a constant model: what it declares, and what it always answers. */
+export interface ConstantOutput {
+  readonly name: string;
+  /** As declared; may name dynamic axes where `dims` gives the true lengths. */
+  readonly shape: readonly (number | string)[];
+  /** Default `float32`. */
+  readonly type?: 'float32' | 'float16';
+  /** True lengths of the answer. Default: `shape`. */
+  readonly dims?: readonly number[];
+  /** Row-major, as many as the lengths multiply to. */
+  readonly data: readonly number[] | Float32Array;
+}
+
+/** What a constant model takes and answers. */
+export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 'irVersion' | 'opset'> {
+  /** Name `images` and type `float32` where unset. */
+  readonly input: Partial<BuiltTensorInfo> & Pick<BuiltTensorInfo, 'shape'>;
+  readonly outputs: readonly ConstantOutput[];
+}
+
+/**
+ * Writes an ONNX file that ONNX Runtime really runs, and that gives the same answer for every picture.
+ *
+ * Its outputs do hang on its input (`max(input) × 0 + answer`), so that the runtime checks what it is fed and
+ * cannot fold the graph away.
+ */
+export function constantYoloModel({ input, outputs, ...model }: ConstantYoloModelSpec): Uint8Array {
+  const name = input.name ?? 'images';
+  return buildOnnxModel({
+    ...model,
+    inputs: [{ ...input, name }],
+    outputs: outputs.map((output) => ({ type: 'float32', ...output })),
+    initializers: [
+      { name: 'zero', type: 'float32', dims: [], data: [0] },
+      ...outputs.map(({ name: output, shape, dims = lengths(shape), data }) => {
+        return { name: `${output}_answer`, type: 'float32', dims, data } as const;
+      }),
+    ],
+    nodes: [
+      { opType: 'Cast', inputs: [name], outputs: ['input_float'], attributes: { to: { int: 1 } } },
+      {
+        opType: 'ReduceMax',
+        inputs: ['input_float'],
+        outputs: ['input_max'],
+        attributes: { keepdims: { int: 0 } },
+      },
+      { opType: 'Mul', inputs: ['input_max', 'zero'], outputs: ['nothing'] },
+      ...outputs.flatMap(answer),
+    ],
+  });
+}
+
+function answer({ name, type = 'float32' }: ConstantOutput): BuiltNode[] {
+  return [
+    { opType: 'Add', inputs: [`${name}_answer`, 'nothing'], outputs: [`${name}_float`] },
+    {
+      opType: 'Cast',
+      inputs: [`${name}_float`],
+      outputs: [name],
+      attributes: { to: { int: type === 'float16' ? 10 : 1 } },
+    },
+  ];
+}
+
+function lengths(shape: ConstantOutput['shape']): number[] {
+  return shape.map((axis) => {
+    if (typeof axis === 'number') return axis;
+    throw new TypeError(`the axis "${axis}" has no length: give \`dims\` as well`);
+  });
+}

@@ -1,0 +1,15 @@
+export {
+  type ConstantOutput,
+  type ConstantYoloModelSpec,
+  constantYoloModel,
+} from './constant-yolo-model.ts';
+export {
+  type BuiltAttribute,
+  type BuiltElementType,
+  type BuiltGraph,
+  type BuiltInitializer,
+  type BuiltNode,
+  type BuiltTensorInfo,
+  buildOnnxModel,
+  type OnnxModelSpec,
+} from './onnx-model-builder.ts';
