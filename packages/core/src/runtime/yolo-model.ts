@@ -77,6 +77,12 @@ export interface YoloModel {
   predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
   /** Looks at several; one outcome an image, in order. The decode of one overlaps the run of another. */
   predict(images: readonly ImageSource[], options?: PredictOptions): Promise<readonly PredictionOutcome[]>;
+  /**
+   * Runs the bare network once more on the tensor of the last image, and returns what that took, ms: the floor
+   * that `predict` is held against in benchmarks.
+   * @throws YoloLiftError `INVALID_REQUEST` - nothing was predicted yet.
+   */
+  timeRun(): Promise<number>;
   /** Lets the runs in progress end, then frees the session and its thread. Twice is as good as once. */
   close(): Promise<void>;
 }

@@ -1,0 +1,36 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Files of a bench bundle, ready to be run by Node. */
+export interface BenchBundle {
+  readonly coldStart: string;
+  readonly floor: string;
+}
+
+/**
+ * Bundles the cold-start program and its floor as a deployment would: one plain JavaScript file each, the native
+ * libraries outside. It lies in core's own cache folder, from where those libraries are found.
+ */
+export async function buildBenchBundle(): Promise<BenchBundle> {
+  const core = new URL('../', import.meta.resolve('@yololift/core'));
+  const folder = fileURLToPath(new URL('node_modules/.cache/yololift-bench/', core));
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: {
+      'cold-start': fileURLToPath(new URL('./cold-start.ts', import.meta.url)),
+      floor: fileURLToPath(new URL('./cold-start-floor.ts', import.meta.url)),
+      'engine-worker': fileURLToPath(new URL('src/runtime/engine-worker.ts', core)),
+    },
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    external: ['onnxruntime-node', 'sharp'],
+    logLevel: 'silent',
+  });
+  return { coldStart: `${folder}cold-start.mjs`, floor: `${folder}floor.mjs` };
+}

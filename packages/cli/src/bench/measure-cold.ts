@@ -1,0 +1,33 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { YoloLiftError } from '@yololift/core';
+
+/** One whole process, seen from outside. */
+export interface ProcessRun {
+  /** From the start of the process to its first detection, ms. */
+  readonly firstMs: number;
+  /** Peak resident memory, MB (10^6 bytes). */
+  readonly peakMb: number;
+}
+
+/**
+ * Runs a bench program as a fresh process.
+ * @throws YoloLiftError `INTERNAL` - it ended without an answer; carries what it said.
+ */
+export async function runProcess(script: string, args: readonly string[]): Promise<ProcessRun> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaints: string[] = [];
+  child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
+  const lines = createInterface({ input: child.stdout });
+  let firstMs: number | undefined;
+  let peakKb: number | undefined;
+  for await (const line of lines) {
+    if (line === 'first') firstMs = performance.now() - startedAt;
+    else peakKb = Number(line);
+  }
+  if (firstMs === undefined || peakKb === undefined) {
+    throw new YoloLiftError('INTERNAL', `the measured process gave no answer: ${complaints.join('').trim()}`);
+  }
+  return { firstMs, peakMb: (peakKb * 1024) / 1e6 };
+}

@@ -1,0 +1,24 @@
+/** Middle and tail of some measurements, in their own unit. */
+export interface Spread {
+  readonly median: number;
+  readonly p95: number;
+}
+
+/** Median and 95th percentile by nearest rank: of 1..100, 50.5 and 95. */
+export function spreadOf(values: readonly number[]): Spread {
+  return { median: medianOf(values), p95: percentileOf(values, 0.95) };
+}
+
+/** The middle value, or the mean of the two in the middle; `NaN` of nothing. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  const high = sorted[Math.floor(middle)] ?? Number.NaN;
+  return (low + high) / 2;
+}
+
+function percentileOf(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}

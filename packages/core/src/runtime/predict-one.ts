@@ -1,0 +1,59 @@
+import type { ModelDescription } from '../onnx/model-description.ts';
+import { type DecodedImage, decodeImage } from '../yolo/decode-image.ts';
+import type { Engine } from './engine.ts';
+import { resolvePredictOptions } from './predict-options.ts';
+import type { ImageSource, Prediction, PredictOptions } from './yolo-model.ts';
+
+/** What predictions of one model share. */
+export interface Predictor {
+  readonly engine: Engine;
+  /** Known once the session stands. */
+  readonly description: Promise<ModelDescription>;
+  readonly maxPixels: number | undefined;
+}
+
+/** Options of one prediction, and when it was asked for (`performance.now()`, ms). */
+export interface PredictCall {
+  readonly predictOptions: PredictOptions;
+  readonly calledAt: number;
+}
+
+/** Decodes one image, lets the engine look at it, and adds up the times. */
+export async function predictOne(
+  predictor: Predictor,
+  source: ImageSource,
+  { predictOptions, calledAt }: PredictCall,
+): Promise<Prediction> {
+  const decodeStart = performance.now();
+  const decoding = toPixels(source, predictor.maxPixels);
+  decoding.catch(() => undefined); // a model that fails to load is the error to tell
+  const description = await predictor.description;
+  const options = resolvePredictOptions(predictOptions, description.labels.length);
+  const { image, decodedAt } = await decoding;
+  const { width, height, orientation } = image;
+  const { timings, ...found } = await predictor.engine.infer(image, options);
+  const decodeMs = decodedAt - decodeStart;
+  return {
+    width,
+    height,
+    orientation,
+    ...found,
+    timings: { decodeMs, ...timings, totalMs: performance.now() - calledAt },
+  };
+}
+
+async function toPixels(
+  source: ImageSource,
+  maxPixels: number | undefined,
+): Promise<{ image: DecodedImage; decodedAt: number }> {
+  const image = await decode(source, maxPixels);
+  return { image, decodedAt: performance.now() };
+}
+
+async function decode(source: ImageSource, maxPixels: number | undefined): Promise<DecodedImage> {
+  if (typeof source === 'string' || source instanceof Uint8Array) {
+    return decodeImage(source, maxPixels === undefined ? {} : { maxPixels });
+  }
+  // The engine takes the pixels for good; the caller keeps their own.
+  return { ...source, data: source.data.slice(), orientation: 1 };
+}

@@ -1,0 +1,53 @@
+import { YoloLiftError } from '../errors.ts';
+import type { PredictOptions } from './yolo-model.ts';
+
+/** `PredictOptions` with every default filled in; plain data, fit to be posted to a thread. */
+export interface ResolvedPredictOptions {
+  readonly confidence: number;
+  readonly iou: number;
+  readonly maxDetections: number;
+  readonly classes: readonly number[] | undefined;
+  readonly agnostic: boolean;
+  readonly topK: number;
+  readonly runLengthMasks: boolean;
+}
+
+/** Ultralytics' defaults, so that figures compare: confidence 0.25, 300 detections; IoU as YOLOv5 has it. */
+export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
+  confidence: 0.25,
+  iou: 0.45,
+  maxDetections: 300,
+  classes: undefined,
+  agnostic: false,
+  topK: 5,
+  runLengthMasks: false,
+};
+
+/**
+ * Fills in the defaults and refuses what makes no sense.
+ * @throws YoloLiftError `INVALID_OPTION` - names the option, what was given and what is taken.
+ */
+export function resolvePredictOptions(options: PredictOptions, classCount: number): ResolvedPredictOptions {
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const resolved: ResolvedPredictOptions = { ...PREDICT_DEFAULTS, ...given };
+  requireShare('confidence', resolved.confidence);
+  requireShare('iou', resolved.iou);
+  requireCount('maxDetections', resolved.maxDetections);
+  requireCount('topK', resolved.topK);
+  for (const index of resolved.classes ?? []) {
+    if (!Number.isInteger(index) || index < 0 || index >= classCount) {
+      throw new YoloLiftError('INVALID_OPTION', `classes: the model has classes 0 to ${classCount - 1}, not ${index}`);
+    }
+  }
+  return resolved;
+}
+
+function requireShare(option: string, value: number): void {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return;
+  throw new YoloLiftError('INVALID_OPTION', `${option} is a number from 0 to 1, not ${value}`);
+}
+
+function requireCount(option: string, value: number): void {
+  if (Number.isInteger(value) && value > 0) return;
+  throw new YoloLiftError('INVALID_OPTION', `${option} is a whole number above 0, not ${value}`);
+}

@@ -1,0 +1,86 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { YoloLiftError } from '../errors.ts';
+import type { Engine, EngineOptions, Inference } from './engine.ts';
+import { fromPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest } from './worker-messages.ts';
+
+interface Pending {
+  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly reject: (error: YoloLiftError) => void;
+}
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/**
+ * An engine in a thread of its own, so that the calling thread's event loop never waits for ONNX Runtime.
+ * Pixels are transferred, not copied. The thread keeps the process alive only while it owes an answer.
+ */
+export function createWorkerEngine(options: EngineOptions): Engine {
+  // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
+  const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(entry, { workerData: options, name: 'yololift-inference' });
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let death: YoloLiftError | undefined;
+
+  worker.unref();
+  worker.on('message', (reply: WorkerReply) => settle(reply));
+  worker.on('error', (error) => die(error));
+  worker.on('exit', () => die(undefined));
+
+  function settle(reply: WorkerReply): void {
+    const waiting = pending.get(reply.id);
+    pending.delete(reply.id);
+    if (pending.size === 0) worker.unref();
+    if (reply.ok) waiting?.resolve(reply.answer);
+    else waiting?.reject(fromPostedError(reply.error));
+  }
+
+  function die(cause: unknown): void {
+    death ??= new YoloLiftError(
+      'INFERENCE_THREAD_DIED',
+      'the inference thread ended unexpectedly; load the model again',
+      { cause, isRetryable: true },
+    );
+    for (const waiting of pending.values()) waiting.reject(death);
+    pending.clear();
+  }
+
+  function ask(
+    request: Unnumbered<WorkerRequest>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<WorkerAnswer> {
+    if (death !== undefined) return Promise.reject(death);
+    lastId += 1;
+    const id = lastId;
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      pending.set(id, { resolve, reject });
+      worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  return {
+    async start(description) {
+      await ask({ kind: 'start', description });
+    },
+    async infer(image, predictOptions) {
+      const { data, width, height } = image;
+      const whole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
+      const pixels = whole ? data : data.slice();
+      const answer = await ask(
+        { kind: 'infer', image: { data: pixels, width, height }, options: predictOptions },
+        [pixels.buffer as ArrayBuffer],
+      );
+      return answer as Inference;
+    },
+    async timeRun() {
+      return (await ask({ kind: 'time-run' })) as number;
+    },
+    async close() {
+      if (death !== undefined) return;
+      await ask({ kind: 'close' }).catch(() => undefined);
+      await worker.terminate();
+    },
+  };
+}
