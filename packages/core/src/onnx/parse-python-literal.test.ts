@@ -3,7 +3,13 @@ import { PythonLiteralError, parsePythonLiteral } from './parse-python-literal.t
 
 describe('parsePythonLiteral', () => {
   it.each([
-    ["{0: 'person', 1: 'bicycle'}", new Map([[0, 'person'], [1, 'bicycle']])], // biome-ignore format: a row a case
+    [
+      "{0: 'person', 1: 'bicycle'}",
+      new Map([
+        [0, 'person'],
+        [1, 'bicycle'],
+      ]),
+    ],
     ["['person', 'stop sign',]", ['person', 'stop sign']],
     ['[640, 640]', [640, 640]],
     ['(17, 3)', [17, 3]],
