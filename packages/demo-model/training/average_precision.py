@@ -9,7 +9,7 @@ import numpy as np
 
 from detect import Detections, pairwise_iou
 
-IOU_THRESHOLDS = np.arange(0.5, 1.0, 0.05)
+IOU_THRESHOLDS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0, 1, 101)
 
 
