@@ -48,7 +48,7 @@ interface TrainArguments {
 function splitArguments(given: readonly string[]): TrainArguments {
   const rest = given.filter((argument) => argument !== '--');
   const python = takeOption(rest, '--python');
-  const data = takeOption(rest, '--data') ?? resolve(TRAINING, 'data');
+  const data = takeOption(rest, '--data') ?? resolve(PACKAGE, '.data/small');
   return { pythons: python === undefined ? PYTHONS : [python], data: resolve(data), rest };
 }
 
@@ -59,7 +59,7 @@ function takeOption(from: string[], name: string): string | undefined {
 }
 
 function withOut(rest: readonly string[]): readonly string[] {
-  return rest.includes('--out') ? rest : ['--out', resolve(TRAINING, 'runs/last'), ...rest];
+  return rest.includes('--out') ? rest : ['--out', resolve(PACKAGE, '.data/runs/last'), ...rest];
 }
 
 /** What keeps `python` from training, in words; `undefined` where nothing does. */

@@ -27,8 +27,8 @@ class Hyperparameters:
 
     epochs: int = _setting(30, "times the training set is seen, unless the minutes end first")
     max_minutes: float = _setting(0.0, "wall-clock budget over all resumed parts; 0 for none")
-    batch_size: int = _setting(16, "images a step")
-    learning_rate: float = _setting(0.002, "highest AdamW step size")
+    batch_size: int = _setting(8, "images a step")
+    learning_rate: float = _setting(0.003, "highest AdamW step size")
     weight_decay: float = _setting(0.02, "AdamW decay of convolution weights")
     warmup_steps: int = _setting(150, "steps over which the learning rate grows to its highest")
     input_size: int = _setting(320, "side of the square input, px, a multiple of 32")
