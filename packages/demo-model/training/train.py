@@ -9,6 +9,9 @@ import time
 import traceback
 from pathlib import Path
 
+# Threads that spin while they wait are several times slower on a machine that others use too. Read when torch loads.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+
 import torch
 
 from artifacts import write_artifacts
