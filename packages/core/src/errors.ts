@@ -17,11 +17,17 @@ export type ErrorCode =
   | 'MODEL_UNSUPPORTED'
   | 'MODEL_UNDECIDED'
   | 'MODEL_RUN_FAILED'
+  | 'MODEL_LOADING'
   | 'MODEL_CLOSED'
   // requests
   | 'INVALID_OPTION'
   | 'INVALID_REQUEST'
   | 'REQUEST_TOO_LARGE'
+  | 'REQUEST_ABORTED'
+  | 'ROUTE_NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'NOT_ACCEPTABLE'
   | 'OVERLOADED'
   | 'SHUTTING_DOWN'
   | 'URL_NOT_ALLOWED'
@@ -29,6 +35,7 @@ export type ErrorCode =
   // the machine
   | 'INFERENCE_THREAD_DIED'
   | 'OUTPUT_UNWRITABLE'
+  | 'PORT_UNAVAILABLE'
   | 'INTERNAL';
 
 /** Options of a `YoloLiftError`. */

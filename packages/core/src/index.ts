@@ -1,7 +1,10 @@
 export * from './errors.ts';
+export { availableCpus } from './onnx/cpu-count.ts';
+export { describeModel } from './onnx/describe-model.ts';
 export type * from './onnx/model-description.ts';
 export type * from './onnx/model-header.ts';
 export { readModelHeader } from './onnx/read-model-header.ts';
+export * from './report/prediction-document.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './runtime/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './runtime/predict-options.ts';
 export type * from './runtime/yolo-model.ts';

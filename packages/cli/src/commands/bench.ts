@@ -1,10 +1,17 @@
-import { availableCpus, describeModel, loadYolo, type ModelDescription, readModelHeader } from '@yololift/core';
-import type { Command } from 'commander';
+import {
+  availableCpus,
+  describeModel,
+  loadYolo,
+  type ModelDescription,
+  readModelHeader,
+} from '@yololift/core';
+import { Command } from 'commander';
 import { type BenchReport, formatReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
 import { buildBenchBundle } from '../bench/build-bundle.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import { measureWarm, type WarmSamples } from '../bench/measure-warm.ts';
 import { positiveInteger } from '../options.ts';
+import { writeOut } from '../write-out.ts';
 
 interface BenchOptions {
   readonly model: string;
@@ -17,10 +24,9 @@ interface BenchOptions {
 /** Images a process sees before its peak memory is read. */
 const MEMORY_RUN_IMAGES = 20;
 
-/** Adds `yololift bench <photo> --model <file>`. */
-export function addBenchCommand(program: Command): void {
-  program
-    .command('bench')
+/** `yololift bench`: measures a model on this machine. */
+export function benchCommand(): Command {
+  return new Command('bench')
     .summary('measure a model here: warm, cold, memory, each against its floor')
     .description(
       'Measures warm latency by stage, cold start as whole processes, and peak memory, each against the least it ' +
@@ -34,7 +40,7 @@ export function addBenchCommand(program: Command): void {
     .option('--json', 'print one JSON document')
     .action(async (photo: string, options: BenchOptions) => {
       const report = await bench(photo, options);
-      process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+      await writeOut(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
     });
 }
 
@@ -53,7 +59,11 @@ async function benchWarm(photo: string, options: BenchOptions, threads: number):
   }
 }
 
-async function benchProcesses(photo: string, options: BenchOptions, threads: number): Promise<ProcessSamples> {
+async function benchProcesses(
+  photo: string,
+  options: BenchOptions,
+  threads: number,
+): Promise<ProcessSamples> {
   const bundle = await buildBenchBundle();
   const shape = inputShape(describeModel(await readModelHeader(options.model), options.model));
   const start = (images: number) =>

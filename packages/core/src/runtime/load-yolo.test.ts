@@ -18,7 +18,7 @@ function catModel(): Uint8Array {
   const put = (attribute: number, value: number) => {
     data[attribute * CANDIDATES + 5] = value;
   };
-  [32, 32, 20, 20, 0.1, 0.9].forEach((value, attribute) => put(attribute, value));
+  for (const [attribute, value] of [32, 32, 20, 20, 0.1, 0.9].entries()) put(attribute, value);
   return constantYoloModel({
     input: { shape: [1, 3, 64, 64] },
     outputs: [{ name: 'output0', shape: [1, 6, CANDIDATES], data }],

@@ -54,14 +54,13 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
   let closing: Promise<void> | undefined;
 
   function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
+    if (closing !== undefined) {
+      return Promise.reject(new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again'));
+    }
     const calledAt = performance.now();
-    return limit(async () => {
-      if (closing !== undefined)
-        throw new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
-      const prediction = predictOne(predictor, image, { predictOptions, calledAt });
-      inFlight.add(prediction);
-      return prediction.finally(() => inFlight.delete(prediction));
-    });
+    const prediction = limit(() => predictOne(predictor, image, { predictOptions, calledAt }));
+    inFlight.add(prediction);
+    return prediction.finally(() => inFlight.delete(prediction));
   }
 
   function predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;

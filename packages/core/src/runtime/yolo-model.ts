@@ -83,6 +83,6 @@ export interface YoloModel {
    * @throws YoloLiftError `INVALID_REQUEST` - nothing was predicted yet.
    */
   timeRun(): Promise<number>;
-  /** Lets the runs in progress end, then frees the session and its thread. Twice is as good as once. */
+  /** Lets every prediction asked for so far end, then frees the session and its thread. Twice is as good as once. */
   close(): Promise<void>;
 }
