@@ -6,7 +6,7 @@ interface Range {
 interface Match {
   readonly offer: string;
   readonly quality: number;
-  /** 0: `*` + `/*`, 1: `image/*`, 2: the type itself. */
+  /** 0: anything, 1: `image/*`, 2: the type itself. */
   readonly precision: number;
   /** Place in the header; earlier is better. */
   readonly place: number;
@@ -15,7 +15,7 @@ interface Match {
 /**
  * Picks the media type to answer with, as `Accept` asks (RFC 9110, 12.5.1). Among equals the one named most
  * precisely wins, then the one named first, then the first offer.
- * `image/png, *` + `/*;q=0.5` of JSON, JPEG and PNG → PNG.
+ * `image/jpeg;q=0.5, image/png` of JSON, JPEG and PNG → PNG.
  *
  * @param accept - the header's value; `null` takes anything.
  * @returns `undefined` where nothing on offer is accepted.

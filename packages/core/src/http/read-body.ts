@@ -7,10 +7,7 @@ import { requestAborted } from './turnstile.ts';
  * @throws YoloLiftError `REQUEST_TOO_LARGE` - told at once where `Content-Length` says so, else while reading.
  * @throws YoloLiftError `REQUEST_ABORTED` - the client went away, or sent less than it had said.
  */
-export async function readBody(
-  request: Request,
-  maxBytes: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
@@ -28,9 +25,7 @@ export async function readBody(
   return join(chunks, length);
 }
 
-async function next(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-): Promise<Uint8Array | undefined> {
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array | undefined> {
   try {
     return (await reader.read()).value;
   } catch (cause) {

@@ -13,7 +13,10 @@ export interface RequestTimes {
  * The value of a `Server-Timing` header (W3C): `decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of several
  * images are added up.
  */
-export function serverTiming(timings: readonly Timings[], { queueMs, drawMs, totalMs }: RequestTimes): string {
+export function serverTiming(
+  timings: readonly Timings[],
+  { queueMs, drawMs, totalMs }: RequestTimes,
+): string {
   const entries = {
     queue: queueMs,
     decode: sum(timings, 'decodeMs'),
