@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
+import { serveCommand } from './commands/serve.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Usage or model errors; 1 is for images that could not be read. */
@@ -20,6 +21,7 @@ const program = new Command('yololift')
     'Serve YOLO and other ONNX models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.',
   )
   .addCommand(detectCommand())
+  .addCommand(serveCommand())
   .addCommand(benchCommand())
   .helpCommand(false)
   .showHelpAfterError('(yololift --help tells more)');

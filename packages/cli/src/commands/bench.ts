@@ -5,7 +5,7 @@ import {
   type ModelDescription,
   readModelHeader,
 } from '@yololift/core';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type BenchReport, formatReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
 import { buildBenchBundle } from '../bench/build-bundle.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
@@ -18,6 +18,7 @@ interface BenchOptions {
   readonly runs: number;
   readonly coldRuns: number;
   readonly threads?: number;
+  readonly thread: 'inline' | 'worker';
   readonly json?: boolean;
 }
 
@@ -37,6 +38,14 @@ export function benchCommand(): Command {
     .option('--runs <n>', 'warm predictions', positiveInteger, 50)
     .option('--cold-runs <n>', 'processes started, and as many of the floor script', positiveInteger, 9)
     .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger)
+    .addOption(
+      new Option(
+        '--thread <where>',
+        'where inference runs: as in a function that takes one request at a time, or as in `serve`',
+      )
+        .choices(['inline', 'worker'])
+        .default('inline'),
+    )
     .option('--json', 'print one JSON document')
     .action(async (photo: string, options: BenchOptions) => {
       const report = await bench(photo, options);
@@ -51,7 +60,7 @@ async function bench(photo: string, options: BenchOptions): Promise<BenchReport>
 }
 
 async function benchWarm(photo: string, options: BenchOptions, threads: number): Promise<WarmSamples> {
-  const model = await loadYolo(options.model, { threads });
+  const model = await loadYolo(options.model, { threads, thread: options.thread });
   try {
     return await measureWarm(model, { imageFile: photo, runs: options.runs });
   } finally {
@@ -67,7 +76,7 @@ async function benchProcesses(
   const bundle = await buildBenchBundle();
   const shape = inputShape(describeModel(await readModelHeader(options.model), options.model));
   const start = (images: number) =>
-    runProcess(bundle.coldStart, [options.model, photo, String(threads), String(images)]);
+    runProcess(bundle.coldStart, [options.model, photo, String(threads), String(images), options.thread]);
   const startFloor = (images: number) =>
     runProcess(bundle.floor, [options.model, photo, String(threads), String(images), ...shape]);
 

@@ -75,9 +75,8 @@ export function detectCommand(): Command {
 async function detect(args: readonly string[], options: DetectOptions): Promise<void> {
   assertSense(args, options);
   const inputs = await findInputs(args);
-  const opening = openYolo(modelFileOf(options), await loadOptionsOf(options));
-  opening.ready.catch(() => undefined); // told below, in its turn
-  // A single picture is decoded while the model loads; class names need the model first.
+  // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
+  const opening = openYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
   const { description, close } = await opening.ready;
   try {
     if (options.explain) await explain(description, options);

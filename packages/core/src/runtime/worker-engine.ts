@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { YoloLiftError } from '../errors.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
 import {
   fromPostedError,
@@ -66,8 +67,8 @@ export function createWorkerEngine(options: EngineOptions): Engine {
   }
 
   return {
-    async start(description) {
-      await ask({ kind: 'start', description });
+    async start() {
+      return (await ask({ kind: 'start' })) as ModelDescription;
     },
     async infer(image, predictOptions) {
       const { data, width, height } = image;

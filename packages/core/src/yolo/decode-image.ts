@@ -17,6 +17,8 @@ export interface DecodedImage extends RgbImage {
 export interface DecodeImageOptions {
   /** Default 50 million. */
   readonly maxPixels?: number;
+  /** Called once the decode runs in a thread of its own, so that this one may block. */
+  readonly onBegun?: () => void;
 }
 
 /**
@@ -45,7 +47,7 @@ export function preloadDecoder(): void {
  */
 export async function decodeImage(
   source: string | Uint8Array,
-  { maxPixels = DEFAULT_MAX_PIXELS }: DecodeImageOptions = {},
+  { maxPixels = DEFAULT_MAX_PIXELS, onBegun }: DecodeImageOptions = {},
 ): Promise<DecodedImage> {
   const name = typeof source === 'string' ? source : 'the image';
   preloadDecoder();
@@ -53,7 +55,7 @@ export async function decodeImage(
   assertAccepted(bytes, name);
   const sharp = await loadSharp();
   try {
-    return await decodeUpright(sharp, { bytes, name, maxPixels });
+    return await decodeUpright(sharp, { bytes, name, maxPixels, onBegun });
   } catch (cause) {
     if (cause instanceof YoloLiftError) throw cause;
     const why = cause instanceof Error ? cause.message.trim().replaceAll('\n', '; ') : String(cause);
@@ -94,15 +96,19 @@ interface Encoded {
   readonly bytes: Uint8Array;
   readonly name: string;
   readonly maxPixels: number;
+  readonly onBegun: (() => void) | undefined;
 }
 
-async function decodeUpright(sharp: Sharp, { bytes, name, maxPixels }: Encoded): Promise<DecodedImage> {
+async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
+  const { bytes, name, maxPixels, onBegun } = encoded;
   const options = { limitInputPixels: maxPixels };
   // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
   const asStored = decodeRgb(sharp, bytes, { ...options, ignoreIcc: true });
   asStored.catch(() => undefined); // what the header says comes first
   // Beside the decode, not before it: two parses in a row would cost 0.3 ms.
-  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const reading = sharp(bytes, { limitInputPixels: false }).metadata();
+  onBegun?.();
+  const metadata = await reading;
   assertDecodable(metadata, maxPixels, name);
   const { data, info } = await (metadata.space === 'cmyk' ? decodeRgb(sharp, bytes, options) : asStored);
   if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
