@@ -48,7 +48,9 @@ async function beginUpload(url: string) {
   socket.on('data', (bytes) => {
     answer += bytes;
   });
-  socket.write(`POST /detect HTTP/1.1\r\nHost: x\r\nContent-Length: ${photo.length}\r\nExpect: 100-continue\r\n\r\n`);
+  socket.write(
+    `POST /detect HTTP/1.1\r\nHost: x\r\nContent-Length: ${photo.length}\r\nExpect: 100-continue\r\n\r\n`,
+  );
   await once(socket, 'data'); // "100 Continue": the server has the request
   socket.write(photo.subarray(0, 100));
   return {
@@ -91,7 +93,9 @@ it('says in plain words that a port is taken, and exits with 2', async () => {
   const { url } = await start();
   const { exit, stderr } = run('--model', file.path, '--port', new URL(url).port);
   expect(await exit).toBe(2);
-  expect(stderr()).toMatch(/^yololift: cannot listen on 127\.0\.0\.1:\d+: something else listens there; .*\(PORT_UNAVAILABLE\)\n$/);
+  expect(stderr()).toMatch(
+    /^yololift: cannot listen on 127\.0\.0\.1:\d+: something else listens there; .*\(PORT_UNAVAILABLE\)\n$/,
+  );
 });
 
 it.each([

@@ -30,7 +30,10 @@ interface Started {
   readonly stop: () => Promise<void>;
 }
 
-async function start({ limits = {}, load = () => loadYolo(file.path) }: {
+async function start({
+  limits = {},
+  load = () => loadYolo(file.path),
+}: {
   limits?: Partial<HttpLimits>;
   load?: () => Promise<YoloModel>;
 } = {}): Promise<Started> {
@@ -46,8 +49,12 @@ async function start({ limits = {}, load = () => loadYolo(file.path) }: {
     stop: stopped,
   });
   served.catch(reject);
-  const started = { url: await url, stop: () => (stop(), served) };
-  cleanUps.push(started.stop);
+  const end = () => {
+    stop();
+    return served;
+  };
+  const started = { url: await url, stop: end };
+  cleanUps.push(end);
   return started;
 }
 
@@ -123,7 +130,12 @@ describe('a real model over TCP', () => {
 
   it('survives bad images, and answers the next', async () => {
     const { url } = await start();
-    const bad = [new Uint8Array(), new TextEncoder().encode('<svg/>'), photo.slice(0, 300), new Uint8Array(1000)];
+    const bad = [
+      new Uint8Array(),
+      new TextEncoder().encode('<svg/>'),
+      photo.slice(0, 300),
+      new Uint8Array(1000),
+    ];
     const statuses = [];
     for (const body of bad) statuses.push((await detect(url, { body })).status);
     expect(statuses).toEqual([400, 415, 422, 415]);
@@ -133,7 +145,8 @@ describe('a real model over TCP', () => {
   it('says no to a chunked body as soon as it is too large', async () => {
     const { url } = await start({ limits: { maxBodyBytes: 10_000 } });
     const chunk = `1000\r\n${'x'.repeat(4096)}\r\n`;
-    const head = 'POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const head =
+      'POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
     const answer = await sendRaw(url, [head, chunk.repeat(8)]);
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
   });
@@ -249,7 +262,6 @@ it('fails as the model does', async () => {
   await expect(start({ load: () => loadYolo('/nothing/here.onnx') })).rejects.toMatchObject({
     code: 'MODEL_NOT_FOUND',
   });
-  cleanUps.length = 0;
 });
 
 async function ask(agent: Agent, url: string): Promise<IncomingMessage> {

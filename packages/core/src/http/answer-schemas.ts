@@ -19,6 +19,7 @@ import type {
 import type { Problem } from './problem.ts';
 
 const px = z.number().describe('px of the upright image');
+const whole = z.int().min(0);
 const score = z.number().min(0).max(1);
 const ms = z.number().min(0).describe('ms');
 
@@ -42,8 +43,8 @@ const keypointsSchema = z.object({
 
 const runLengthMaskSchema = z
   .object({
-    size: z.tuple([z.int(), z.int()]).describe('height and width of the upright image, px'),
-    counts: z.array(z.int()),
+    size: z.tuple([whole, whole]).describe('height and width of the upright image, px'),
+    counts: z.array(whole),
   })
   .describe(
     "COCO's uncompressed run lengths: column by column, 0s first.",
@@ -51,7 +52,7 @@ const runLengthMaskSchema = z
 
 const detectionSchema = z.object({
   name: z.string(),
-  class: z.int(),
+  class: whole,
   confidence: score,
   box: cornerBoxSchema,
   segments: polygonSchema.exactOptional(),
@@ -62,7 +63,7 @@ const detectionSchema = z.object({
 
 const classProbabilitySchema = z.object({
   name: z.string(),
-  class: z.int(),
+  class: whole,
   confidence: score,
 }) satisfies z.ZodType<ClassProbability>;
 
@@ -77,8 +78,8 @@ const timingsSchema = z.object({
 
 const imageSchema = z.object({
   path: z.string().describe("the file's name in a form, else `image` or `images[2]`"),
-  width: z.int(),
-  height: z.int(),
+  width: whole,
+  height: whole,
   orientation: z.int().min(1).max(8).describe('EXIF orientation that was undone'),
   detections: z.array(detectionSchema).describe('best first; empty for a classifier'),
   probs: z.array(classProbabilitySchema).exactOptional(),
@@ -95,7 +96,7 @@ const modelSchema = z.object({
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']),
   head: z.enum(['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 'end-to-end', 'classifier']),
   labels: z.array(z.string()),
-  input: z.object({ width: z.int(), height: z.int() }),
+  input: z.object({ width: whole, height: whole }),
 }) satisfies z.ZodType<ModelDocument>;
 
 /** What `POST /detect` answers as JSON. */
@@ -108,7 +109,7 @@ export const predictionSchema = z.object({
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
-  status: z.int(),
+  status: whole,
   detail: z.string().describe('what is wrong, and what mends it'),
   code: (z.string() as unknown as z.ZodType<ErrorCode>).describe('stable; branch on this'),
 }) satisfies z.ZodType<Problem>;

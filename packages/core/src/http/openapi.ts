@@ -51,7 +51,7 @@ function detectOperation(): object {
           schema: {
             type: 'object',
             description: 'Every file is an image, whatever its field; text fields are options.',
-            additionalProperties: { type: 'string', format: 'binary' },
+            properties: { image: { type: 'array', items: BYTES.schema } },
           },
         },
         'application/json': { schema: refTo('DetectRequest') },
