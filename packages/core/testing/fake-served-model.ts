@@ -4,7 +4,7 @@ import type { Prediction } from '../src/runtime/yolo-model.ts';
 import { decodeImage } from '../src/yolo/decode-image.ts';
 
 /** Finds one cat in the whole of every picture. */
-export const CAT_DESCRIPTION: ModelDescription = {
+const CAT_DESCRIPTION: ModelDescription = {
   name: 'cats',
   task: 'detect',
   head: 'anchor-free',

@@ -1,9 +1,10 @@
 import {
+  loadYolo,
   type ModelDescription,
   modelDocument,
-  openYolo,
   type PredictOptions,
   YoloLiftError,
+  type YoloModel,
 } from '@yololift/core';
 import { Command } from 'commander';
 import { detectImages } from '../detect/detect-images.ts';
@@ -76,14 +77,14 @@ async function detect(args: readonly string[], options: DetectOptions): Promise<
   assertSense(args, options);
   const inputs = await findInputs(args);
   // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
-  const opening = openYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
-  const { description, close } = await opening.ready;
+  const model = await loadYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
+  const { description } = model;
   try {
     if (options.explain) await explain(description, options);
     if (inputs.length > 0)
-      process.exitCode = await detectAll(inputs, description, { options, predict: opening.predict });
+      process.exitCode = await detectAll(inputs, description, { options, predict: model.predict });
   } finally {
-    await close();
+    await model.close();
   }
 }
 
@@ -111,7 +112,7 @@ async function explain(
 
 interface DetectWork {
   readonly options: DetectOptions;
-  readonly predict: ReturnType<typeof openYolo>['predict'];
+  readonly predict: YoloModel['predict'];
 }
 
 /** Returns the exit code: 1 where an image failed. */

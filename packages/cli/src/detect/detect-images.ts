@@ -3,9 +3,9 @@ import {
   failedImageDocument,
   type ImageDocument,
   imageDocument,
-  type OpeningYolo,
   type PredictOptions,
   YoloLiftError,
+  type YoloModel,
 } from '@yololift/core';
 import type { Input } from './find-inputs.ts';
 import { inOrder } from './in-order.ts';
@@ -14,7 +14,7 @@ import type { PictureSaver } from './save-picture.ts';
 
 /** What `detectImages` works with. */
 export interface DetectDeps {
-  readonly predict: OpeningYolo['predict'];
+  readonly predict: YoloModel['predict'];
   readonly read: ReadOptions;
   /** Where annotated pictures go, if anywhere. */
   readonly saver: PictureSaver | undefined;
