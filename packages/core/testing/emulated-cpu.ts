@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Prediction } from '../src/runtime/yolo-model.ts';
+import type { Prediction, PredictOptions } from '../src/runtime/yolo-model.ts';
 
 const EMULATOR = 'qemu-x86_64';
 
@@ -28,9 +28,10 @@ export function canEmulate(): boolean {
 export async function predictWithoutVnni(
   modelFile: string,
   photos: readonly string[],
+  options: PredictOptions = {},
 ): Promise<readonly Prediction[]> {
   const program = fileURLToPath(new URL('./predict-photos.ts', import.meta.url));
-  const args = ['-cpu', 'Haswell', process.execPath, program, modelFile, ...photos];
+  const args = ['-cpu', 'Haswell', process.execPath, program, modelFile, JSON.stringify(options), ...photos];
   const { stdout } = await promisify(execFile)(EMULATOR, args, { maxBuffer: 1e9 });
   return JSON.parse(stdout);
 }

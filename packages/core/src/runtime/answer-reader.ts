@@ -20,7 +20,7 @@ export interface AnswerContext {
 }
 
 /** What was found, in pixels of the upright image, and the time it took to read, ms. */
-export interface ReadAnswer {
+interface ReadAnswer {
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
   /** Decoding the head, and making masks and keypoints. */
@@ -38,10 +38,11 @@ export function createAnswerReader(description: ModelDescription): AnswerReader 
   const decodeBoxes = createBoxDecoder(description);
   const buildDetections = createDetectionBuilder(description, tensors);
   return (outputs, context) => {
-    const { confidence, classes } = context.options;
+    const { confidence, classes, multiLabel } = context.options;
     const startedAt = performance.now();
     const decoded = decodeBoxes(tensors(outputs, description.outputName), context.placement, {
       confidence,
+      multiLabel,
       ...(classes !== undefined && { classes: new Set(classes) }),
     });
     const decodedAt = performance.now();

@@ -4,6 +4,8 @@ import { decodeAnchorBasedHead } from '../yolo/decode-anchor-based-head.ts';
 import { createAnchorFreeDecoder, decodeTransposedHead } from '../yolo/decode-anchor-free-head.ts';
 import { decodeEndToEndHead } from '../yolo/decode-end-to-end-head.ts';
 import { decodeGridHead } from '../yolo/decode-grid-head.ts';
+import { type ClassScores, expandLabels } from '../yolo/expand-labels.ts';
+import type { Size } from '../yolo/fit-letterbox.ts';
 import type { HeadLayout, HeadOptions } from '../yolo/head-layout.ts';
 import { areNormalised, scaleNormalisedBoxes } from '../yolo/scale-normalised.ts';
 import type { Candidates, Placement } from '../yolo/types.ts';
@@ -32,46 +34,37 @@ const BOX_NUMBERS = {
 
 type BoxHead = keyof typeof BOX_NUMBERS;
 
+/** What is kept of an answer. */
+export interface DecodeOptions extends HeadOptions {
+  /** Whether every class above the threshold counts, not only the best. */
+  readonly multiLabel: boolean;
+}
+
 /** Makes a model's box decoder, which keeps its candidates' memory, and what it learned of the coordinates' unit. */
 export function createBoxDecoder(
   description: ModelDescription,
-): (answer: AnswerTensor, placement: Placement, options: HeadOptions) => DecodedBoxes {
+): (answer: AnswerTensor, placement: Placement, options: DecodeOptions) => DecodedBoxes {
   const head = description.head as BoxHead;
   const candidates = createCandidates(0);
-  const decodeAnchorFree = createAnchorFreeDecoder();
+  const decodeHead = createHeadDecoder(head);
   const extras = countExtras(description);
   let known = description.coordinates === 'auto' ? undefined : description.coordinates === 'normalised';
 
-  return ({ data, dims }, placement, options) => {
+  return ({ data, dims }, placement, { multiLabel, ...wanted }) => {
     const layout = layoutOf(dims);
+    const isExpanded = multiLabel && head !== 'end-to-end';
+    const options = isExpanded ? { confidence: wanted.confidence } : wanted;
     const input = { width: placement.inputWidth, height: placement.inputHeight };
-    switch (head) {
-      case 'anchor-based':
-        decodeAnchorBasedHead(data, layout, options, candidates);
-        break;
-      case 'grid':
-        decodeGridHead(data, layout, { ...options, input }, candidates);
-        break;
-      case 'anchor-free':
-        decodeAnchorFree(data, layout, options, candidates);
-        break;
-      case 'anchor-free-transposed':
-        decodeTransposedHead(data, layout, options, candidates);
-        break;
-      case 'end-to-end':
-        decodeEndToEndHead(data, layout, options, candidates);
-        break;
-    }
+    decodeHead(data, layout, { ...options, input }, candidates);
     known ??= areNormalised(coordinatesOf(data, layout));
     const isNormalised = known ?? false;
     if (isNormalised) scaleNormalisedBoxes(candidates.boxes, candidates.count, input);
-    const { candidates: rows, attributes } = layout;
-    const attribute =
-      head === 'anchor-free'
-        ? (source: number, index: number) => data[index * rows + source] as number
-        : (source: number, index: number) => data[source * attributes + index] as number;
+    const attribute = attributeReader(head, data, layout);
     const extrasAt = BOX_NUMBERS[head] + (head === 'end-to-end' ? 0 : layout.classes);
-    return { candidates, layout, extrasAt, attribute, isNormalised };
+    const decoded = { candidates, layout, extrasAt, attribute, isNormalised };
+    if (!isExpanded) return decoded;
+    const scoreOf = classScores(head, attribute);
+    return { ...decoded, candidates: expandLabels(candidates, { scoreOf, classes: layout.classes }, wanted) };
   };
 
   function layoutOf([middle = 0, last = 0]: readonly number[]): HeadLayout {
@@ -98,6 +91,41 @@ export function createBoxDecoder(
       (_, i) => data[Math.floor(i / 4) * attributes + (i % 4)] as number,
     );
   }
+}
+
+type HeadDecoder = (
+  data: Float32Array,
+  layout: HeadLayout,
+  options: HeadOptions & { readonly input: Size },
+  into: Candidates,
+) => void;
+
+function createHeadDecoder(head: BoxHead): HeadDecoder {
+  switch (head) {
+    case 'anchor-based':
+      return decodeAnchorBasedHead;
+    case 'grid':
+      return decodeGridHead;
+    case 'anchor-free':
+      return createAnchorFreeDecoder();
+    case 'anchor-free-transposed':
+      return decodeTransposedHead;
+    case 'end-to-end':
+      return decodeEndToEndHead;
+  }
+}
+
+function attributeReader(head: BoxHead, data: Float32Array, layout: HeadLayout): DecodedBoxes['attribute'] {
+  const { candidates: rows, attributes } = layout;
+  if (head === 'anchor-free') return (source, index) => data[index * rows + source] as number;
+  return (source, index) => data[source * attributes + index] as number;
+}
+
+function classScores(head: BoxHead, attribute: DecodedBoxes['attribute']): ClassScores {
+  if (head === 'anchor-based' || head === 'grid') {
+    return (source, index) => attribute(source, 4) * attribute(source, 5 + index);
+  }
+  return (source, index) => attribute(source, 4 + index);
 }
 
 function countExtras({ task, maskChannels, keypoints }: ModelDescription): number {

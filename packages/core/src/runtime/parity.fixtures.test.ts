@@ -55,6 +55,7 @@ describe.skipIf(fixturesFolder === undefined)(`parity with the reference (else: 
         const predictions = await predictWithoutVnni(
           fixture('models', reference.model),
           photos.map((photo) => fixture('images', photo)),
+          { runLengthMasks: true },
         );
         photos.forEach((photo, index) => {
           differences.set(photo, compareWithReference(predictions[index]!, reference.images[photo]!));

@@ -17,6 +17,11 @@ export interface PredictOptions {
   readonly classes?: readonly number[];
   /** Whether boxes of different classes suppress each other too. Default `false`. */
   readonly agnostic?: boolean;
+  /**
+   * Whether a place may be several things: each class above `confidence` counts, not only the best. For evaluation.
+   * End-to-end models have decided already. Default `false`.
+   */
+  readonly multiLabel?: boolean;
   /** Most classes in a classifier's answer. Default 5. */
   readonly topK?: number;
   /** Whether masks come as run lengths as well as polygons. Default `false`. */
