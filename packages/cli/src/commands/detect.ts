@@ -165,9 +165,9 @@ function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription):
 function classIndices(list: string, labels: readonly string[]): readonly number[] {
   return list.split(',').map((entry) => {
     const name = entry.trim();
-    if (/^\d+$/.test(name)) return Number(name);
     const index = labels.indexOf(name);
     if (index >= 0) return index;
+    if (/^\d+$/.test(name)) return Number(name);
     const known =
       labels.length === 0
         ? 'it names none'

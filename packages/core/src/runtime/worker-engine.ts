@@ -72,8 +72,7 @@ export function createWorkerEngine(options: EngineOptions): Engine {
     },
     async infer(image, predictOptions) {
       const { data, width, height } = image;
-      const whole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
-      const pixels = whole ? data : data.slice();
+      const pixels = transferable(data);
       const answer = await ask(
         { kind: 'infer', image: { data: pixels, width, height }, options: predictOptions },
         [pixels.buffer as ArrayBuffer],
@@ -89,4 +88,10 @@ export function createWorkerEngine(options: EngineOptions): Engine {
       await worker.terminate();
     },
   };
+}
+
+/** The pixels in memory that can be given away: libvips' own, behind a Buffer, cannot, so it is copied (0.3 ms for 2.6 MB). */
+function transferable(data: Uint8Array): Uint8Array {
+  const isWhole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
+  return isWhole && !Buffer.isBuffer(data) ? data : new Uint8Array(data);
 }

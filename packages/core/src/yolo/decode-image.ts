@@ -1,4 +1,4 @@
-import type { Metadata, Sharp as SharpImage, SharpOptions } from 'sharp';
+import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -37,7 +37,7 @@ export function preloadDecoder(): void {
  * Decodes a picture (a path, or the encoded bytes) to 8-bit RGB: JPEG, PNG, WebP, AVIF, TIFF and GIF, the first
  * frame or page of each. Turned upright as its EXIF orientation says; transparent parts laid on white; grey, 16-bit
  * and CMYK converted; an RGB picture's colour profile left aside, as OpenCV does. A 300×200 photo of orientation
- * 6 gives 200×300. The pixels' buffer is the caller's alone and can be transferred to a thread.
+ * 6 gives 200×300. The pixels are the caller's alone.
  *
  * @throws YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_UNREADABLE` - the path.
  * @throws YoloLiftError `IMAGE_EMPTY` - no bytes.
@@ -115,15 +115,21 @@ async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedIma
   return { data, width: info.width, height: info.height, orientation: metadata.orientation ?? 1 };
 }
 
-type Pixels = Awaited<ReturnType<SharpImage['toUint8Array']>>;
+interface Pixels {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
+}
 
-/** Fails on a warning that means lost pixels, and only there. The one copy out of libvips' memory is made here. */
+/**
+ * Fails on a warning that means lost pixels, and only there. As a Buffer, whose memory is libvips' own and goes back
+ * to it (sharp 0.35.5 keeps that of `toUint8Array` for good).
+ */
 async function decodeRgb(sharp: Sharp, bytes: Uint8Array, options: SharpOptions): Promise<Pixels> {
   try {
-    return await toRgb(sharp(bytes, { ...options, failOn: 'warning' })).toUint8Array();
+    return await toRgb(sharp(bytes, { ...options, failOn: 'warning' })).toBuffer({ resolveWithObject: true });
   } catch (error) {
     if (!isHarmless(error)) throw error;
-    return toRgb(sharp(bytes, { ...options, failOn: 'error' })).toUint8Array();
+    return toRgb(sharp(bytes, { ...options, failOn: 'error' })).toBuffer({ resolveWithObject: true });
   }
 }
 
