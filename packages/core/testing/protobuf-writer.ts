@@ -18,8 +18,12 @@ export function floatField(field: number, value: number): EncodedField {
 /** A length-delimited field (wire type 2): bytes, or text as UTF-8. Field 1, `ab` → `0a 02 61 62`. */
 export function bytesField(field: number, value: string | Uint8Array): EncodedField {
   const body = typeof value === 'string' ? new TextEncoder().encode(value) : value;
-  const tag = varint((BigInt(field) << 3n) | 2n);
-  return joinBytes([Uint8Array.from([...tag, ...varint(BigInt(body.length))]), body]);
+  return joinBytes([bytesFieldHead(field, body.length), body]);
+}
+
+/** Tag and length of a length-delimited field whose `length` bytes are written elsewhere. */
+export function bytesFieldHead(field: number, length: number): EncodedField {
+  return Uint8Array.from([...varint((BigInt(field) << 3n) | 2n), ...varint(BigInt(length))]);
 }
 
 /** A nested message: length-delimited, its fields one after another. */

@@ -119,13 +119,11 @@ test('a model that fails to load fails its early predictions with the same error
   await expect(opening.ready).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
 });
 
-test.each([
-  [{ confidence: 1.5 }],
-  [{ iou: Number.NaN }],
-  [{ maxDetections: 0 }],
-  [{ classes: [2] }],
-])('refuses %j', async (options) => {
-  const model = await loadYolo(modelFile, { thread: 'inline' });
-  await expect(model.predict(greyImage(8, 8), options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
-  await model.close();
-});
+test.each([[{ confidence: 1.5 }], [{ iou: Number.NaN }], [{ maxDetections: 0 }], [{ classes: [2] }]])(
+  'refuses %j',
+  async (options) => {
+    const model = await loadYolo(modelFile, { thread: 'inline' });
+    await expect(model.predict(greyImage(8, 8), options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await model.close();
+  },
+);

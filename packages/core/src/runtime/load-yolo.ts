@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { YoloLiftError } from '../errors.ts';
+import { assertRunnable } from '../onnx/assert-runnable.ts';
 import { availableCpus } from '../onnx/cpu-count.ts';
 import { describeModel } from '../onnx/describe-model.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
-import { assertRunnable, readModelHeader } from '../onnx/read-model-header.ts';
+import { readModelHeader } from '../onnx/read-model-header.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';
@@ -55,7 +56,8 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
   function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
     const calledAt = performance.now();
     return limit(async () => {
-      if (closing !== undefined) throw new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
+      if (closing !== undefined)
+        throw new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
       const prediction = predictOne(predictor, image, { predictOptions, calledAt });
       inFlight.add(prediction);
       return prediction.finally(() => inFlight.delete(prediction));
@@ -63,7 +65,10 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
   }
 
   function predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
-  function predict(images: readonly ImageSource[], options?: PredictOptions): Promise<readonly PredictionOutcome[]>;
+  function predict(
+    images: readonly ImageSource[],
+    options?: PredictOptions,
+  ): Promise<readonly PredictionOutcome[]>;
   function predict(
     images: ImageSource | readonly ImageSource[],
     predictOptions: PredictOptions = {},
@@ -77,7 +82,12 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
     return closing;
   }
 
-  const ready = description.then((known) => ({ description: known, predict, timeRun: engine.timeRun, close }));
+  const ready = description.then((known) => ({
+    description: known,
+    predict,
+    timeRun: engine.timeRun,
+    close,
+  }));
   ready.catch(() => engine.close());
   return { ready, predict };
 }

@@ -61,7 +61,10 @@ describe.skipIf(fixturesFolder === undefined)(`parity with the reference (else: 
 function compare(what: string, prediction: Prediction, expected: ReferenceImage, worst: Worst): void {
   worst.images += 1;
   if (expected.top5 !== undefined) {
-    expect(prediction.probs?.map(({ class: index }) => index), what).toEqual(expected.top5.map(([cls]) => cls));
+    expect(
+      prediction.probs?.map(({ class: index }) => index),
+      what,
+    ).toEqual(expected.top5.map(([cls]) => cls));
     prediction.probs?.forEach((prob, rank) => {
       worst.score = Math.max(worst.score, Math.abs(prob.confidence - expected.top5![rank]![2]));
     });
@@ -100,12 +103,7 @@ function takeNearest(left: Detection[], wanted: ReferenceDetection): Detection {
 
 function boxDistance({ box }: Detection, wanted: ReferenceDetection): number {
   const [x1, y1, x2, y2] = wanted.box;
-  return Math.max(
-    Math.abs(box.x1 - x1),
-    Math.abs(box.y1 - y1),
-    Math.abs(box.x2 - x2),
-    Math.abs(box.y2 - y2),
-  );
+  return Math.max(Math.abs(box.x1 - x1), Math.abs(box.y1 - y1), Math.abs(box.x2 - x2), Math.abs(box.y2 - y2));
 }
 
 function keypointDistance({ keypoints }: Detection, { kpts }: ReferenceDetection): number {

@@ -36,7 +36,10 @@ export function resolvePredictOptions(options: PredictOptions, classCount: numbe
   requireCount('topK', resolved.topK);
   for (const index of resolved.classes ?? []) {
     if (!Number.isInteger(index) || index < 0 || index >= classCount) {
-      throw new YoloLiftError('INVALID_OPTION', `classes: the model has classes 0 to ${classCount - 1}, not ${index}`);
+      throw new YoloLiftError(
+        'INVALID_OPTION',
+        `classes: the model has classes 0 to ${classCount - 1}, not ${index}`,
+      );
     }
   }
   return resolved;

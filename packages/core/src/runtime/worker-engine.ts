@@ -2,7 +2,12 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { YoloLiftError } from '../errors.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
-import { fromPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest } from './worker-messages.ts';
+import {
+  fromPostedError,
+  type WorkerAnswer,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker-messages.ts';
 
 interface Pending {
   readonly resolve: (answer: WorkerAnswer) => void;

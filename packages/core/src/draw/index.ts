@@ -1,0 +1,2 @@
+export { type AnnotatedFormat, type AnnotateOptions, annotateImage } from './annotate-image.ts';
+export { classColour } from './class-colour.ts';

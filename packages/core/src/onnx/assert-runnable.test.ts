@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { assertRunnable } from './assert-runnable.ts';
+import { readModelHeader } from './read-model-header.ts';
+import { createSession } from './session.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-runnable-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const base = {
+  irVersion: 8,
+  opset: 17,
+  producer: '',
+  metadata: {},
+  inputs: [],
+  outputs: [],
+  externalData: [],
+  fileBytes: 1,
+};
+
+async function write(versions: { readonly irVersion?: number; readonly opset?: number }): Promise<string> {
+  const file = join(folder, `${crypto.randomUUID()}.onnx`);
+  const outputs = [{ name: 'output0', shape: [1], data: [1] }];
+  await writeFile(file, constantYoloModel({ ...versions, input: { shape: [1, 3, 2, 2] }, outputs }));
+  return file;
+}
+
+describe('assertRunnable', () => {
+  it.each([{ irVersion: 13 }, { opset: 26 }])('passes what ONNX Runtime takes: %o', async (versions) => {
+    const file = await write(versions);
+    await assertRunnable(await readModelHeader(file), file);
+    await (await createSession(file, { threads: 1 })).release();
+  });
+
+  it.each([{ irVersion: 14 }, { opset: 27 }])('refuses what ONNX Runtime refuses: %o', async (versions) => {
+    const file = await write(versions);
+    const failure = assertRunnable(await readModelHeader(file), file);
+    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+    await expect(failure).rejects.toThrow('yolo export');
+    await expect(createSession(file, { threads: 1 })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+
+  it('names the weights that are not there', async () => {
+    const header = { ...base, externalData: ['weights.bin'] };
+    const failure = assertRunnable(header, join(folder, 'model.onnx'));
+    await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+    await expect(failure).rejects.toThrow(join(folder, 'weights.bin'));
+    await writeFile(join(folder, 'weights.bin'), '');
+    await assertRunnable(header, join(folder, 'model.onnx'));
+  });
+
+  it.each(['../secret', '/etc/passwd', 'a/../../b', ''])('stays in the folder: %j', async (location) => {
+    const failure = assertRunnable({ ...base, externalData: [location] }, join(folder, 'model.onnx'));
+    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+});

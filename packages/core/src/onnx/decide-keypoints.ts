@@ -1,0 +1,34 @@
+import { COCO_KEYPOINTS } from './coco-keypoints.ts';
+import type { KeypointDescription } from './model-description.ts';
+import { type ModelFacts, undecided, unsupported } from './model-facts.ts';
+
+/**
+ * Decides how many keypoints a pose model has: metadata `kpt_shape`, else what `spare` leaves (numbers a
+ * candidate has beside box and classes): 51 → 17 of x, y, visibility; 34 → 17 of x, y.
+ *
+ * @throws YoloLiftError `MODEL_UNDECIDED` - neither tells.
+ */
+export function decideKeypoints(facts: ModelFacts, spare: number | undefined): KeypointDescription {
+  const [count, dimensions] = facts.metadata.keypointShape ?? fromSpare(facts, spare);
+  if (dimensions !== 2 && dimensions !== 3) {
+    const what = `has keypoints of ${dimensions} numbers (metadata kpt_shape)`;
+    throw unsupported(facts, what, 'they need x and y, or x, y and visibility');
+  }
+  return { count, dimensions, names: keypointNames(facts, count) };
+}
+
+function fromSpare(
+  facts: ModelFacts,
+  spare: number | undefined,
+): readonly [count: number, dimensions: number] {
+  if (spare !== undefined && spare > 0 && spare % 3 === 0) return [spare / 3, 3];
+  if (spare !== undefined && spare > 0 && spare % 2 === 0) return [spare / 2, 2];
+  const what = 'a pose model needs metadata kpt_shape, or class names that leave 2 or 3 numbers a keypoint';
+  throw undecided(facts, what, '--labels, or --task detect for its boxes alone');
+}
+
+function keypointNames({ metadata: { keypointNames: names } }: ModelFacts, count: number): readonly string[] {
+  if (names?.length === count) return names;
+  if (count === COCO_KEYPOINTS.length) return COCO_KEYPOINTS;
+  return Array.from({ length: count }, (_, index) => `keypoint ${index}`);
+}

@@ -1,0 +1,204 @@
+import type { ByteSource } from './byte-source.ts';
+
+/** The bytes are not the protobuf they should be. `position` is where that showed. */
+export class ProtobufError extends Error {
+  override readonly name = 'ProtobufError';
+  /** `truncated`: the bytes end inside a field; `malformed`: they contradict themselves; `excessive`: too much. */
+  readonly kind: 'truncated' | 'malformed' | 'excessive';
+  readonly position: number;
+
+  constructor(kind: ProtobufError['kind'], message: string, position: number) {
+    super(`${message} at byte ${position}`);
+    this.kind = kind;
+    this.position = position;
+  }
+}
+
+/** Where a message lies: from `start` up to, not including, `end`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** One field. `value` is a varint's (or a length); `start`..`end` span the bytes of a length-delimited one. */
+export interface Field extends Span {
+  readonly number: number;
+  readonly isBytes: boolean;
+  readonly value: number;
+}
+
+/** Reads protobuf messages where they lie, holding a small window of them in memory. */
+export interface ProtobufReader {
+  /** The whole source. */
+  readonly all: Span;
+  /**
+   * Calls `visit` for each field of a message, in order; what `visit` does not look into is never read.
+   * @throws ProtobufError - the bytes are no message; or too many fields, counted over the reader's life.
+   */
+  walk(message: Span, visit: (field: Field) => Promise<void> | undefined): Promise<void>;
+  /**
+   * The bytes of a span as UTF-8.
+   * @throws ProtobufError `excessive` - longer than 1 MiB, or more than 32 MiB over the reader's life.
+   */
+  text(span: Span): Promise<string>;
+  /** Whether a span may hold `word`: surely not where `false`. Reads spans of up to 4 KiB, guesses beyond. */
+  mayHold(span: Span, word: string): Promise<boolean> | boolean;
+}
+
+/** Tag and length are varints, ten bytes each at most. */
+const FIELD_HEAD_BYTES = 20;
+const VARINT_BYTES = 10;
+/** Up to here the file is read whole: one read is quicker than the hundred small ones it saves. */
+const WHOLE_FILE_BYTES = 8 * 1024 * 1024;
+/** After a jump little is read; a run of reads one after another takes twice as much each time. */
+const SMALLEST_WINDOW = 1024;
+const LARGEST_WINDOW = 64 * 1024;
+/** Real graphs have some 100,000 fields; a hostile file could have one every two bytes. */
+const MAX_FIELDS = 4_000_000;
+/** More is quicker walked than searched. */
+const MAX_SEARCHED_BYTES = 4096;
+const MAX_TEXT_BYTES = 1024 * 1024;
+const MAX_ALL_TEXT_BYTES = 32 * 1024 * 1024;
+
+const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+
+/**
+ * A reader over `source`. Encoding: https://protobuf.dev/programming-guides/encoding/
+ *
+ * Each use is one walk at a time: the window is shared.
+ */
+export function createProtobufReader(source: ByteSource): ProtobufReader {
+  const window = createWindow(source);
+  let fields = 0;
+  let textBytes = 0;
+
+  function count(position: number): void {
+    fields += 1;
+    if (fields > MAX_FIELDS) throw new ProtobufError('excessive', `more than ${MAX_FIELDS} fields`, position);
+  }
+
+  async function walk(message: Span, visit: (field: Field) => Promise<void> | undefined): Promise<void> {
+    let position = message.start;
+    while (position < message.end) {
+      count(position);
+      const length = Math.min(FIELD_HEAD_BYTES, message.end - position);
+      if (!window.has(position, length)) await window.load(position, length);
+      const field = readField(window, position, message.end);
+      // Most fields are skipped, so a promise is awaited only where there is one.
+      const visiting = visit(field);
+      if (visiting !== undefined) await visiting;
+      position = field.end;
+    }
+  }
+
+  async function text({ start, end }: Span): Promise<string> {
+    const length = end - start;
+    textBytes += length;
+    if (length > MAX_TEXT_BYTES || textBytes > MAX_ALL_TEXT_BYTES) {
+      throw new ProtobufError('excessive', 'too much text', start);
+    }
+    if (!window.has(start, length)) await window.load(start, length);
+    return window.text(start, end);
+  }
+
+  function mayHold({ start, end }: Span, word: string): Promise<boolean> | boolean {
+    const length = end - start;
+    if (length > MAX_SEARCHED_BYTES) return true;
+    if (window.has(start, length)) return window.includes(start, end, word);
+    return window.load(start, length).then(() => window.includes(start, end, word));
+  }
+
+  return { all: { start: 0, end: source.size }, walk, text, mayHold };
+}
+
+interface Window {
+  has(position: number, length: number): boolean;
+  load(position: number, length: number): Promise<void>;
+  byteAt(position: number): number;
+  text(start: number, end: number): string;
+  includes(start: number, end: number, word: string): boolean;
+}
+
+function createWindow(source: ByteSource): Window {
+  let bytes = Buffer.alloc(0);
+  let start = 0;
+  let size = SMALLEST_WINDOW;
+  return {
+    has: (position, length) => position >= start && position + length <= start + bytes.length,
+    async load(position, length) {
+      const follows = position >= start && position <= start + bytes.length;
+      size = follows ? Math.min(size * 2, LARGEST_WINDOW) : SMALLEST_WINDOW;
+      if (source.size <= WHOLE_FILE_BYTES) size = source.size;
+      const wanted = Math.min(Math.max(size, length), source.size - position);
+      const target = Buffer.allocUnsafeSlow(wanted);
+      const filled = await source.read(target, position);
+      if (filled < Math.min(length, wanted)) {
+        throw new ProtobufError('truncated', 'the file became shorter', position + filled);
+      }
+      bytes = target.subarray(0, filled);
+      start = position;
+    },
+    byteAt: (position) => bytes[position - start] ?? 0,
+    text: (from, to) => bytes.toString('utf8', from - start, to - start),
+    includes: (from, to, word) => bytes.subarray(from - start, to - start).includes(word),
+  };
+}
+
+/** Reads the field at `position`; its head lies in the window. */
+function readField(window: Window, position: number, messageEnd: number): Field {
+  const cursor: Cursor = { window, position, messageEnd };
+  const tag = readVarint(cursor);
+  const number = Math.floor(tag / 8);
+  if (number === 0 || number > 0x1fffffff) {
+    throw new ProtobufError('malformed', `no field has the number ${number}`, position);
+  }
+  const wire = tag % 8;
+  const isBytes = wire === WIRE.bytes;
+  const value = wire === WIRE.varint || isBytes ? readVarint(cursor) : 0;
+  const end = cursor.position + bodyBytes(wire, value, position);
+  if (end > messageEnd) {
+    const message = `field ${number} is ${end - messageEnd} bytes longer than what holds it`;
+    throw new ProtobufError('truncated', message, position);
+  }
+  return { number, isBytes, value, start: cursor.position, end };
+}
+
+/** Bytes that follow the tag and, where there is one, the number. */
+function bodyBytes(wire: number, value: number, position: number): number {
+  switch (wire) {
+    case WIRE.varint:
+      return 0;
+    case WIRE.fixed64:
+      return 8;
+    case WIRE.bytes:
+      return value;
+    case WIRE.fixed32:
+      return 4;
+    default:
+      throw new ProtobufError('malformed', `no such wire type as ${wire}`, position);
+  }
+}
+
+interface Cursor {
+  readonly window: Window;
+  readonly messageEnd: number;
+  position: number;
+}
+
+/** Exact up to 2^53; above, near enough to be refused as a length, and for −1 (2^64 − 1) to be seen. */
+function readVarint(cursor: Cursor): number {
+  const { window, messageEnd, position: start } = cursor;
+  let value = 0;
+  let unit = 1;
+  for (let position = start; position < start + VARINT_BYTES; position++) {
+    if (position >= messageEnd) throw new ProtobufError('truncated', 'a number has no end', start);
+    const byte = window.byteAt(position);
+    value += (byte & 0x7f) * unit;
+    unit *= 128;
+    if (byte < 0x80) {
+      cursor.position = position + 1;
+      return value;
+    }
+  }
+  throw new ProtobufError('malformed', 'a number has more than 10 bytes', start);
+}

@@ -1,0 +1,214 @@
+import type { Dimension, TensorElementType, TensorInfo } from './model-header.ts';
+import { type Field, ProtobufError, type ProtobufReader, type Span } from './protobuf-reader.ts';
+
+/** What a walk over a model's graphs gathers. */
+export interface GraphFindings {
+  readonly inputs: TensorInfo[];
+  readonly outputs: TensorInfo[];
+  readonly externalData: Set<string>;
+}
+
+/** Numbers of the fields that are looked into. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
+const FUNCTION = { node: 7 };
+const NODE = { attribute: 5 };
+const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
+const TENSOR = { name: 8, externalData: 13, dataLocation: 14 };
+const ENTRY = { key: 1, value: 2 };
+const VALUE_INFO = { name: 1, type: 2 };
+const TYPE = { tensor: 1 };
+const TENSOR_TYPE = { elementType: 1, shape: 2 };
+const SHAPE = { dimension: 1 };
+const DIMENSION = { value: 1, name: 2 };
+
+const EXTERNAL = 1;
+/** Subgraphs of `If` and `Loop` nest a few levels; hostile ones could nest thousands. */
+const MAX_DEPTH = 16;
+
+const ELEMENT_TYPES = new Map<number, TensorElementType>([
+  [1, 'float32'],
+  [2, 'uint8'],
+  [3, 'int8'],
+  [6, 'int32'],
+  [7, 'int64'],
+  [10, 'float16'],
+]);
+
+/**
+ * Walks the main graph: its inputs and outputs, and the external files that any tensor in it points at,
+ * those of nodes and subgraphs included. Weights are stepped over, not read.
+ * @throws ProtobufError - the bytes are no graph.
+ */
+export async function readGraph(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+  await reader.walk(span, (field) => {
+    if (!field.isBytes) return undefined;
+    switch (field.number) {
+      case GRAPH.node:
+        return readNode(reader, field, { findings, depth: 0 });
+      case GRAPH.initializer:
+        return readTensor(reader, field, findings);
+      case GRAPH.input:
+        return readValueInfo(reader, field, findings.inputs);
+      case GRAPH.output:
+        return readValueInfo(reader, field, findings.outputs);
+      default:
+        return undefined;
+    }
+  });
+  // Old exporters repeat every initializer among the inputs. One input is the picture: nothing to look for.
+  if (findings.inputs.length > 1) await dropInitializers(reader, span, findings);
+}
+
+async function dropInitializers(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+  const names = new Set<string>();
+  const readName = (tensor: Span) =>
+    reader.walk(tensor, (field) =>
+      is(field, TENSOR.name) ? reader.text(field).then((name) => void names.add(name)) : undefined,
+    );
+  await reader.walk(span, (field) => (is(field, GRAPH.initializer) ? readName(field) : undefined));
+  const fed = findings.inputs.filter(({ name }) => !names.has(name));
+  findings.inputs.splice(0, findings.inputs.length, ...fed);
+}
+
+/** Walks a model-local function: only for external data. */
+export function readFunction(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+  return reader.walk(span, (field) =>
+    is(field, FUNCTION.node) ? readNode(reader, field, { findings, depth: 0 }) : undefined,
+  );
+}
+
+interface Place {
+  readonly findings: GraphFindings;
+  readonly depth: number;
+}
+
+/** A graph has some thousand nodes, and next to none points outside: those are passed over at once. */
+function readNode(reader: ProtobufReader, span: Span, place: Place): Promise<void> | undefined {
+  return ifMayHold(reader, span, { word: 'location', look: () => walkNode(reader, span, place) });
+}
+
+/** No promise is made where the answer is at hand and is no. */
+function ifMayHold(
+  reader: ProtobufReader,
+  span: Span,
+  { word, look }: { readonly word: string; readonly look: () => Promise<void> },
+): Promise<void> | undefined {
+  const mayHold = reader.mayHold(span, word);
+  if (mayHold === false) return undefined;
+  if (mayHold === true) return look();
+  return mayHold.then((holds) => (holds ? look() : undefined));
+}
+
+function walkNode(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+  return reader.walk(span, (field) =>
+    is(field, NODE.attribute) ? readAttribute(reader, field, place) : undefined,
+  );
+}
+
+function readAttribute(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+  return reader.walk(span, (field) => {
+    if (!field.isBytes) return undefined;
+    switch (field.number) {
+      case ATTRIBUTE.tensor:
+      case ATTRIBUTE.tensors:
+        return readTensor(reader, field, place.findings);
+      case ATTRIBUTE.graph:
+      case ATTRIBUTE.graphs:
+        return readSubgraph(reader, field, { ...place, depth: place.depth + 1 });
+      default:
+        return undefined;
+    }
+  });
+}
+
+function readSubgraph(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+  if (place.depth > MAX_DEPTH) {
+    throw new ProtobufError('excessive', `graphs nest deeper than ${MAX_DEPTH} levels`, span.start);
+  }
+  return reader.walk(span, (field) => {
+    if (!field.isBytes) return undefined;
+    if (field.number === GRAPH.node) return readNode(reader, field, place);
+    if (field.number === GRAPH.initializer) return readTensor(reader, field, place.findings);
+    return undefined;
+  });
+}
+
+/** A tensor that points outside has no weights in it: it is small, and holds the key `location`. */
+function readTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> | undefined {
+  return ifMayHold(reader, span, { word: 'location', look: () => walkTensor(reader, span, findings) });
+}
+
+async function walkTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+  let isExternal = false;
+  let location = '';
+  await reader.walk(span, (field) => {
+    if (field.number === TENSOR.dataLocation) isExternal = field.value === EXTERNAL;
+    if (!is(field, TENSOR.externalData)) return undefined;
+    return readEntry(reader, field).then(([key, value]) => {
+      if (key === 'location') location = value;
+    });
+  });
+  if (isExternal) findings.externalData.add(location);
+}
+
+/** A `StringStringEntryProto`: a key and its value, `''` where one is missing. */
+export async function readEntry(reader: ProtobufReader, span: Span): Promise<readonly [string, string]> {
+  const entry: [string, string] = ['', ''];
+  await reader.walk(span, (field) => {
+    if (!field.isBytes || (field.number !== ENTRY.key && field.number !== ENTRY.value)) return undefined;
+    return reader.text(field).then((text) => {
+      entry[field.number === ENTRY.key ? 0 : 1] = text;
+    });
+  });
+  return entry;
+}
+
+async function readValueInfo(reader: ProtobufReader, span: Span, into: TensorInfo[]): Promise<void> {
+  let name = '';
+  let type: TensorElementType = 'other';
+  const shape: Dimension[] = [];
+
+  const readTensorType = (tensorType: Span) =>
+    reader.walk(tensorType, (field) => {
+      if (field.number === TENSOR_TYPE.elementType) type = ELEMENT_TYPES.get(field.value) ?? 'other';
+      return is(field, TENSOR_TYPE.shape) ? readShape(reader, field, shape) : undefined;
+    });
+
+  await reader.walk(span, (field) => {
+    if (is(field, VALUE_INFO.name))
+      return reader.text(field).then((text) => {
+        name = text;
+      });
+    if (!is(field, VALUE_INFO.type)) return undefined;
+    return reader.walk(field, (inner) => (is(inner, TYPE.tensor) ? readTensorType(inner) : undefined));
+  });
+  into.push({ name, type, shape });
+}
+
+function is(field: Field, number: number): boolean {
+  return field.isBytes && field.number === number;
+}
+
+function readShape(reader: ProtobufReader, span: Span, into: Dimension[]): Promise<void> {
+  return reader.walk(span, (field) =>
+    is(field, SHAPE.dimension)
+      ? readDimension(reader, field).then((dimension) => void into.push(dimension))
+      : undefined,
+  );
+}
+
+/** Some exporters write 0 or −1 for an axis they do not know: it is dynamic. */
+async function readDimension(reader: ProtobufReader, span: Span): Promise<Dimension> {
+  let dimension: Dimension = '';
+  await reader.walk(span, (field) => {
+    if (is(field, DIMENSION.name))
+      return reader.text(field).then((name) => {
+        dimension = name;
+      });
+    if (field.number === DIMENSION.value && field.value > 0 && Number.isSafeInteger(field.value)) {
+      dimension = field.value;
+    }
+    return undefined;
+  });
+  return dimension;
+}

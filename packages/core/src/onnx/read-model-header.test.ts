@@ -1,0 +1,281 @@
+import { chmod, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type BuiltGraph, buildOnnxModel } from '../../testing/onnx-model-builder.ts';
+import {
+  bytesField,
+  bytesFieldHead,
+  joinBytes,
+  messageField,
+  varintField,
+} from '../../testing/protobuf-writer.ts';
+import { YoloLiftError } from '../errors.ts';
+import type { ByteSource } from './byte-source.ts';
+import { readHeader, readModelHeader } from './read-model-header.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-header-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    read(target, position) {
+      const part = bytes.subarray(position, position + target.length);
+      target.set(part);
+      return Promise.resolve(part.length);
+    },
+  };
+}
+
+const header = (bytes: Uint8Array | string, file = 'model.onnx') =>
+  readHeader(bytesSource(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes), file);
+
+const yolo: BuiltGraph = {
+  inputs: [{ name: 'images', type: 'float16', shape: ['batch', 3, 480, ''] }],
+  outputs: [
+    { name: 'output0', shape: [1, 116, 8400] },
+    { name: 'output1', type: 'int64', shape: [] },
+  ],
+  initializers: [{ name: 'w', type: 'float32', dims: [2, 2], data: [1, 2, 3, 4] }],
+  nodes: [{ opType: 'Relu', inputs: ['images'], outputs: ['output0'] }],
+};
+
+describe('readModelHeader', () => {
+  it('reads what a file says of itself', async () => {
+    const metadata = { names: "{0: 'été'}", task: 'segment', empty: '' };
+    const bytes = buildOnnxModel({ ...yolo, irVersion: 9, opset: 20, producer: 'pytorch', metadata });
+    const file = join(folder, 'good.onnx');
+    await writeFile(file, bytes);
+    expect(await readModelHeader(file)).toEqual({
+      irVersion: 9,
+      opset: 20,
+      producer: 'pytorch',
+      metadata,
+      inputs: [{ name: 'images', type: 'float16', shape: ['batch', 3, 480, ''] }],
+      outputs: [
+        { name: 'output0', type: 'float32', shape: [1, 116, 8400] },
+        { name: 'output1', type: 'int64', shape: [] },
+      ],
+      externalData: [],
+      fileBytes: bytes.length,
+    });
+  });
+
+  it('takes an axis of 0 or −1 as dynamic', async () => {
+    const { outputs } = await header(buildOnnxModel({ outputs: [{ name: 'o', shape: [0, -1, 5] }] }));
+    expect(outputs[0]?.shape).toEqual(['', '', 5]);
+  });
+
+  it('takes the version of the default operator set, whatever else is imported', async () => {
+    const other = messageField(8, [bytesField(1, 'com.microsoft'), varintField(2, 1)]);
+    const { opset } = await header(joinBytes([buildOnnxModel({ ...yolo, opset: 20 }), other]));
+    expect(opset).toBe(20);
+  });
+
+  it('leaves out inputs that are weights', async () => {
+    const inputs = [{ name: 'w', shape: [2, 2] }, ...(yolo.inputs ?? [])];
+    const found = await header(buildOnnxModel({ ...yolo, inputs, irVersion: 3 }));
+    expect(found.inputs.map(({ name }) => name)).toEqual(['images']);
+  });
+
+  it('steps over weights: 200 MB cost kilobytes', async () => {
+    const file = join(folder, 'large.onnx');
+    const size = await writeSparseModel(file, { tensors: 100, tensorBytes: 2 * 1024 * 1024 });
+    expect(size).toBeGreaterThan(200 * 1024 * 1024);
+    const handle = await open(file);
+    let bytesRead = 0;
+    const counted: ByteSource = {
+      size,
+      async read(target, position) {
+        bytesRead += target.length;
+        return (await handle.read(target, 0, target.length, position)).bytesRead;
+      },
+    };
+    const found = await readHeader(counted, file);
+    await handle.close();
+    expect(found.metadata).toEqual({ task: 'detect' });
+    expect(found.fileBytes).toBe(size);
+    expect(bytesRead).toBeLessThan(256 * 1024);
+  });
+});
+
+/** A model whose weights are holes in the file, so that it takes no room on disk. */
+async function writeSparseModel(
+  file: string,
+  { tensors, tensorBytes }: { readonly tensors: number; readonly tensorBytes: number },
+): Promise<number> {
+  const tensorHead = joinBytes([varintField(2, 1), bytesField(8, 'weights'), bytesFieldHead(9, tensorBytes)]);
+  const head = joinBytes([bytesFieldHead(5, tensorHead.length + tensorBytes), tensorHead]);
+  const rest = messageField(11, [bytesField(1, 'images')]);
+  const graphBytes = tensors * (head.length + tensorBytes) + rest.length;
+  const start = joinBytes([varintField(1, 8), bytesFieldHead(7, graphBytes)]);
+  const end = joinBytes([
+    rest,
+    messageField(8, [varintField(2, 17)]),
+    messageField(14, [bytesField(1, 'task'), bytesField(2, 'detect')]),
+  ]);
+  const handle = await open(file, 'w');
+  await handle.write(start, 0, start.length, 0);
+  let position = start.length;
+  for (let i = 0; i < tensors; i++) {
+    await handle.write(head, 0, head.length, position);
+    position += head.length + tensorBytes;
+  }
+  await handle.write(end, 0, end.length, position);
+  await handle.close();
+  return position + end.length;
+}
+
+describe('external data', () => {
+  const outside = { name: 'w', type: 'float32', dims: [4], externalData: 'model.onnx.data' } as const;
+
+  it('is seen in initializers, once a file', async () => {
+    const found = await header(
+      buildOnnxModel({ ...yolo, initializers: [outside, { ...outside, name: 'v' }] }),
+    );
+    expect(found.externalData).toEqual(['model.onnx.data']);
+  });
+
+  it('is seen in constants and in subgraphs', async () => {
+    const constant = {
+      opType: 'Constant',
+      inputs: [],
+      outputs: ['c'],
+      attributes: { value: { tensor: { ...outside, externalData: 'constant.bin' } } },
+    };
+    const branch = { nodes: [constant], initializers: [outside] };
+    const branches = {
+      opType: 'If',
+      inputs: ['c'],
+      outputs: ['o'],
+      attributes: { then_branch: { graph: branch } },
+    };
+    const found = await header(buildOnnxModel({ nodes: [branches] }));
+    expect([...found.externalData].sort()).toEqual(['constant.bin', 'model.onnx.data']);
+  });
+
+  it('is not seen where weights are only called "location"', async () => {
+    const named = { ...outside, name: 'location', externalData: undefined, data: [1, 2, 3, 4] };
+    const { externalData: _, ...inside } = named;
+    expect((await header(buildOnnxModel({ initializers: [inside] }))).externalData).toEqual([]);
+  });
+});
+
+describe('files that are no model', () => {
+  const zip = (...names: string[]) => `PK\x03\x04${'\0'.repeat(26)}${names.join('\0')}`;
+
+  it.each([
+    ['', 'empty'],
+    ['\0'.repeat(5000), 'nothing but zeros'],
+    ['just some words\n', 'text, not a model: it starts with "just some words"'],
+    ['\n<!DOCTYPE html><html>', 'HTML page'],
+    ['version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'git lfs pull'],
+    ['{"error": "not found"}', 'text, not a model'],
+    [zip('readme.md'), 'zip archive'],
+  ])('says that it is corrupt: %j', async (text, why) => {
+    const failure = header(text);
+    await expect(failure).rejects.toMatchObject({ name: 'YoloLiftError', code: 'MODEL_CORRUPT' });
+    await expect(failure).rejects.toThrow(why);
+  });
+
+  it.each([
+    ['best.pt', zip('best/data.pkl'), 'yolo export model=best.pt format=onnx'],
+    ['renamed.onnx', zip('archive/data.pkl', 'archive/data/0'), 'PyTorch checkpoint'],
+    ['best.torchscript', zip('best/data.pkl', 'best/code/__torch__.py'), 'TorchScript'],
+    ['best.tflite', '\x1c\0\0\0TFL3\x14', 'TensorFlow Lite'],
+    ['model.ort', '\x30\0\0\0ORTM\x01', 'flatbuffer'],
+    ['best.engine', '\x40\x02\0\0{"description": ', 'TensorRT'],
+    ['best.engine', '\xf3\x01\x02\x99', 'TensorRT'],
+    ['model.safetensors', '\x40\x02\0\0\0\0\0\0{"a":', 'safetensors'],
+    ['saved_model.pb', '\x08\x01\x12\x7f', 'SavedModel'],
+    ['best.xml', '<?xml version="1.0"?>\n<net name="x">', 'OpenVINO'],
+  ])('says which command mends %s', async (name, text, why) => {
+    const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
+    const failure = header(bytes, name);
+    await expect(failure).rejects.toMatchObject({ name: 'YoloLiftError', code: 'MODEL_UNSUPPORTED' });
+    await expect(failure).rejects.toThrow(why);
+  });
+
+  it('names the models in a folder', async () => {
+    const models = join(folder, 'models');
+    await mkdir(models);
+    await expect(readModelHeader(models)).rejects.toThrow('is a folder, not a model: it holds no .onnx file');
+    await writeFile(join(models, 'a.onnx'), '');
+    await expect(readModelHeader(models)).rejects.toThrow('name a file in it, such as a.onnx');
+    await writeFile(join(models, 'saved_model.pb'), '');
+    await expect(readModelHeader(models)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+
+  it('says that nothing is there', async () => {
+    await expect(readModelHeader(join(folder, 'absent.onnx'))).rejects.toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+    });
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says that it may not be read (root may read all)', async () => {
+    const file = join(folder, 'secret.onnx');
+    await writeFile(file, 'x');
+    await chmod(file, 0);
+    await expect(readModelHeader(file)).rejects.toMatchObject({ code: 'MODEL_UNREADABLE' });
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for a device (none on Windows)', async () => {
+    await expect(readModelHeader('/dev/null')).rejects.toMatchObject({ code: 'MODEL_UNREADABLE' });
+  });
+});
+
+describe('hostile files', () => {
+  const good = buildOnnxModel({ ...yolo, metadata: { task: 'detect' } });
+
+  it('takes no part of a model for the whole', async () => {
+    const withoutMetadata = good.length - 18;
+    for (let length = 1; length < withoutMetadata; length++) {
+      const failure = header(good.subarray(0, length));
+      await expect(failure, `${length} bytes`).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+    }
+  });
+
+  it('says that a file was cut off', async () => {
+    await expect(header(good.subarray(0, 100))).rejects.toThrow(/cut off.* of 100/);
+  });
+
+  it('sees a tail of zeros', async () => {
+    const zeroed = good.slice().fill(0, good.length - 10);
+    await expect(header(zeroed)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+  });
+
+  it('ends well whatever bytes are changed', async () => {
+    let seed = 42;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    for (let round = 0; round < 3000; round++) {
+      const bytes = good.slice();
+      for (let i = 0; i < 1 + random(4); i++) bytes[random(bytes.length)] = random(256);
+      await header(bytes).catch((error: unknown) => expect(error).toBeInstanceOf(YoloLiftError));
+    }
+  });
+
+  it.each([
+    ['a number without end', Uint8Array.of(8, ...Array(11).fill(0x80), 1)],
+    ['a length of 2^63', Uint8Array.of(8, 9, 0x3a, ...Array(8).fill(0x80), 0x80, 1)],
+    ['a group', Uint8Array.of(8, 9, 0x0b)],
+    ['no graph', Uint8Array.of(8, 9)],
+    ['endless fields', new Uint8Array(9_000_000).fill(8)],
+    ['subgraphs 100 deep', buildOnnxModel({ nodes: nested(100).nodes ?? [] })],
+    ['a producer of 2 MiB', buildOnnxModel({ producer: 'x'.repeat(2 ** 21) })],
+  ])('refuses %s', async (_what, bytes) => {
+    await expect(header(bytes)).rejects.toMatchObject({ name: 'YoloLiftError', code: 'MODEL_CORRUPT' });
+  });
+});
+
+function nested(depth: number): BuiltGraph {
+  const inner =
+    depth === 0 ? { nodes: [{ opType: 'location', inputs: [], outputs: [] }] } : nested(depth - 1);
+  return { nodes: [{ opType: 'If', inputs: [], outputs: [], attributes: { body: { graph: inner } } }] };
+}

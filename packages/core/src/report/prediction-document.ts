@@ -1,0 +1,98 @@
+import type { YoloLiftError } from '../errors.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
+import type { Prediction, Timings } from '../runtime/yolo-model.ts';
+import type { ClassProbability, Detection } from '../yolo/types.ts';
+
+/** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */
+export interface ImageDocument {
+  /** As it was named by the caller: a path, a URL, `-`. */
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: number;
+  readonly detections: readonly Detection[];
+  readonly probs?: readonly ClassProbability[];
+  readonly timings: Timings;
+}
+
+/** An image that could not be looked at; the others go on. */
+export interface FailedImageDocument {
+  readonly path: string;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+/** Which model answered. */
+export type ModelDocument = Pick<ModelDescription, 'name' | 'task' | 'head' | 'labels'> & {
+  /** Network input, px. */
+  readonly input: { readonly width: number; readonly height: number };
+};
+
+/** The one JSON document that `detect --json` prints and `POST /detect` answers. */
+export interface PredictionDocument {
+  readonly images: readonly (ImageDocument | FailedImageDocument)[];
+  readonly model: ModelDocument;
+}
+
+/** Two decimals of a pixel or a millisecond are all that is true of one; scores keep five. */
+export function imageDocument(path: string, prediction: Prediction): ImageDocument {
+  const { width, height, orientation, detections, probs, timings } = prediction;
+  return {
+    path,
+    width,
+    height,
+    orientation,
+    detections: detections.map(roundDetection),
+    ...(probs !== undefined && { probs: probs.map(roundScore) }),
+    timings: roundValues(timings, 2),
+  };
+}
+
+/** The place of an image that failed. */
+export function failedImageDocument(path: string, { code, message }: YoloLiftError): FailedImageDocument {
+  return { path, error: { code, message } };
+}
+
+/** What a reader of answers needs to know of the model. */
+export function modelDocument({ name, task, head, labels, input }: ModelDescription): ModelDocument {
+  return { name, task, head, labels, input: { width: input.width, height: input.height } };
+}
+
+function roundDetection(detection: Detection): Detection {
+  const { box, segments, keypoints, rotatedBox } = detection;
+  return {
+    ...roundScore(detection),
+    box: roundValues(box, 2),
+    ...(segments !== undefined && { segments: { x: roundAll(segments.x, 2), y: roundAll(segments.y, 2) } }),
+    ...(keypoints !== undefined && {
+      keypoints: {
+        x: roundAll(keypoints.x, 2),
+        y: roundAll(keypoints.y, 2),
+        visible: roundAll(keypoints.visible, 5),
+      },
+    }),
+    ...(rotatedBox !== undefined && { rotatedBox: roundValues(rotatedBox, 4) }),
+  };
+}
+
+function roundScore<T extends { readonly confidence: number }>(scored: T): T {
+  return { ...scored, confidence: round(scored.confidence, 5) };
+}
+
+function roundValues<T extends object>(values: T, digits: number): T {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      typeof value === 'number' ? round(value, digits) : value,
+    ]),
+  ) as T;
+}
+
+function roundAll(values: readonly number[], digits: number): readonly number[] {
+  return values.map((value) => round(value, digits));
+}
+
+/** 1.23456 to two digits → 1.23 */
+function round(value: number, digits: number): number {
+  const power = 10 ** digits;
+  return Math.round(value * power) / power;
+}

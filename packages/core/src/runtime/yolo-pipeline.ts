@@ -1,0 +1,65 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { YoloLiftError } from '../errors.ts';
+import { inputTensor } from '../onnx/input-tensor.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
+import type { RgbImage } from '../yolo/types.ts';
+import { createAnswerReader } from './answer-reader.ts';
+import type { Inference } from './engine.ts';
+import { createInputWriter } from './input-writer.ts';
+import type { ResolvedPredictOptions } from './predict-options.ts';
+
+/** The stages of one model around one session. Not for two images at once: stages write into kept buffers. */
+export interface YoloPipeline {
+  readonly infer: (image: RgbImage, options: ResolvedPredictOptions) => Promise<Inference>;
+  /** Runs the network once more on the last input; ms. */
+  readonly timeRun: () => Promise<number>;
+  readonly release: () => Promise<void>;
+}
+
+/** Puts the stages together: letterbox → run → head → NMS → masks, keypoints → the image's own pixels. */
+export function createYoloPipeline(session: InferenceSession, description: ModelDescription): YoloPipeline {
+  const writeInput = createInputWriter(description);
+  const readAnswer = createAnswerReader(description);
+  let lastInput: Tensor | undefined;
+
+  async function infer(image: RgbImage, options: ResolvedPredictOptions): Promise<Inference> {
+    const startedAt = performance.now();
+    const { data, placement } = writeInput(image);
+    lastInput = inputTensor(data, [1, 3, placement.inputHeight, placement.inputWidth]);
+    const writtenAt = performance.now();
+    const outputs = await run(lastInput);
+    const ranAt = performance.now();
+    const { headMs, nmsMs, ...found } = readAnswer(outputs, { image, placement, options });
+    return {
+      ...found,
+      timings: { letterboxMs: writtenAt - startedAt, runMs: ranAt - writtenAt, headMs, nmsMs },
+    };
+  }
+
+  async function run(input: Tensor): Promise<InferenceSession.OnnxValueMapType> {
+    try {
+      return await session.run({ [description.input.name]: input });
+    } catch (cause) {
+      throw runFailed(description, input, cause);
+    }
+  }
+
+  async function timeRun(): Promise<number> {
+    if (lastInput === undefined) {
+      throw new YoloLiftError('INVALID_REQUEST', 'a bare run is timed on the last image: predict one first');
+    }
+    const startedAt = performance.now();
+    await run(lastInput);
+    return performance.now() - startedAt;
+  }
+
+  return { infer, timeRun, release: () => session.release() };
+}
+
+function runFailed(description: ModelDescription, input: Tensor, cause: unknown): YoloLiftError {
+  const words = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  const message =
+    `the model ${description.name} takes an input of ${input.dims.join('×')} but cannot run it: its graph was made ` +
+    `for another size; export it again at the size it declares, or give --input-size (ONNX Runtime: ${words.slice(0, 200)})`;
+  return new YoloLiftError('MODEL_RUN_FAILED', message, { cause });
+}

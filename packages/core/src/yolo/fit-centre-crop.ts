@@ -1,0 +1,28 @@
+import type { Size } from './fit-letterbox.ts';
+import { roundHalfEven } from './round-half-even.ts';
+import type { Placement } from './types.ts';
+
+/**
+ * Covers `input` with `source`, keeping the aspect ratio, and takes the middle: torchvision's
+ * `Resize(shorter side)`, whose longer side is truncated, then `CenterCrop`. What is cut off is a negative padding.
+ * 810×1080 into 224×224 → scale 0.2765, content 224×298, padX 0, padY −37.
+ */
+export function fitCentreCrop(source: Size, input: Size): Placement {
+  // Whole numbers as long as can be: 224 * 1080 / 810, where a scale of 0.2765… would round first.
+  const isWide = source.width * input.height >= source.height * input.width;
+  const contentWidth = isWide ? Math.trunc((source.width * input.height) / source.height) : input.width;
+  const contentHeight = isWide ? input.height : Math.trunc((source.height * input.width) / source.width);
+  return {
+    scale: isWide ? input.height / source.height : input.width / source.width,
+    padX: cutOff(contentWidth - input.width),
+    padY: cutOff(contentHeight - input.height),
+    contentWidth,
+    contentHeight,
+    inputWidth: input.width,
+    inputHeight: input.height,
+  };
+}
+
+function cutOff(surplus: number): number {
+  return surplus === 0 ? 0 : -roundHalfEven(surplus / 2) || 0;
+}
