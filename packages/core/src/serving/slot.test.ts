@@ -160,7 +160,10 @@ describe('a swap', () => {
     for (let swap = 1; swap <= 20; swap += 1) {
       parameter.value = `documents/${1 + (swap % 2)}`;
       clock.advance(60_000);
-      while (slot.status().swaps < swap) await settle();
+      while (slot.status().swaps < swap) {
+        await slot.follow();
+        await settle();
+      }
     }
     isOver = true;
     await Promise.all(clients);
