@@ -48,7 +48,6 @@ export type ErrorCode =
   | 'RELEASE_CORRUPT'
   | 'RELEASE_CONFLICT'
   | 'SELF_TEST_FAILED'
-  | 'MODEL_LOADING'
   | 'DISK_FULL'
   | 'OUT_OF_MEMORY_BUDGET'
   // the machine
