@@ -13,3 +13,6 @@ export {
   buildOnnxModel,
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
+export { startCloudStorage } from './stand-ins/cloud-storage.ts';
+export { startParameterManager } from './stand-ins/parameter-manager.ts';
+export { startSecretManager } from './stand-ins/secret-manager.ts';
