@@ -13,6 +13,9 @@ export {
   buildOnnxModel,
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
+export { startAppConfiguration } from './stand-ins/app-configuration.ts';
+export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
 export { startCloudStorage } from './stand-ins/cloud-storage.ts';
+export { startKeyVault } from './stand-ins/key-vault.ts';
 export { startParameterManager } from './stand-ins/parameter-manager.ts';
 export { startSecretManager } from './stand-ins/secret-manager.ts';
