@@ -21,7 +21,7 @@ const ACCOUNT = 'devstoreaccount1';
  */
 export async function startBlob(
   container: string,
-  { pageObjects = 2 }: { readonly pageObjects?: number } = {},
+  { pageObjects = 1000 }: { readonly pageObjects?: number } = {},
 ): Promise<BlobStandIn> {
   const blobs = new Map<string, StoredBlob>();
   const blocks = new Map<string, Buffer>();

@@ -25,7 +25,7 @@ const OBJECT = /^\/(?:download\/)?storage\/v1\/b\/([^/]+)\/o\/([^/]+)$/;
  */
 export async function startCloudStorage(
   bucket: string,
-  { pageObjects = 2 }: { readonly pageObjects?: number } = {},
+  { pageObjects = 1000 }: { readonly pageObjects?: number } = {},
 ): Promise<StandIn> {
   const objects = new Map<string, StoredObject>();
   const sessions = new Map<string, Session>();
