@@ -2,6 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
+import { publishCommand } from './commands/publish.ts';
+import {
+  pullCommand,
+  releasesCommand,
+  rollbackCommand,
+  statusCommand,
+  verifyCommand,
+} from './commands/releases.ts';
 import { serveCommand } from './commands/serve.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -21,7 +29,13 @@ const program = new Command('yololift')
     'Serve YOLO and other ONNX models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.',
   )
   .addCommand(detectCommand())
-  .addCommand(serveCommand())
+  .addCommand(serveCommand(process.env))
+  .addCommand(publishCommand(process.env))
+  .addCommand(statusCommand(process.env))
+  .addCommand(rollbackCommand(process.env))
+  .addCommand(releasesCommand(process.env))
+  .addCommand(verifyCommand(process.env))
+  .addCommand(pullCommand(process.env))
   .addCommand(benchCommand())
   .helpCommand(false)
   .showHelpAfterError('(yololift --help tells more)');

@@ -1,32 +1,21 @@
 import { isYoloLiftError, type YoloModel } from '@yololift/core';
-import type { ServedModel } from '@yololift/core/http';
-
-/** A model that is loaded again when its thread dies. */
-export interface KeptModel {
-  /** `undefined` while it loads. */
-  current(): ServedModel | undefined;
-  /** Resolves when the model is ready for the first time; rejects as `load` does. */
-  readonly ready: Promise<void>;
-  /** Rejects when it had to be loaded again and could not; never resolves. */
-  readonly lost: Promise<never>;
-  /** Waits for a load in progress and for predictions, then frees the model. */
-  close(): Promise<void>;
-}
+import { type ServedModel, singleModel } from '@yololift/core/http';
+import type { ServedSource } from './serve-model.ts';
 
 /** Loads a model with `load`, and again with `load` when an answer says that its thread has died. */
-export function keepModel(load: () => Promise<YoloModel>): KeptModel {
-  const { promise: lost, reject: lose } = Promise.withResolvers<never>();
-  lost.catch(() => undefined); // whoever serves listens to it, but not before it is ready
+export function keepModel(load: () => Promise<YoloModel>): ServedSource {
+  const { promise: over, reject: lose } = Promise.withResolvers<void>();
+  over.catch(() => undefined); // whoever serves listens to it, but not before it is ready
   let current: ServedModel | undefined;
-  let loading = start();
+  let loading: Promise<YoloModel> | undefined;
 
   async function start(): Promise<YoloModel> {
     const model = await load();
-    current = {
+    const mine: ServedModel = {
       description: model.description,
       predict: (image, options) => watch(model.predict(image, options)),
     };
-    const mine = current;
+    current = mine;
     return model;
 
     async function watch<T>(answer: Promise<T>): Promise<T> {
@@ -47,11 +36,14 @@ export function keepModel(load: () => Promise<YoloModel>): KeptModel {
   }
 
   return {
-    current: () => current,
-    ready: loading.then(() => undefined),
-    lost,
+    ...singleModel(() => current),
+    async start() {
+      loading = start();
+      await loading;
+    },
+    over,
     async close() {
-      const model = await loading.catch(() => undefined);
+      const model = await loading?.catch(() => undefined);
       await model?.close();
     },
   };

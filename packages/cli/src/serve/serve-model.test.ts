@@ -6,6 +6,7 @@ import type { HttpLimits } from '@yololift/core/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
+import { keepModel } from './keep-model.ts';
 import { serveModel } from './serve-model.ts';
 
 let file: ModelFile;
@@ -43,7 +44,7 @@ async function start({
     host: '127.0.0.1',
     port: 0,
     limits,
-    load,
+    source: keepModel(load),
     onReady: async (address) => ready(address),
     reportFault: (error) => console.error(error),
     stop: stopped,
@@ -227,7 +228,7 @@ describe('stopping', () => {
       host: '127.0.0.1',
       port: 0,
       limits: {},
-      load: () => slow.then(() => loadYolo(file.path)),
+      source: keepModel(() => slow.then(() => loadYolo(file.path))),
       onReady: async () => {
         isReady = true;
       },
@@ -247,7 +248,7 @@ it('says in plain words that a port is taken', async () => {
     host: '127.0.0.1',
     port: Number(new URL(url).port),
     limits: {},
-    load: () => loadYolo(file.path),
+    source: keepModel(() => loadYolo(file.path)),
     onReady: async () => undefined,
     reportFault: () => undefined,
     stop: Promise.resolve(),

@@ -91,13 +91,20 @@ const failedImageSchema = z.object({
   error: z.object({ code: z.string(), message: z.string() }),
 }) satisfies z.ZodType<FailedImageDocument>;
 
+const releaseSchema = z.object({
+  model: z.string(),
+  version: z.string(),
+  digest: z.string().optional(),
+});
+
 const modelSchema = z.object({
   name: z.string(),
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']),
   head: z.enum(['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 'end-to-end', 'classifier']),
   labels: z.array(z.string()),
   input: z.object({ width: whole, height: whole }),
-}) satisfies z.ZodType<ModelDocument>;
+  release: releaseSchema.optional().describe('the release that answered'),
+}) as unknown as z.ZodType<ModelDocument>;
 
 /** What `POST /detect` answers as JSON. */
 export const predictionSchema = z.object({
@@ -118,7 +125,14 @@ export const problemSchema = z.object({
 export const liveSchema = z.object({ live: z.literal(true) });
 
 /** `GET /v2/health/ready` */
-export const readySchema = z.object({ ready: z.literal(true) });
+export const readySchema = z.object({
+  ready: z.literal(true),
+  release: releaseSchema.optional(),
+  failure: z
+    .object({ code: z.string(), message: z.string() })
+    .optional()
+    .describe('why a newer release is not in force'),
+});
 
 /** `GET /` */
 export const indexSchema = z.object({ name: z.string(), endpoints: z.record(z.string(), z.string()) });

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import { indexSchema, liveSchema, problemSchema, readySchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
-import type { ServedModel } from './served-model.ts';
+import { type ServedModel, singleModel } from './served-model.ts';
 
 function appOf(model: () => ServedModel | undefined = () => fakeServedModel()) {
-  const app = createHttpApp({ model, reportFault: () => undefined });
+  const app = createHttpApp({ model: singleModel(model), reportFault: () => undefined });
   const ask = (path: string, method = 'GET') => app.fetch(new Request(`http://test${path}`, { method }));
   return { ...app, ask };
 }

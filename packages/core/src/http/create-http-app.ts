@@ -4,12 +4,12 @@ import { createDetectHandler } from './detect-handler.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemResponse, toProblem } from './problem.ts';
-import type { ServedModel } from './served-model.ts';
+import type { ModelSource } from './served-model.ts';
 
 /** What the app is given. */
 export interface HttpAppDeps {
-  /** The model in force, or `undefined` while there is none: requests are then answered 503 `MODEL_LOADING`. */
-  readonly model: () => ServedModel | undefined;
+  /** While it has no model, requests are answered 503 `MODEL_LOADING`. */
+  readonly model: ModelSource;
   /** Where unset, the limit's default. */
   readonly limits?: Partial<HttpLimits>;
   /** Told every failure that is the server's own (status 500), with its cause. */
@@ -39,18 +39,12 @@ const LIVE = '/v2/health/live';
 export function createHttpApp({ model, limits, reportFault }: HttpAppDeps): HttpApp {
   let isShuttingDown = false;
 
-  function currentModel(): ServedModel {
-    const current = model();
-    if (current !== undefined) return current;
-    throw new YoloLiftError('MODEL_LOADING', 'the model is still loading', { isRetryable: true });
-  }
-
   const routes: readonly Route[] = [
     {
       method: 'POST',
       path: '/detect',
       does: 'find things in an image: its bytes, a form, or JSON with base64',
-      handle: createDetectHandler(currentModel, { ...DEFAULT_LIMITS, ...limits }),
+      handle: createDetectHandler(model, { ...DEFAULT_LIMITS, ...limits }),
     },
     {
       method: 'GET',
@@ -62,10 +56,7 @@ export function createHttpApp({ model, limits, reportFault }: HttpAppDeps): Http
       method: 'GET',
       path: '/v2/health/ready',
       does: 'whether a model is ready',
-      handle: () => {
-        currentModel();
-        return Response.json({ ready: true });
-      },
+      handle: () => Response.json({ ready: true, ...model.readiness() }),
     },
     {
       method: 'GET',

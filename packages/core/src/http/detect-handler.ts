@@ -13,7 +13,7 @@ import {
   readDetectHeaders,
 } from './read-detect-request.ts';
 import type { SentImage } from './sent-images.ts';
-import type { ServedModel } from './served-model.ts';
+import type { ModelSource } from './served-model.ts';
 import { type RequestTimes, serverTiming } from './server-timing.ts';
 import { createTurnstile } from './turnstile.ts';
 
@@ -30,10 +30,10 @@ type Looked = { readonly begunAt: number } & (
  * Makes the handler of `POST /detect`. The order guards memory: headers are judged first, then the request is
  * counted, then its body is read, then its images wait for their turn.
  *
- * @param currentModel - asked once a request; throws where there is none.
+ * @param source - asked once a request, whose model it keeps from the headers to the answer.
  */
 export function createDetectHandler(
-  currentModel: () => ServedModel,
+  source: ModelSource,
   limits: HttpLimits,
 ): (request: Request) => Promise<Response> {
   const admission = createAdmission(limits.queueLength);
@@ -95,10 +95,11 @@ export function createDetectHandler(
     });
   }
 
-  return (request) => {
-    const call = readDetectHeaders(request, currentModel());
-    return admission.run(() => answer(call));
-  };
+  return (request) =>
+    source.use(async (model) => {
+      const call = readDetectHeaders(request, model);
+      return admission.run(() => answer(call));
+    });
 }
 
 function jsonAnswer(
@@ -110,7 +111,7 @@ function jsonAnswer(
     const path = images[index]?.path ?? '';
     return 'error' in each ? failedImageDocument(path, each.error) : imageDocument(path, each.prediction);
   });
-  const body = JSON.stringify({ images: documents, model: modelDocument(model.description) });
+  const body = JSON.stringify({ images: documents, model: modelDocument(model.description, model.release) });
   const times: RequestTimes = {
     queueMs: Math.min(...looked.map(({ begunAt }) => begunAt)) - readAt,
     totalMs: performance.now() - startedAt,

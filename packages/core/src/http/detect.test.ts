@@ -6,6 +6,7 @@ import type { PredictOptions } from '../runtime/yolo-model.ts';
 import { predictionSchema, problemSchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { singleModel } from './served-model.ts';
 
 const DETECT = 'http://test/detect';
 
@@ -25,7 +26,11 @@ function appOf({
 } = {}) {
   const faults: unknown[] = [];
   const model = fakeServedModel(predict);
-  const app = createHttpApp({ model: () => model, limits, reportFault: (error) => faults.push(error) });
+  const app = createHttpApp({
+    model: singleModel(() => model),
+    limits,
+    reportFault: (error) => faults.push(error),
+  });
   return { ...app, faults };
 }
 

@@ -71,8 +71,8 @@ const STATUS = {
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-/** When it is worth trying again, seconds, for every answer of status 503. */
-const RETRY_AFTER_S = '1';
+/** When it is worth trying again, where an error does not say. */
+const RETRY_AFTER_MS = 1000;
 
 /** Long enough for any message of ours, short enough for hostile input that a message quotes. */
 const MAX_DETAIL_LENGTH = 600;
@@ -82,8 +82,9 @@ const MAX_DETAIL_LENGTH = 600;
  * in the server.
  */
 export function toProblem(error: unknown): ProblemAnswer {
-  const { code, message } = asYoloLiftError(error);
-  const status = STATUS[code];
+  const { code, message, isRetryable, retryAfterMs = RETRY_AFTER_MS } = asYoloLiftError(error);
+  // The server's own trouble that may pass, such as a release that cannot be loaded yet, is no fault to report.
+  const status = isRetryable && STATUS[code] === 500 ? 503 : STATUS[code];
   const detail = message.length > MAX_DETAIL_LENGTH ? `${message.slice(0, MAX_DETAIL_LENGTH)}…` : message;
   return {
     problem: {
@@ -93,7 +94,7 @@ export function toProblem(error: unknown): ProblemAnswer {
       detail,
       code,
     },
-    headers: status === 503 ? { 'Retry-After': RETRY_AFTER_S } : {},
+    headers: status === 503 ? { 'Retry-After': String(Math.max(1, Math.ceil(retryAfterMs / 1000))) } : {},
   };
 }
 

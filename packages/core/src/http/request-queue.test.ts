@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import type { Prediction } from '../runtime/yolo-model.ts';
 import { createHttpApp } from './create-http-app.ts';
+import { singleModel } from './served-model.ts';
 
 const PREDICTION: Prediction = {
   width: 1,
@@ -19,7 +20,11 @@ function heldApp(queueLength: number) {
     begun += 1;
     return new Promise((resolve) => running.push(() => resolve(PREDICTION)));
   });
-  const app = createHttpApp({ model: () => model, limits: { queueLength }, reportFault: () => undefined });
+  const app = createHttpApp({
+    model: singleModel(() => model),
+    limits: { queueLength },
+    reportFault: () => undefined,
+  });
   return {
     send: (signal?: AbortSignal) =>
       app.fetch(
@@ -62,7 +67,7 @@ it('counts a request before its body is read', async () => {
   const never = new ReadableStream();
   const model = fakeServedModel();
   const http = createHttpApp({
-    model: () => model,
+    model: singleModel(() => model),
     limits: { queueLength: 1 },
     reportFault: () => undefined,
   });
