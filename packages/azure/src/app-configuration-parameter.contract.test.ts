@@ -1,10 +1,32 @@
 import { AppConfigurationClient, secretReferenceContentType } from '@azure/app-configuration';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { startAppConfiguration, startKeyVault } from '@yololift/core/testing';
+import {
+  describeParameterStore,
+  lazyParameter,
+  startAppConfiguration,
+  startFaultyProxy,
+  startKeyVault,
+} from '@yololift/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appConfigurationParameter } from './app-configuration-parameter.ts';
 import { openParameter } from './index.ts';
 import { keyVaultSecrets } from './key-vault-secret.ts';
+
+describeParameterStore('App Configuration stand-in', async () => {
+  const standIn = await startAppConfiguration();
+  const proxy = await startFaultyProxy(standIn.url);
+  const connectionString = standIn.connectionString.replace(standIn.url, proxy.url);
+  const environment = { AZURE_APPCONFIG_CONNECTION_STRING: connectionString };
+  return {
+    open: (name) => lazyParameter(`appconfig://demo/${name}`, (uri) => openParameter(uri, environment)),
+    faults: proxy,
+    tooManyBytes: 10_001,
+    async close() {
+      await proxy.close();
+      await standIn.close();
+    },
+  };
+});
 
 /** Left to be closed. */
 const running: { close(): Promise<void> }[] = [];

@@ -1,4 +1,3 @@
-import { addAbortSignal, Readable } from 'node:stream';
 import type { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob';
 import {
   checkBytes,
@@ -9,10 +8,12 @@ import {
   type ObjectReader,
   type ObjectWriter,
   type PutOptions,
+  untilAborted,
   YoloLiftError,
 } from '@yololift/core';
 import { azureError, type ErrorTable } from './azure-error.ts';
 import { openBlob } from './open-blob.ts';
+import { uploadBlocks } from './upload-blocks.ts';
 
 /** Where in Blob Storage a root lies. */
 export interface BlobRoot {
@@ -22,10 +23,6 @@ export interface BlobRoot {
   /** `az://account/container/prefix`, for messages. */
   readonly uri: string;
 }
-
-/** Bytes of a block, and how many are sent at once: 16 MiB of memory at most. */
-const BLOCK_BYTES = 4 << 20;
-const BLOCKS_AT_ONCE = 4;
 
 const ERRORS: ErrorTable = {
   service: 'Blob Storage',
@@ -71,7 +68,8 @@ export function blobStore(
     const blob = container.getBlockBlobClient(prefix + key);
     try {
       if (options.ifAbsent) await assertAbsent(blob, what, options);
-      await upload(blob, checkBytes(open(), { ...options, what, onProgress: undefined }), options);
+      const bytes = checkBytes(open(), { what, size: options.size, sha256: options.sha256 });
+      await untilAborted(uploadBlocks(blob, bytes, options), options.signal);
     } catch (cause) {
       options.signal?.throwIfAborted();
       throw azureError(cause, what, ERRORS);
@@ -98,25 +96,5 @@ export function blobStore(
 async function assertAbsent(blob: BlockBlobClient, what: string, { signal }: PutOptions): Promise<void> {
   if (await blob.exists(signal && { abortSignal: signal })) {
     throw new YoloLiftError('OBJECT_EXISTS', `${what}: ${ERRORS.fixes.OBJECT_EXISTS}`);
-  }
-}
-
-async function upload(
-  blob: BlockBlobClient,
-  bytes: AsyncIterable<Uint8Array>,
-  { contentType, ifAbsent, signal, onProgress }: PutOptions,
-): Promise<void> {
-  const stream = Readable.from(bytes, { objectMode: false });
-  // The SDK minds its signal at the end alone; a stream destroyed stops it at once.
-  if (signal !== undefined) addAbortSignal(signal, stream);
-  try {
-    await blob.uploadStream(stream, BLOCK_BYTES, BLOCKS_AT_ONCE, {
-      blobHTTPHeaders: { blobContentType: contentType ?? 'application/octet-stream' },
-      ...(ifAbsent && { conditions: { ifNoneMatch: '*' } }),
-      ...(signal && { abortSignal: signal }),
-      ...(onProgress && { onProgress: ({ loadedBytes }) => onProgress(loadedBytes) }),
-    });
-  } finally {
-    stream.destroy();
   }
 }

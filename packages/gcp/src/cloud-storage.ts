@@ -64,7 +64,8 @@ export function cloudStorage(
       objectMode: false,
     });
     try {
-      await pipeline(bytes, upload, signal === undefined ? {} : { signal });
+      // The pipeline waits for its source to end even when aborted, and a source may hang.
+      await untilAborted(pipeline(bytes, upload, signal === undefined ? {} : { signal }), signal);
     } catch (cause) {
       signal?.throwIfAborted();
       throw cloudStorageError(cause, what);

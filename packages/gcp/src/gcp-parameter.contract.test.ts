@@ -1,6 +1,28 @@
-import { startParameterManager, startSecretManager } from '@yololift/core/testing';
+import {
+  describeParameterStore,
+  lazyParameter,
+  startFaultyProxy,
+  startParameterManager,
+  startSecretManager,
+} from '@yololift/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openParameter } from './index.ts';
+
+describeParameterStore('Parameter Manager stand-in', async () => {
+  const standIn = await startParameterManager();
+  const proxy = await startFaultyProxy(standIn.url);
+  const environment = { PARAMETER_MANAGER_EMULATOR_HOST: proxy.url };
+  return {
+    open: (name) =>
+      lazyParameter(`gcp-parameter://demo/global/${name}`, (uri) => openParameter(uri, environment)),
+    faults: proxy,
+    tooManyBytes: (1 << 20) + 1,
+    async close() {
+      await proxy.close();
+      await standIn.close();
+    },
+  };
+});
 
 /** Left to be closed. */
 const running: { close(): Promise<void> }[] = [];

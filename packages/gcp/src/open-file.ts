@@ -8,6 +8,7 @@ import { cloudStorageError, statusOf } from './cloud-storage-errors.ts';
 interface ResponseHead {
   readonly statusCode: number;
   readonly headers: IncomingHttpHeaders;
+  setMaxListeners(count: number): void;
 }
 
 /**
@@ -55,6 +56,8 @@ function responseHead(stream: Readable): Promise<ResponseHead> {
   stream.on('error', reject);
   stream.on('close', () => reject(new Error('the connection was closed before an answer came')));
   stream.on('response', (head: ResponseHead) => {
+    // The SDK itself puts 11 on it, and Node would warn of a leak at each read.
+    head.setMaxListeners(20);
     if (head.statusCode < 300) resolve(head);
   });
   stream.read(0);
