@@ -1,11 +1,5 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
-import {
-  type ParameterReader,
-  type ParameterValue,
-  type ParameterWriter,
-  untilAborted,
-  YoloLiftError,
-} from '@yololift/core';
+import { type ParameterReader, type ParameterValue, untilAborted } from '@yololift/core';
 import { googleRestError } from './google-rest-errors.ts';
 import { payloadText } from './payload-text.ts';
 
@@ -16,7 +10,7 @@ export interface GcpSecretName {
 }
 
 /**
- * A secret of Secret Manager, its latest version, to read: `write` throws `URI_UNSUPPORTED`.
+ * A secret of Secret Manager, its latest version, to read.
  *
  * What the contract suite cannot show: `latest` that is disabled is an error and not the one before it, unlike with
  * parameters; reading needs `roles/secretmanager.secretAccessor`.
@@ -24,10 +18,10 @@ export interface GcpSecretName {
 export function gcpSecret(
   client: SecretManagerServiceClient,
   { project, name }: GcpSecretName,
-): ParameterReader & ParameterWriter {
+): ParameterReader {
   const uri = `gcp-secret://${project}/${name}`;
   const version = `projects/${project}/secrets/${name}/versions/latest`;
-  return { uri, read, write };
+  return { uri, read };
 
   async function read({ signal }: { readonly signal?: AbortSignal } = {}): Promise<ParameterValue> {
     signal?.throwIfAborted();
@@ -43,12 +37,5 @@ export function gcpSecret(
         absentFix: 'there is no such secret, or it has no version',
       });
     }
-  }
-
-  async function write(): Promise<void> {
-    throw new YoloLiftError(
-      'URI_UNSUPPORTED',
-      `${uri} is a secret, and secrets are only read: write to gcp-parameter://${project}/global/${name}`,
-    );
   }
 }

@@ -3,6 +3,9 @@ import type { GcpParameterName } from './gcp-parameter.ts';
 import type { GcpSecretName } from './gcp-secret.ts';
 import type { Environment } from './open-root.ts';
 
+/** A parameter; without `write` where it is a secret. */
+type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
+
 const PARAMETER = /^gcp-parameter:\/\/([^/]+)\/([^/]+)\/([^/]+)$/;
 const SECRET = /^gcp-secret:\/\/([^/]+)\/([^/]+)$/;
 
@@ -11,15 +14,12 @@ const SECRET = /^gcp-secret:\/\/([^/]+)\/([^/]+)$/;
  * and its load takes longer than the call. The clients are told the project, or they would look for
  * it with the metadata server and gcloud: 0.8 s on a machine that has neither.
  * @param uri - `gcp-parameter://project/location/name` (read and write; `global` is the usual location) or
- *   `gcp-secret://project/name` (read only).
+ *   `gcp-secret://project/name` (read only: it has no `write`).
  * @param environment - `PARAMETER_MANAGER_EMULATOR_HOST`, `SECRET_MANAGER_EMULATOR_HOST`: `host:port` of an emulator
  *   that speaks the REST API, called without credentials.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
-export async function openParameter(
-  uri: string,
-  environment: Environment,
-): Promise<ParameterReader & ParameterWriter> {
+export async function openParameter(uri: string, environment: Environment): Promise<OpenParameter> {
   const [, project = '', location = '', name = ''] = PARAMETER.exec(uri) ?? [];
   if (name !== '') return openGcpParameter({ project, location, name }, environment);
   const [, secretProject = '', secretName = ''] = SECRET.exec(uri) ?? [];
@@ -47,10 +47,7 @@ async function openGcpParameter(
   return gcpParameter(client, name);
 }
 
-async function openGcpSecret(
-  name: GcpSecretName,
-  environment: Environment,
-): Promise<ParameterReader & ParameterWriter> {
+async function openGcpSecret(name: GcpSecretName, environment: Environment): Promise<ParameterReader> {
   const [{ SecretManagerServiceClient }, { gcpSecret }] = await Promise.all([
     import('@google-cloud/secret-manager'),
     import('./gcp-secret.ts'),
