@@ -22,6 +22,8 @@ export interface S3Root {
   readonly uri: string;
 }
 
+const BYTES = 'application/octet-stream';
+
 /**
  * A root in an S3 bucket, or a store that speaks S3 (R2, MinIO).
  *
@@ -66,7 +68,7 @@ export function s3Store(
 
   async function put(key: string, open: () => AsyncIterable<Uint8Array>, options: PutOptions): Promise<void> {
     const what = `${uri}/${key}`;
-    const { size, sha256, contentType = 'application/octet-stream', ifAbsent, signal, onProgress } = options;
+    const { size, sha256, contentType = BYTES, ifAbsent, signal, onProgress } = options;
     const bytes = checkBytes(open(), { what, size, sha256, onProgress });
     const body = size === 0 ? await drained(bytes) : Readable.from(bytes, { objectMode: false });
     // The SDK does not look for errors of the body: without this a request would wait for the rest of it.
@@ -83,8 +85,7 @@ export function s3Store(
       ...(ifAbsent && { IfNoneMatch: '*' }),
     });
     try {
-      const either = signal === undefined ? broken.signal : AbortSignal.any([signal, broken.signal]);
-      await client.send(command, { abortSignal: either });
+      await client.send(command, { abortSignal: eitherOf(signal, broken.signal) });
     } catch (cause) {
       signal?.throwIfAborted();
       throw awsError(broken.signal.aborted ? broken.signal.reason : cause, what);
@@ -111,6 +112,10 @@ export function s3Store(
       token = page.NextContinuationToken;
     } while (token !== undefined);
   }
+}
+
+function eitherOf(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  return signal === undefined ? other : AbortSignal.any([signal, other]);
 }
 
 function abortOn(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {

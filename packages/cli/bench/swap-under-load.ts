@@ -53,11 +53,14 @@ async function client(): Promise<void> {
   while (!isOver) {
     const startedAt = performance.now();
     const response = await fetch(`${url}/detect`, { method: 'POST', body: photo });
-    const body = await response.json();
+    const body = (await response.json()) as {
+      readonly code?: string;
+      readonly model?: { readonly release?: { readonly version: string } };
+    };
     const at = performance.now();
     answers.push({
       status: response.status,
-      release: body.model?.release?.version ?? body.code,
+      release: body.model?.release?.version ?? body.code ?? '',
       ms: at - startedAt,
       at,
     });

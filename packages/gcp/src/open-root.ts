@@ -32,6 +32,8 @@ export async function openRoot(
     retryOptions: { autoRetry: false, retryableErrorFn: () => false },
     ...(emulator && { apiEndpoint: emulator, projectId: 'emulator' }),
   });
+  // Where the variable is in the process's own environment too, the SDK leaves the API's path away.
+  if (emulator) storage.baseUrl = `${emulator.replace(/\/storage\/v1\/?$|\/$/, '')}/storage/v1`;
   const prefix = path === '' ? '' : `${path}/`;
   return cloudStorage(storage, { bucket, prefix, uri: `gs://${bucket}${path === '' ? '' : `/${path}`}` });
 }
