@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
+import { evalCommand } from './commands/eval.ts';
 import { serveCommand } from './commands/serve.ts';
 import { explainFailure } from './explain-failure.ts';
 
@@ -22,6 +23,7 @@ const program = new Command('yololift')
   )
   .addCommand(detectCommand())
   .addCommand(serveCommand())
+  .addCommand(evalCommand())
   .addCommand(benchCommand())
   .helpCommand(false)
   .showHelpAfterError('(yololift --help tells more)');
