@@ -1,28 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { constantYoloModel } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeCatModel } from '../testing/cat-model-file.ts';
 
 // The command as a user runs it: a process of its own, a real session, files in a real folder.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
-const CANDIDATES = 84;
 let folder: string;
-
-/** Sees one cat, 20 px square about (32, 32) of its 64×64 input, whatever it is shown. */
-function catModel(): Uint8Array {
-  const data = new Float32Array(6 * CANDIDATES);
-  for (const [attribute, value] of [32, 32, 20, 20, 0.1, 0.9].entries()) data[attribute * CANDIDATES] = value;
-  return constantYoloModel({
-    input: { shape: [1, 3, 64, 64] },
-    outputs: [{ name: 'output0', shape: [1, 6, CANDIDATES], data }],
-    metadata: { task: 'detect', stride: '32', names: "{0: 'dog', 1: 'cat'}" },
-  });
-}
 
 function picture(width: number, height: number): Promise<Buffer> {
   return sharp({ create: { width, height, channels: 3, background: '#369' } })
@@ -59,7 +47,6 @@ beforeAll(async () => {
   await mkdir(join(folder, 'scans/deep'), { recursive: true });
   await mkdir(join(folder, 'empty'));
   const files: readonly (readonly [string, Uint8Array | string])[] = [
-    ['cats.onnx', catModel()],
     ['text.onnx', 'I am no model'],
     ['a.png', await picture(128, 64)],
     ['scans/page-2.png', await picture(64, 64)],
@@ -75,6 +62,9 @@ beforeAll(async () => {
     ['labels.txt', 'wolf\nlynx\n'],
   ];
   for (const [name, content] of files) await writeFile(join(folder, name), content);
+  const model = await writeCatModel();
+  await copyFile(model.path, join(folder, 'cats.onnx'));
+  await model.remove();
 });
 
 afterAll(() => rm(folder, { recursive: true }));

@@ -3,7 +3,7 @@ import type { Clock } from '../src/ports/clock.ts';
 import type { FetchOptions, FetchResult, ObjectReader } from '../src/ports/object-reader.ts';
 
 /** How a memory reader fails; a test changes it as it goes. */
-export interface ReaderFaults {
+interface ReaderFaults {
   /** Throw instead of answering, so many times or for ever. */
   failTimes?: number;
   error?: YoloLiftError;

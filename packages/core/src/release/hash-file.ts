@@ -9,7 +9,7 @@ import { type SpeedWatch, watchSpeed, watchWait } from './watch-speed.ts';
 const CHUNK_BYTES = 1 << 20;
 
 /** Digest of a file, as manifests write it: `sha256:…`. Read as a stream. */
-export async function hashFile(path: string, watch: SpeedWatch): Promise<string> {
+async function hashFile(path: string, watch: SpeedWatch): Promise<string> {
   const hash = createHash('sha256');
   const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   for await (const chunk of watchSpeed(stream, watch)) hash.update(chunk);

@@ -10,14 +10,14 @@ import { assertSelfTest } from './self-test.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 
 /** How a release came to serve: its files' way, and the model's. Times in ms. */
-export interface ModelRecord extends LoadRecord {
+interface ModelRecord extends LoadRecord {
   readonly sessionMs: number;
   /** The self-test: the first run. */
   readonly selfTestMs: number;
 }
 
 /** What a YOLO release is loaded with. */
-export interface ReleaseModelDeps {
+interface ReleaseModelDeps {
   readonly loader: ReleaseLoader;
   readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels'>;
 }

@@ -5,7 +5,7 @@ import { createLeasedModel, type LeasedModel } from './leased-model.ts';
 import type { LoadedModel, SlotAnswer } from './slot-types.ts';
 
 /** The model that serves. */
-export interface Tenant<M, R> {
+interface Tenant<M, R> {
   readonly leased: LeasedModel<M>;
   readonly release: ReleaseName;
   readonly record: R;

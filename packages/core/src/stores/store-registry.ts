@@ -14,7 +14,7 @@ export type OpenRoot = ObjectReader & ObjectWriter & ObjectLister & { readonly f
 export type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
 
 /** What a cloud's package exports. */
-export interface CloudStores {
+interface CloudStores {
   readonly openRoot?: (uri: string, environment: Environment) => Promise<OpenRoot> | OpenRoot;
   readonly openParameter?: (uri: string, environment: Environment) => Promise<OpenParameter> | OpenParameter;
 }
