@@ -17,18 +17,43 @@ export type ErrorCode =
   | 'MODEL_UNSUPPORTED'
   | 'MODEL_UNDECIDED'
   | 'MODEL_RUN_FAILED'
+  | 'MODEL_LOADING'
   | 'MODEL_CLOSED'
   // requests
   | 'INVALID_OPTION'
   | 'INVALID_REQUEST'
   | 'REQUEST_TOO_LARGE'
+  | 'REQUEST_ABORTED'
+  | 'ROUTE_NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'CONTENT_TYPE_UNSUPPORTED'
+  | 'NOT_ACCEPTABLE'
   | 'OVERLOADED'
   | 'SHUTTING_DOWN'
   | 'URL_NOT_ALLOWED'
   | 'URL_UNAVAILABLE'
+  // stores
+  | 'URI_UNSUPPORTED'
+  | 'OBJECT_NOT_FOUND'
+  | 'OBJECT_EXISTS'
+  | 'ACCESS_DENIED'
+  | 'STORE_UNAVAILABLE'
+  | 'DIGEST_MISMATCH'
+  | 'PARAMETER_NOT_FOUND'
+  | 'PARAMETER_TOO_LARGE'
+  // releases
+  | 'POINTER_INVALID'
+  | 'RELEASE_NOT_FOUND'
+  | 'RELEASE_INVALID'
+  | 'RELEASE_CORRUPT'
+  | 'RELEASE_CONFLICT'
+  | 'SELF_TEST_FAILED'
+  | 'DISK_FULL'
+  | 'OUT_OF_MEMORY_BUDGET'
   // the machine
   | 'INFERENCE_THREAD_DIED'
   | 'OUTPUT_UNWRITABLE'
+  | 'PORT_UNAVAILABLE'
   | 'INTERNAL';
 
 /** Options of a `YoloLiftError`. */
@@ -37,6 +62,8 @@ export interface YoloLiftErrorOptions {
   readonly cause?: unknown;
   /** Whether the same call may succeed later with nothing changed by the caller. Default `false`. */
   readonly isRetryable?: boolean;
+  /** When to call again, ms from now, where that is known: the HTTP edge says it as `Retry-After`. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** The one error class of yololift. `message` names the thing that is wrong and what mends it. */
@@ -44,11 +71,14 @@ export class YoloLiftError extends Error {
   override readonly name = 'YoloLiftError';
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
+  /** ms from when it was thrown; `undefined` where nobody can tell. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: YoloLiftErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
     this.isRetryable = options.isRetryable ?? false;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

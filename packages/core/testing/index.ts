@@ -3,6 +3,8 @@ export {
   type ConstantYoloModelSpec,
   constantYoloModel,
 } from './constant-yolo-model.ts';
+export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,
   type BuiltElementType,
@@ -13,3 +15,14 @@ export {
   buildOnnxModel,
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
+export { describeParameterStore, type ParametersUnderTest } from './parameter-contract.ts';
+export { startAppConfiguration } from './stand-ins/app-configuration.ts';
+export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
+export { startCloudStorage } from './stand-ins/cloud-storage.ts';
+export { startKeyVault } from './stand-ins/key-vault.ts';
+export { lazyParameter } from './stand-ins/lazy-parameter.ts';
+export { hasMoto, type Moto, startMoto } from './stand-ins/moto.ts';
+export { startParameterManager } from './stand-ins/parameter-manager.ts';
+export { startS3 } from './stand-ins/s3.ts';
+export { startSecretManager } from './stand-ins/secret-manager.ts';
+export { startSsm } from './stand-ins/ssm.ts';

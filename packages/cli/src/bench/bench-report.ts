@@ -1,10 +1,14 @@
-import { medianOf, type Spread, spreadOf } from './statistics.ts';
 import type { ProcessRun } from './measure-cold.ts';
 import type { WarmSamples } from './measure-warm.ts';
+import { medianOf, type Spread, spreadOf } from './statistics.ts';
 
 /** What `bench --json` prints. Times in ms, memory in MB, ratios as measured over floor. */
 export interface BenchReport {
-  readonly warm: { readonly totalMs: Spread; readonly floorMs: { readonly median: number }; readonly ratio: number };
+  readonly warm: {
+    readonly totalMs: Spread;
+    readonly floorMs: { readonly median: number };
+    readonly ratio: number;
+  };
   readonly cold: {
     readonly totalMs: { readonly median: number };
     readonly floorMs: { readonly median: number };
@@ -30,7 +34,9 @@ export function summarise(warm: WarmSamples, processes: ProcessSamples): BenchRe
   const floorMs = medianOf(warm.decodeMs.map((decode, index) => decode + (warm.runMs[index] ?? Number.NaN)));
   const coldMs = medianOf(processes.cold.map((run) => run.firstMs));
   const coldFloorMs = medianOf(processes.coldFloor.map((run) => run.firstMs));
-  const stages = STAGES.map((stage) => [stage, spreadOf(warm.timings.map((timing) => timing[stage]))] as const);
+  const stages = STAGES.map(
+    (stage) => [stage, spreadOf(warm.timings.map((timing) => timing[stage]))] as const,
+  );
   return {
     warm: { totalMs, floorMs: { median: floorMs }, ratio: totalMs.median / floorMs },
     cold: { totalMs: { median: coldMs }, floorMs: { median: coldFloorMs }, ratio: coldMs / coldFloorMs },

@@ -2,9 +2,10 @@ import { openYolo } from '@yololift/core';
 
 // One whole process, as a function's instance is: start, load, first detection. The parent holds the clock.
 
-const [modelFile = '', imageFile = '', threads = '1', images = '1'] = process.argv.slice(2);
+const [modelFile = '', imageFile = '', threads = '1', images = '1', thread = 'inline'] =
+  process.argv.slice(2);
 
-const opening = openYolo(modelFile, { threads: Number(threads) });
+const opening = openYolo(modelFile, { threads: Number(threads), thread: thread as 'inline' });
 await opening.predict(imageFile);
 process.stdout.write('first\n');
 

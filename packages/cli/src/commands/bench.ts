@@ -1,26 +1,33 @@
-import { availableCpus, describeModel, loadYolo, type ModelDescription, readModelHeader } from '@yololift/core';
-import type { Command } from 'commander';
+import {
+  availableCpus,
+  describeModel,
+  loadYolo,
+  type ModelDescription,
+  readModelHeader,
+} from '@yololift/core';
+import { Command, Option } from 'commander';
 import { type BenchReport, formatReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
 import { buildBenchBundle } from '../bench/build-bundle.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import { measureWarm, type WarmSamples } from '../bench/measure-warm.ts';
 import { positiveInteger } from '../options.ts';
+import { writeOut } from '../write-out.ts';
 
 interface BenchOptions {
   readonly model: string;
   readonly runs: number;
   readonly coldRuns: number;
   readonly threads?: number;
+  readonly thread: 'inline' | 'worker';
   readonly json?: boolean;
 }
 
 /** Images a process sees before its peak memory is read. */
 const MEMORY_RUN_IMAGES = 20;
 
-/** Adds `yololift bench <photo> --model <file>`. */
-export function addBenchCommand(program: Command): void {
-  program
-    .command('bench')
+/** `yololift bench`: measures a model on this machine. */
+export function benchCommand(): Command {
+  return new Command('bench')
     .summary('measure a model here: warm, cold, memory, each against its floor')
     .description(
       'Measures warm latency by stage, cold start as whole processes, and peak memory, each against the least it ' +
@@ -31,10 +38,18 @@ export function addBenchCommand(program: Command): void {
     .option('--runs <n>', 'warm predictions', positiveInteger, 50)
     .option('--cold-runs <n>', 'processes started, and as many of the floor script', positiveInteger, 9)
     .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger)
+    .addOption(
+      new Option(
+        '--thread <where>',
+        'where inference runs: as in a function that takes one request at a time, or as in `serve`',
+      )
+        .choices(['inline', 'worker'])
+        .default('inline'),
+    )
     .option('--json', 'print one JSON document')
     .action(async (photo: string, options: BenchOptions) => {
       const report = await bench(photo, options);
-      process.stdout.write(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+      await writeOut(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
     });
 }
 
@@ -45,7 +60,7 @@ async function bench(photo: string, options: BenchOptions): Promise<BenchReport>
 }
 
 async function benchWarm(photo: string, options: BenchOptions, threads: number): Promise<WarmSamples> {
-  const model = await loadYolo(options.model, { threads });
+  const model = await loadYolo(options.model, { threads, thread: options.thread });
   try {
     return await measureWarm(model, { imageFile: photo, runs: options.runs });
   } finally {
@@ -53,11 +68,15 @@ async function benchWarm(photo: string, options: BenchOptions, threads: number):
   }
 }
 
-async function benchProcesses(photo: string, options: BenchOptions, threads: number): Promise<ProcessSamples> {
+async function benchProcesses(
+  photo: string,
+  options: BenchOptions,
+  threads: number,
+): Promise<ProcessSamples> {
   const bundle = await buildBenchBundle();
   const shape = inputShape(describeModel(await readModelHeader(options.model), options.model));
   const start = (images: number) =>
-    runProcess(bundle.coldStart, [options.model, photo, String(threads), String(images)]);
+    runProcess(bundle.coldStart, [options.model, photo, String(threads), String(images), options.thread]);
   const startFloor = (images: number) =>
     runProcess(bundle.floor, [options.model, photo, String(threads), String(images), ...shape]);
 

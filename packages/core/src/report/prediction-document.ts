@@ -1,5 +1,6 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
+import type { ReleaseName } from '../release/pointer.ts';
 import type { Prediction, Timings } from '../runtime/yolo-model.ts';
 import type { ClassProbability, Detection } from '../yolo/types.ts';
 
@@ -25,6 +26,8 @@ export interface FailedImageDocument {
 export type ModelDocument = Pick<ModelDescription, 'name' | 'task' | 'head' | 'labels'> & {
   /** Network input, px. */
   readonly input: { readonly width: number; readonly height: number };
+  /** The release it came from, where it came from one. */
+  readonly release?: ReleaseName;
 };
 
 /** The one JSON document that `detect --json` prints and `POST /detect` answers. */
@@ -53,8 +56,12 @@ export function failedImageDocument(path: string, { code, message }: YoloLiftErr
 }
 
 /** What a reader of answers needs to know of the model. */
-export function modelDocument({ name, task, head, labels, input }: ModelDescription): ModelDocument {
-  return { name, task, head, labels, input: { width: input.width, height: input.height } };
+export function modelDocument(
+  { name, task, head, labels, input }: ModelDescription,
+  release?: ReleaseName,
+): ModelDocument {
+  const size = { width: input.width, height: input.height };
+  return { name, task, head, labels, input: size, ...(release !== undefined && { release }) };
 }
 
 function roundDetection(detection: Detection): Detection {

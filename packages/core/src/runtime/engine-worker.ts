@@ -6,6 +6,9 @@ import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest 
 // The inference thread: an inline engine behind a message port.
 
 const engine = createInlineEngine(workerData as EngineOptions);
+// At once: the thread that asks for it may be busy loading other things.
+const started = engine.start();
+started.catch(() => undefined); // told when it is asked for
 
 parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((reply) => {
@@ -25,8 +28,7 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
 async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
   switch (request.kind) {
     case 'start':
-      await engine.start(request.description);
-      return undefined;
+      return started;
     case 'infer':
       return engine.infer(request.image, request.options);
     case 'time-run':

@@ -1,4 +1,4 @@
-import type { ModelDescription } from '../onnx/model-description.ts';
+import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
 import type { ClassProbability, Detection, RgbImage } from '../yolo/types.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import type { Timings } from './yolo-model.ts';
@@ -10,22 +10,23 @@ export interface Inference {
   readonly timings: Pick<Timings, 'letterboxMs' | 'runMs' | 'headMs' | 'nmsMs'>;
 }
 
-/** What an engine is made of: the file, how to read it, how many threads a run may use. */
+/** What an engine is made of: the file, what the caller knows better, how many threads a run may use. */
 export interface EngineOptions {
   readonly modelFile: string;
+  readonly overrides: ModelOverrides;
   readonly threads: number;
 }
 
 /**
- * A session and the stages around it, in this thread or another. Made early, so that its thread boots and ONNX
- * Runtime loads while the model's header is read; `start` hands it what the header said.
+ * A session and the stages around it, in this thread or another. It begins to load as soon as it is made.
  */
 export interface Engine {
   /**
-   * Creates the session, and ends when it stands.
-   * @throws YoloLiftError `MODEL_CORRUPT`, `MODEL_UNSUPPORTED` - ONNX Runtime refuses the file.
+   * Ends when the model's header was read, what to do decided, and the session stands.
+   * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODEL_CORRUPT` - the file.
+   * @throws YoloLiftError `MODEL_UNDECIDED`, `MODEL_UNSUPPORTED` - its content.
    */
-  start(description: ModelDescription): Promise<void>;
+  start(): Promise<ModelDescription>;
   /**
    * Looks at one image. An engine may take the image's pixels for good: do not use them afterwards.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.

@@ -1,15 +1,30 @@
+import { assertRunnable } from '../onnx/assert-runnable.ts';
+import { describeModel } from '../onnx/describe-model.ts';
+import { readModelHeader } from '../onnx/read-model-header.ts';
 import { createSession, preloadRuntime } from '../onnx/session.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
+/** What only an engine of this thread is given. */
+export interface InlineEngineOptions extends EngineOptions {
+  /** Awaited before the session is made, which blocks this thread: a last chance for work that can go on meanwhile. */
+  readonly beforeSession?: () => Promise<void>;
+}
+
 /** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
-export function createInlineEngine({ modelFile, threads }: EngineOptions): Engine {
+export function createInlineEngine(options: InlineEngineOptions): Engine {
+  const { modelFile, overrides, threads, beforeSession } = options;
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return {
-    async start(description) {
+    async start() {
+      const header = await readModelHeader(modelFile);
+      await assertRunnable(header, modelFile);
+      const description = describeModel(header, modelFile, overrides);
+      await beforeSession?.();
       pipeline = createYoloPipeline(await createSession(modelFile, { threads }), description);
+      return description;
     },
     infer(image, options) {
       if (pipeline === undefined) throw new Error('infer was called before start');

@@ -1,5 +1,5 @@
 import type { ModelDescription } from '../onnx/model-description.ts';
-import { centreCropToTensor, fitCentreCrop } from '../yolo/centre-crop.ts';
+import { centreCropToTensor } from '../yolo/centre-crop.ts';
 import { fitLetterbox, fitRectangle, fitTopLeft, type Size } from '../yolo/fit-letterbox.ts';
 import { createLetterboxer } from '../yolo/letterbox.ts';
 import type { Placement, RgbImage } from '../yolo/types.ts';

@@ -1,8 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { decodeImage } from '../yolo/decode-image.ts';
 import type { RgbImage } from '../yolo/types.ts';
 import { loadYolo, openYolo } from './load-yolo.ts';
 
@@ -18,7 +20,7 @@ function catModel(): Uint8Array {
   const put = (attribute: number, value: number) => {
     data[attribute * CANDIDATES + 5] = value;
   };
-  [32, 32, 20, 20, 0.1, 0.9].forEach((value, attribute) => put(attribute, value));
+  for (const [attribute, value] of [32, 32, 20, 20, 0.1, 0.9].entries()) put(attribute, value);
   return constantYoloModel({
     input: { shape: [1, 3, 64, 64] },
     outputs: [{ name: 'output0', shape: [1, 6, CANDIDATES], data }],
@@ -127,3 +129,15 @@ test.each([[{ confidence: 1.5 }], [{ iou: Number.NaN }], [{ maxDetections: 0 }],
     await model.close();
   },
 );
+
+test('what decodeImage gave can be predicted on twice', async () => {
+  const decoded = await decodeImage(
+    await sharp(greyImage(64, 64).data, { raw: { width: 64, height: 64, channels: 3 } })
+      .png()
+      .toBuffer(),
+  );
+  const model = await loadYolo(modelFile);
+  const [first, second] = [await model.predict(decoded), await model.predict(decoded)];
+  await model.close();
+  expect(first.detections).toEqual(second.detections);
+});

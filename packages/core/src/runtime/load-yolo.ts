@@ -1,12 +1,9 @@
 import pLimit from 'p-limit';
 import { YoloLiftError } from '../errors.ts';
-import { assertRunnable } from '../onnx/assert-runnable.ts';
 import { availableCpus } from '../onnx/cpu-count.ts';
-import { describeModel } from '../onnx/describe-model.ts';
-import type { ModelDescription } from '../onnx/model-description.ts';
-import { readModelHeader } from '../onnx/read-model-header.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
+import { createGate, type Gate } from './gate.ts';
 import { createInlineEngine } from './inline-engine.ts';
 import { type Predictor, predictOne } from './predict-one.ts';
 import { createWorkerEngine } from './worker-engine.ts';
@@ -44,24 +41,23 @@ export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Prom
 
 /** Like `loadYolo`, but `predict` may be called at once: for a cold start, where every wait should overlap. */
 export function openYolo(modelFile: string, options: LoadYoloOptions = {}): OpeningYolo {
-  const createEngine = options.thread === 'inline' ? createInlineEngine : createWorkerEngine;
-  const engine = createEngine({ modelFile, threads: options.threads ?? availableCpus() });
+  const decodesToBegin = createGate();
   preloadDecoder();
-  const description = startEngine(engine, modelFile, options);
+  const engine = createEngine(modelFile, options, decodesToBegin);
+  const description = engine.start();
   const limit = pLimit(IMAGES_IN_FLIGHT);
-  const predictor: Predictor = { engine, description, maxPixels: options.maxPixels };
+  const predictor: Predictor = { engine, description, maxPixels: options.maxPixels, decodesToBegin };
   const inFlight = new Set<Promise<Prediction>>();
   let closing: Promise<void> | undefined;
 
   function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
+    if (closing !== undefined) {
+      return Promise.reject(new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again'));
+    }
     const calledAt = performance.now();
-    return limit(async () => {
-      if (closing !== undefined)
-        throw new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
-      const prediction = predictOne(predictor, image, { predictOptions, calledAt });
-      inFlight.add(prediction);
-      return prediction.finally(() => inFlight.delete(prediction));
-    });
+    const prediction = limit(() => predictOne(predictor, image, { predictOptions, calledAt }));
+    inFlight.add(prediction);
+    return prediction.finally(() => inFlight.delete(prediction));
   }
 
   function predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
@@ -92,16 +88,11 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
   return { ready, predict };
 }
 
-async function startEngine(
-  engine: Engine,
-  modelFile: string,
-  options: LoadYoloOptions,
-): Promise<ModelDescription> {
-  const header = await readModelHeader(modelFile);
-  await assertRunnable(header, modelFile);
-  const description = describeModel(header, modelFile, options);
-  await engine.start(description);
-  return description;
+function createEngine(modelFile: string, options: LoadYoloOptions, decodesToBegin: Gate): Engine {
+  const { threads = availableCpus(), thread, maxPixels: _, ...overrides } = options;
+  if (thread !== 'inline') return createWorkerEngine({ modelFile, overrides, threads });
+  // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
+  return createInlineEngine({ modelFile, overrides, threads, beforeSession: decodesToBegin.passed });
 }
 
 function isList(images: ImageSource | readonly ImageSource[]): images is readonly ImageSource[] {

@@ -1,6 +1,7 @@
 import type { ModelDescription } from '../onnx/model-description.ts';
-import { type DecodedImage, decodeImage } from '../yolo/decode-image.ts';
+import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
+import type { Gate } from './gate.ts';
 import { resolvePredictOptions } from './predict-options.ts';
 import type { ImageSource, Prediction, PredictOptions } from './yolo-model.ts';
 
@@ -10,6 +11,8 @@ export interface Predictor {
   /** Known once the session stands. */
   readonly description: Promise<ModelDescription>;
   readonly maxPixels: number | undefined;
+  /** Held until a picture's decode goes on without this thread. */
+  readonly decodesToBegin: Gate;
 }
 
 /** Options of one prediction, and when it was asked for (`performance.now()`, ms). */
@@ -25,7 +28,7 @@ export async function predictOne(
   { predictOptions, calledAt }: PredictCall,
 ): Promise<Prediction> {
   const decodeStart = performance.now();
-  const decoding = toPixels(source, predictor.maxPixels);
+  const decoding = toPixels(source, predictor);
   decoding.catch(() => undefined); // a model that fails to load is the error to tell
   const description = await predictor.description;
   const options = resolvePredictOptions(predictOptions, description.labels.length);
@@ -44,16 +47,19 @@ export async function predictOne(
 
 async function toPixels(
   source: ImageSource,
-  maxPixels: number | undefined,
+  { maxPixels, decodesToBegin }: Predictor,
 ): Promise<{ image: DecodedImage; decodedAt: number }> {
-  const image = await decode(source, maxPixels);
-  return { image, decodedAt: performance.now() };
+  const onBegun = decodesToBegin.hold();
+  try {
+    const image = await decode(source, { onBegun, ...(maxPixels !== undefined && { maxPixels }) });
+    return { image, decodedAt: performance.now() };
+  } finally {
+    onBegun();
+  }
 }
 
-async function decode(source: ImageSource, maxPixels: number | undefined): Promise<DecodedImage> {
-  if (typeof source === 'string' || source instanceof Uint8Array) {
-    return decodeImage(source, maxPixels === undefined ? {} : { maxPixels });
-  }
+async function decode(source: ImageSource, options: DecodeImageOptions): Promise<DecodedImage> {
+  if (typeof source === 'string' || source instanceof Uint8Array) return decodeImage(source, options);
   // The engine takes the pixels for good; the caller keeps their own.
-  return { ...source, data: source.data.slice(), orientation: 1 };
+  return { orientation: 1, ...source, data: new Uint8Array(source.data) };
 }

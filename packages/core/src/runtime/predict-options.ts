@@ -8,6 +8,7 @@ export interface ResolvedPredictOptions {
   readonly maxDetections: number;
   readonly classes: readonly number[] | undefined;
   readonly agnostic: boolean;
+  readonly multiLabel: boolean;
   readonly topK: number;
   readonly runLengthMasks: boolean;
 }
@@ -19,6 +20,7 @@ export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   maxDetections: 300,
   classes: undefined,
   agnostic: false,
+  multiLabel: false,
   topK: 5,
   runLengthMasks: false,
 };

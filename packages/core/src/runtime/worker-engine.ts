@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { YoloLiftError } from '../errors.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
 import {
   fromPostedError,
@@ -66,13 +67,12 @@ export function createWorkerEngine(options: EngineOptions): Engine {
   }
 
   return {
-    async start(description) {
-      await ask({ kind: 'start', description });
+    async start() {
+      return (await ask({ kind: 'start' })) as ModelDescription;
     },
     async infer(image, predictOptions) {
       const { data, width, height } = image;
-      const whole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
-      const pixels = whole ? data : data.slice();
+      const pixels = transferable(data);
       const answer = await ask(
         { kind: 'infer', image: { data: pixels, width, height }, options: predictOptions },
         [pixels.buffer as ArrayBuffer],
@@ -88,4 +88,10 @@ export function createWorkerEngine(options: EngineOptions): Engine {
       await worker.terminate();
     },
   };
+}
+
+/** The pixels in memory that can be given away: libvips' own, behind a Buffer, cannot, so it is copied (0.3 ms for 2.6 MB). */
+function transferable(data: Uint8Array): Uint8Array {
+  const isWhole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
+  return isWhole && !Buffer.isBuffer(data) ? data : new Uint8Array(data);
 }

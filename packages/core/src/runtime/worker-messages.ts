@@ -7,7 +7,7 @@ import type { ResolvedPredictOptions } from './predict-options.ts';
 
 /** What the main thread asks of the inference thread. Answered in order, by `id`. */
 export type WorkerRequest =
-  | { readonly id: number; readonly kind: 'start'; readonly description: ModelDescription }
+  | { readonly id: number; readonly kind: 'start' }
   | {
       readonly id: number;
       readonly kind: 'infer';
@@ -25,8 +25,8 @@ export interface PostedError {
   readonly stack: string | undefined;
 }
 
-/** What a request is answered with: nothing, what was found, or how long a run took (ms). */
-export type WorkerAnswer = Inference | number | undefined;
+/** What a request is answered with: the model, what was found, how long a run took (ms), or nothing. */
+export type WorkerAnswer = ModelDescription | Inference | number | undefined;
 
 /** What the inference thread answers. */
 export type WorkerReply =

@@ -17,6 +17,11 @@ export interface PredictOptions {
   readonly classes?: readonly number[];
   /** Whether boxes of different classes suppress each other too. Default `false`. */
   readonly agnostic?: boolean;
+  /**
+   * Whether a place may be several things: each class above `confidence` counts, not only the best. For evaluation.
+   * End-to-end models have decided already. Default `false`.
+   */
+  readonly multiLabel?: boolean;
   /** Most classes in a classifier's answer. Default 5. */
   readonly topK?: number;
   /** Whether masks come as run lengths as well as polygons. Default `false`. */
@@ -83,6 +88,6 @@ export interface YoloModel {
    * @throws YoloLiftError `INVALID_REQUEST` - nothing was predicted yet.
    */
   timeRun(): Promise<number>;
-  /** Lets the runs in progress end, then frees the session and its thread. Twice is as good as once. */
+  /** Lets every prediction asked for so far end, then frees the session and its thread. Twice is as good as once. */
   close(): Promise<void>;
 }

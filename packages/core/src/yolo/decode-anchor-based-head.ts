@@ -24,16 +24,8 @@ export function decodeAnchorBasedHead(
     const objectness = output[at + 4] as number;
     // Written so that NaN fails: a hostile model must not reach the NMS.
     if (!(objectness > confidence)) continue;
-    let best = 0;
-    let bestScore = output[at + 5] as number;
-    for (let index = 1; index < classes; index += 1) {
-      const score = output[at + 5 + index] as number;
-      if (score > bestScore) {
-        bestScore = score;
-        best = index;
-      }
-    }
-    const score = objectness * bestScore;
+    const best = bestClassFrom(output, at + 5, classes);
+    const score = objectness * (output[at + 5 + best] as number);
     if (!(score > confidence) || !isWanted(best, options)) continue;
     const cx = output[at] as number;
     const cy = output[at + 1] as number;
@@ -49,4 +41,12 @@ export function decodeAnchorBasedHead(
     count += 1;
   }
   into.count = count;
+}
+
+function bestClassFrom(output: Float32Array, from: number, classes: number): number {
+  let best = 0;
+  for (let index = 1; index < classes; index += 1) {
+    if ((output[from + index] as number) > (output[from + best] as number)) best = index;
+  }
+  return best;
 }

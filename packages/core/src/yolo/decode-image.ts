@@ -1,4 +1,4 @@
-import type { Metadata, Sharp as SharpImage, SharpOptions } from 'sharp';
+import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -17,6 +17,8 @@ export interface DecodedImage extends RgbImage {
 export interface DecodeImageOptions {
   /** Default 50 million. */
   readonly maxPixels?: number;
+  /** Called once the decode runs in a thread of its own, so that this one may block. */
+  readonly onBegun?: () => void;
 }
 
 /**
@@ -35,7 +37,7 @@ export function preloadDecoder(): void {
  * Decodes a picture (a path, or the encoded bytes) to 8-bit RGB: JPEG, PNG, WebP, AVIF, TIFF and GIF, the first
  * frame or page of each. Turned upright as its EXIF orientation says; transparent parts laid on white; grey, 16-bit
  * and CMYK converted; an RGB picture's colour profile left aside, as OpenCV does. A 300×200 photo of orientation
- * 6 gives 200×300. The pixels' buffer is the caller's alone and can be transferred to a thread.
+ * 6 gives 200×300. The pixels are the caller's alone.
  *
  * @throws YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_UNREADABLE` - the path.
  * @throws YoloLiftError `IMAGE_EMPTY` - no bytes.
@@ -45,7 +47,7 @@ export function preloadDecoder(): void {
  */
 export async function decodeImage(
   source: string | Uint8Array,
-  { maxPixels = DEFAULT_MAX_PIXELS }: DecodeImageOptions = {},
+  { maxPixels = DEFAULT_MAX_PIXELS, onBegun }: DecodeImageOptions = {},
 ): Promise<DecodedImage> {
   const name = typeof source === 'string' ? source : 'the image';
   preloadDecoder();
@@ -53,7 +55,7 @@ export async function decodeImage(
   assertAccepted(bytes, name);
   const sharp = await loadSharp();
   try {
-    return await decodeUpright(sharp, { bytes, name, maxPixels });
+    return await decodeUpright(sharp, { bytes, name, maxPixels, onBegun });
   } catch (cause) {
     if (cause instanceof YoloLiftError) throw cause;
     const why = cause instanceof Error ? cause.message.trim().replaceAll('\n', '; ') : String(cause);
@@ -94,30 +96,40 @@ interface Encoded {
   readonly bytes: Uint8Array;
   readonly name: string;
   readonly maxPixels: number;
+  readonly onBegun: (() => void) | undefined;
 }
 
-async function decodeUpright(sharp: Sharp, { bytes, name, maxPixels }: Encoded): Promise<DecodedImage> {
+async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
+  const { bytes, name, maxPixels, onBegun } = encoded;
   const options = { limitInputPixels: maxPixels };
   // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
   const asStored = decodeRgb(sharp, bytes, { ...options, ignoreIcc: true });
   asStored.catch(() => undefined); // what the header says comes first
   // Beside the decode, not before it: two parses in a row would cost 0.3 ms.
-  const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const reading = sharp(bytes, { limitInputPixels: false }).metadata();
+  onBegun?.();
+  const metadata = await reading;
   assertDecodable(metadata, maxPixels, name);
   const { data, info } = await (metadata.space === 'cmyk' ? decodeRgb(sharp, bytes, options) : asStored);
   if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
   return { data, width: info.width, height: info.height, orientation: metadata.orientation ?? 1 };
 }
 
-type Pixels = Awaited<ReturnType<SharpImage['toUint8Array']>>;
+interface Pixels {
+  readonly data: Buffer;
+  readonly info: OutputInfo;
+}
 
-/** Fails on a warning that means lost pixels, and only there. The one copy out of libvips' memory is made here. */
+/**
+ * Fails on a warning that means lost pixels, and only there. As a Buffer, whose memory is libvips' own and goes back
+ * to it (sharp 0.35.5 keeps that of `toUint8Array` for good).
+ */
 async function decodeRgb(sharp: Sharp, bytes: Uint8Array, options: SharpOptions): Promise<Pixels> {
   try {
-    return await toRgb(sharp(bytes, { ...options, failOn: 'warning' })).toUint8Array();
+    return await toRgb(sharp(bytes, { ...options, failOn: 'warning' })).toBuffer({ resolveWithObject: true });
   } catch (error) {
     if (!isHarmless(error)) throw error;
-    return toRgb(sharp(bytes, { ...options, failOn: 'error' })).toUint8Array();
+    return toRgb(sharp(bytes, { ...options, failOn: 'error' })).toBuffer({ resolveWithObject: true });
   }
 }
 

@@ -1,0 +1,23 @@
+import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import { clientOptions, type Environment } from './client-options.ts';
+
+/**
+ * Opens a parameter of the SSM Parameter Store; its SDK loads only now.
+ * @param uri - `ssm:/path/to/parameter`, or `ssm:name`.
+ * @throws YoloLiftError `URI_UNSUPPORTED`
+ */
+export async function openParameter(
+  uri: string,
+  environment: Environment,
+): Promise<ParameterReader & ParameterWriter> {
+  const name = uri.replace(/^ssm:(\/\/(?=\/))?/, '');
+  if (!/^[\w./-]+$/.test(name)) {
+    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no parameter in SSM: write ssm:/path/to/parameter`);
+  }
+  const [{ SSMClient }, { ssmParameter }] = await Promise.all([
+    import('@aws-sdk/client-ssm'),
+    import('./ssm-parameter.ts'),
+  ]);
+  const endpoint = environment.AWS_ENDPOINT_URL_SSM ?? environment.AWS_ENDPOINT_URL;
+  return ssmParameter(new SSMClient(clientOptions(environment, endpoint)), { name, uri });
+}

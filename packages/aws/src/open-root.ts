@@ -1,0 +1,35 @@
+import { type ObjectLister, type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
+import { clientOptions, type Environment } from './client-options.ts';
+
+const ROOT = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/;
+
+/**
+ * Opens a root in S3, or in a store that speaks S3; its SDK loads only now. Credentials, region and endpoint are found
+ * the way AWS's own tools do (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3`, a role).
+ * @param uri - `s3://bucket/prefix`; the prefix may be left out.
+ * @throws YoloLiftError `URI_UNSUPPORTED`
+ */
+export async function openRoot(
+  uri: string,
+  environment: Environment,
+): Promise<ObjectReader & ObjectWriter & ObjectLister> {
+  const [, bucket, path = ''] = ROOT.exec(uri) ?? [];
+  if (bucket === undefined) {
+    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no root in S3: write s3://bucket/prefix`);
+  }
+  const [{ S3Client }, { s3Store }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('./s3-store.ts'),
+  ]);
+  const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
+  const client = new S3Client({
+    ...clientOptions(environment, endpoint),
+    // Emulators and many S3-compatible stores have no host name a bucket.
+    ...(endpoint !== undefined && { forcePathStyle: true }),
+    // The digest is given; the SDK's own would wrap the stream in chunks that not every store reads.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  });
+  const prefix = path === '' ? '' : `${path}/`;
+  return s3Store(client, { bucket, prefix, uri: `s3://${bucket}${path === '' ? '' : `/${path}`}` });
+}

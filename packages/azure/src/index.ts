@@ -1,0 +1,2 @@
+export { openParameter } from './open-parameter.ts';
+export { openRoot } from './open-root.ts';

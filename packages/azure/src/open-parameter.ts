@@ -1,0 +1,54 @@
+import type { AppConfigurationClient } from '@azure/app-configuration';
+import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import type { SecretReader } from './key-vault-secret.ts';
+import type { Environment } from './open-root.ts';
+
+const PARAMETER = /^appconfig:\/\/([^/?]+)\/([^?]+)(?:\?(.*))?$/;
+
+/**
+ * Opens a key of App Configuration; its SDK loads only now, and Key Vault's where the key refers to a secret.
+ * @param uri - `appconfig://store/key`, with `?label=…` where the key has labels; the key may hold slashes.
+ * @param environment - `AZURE_APPCONFIG_CONNECTION_STRING` is used instead of the store's address where it is given
+ *   (an emulator's too); else the identity that `DefaultAzureCredential` finds.
+ * @throws YoloLiftError `URI_UNSUPPORTED`
+ */
+export async function openParameter(
+  uri: string,
+  environment: Environment,
+): Promise<ParameterReader & ParameterWriter> {
+  const [, store, key, query] = PARAMETER.exec(uri) ?? [];
+  if (store === undefined || key === undefined) {
+    throw new YoloLiftError(
+      'URI_UNSUPPORTED',
+      `${uri} is no parameter of App Configuration: write appconfig://store/key?label=production`,
+    );
+  }
+  const { appConfigurationParameter } = await import('./app-configuration-parameter.ts');
+  const client = await openClient(store, environment);
+  const label = new URLSearchParams(query).get('label') ?? undefined;
+  return appConfigurationParameter({ client, readSecret }, { key: decodeURIComponent(key), label, uri });
+}
+
+async function openClient(store: string, environment: Environment): Promise<AppConfigurationClient> {
+  const { AppConfigurationClient } = await import('@azure/app-configuration');
+  const options = { retryOptions: { maxRetries: 0 } };
+  const connectionString = environment.AZURE_APPCONFIG_CONNECTION_STRING;
+  if (connectionString) {
+    // An emulator speaks plain HTTP; a store never does.
+    const allowInsecureConnection = /endpoint=http:/i.test(connectionString);
+    return new AppConfigurationClient(connectionString, { ...options, allowInsecureConnection });
+  }
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new AppConfigurationClient(`https://${store}.azconfig.io`, new DefaultAzureCredential(), options);
+}
+
+const readSecret: SecretReader = async (secretId, options) => {
+  const [{ SecretClient }, { DefaultAzureCredential }, { keyVaultSecrets }] = await Promise.all([
+    import('@azure/keyvault-secrets'),
+    import('@azure/identity'),
+    import('./key-vault-secret.ts'),
+  ]);
+  const credential = new DefaultAzureCredential();
+  const openVault = (url: string) => new SecretClient(url, credential, { retryOptions: { maxRetries: 0 } });
+  return keyVaultSecrets(openVault)(secretId, options);
+};

@@ -1,0 +1,177 @@
+import {
+  loadYolo,
+  type ModelDescription,
+  modelDocument,
+  type PredictOptions,
+  YoloLiftError,
+  type YoloModel,
+} from '@yololift/core';
+import { Command } from 'commander';
+import { detectImages } from '../detect/detect-images.ts';
+import { findInputs, type Input } from '../detect/find-inputs.ts';
+import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
+import { createPictureSaver } from '../detect/save-picture.ts';
+import {
+  addModelOptions,
+  loadOptionsOf,
+  type ModelOptions,
+  modelFileOf,
+  positiveInteger,
+  share,
+} from '../options.ts';
+import { createProgress } from '../progress.ts';
+import { writeOut } from '../write-out.ts';
+
+interface DetectOptions extends ModelOptions {
+  readonly confidence?: number;
+  readonly iou?: number;
+  readonly max?: number;
+  readonly classes?: string;
+  readonly agnostic?: boolean;
+  readonly rle?: boolean;
+  readonly save?: string;
+  readonly json?: boolean;
+  readonly jsonl?: boolean;
+  readonly allowUrl?: boolean;
+  readonly explain?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  yololift detect bus.jpg --model yolov8n.onnx
+  yololift detect scans/ --model documents.onnx --save out/
+  yololift detect 'scans/**/*.png' --model documents.onnx --jsonl > found.jsonl
+  curl -s https://example.com/bus.jpg | yololift detect - --model yolov8n.onnx --json
+
+Exit code: 0 all images were read, 1 some were not, 2 a wrong option or a model that cannot be used.`;
+
+/** `yololift detect`: looks at images and tells what is in them. */
+export function detectCommand(): Command {
+  const command = new Command('detect')
+    .summary('find things in images')
+    .description(
+      'Finds things in images: files, folders, globs, - for standard input, https:// with --allow-url.',
+    )
+    .argument('[images...]', 'files, folders, globs, -, or URLs');
+  return addModelOptions(command)
+    .option('-c, --confidence <0..1>', 'least score (default: 0.25)', share)
+    .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes (default: 0.45)', share)
+    .option(
+      '--max <n>',
+      'most detections an image; for a classifier, classes (default: 300; 5)',
+      positiveInteger,
+    )
+    .option('--classes <list>', 'only these: labels or numbers, comma separated')
+    .option('--agnostic', 'let boxes of different classes suppress each other')
+    .option('--rle', "add masks' run lengths to JSON, beside their outlines")
+    .option('-s, --save <file|folder>', 'write annotated pictures')
+    .option('--json', 'print one JSON document')
+    .option('--jsonl', 'print a JSON line an image')
+    .option('--allow-url', 'fetch images from https:// addresses')
+    .option('--explain', 'say how the model was understood, and why')
+    .addHelpText('after', EXAMPLES)
+    .action(detect);
+}
+
+async function detect(args: readonly string[], options: DetectOptions): Promise<void> {
+  assertSense(args, options);
+  const inputs = await findInputs(args);
+  // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
+  const model = await loadYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
+  const { description } = model;
+  try {
+    if (options.explain) await explain(description, options);
+    if (inputs.length > 0)
+      process.exitCode = await detectAll(inputs, description, { options, predict: model.predict });
+  } finally {
+    await model.close();
+  }
+}
+
+function assertSense(args: readonly string[], { explain: isExplained, json, jsonl }: DetectOptions): void {
+  if (args.length === 0 && !isExplained) {
+    throw new YoloLiftError(
+      'INVALID_OPTION',
+      'which images? Name files, folders, globs, or - for standard input',
+    );
+  }
+  if (json && jsonl) throw new YoloLiftError('INVALID_OPTION', 'either --json or --jsonl, not both');
+}
+
+/** Why the model is read as it is; on stderr where stdout carries JSON. */
+async function explain(
+  { reasons, irVersion, opset }: ModelDescription,
+  { json, jsonl }: DetectOptions,
+): Promise<void> {
+  const text = [...reasons, `ONNX IR version ${irVersion}, opset ${opset}`]
+    .map((reason) => `• ${reason}\n`)
+    .join('');
+  if (json || jsonl) process.stderr.write(text);
+  else await writeOut(text);
+}
+
+interface DetectWork {
+  readonly options: DetectOptions;
+  readonly predict: YoloModel['predict'];
+}
+
+/** Returns the exit code: 1 where an image failed. */
+async function detectAll(
+  inputs: readonly Input[],
+  description: ModelDescription,
+  { options, predict }: DetectWork,
+): Promise<number> {
+  const predictOptions = predictOptionsOf(options, description);
+  const saver =
+    options.save === undefined ? undefined : await createPictureSaver(options.save, inputs.length);
+  const read = { allowUrl: options.allowUrl ?? false, stdin: process.stdin };
+  const writer = writerFor(options, { modelName: description.name, imageCount: inputs.length });
+  const progress = createProgress(inputs.length);
+  let exitCode = 0;
+  try {
+    for await (const image of detectImages({ predict, read, saver }, inputs, predictOptions)) {
+      if ('error' in image) exitCode = 1;
+      await writer.image(image);
+      progress.step();
+    }
+  } finally {
+    progress.stop();
+  }
+  await writer.end(modelDocument(description));
+  return exitCode;
+}
+
+function writerFor(
+  { json, jsonl }: DetectOptions,
+  { modelName, imageCount }: { readonly modelName: string; readonly imageCount: number },
+): ReportWriter {
+  if (json) return jsonWriter(writeOut);
+  return jsonl ? jsonLinesWriter(writeOut, modelName) : textWriter(writeOut, imageCount);
+}
+
+function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
+  const { confidence, iou, max, classes, agnostic, rle } = options;
+  return {
+    ...(confidence !== undefined && { confidence }),
+    ...(iou !== undefined && { iou }),
+    ...(max !== undefined && { maxDetections: max, topK: max }),
+    ...(classes !== undefined && { classes: classIndices(classes, labels) }),
+    ...(agnostic !== undefined && { agnostic }),
+    ...(rle !== undefined && { runLengthMasks: rle }),
+  };
+}
+
+/** `person,2` → the index of person, and 2. */
+function classIndices(list: string, labels: readonly string[]): readonly number[] {
+  return list.split(',').map((entry) => {
+    const name = entry.trim();
+    const index = labels.indexOf(name);
+    if (index >= 0) return index;
+    if (/^\d+$/.test(name)) return Number(name);
+    const known =
+      labels.length === 0
+        ? 'it names none'
+        : `it knows ${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ', …' : ''}`;
+    throw new YoloLiftError('INVALID_OPTION', `--classes: the model has no label "${name}"; ${known}`);
+  });
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { YoloLiftError } from '@yololift/core';
+import { Command } from 'commander';
+import { addModelOptions, loadOptionsOf, type ModelOptions } from '../options.ts';
+import { createPublishProgress } from '../publish-progress.ts';
+import { openPointer, openStores } from '../release-stores.ts';
+import { writeOut } from '../write-out.ts';
+
+interface PublishOptions extends ModelOptions {
+  readonly name: string;
+  readonly version: string;
+  readonly to: readonly string[];
+  readonly set?: readonly string[];
+  readonly selfTest: string;
+  readonly allowEmptySelfTest?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  yololift publish best.onnx --name documents --version 3 --self-test page.jpg \\
+    --to s3://models az://account/models gs://models --set ssm:/models/documents
+  yololift publish model.tar.gz --name documents --version 4 --self-test page.jpg --to file:///mnt/models
+
+The same command again repairs what is missing and changes nothing else. Parameters are set last, and only if every
+root holds the release, read back and verified.`;
+
+/** `yololift publish`: one model to every cloud's store. */
+export function publishCommand(environment: NodeJS.ProcessEnv): Command {
+  const command = new Command('publish')
+    .summary('publish a model to stores, and point parameters to it')
+    .description('Publishes a model as a release: to every root, verified, and only then in force.')
+    .argument('<model>', 'an ONNX file, a folder with one, or the model.tar.gz of a training job')
+    .requiredOption('--name <name>', 'the release’s name')
+    .requiredOption('--version <version>', 'its version: once published, it never changes')
+    .requiredOption(
+      '--to <root...>',
+      'file:///…, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix',
+    )
+    .option(
+      '--set <parameter...>',
+      'ssm:/path, appconfig://store/key, gcp-parameter://project/location/name, file:///….json',
+    )
+    .requiredOption(
+      '--self-test <image>',
+      'an image the model must find something in; every load is held against it',
+    )
+    .option('--allow-empty-self-test', 'accept a model that finds nothing in it');
+  return addModelOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((model: string, options: PublishOptions) => publish(model, options, environment));
+}
+
+async function publish(
+  model: string,
+  options: PublishOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const { buildRelease, publishRelease, movePointer, formatReleaseName } = await import(
+    '@yololift/core/release'
+  );
+  const stores = openStores(environment);
+  // Whatever is wrong with a name is known before anything is written.
+  const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));
+  const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));
+  const found = await findModel(model);
+  try {
+    const { threads: _, ...overrides } = await loadOptionsOf(options);
+    const built = await buildRelease({
+      name: options.name,
+      version: options.version,
+      modelFile: found.file,
+      selfTestImage: options.selfTest,
+      overrides,
+      allowEmptySelfTest: options.allowEmptySelfTest ?? false,
+    });
+    const progress = createPublishProgress(
+      options.to,
+      built.manifest.files.reduce((sum, { size }) => sum + size, 0),
+    );
+    const published = await publishRelease(built, roots, progress.add).finally(progress.stop);
+    for (const { root, written, error } of published.roots) {
+      const told =
+        error === undefined
+          ? `verified${written === 0 ? ', was there already' : ''}`
+          : `${error.message} (${error.code})`;
+      await writeOut(`${root}  ${told}\n`);
+    }
+    assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
+    for (const pointer of pointers) {
+      await movePointer(pointer, published.name);
+      await writeOut(`${pointer.uri}  → ${formatReleaseName(published.name)}\n`);
+    }
+    await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
+  } finally {
+    await found.remove();
+  }
+}
+
+function assertEverywhere(failed: number, pointers: number): void {
+  if (failed === 0) return;
+  const still = pointers === 0 ? '' : '; no parameter was changed';
+  throw new YoloLiftError(
+    'STORE_UNAVAILABLE',
+    `${failed} of the roots failed${still}. Mend that and run the same command again: what is there is kept`,
+  );
+}
+
+interface FoundModel {
+  readonly file: string;
+  readonly remove: () => Promise<void>;
+}
+
+/** The ONNX file itself, or the one in a folder or tarball. */
+async function findModel(model: string): Promise<FoundModel> {
+  const remove = async () => undefined;
+  if ((await stat(model).catch(() => undefined))?.isDirectory())
+    return { file: await onlyOnnx(model, model), remove };
+  if (!/\.(tar\.gz|tgz)$/i.test(model)) return { file: model, remove };
+  const { unpackTarball } = await import('@yololift/core/release');
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-publish-'));
+  const removeFolder = () => rm(folder, { recursive: true });
+  try {
+    await unpackTarball(model, folder);
+    return { file: await onlyOnnx(folder, model), remove: removeFolder };
+  } catch (error) {
+    await removeFolder();
+    throw error;
+  }
+}
+
+async function onlyOnnx(folder: string, named: string): Promise<string> {
+  const files = (await readdir(folder, { recursive: true })).filter((file) => /\.onnx$/i.test(file));
+  const [file, ...more] = files;
+  if (file !== undefined && more.length === 0) return join(folder, file);
+  const what =
+    file === undefined
+      ? 'holds no ONNX file'
+      : `holds ${files.length} ONNX files (${files.slice(0, 5).join(', ')})`;
+  throw new YoloLiftError('MODEL_NOT_FOUND', `${named} ${what}; name the one to publish`);
+}

@@ -1,0 +1,102 @@
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Command } from 'commander';
+import { openPointer, openStores, splitReleaseUri } from '../release-stores.ts';
+import { writeOut } from '../write-out.ts';
+
+type Environment = NodeJS.ProcessEnv;
+
+/** `yololift releases <root>`: what a root holds. */
+export function releasesCommand(environment: Environment): Command {
+  return new Command('releases')
+    .summary('list the releases of a root')
+    .description('Lists the releases that lie in a root; half published ones are left out.')
+    .argument('<root>', 'file:///…, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix')
+    .action(async (uri: string) => {
+      const { listReleases } = await import('@yololift/core/release');
+      const releases = await listReleases(await openStores(environment).openRoot(uri));
+      for (const { model, version, bytes, files } of releases) {
+        await writeOut(`${model}/${version}  ${megabytes(bytes)}  ${files} files\n`);
+      }
+      if (releases.length === 0) await writeOut(`${uri} holds no release\n`);
+    });
+}
+
+/** `yololift verify <root>/<name>/<version>`: whether all bytes are those that were published. */
+export function verifyCommand(environment: Environment): Command {
+  return new Command('verify')
+    .summary('read a release back and check every byte')
+    .description('Reads every file of a release and compares it with its manifest.')
+    .argument('<release>', '<root>/<name>/<version>')
+    .action(async (uri: string) => {
+      const { verifyRelease } = await import('@yololift/core/release');
+      const { root, name } = splitReleaseUri(uri);
+      const { manifest, digest, bytesRead } = await verifyRelease(
+        await openStores(environment).openRoot(root),
+        name,
+      );
+      await writeOut(
+        `${uri}  ${manifest.files.length} files, ${megabytes(bytesRead)}, all as published\n${digest}\n`,
+      );
+    });
+}
+
+/** `yololift pull <root>/<name>/<version>`: a release, verified, into a folder here. */
+export function pullCommand(environment: Environment): Command {
+  return new Command('pull')
+    .summary('copy a release here, verified')
+    .description(
+      'Copies a release into a folder on this machine, each byte verified, and prints where its model lies.',
+    )
+    .argument('<release>', '<root>/<name>/<version>')
+    .option('--out <folder>', 'a root on this machine', 'models')
+    .action(async (uri: string, { out }: { readonly out: string }) => {
+      const { copyRelease } = await import('../copy-release.ts');
+      const { root, name } = splitReleaseUri(uri);
+      await mkdir(out, { recursive: true });
+      const stores = openStores(environment);
+      const target = await stores.openRoot(pathToFileURL(resolve(out)).href);
+      const path = await copyRelease(await stores.openRoot(root), target, name);
+      await writeOut(`${resolve(out, path)}\n`);
+    });
+}
+
+/** `yololift status <parameter>`: which release is in force, and which were before. */
+export function statusCommand(environment: Environment): Command {
+  return new Command('status')
+    .summary('tell which release a parameter points to')
+    .description('Tells which release a parameter points to, and those it pointed to before.')
+    .argument('<parameter>', 'ssm:/path, appconfig://store/key, gcp-parameter://…, env:NAME, file:///….json')
+    .option('--root <root...>', 'look whether these roots hold it')
+    .action(async (uri: string, { root = [] }: { readonly root?: readonly string[] }) => {
+      const { formatReleaseName, readManifest, readPointer } = await import('@yololift/core/release');
+      const stores = openStores(environment);
+      const pointer = await readPointer(await stores.openParameter(uri));
+      await writeOut(`${formatReleaseName(pointer)}  ${pointer.digest ?? 'any digest'}\n`);
+      for (const before of pointer.previous ?? []) await writeOut(`  before: ${formatReleaseName(before)}\n`);
+      for (const one of root) {
+        const { digest } = await readManifest(await stores.openRoot(one), pointer);
+        const isSame = pointer.digest === undefined || pointer.digest === digest;
+        await writeOut(`  ${one}  ${isSame ? 'holds it' : `holds another: ${digest}`}\n`);
+      }
+    });
+}
+
+/** `yololift rollback <parameter>`: the release before is in force again. */
+export function rollbackCommand(environment: Environment): Command {
+  return new Command('rollback')
+    .summary('point a parameter back to an earlier release')
+    .description('Points a parameter back to the release before, or to an earlier version that it remembers.')
+    .argument('<parameter>', 'ssm:/path, appconfig://store/key, gcp-parameter://…, file:///….json')
+    .option('--to <version>', 'an earlier version')
+    .action(async (uri: string, { to }: { readonly to?: string }) => {
+      const { formatReleaseName, rollBack } = await import('@yololift/core/release');
+      const pointer = await rollBack(await openPointer(openStores(environment), uri), to);
+      await writeOut(`${uri}  → ${formatReleaseName(pointer)}\n`);
+    });
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

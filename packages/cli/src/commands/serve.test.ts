@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+let file: ModelFile;
+let photo: Buffer;
+const processes: ChildProcess[] = [];
+
+beforeAll(async () => {
+  file = await writeCatModel();
+  const blank = { width: 128, height: 64, channels: 3, background: '#336699' } as const;
+  photo = await sharp({ create: blank }).jpeg().toBuffer();
+});
+
+afterEach(() => {
+  for (const process of processes.splice(0)) process.kill('SIGKILL');
+});
+
+afterAll(() => file.remove());
+
+function run(...args: string[]) {
+  const child = spawn(process.execPath, [MAIN, 'serve', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  processes.push(child);
+  let stderr = '';
+  child.stderr.on('data', (text) => {
+    stderr += text;
+  });
+  return { child, exit: once(child, 'exit').then(([code]) => code as number), stderr: () => stderr };
+}
+
+async function start() {
+  const running = run('--model', file.path, '--port', '0');
+  const [line] = await once(running.child.stdout.setEncoding('utf8'), 'data');
+  const [, url = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line) ?? [];
+  return { ...running, url };
+}
+
+/** A request whose body's second half is sent later. */
+async function beginUpload(url: string) {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes;
+  });
+  socket.write(
+    `POST /detect HTTP/1.1\r\nHost: x\r\nContent-Length: ${photo.length}\r\nExpect: 100-continue\r\n\r\n`,
+  );
+  await once(socket, 'data'); // "100 Continue": the server has the request
+  socket.write(photo.subarray(0, 100));
+  return {
+    async finish() {
+      socket.write(photo.subarray(100));
+      await once(socket, 'close');
+      return answer;
+    },
+  };
+}
+
+async function refused(url: string): Promise<boolean> {
+  return fetch(url).then(
+    () => false,
+    () => true,
+  );
+}
+
+it('prints its address, answers, and on SIGTERM ends the request in flight and itself well', async () => {
+  const { child, exit, url, stderr } = await start();
+  expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200);
+  const upload = await beginUpload(url);
+  child.kill('SIGTERM');
+  while (!(await refused(url)));
+  expect(await upload.finish()).toMatch(/HTTP\/1\.1 200 OK.*"name":"cat"/s);
+  expect(await exit).toBe(0);
+  expect(stderr()).toBe('');
+});
+
+it('ends at once on a second signal', async () => {
+  const { child, exit, url } = await start();
+  await beginUpload(url);
+  // Until it is taken for a second one, and not for the same keystroke.
+  const again = setInterval(() => child.kill('SIGINT'), 100);
+  expect(await exit).toBe(1);
+  clearInterval(again);
+});
+
+it('says in plain words that a port is taken, and exits with 2', async () => {
+  const { url } = await start();
+  const { exit, stderr } = run('--model', file.path, '--port', new URL(url).port);
+  expect(await exit).toBe(2);
+  expect(stderr()).toMatch(
+    /^yololift: cannot listen on 127\.0\.0\.1:\d+: something else listens there; .*\(PORT_UNAVAILABLE\)\n$/,
+  );
+});
+
+it.each([
+  [['--port', '70000', '--model', 'x.onnx'], 'from 0 to 65535'],
+  [[], 'which model?'],
+  [['--model', '/nothing/here.onnx', '--port', '0'], 'MODEL_NOT_FOUND'],
+])('refuses %j with 2', async (args, words) => {
+  const { exit, stderr } = run(...args);
+  expect(await exit).toBe(2);
+  expect(stderr()).toContain(words);
+});

@@ -1,0 +1,135 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadYolo, YoloLiftError } from '@yololift/core';
+import { Command, InvalidArgumentError } from 'commander';
+import { explainFailure } from '../explain-failure.ts';
+import {
+  addModelOptions,
+  loadOptionsOf,
+  type ModelOptions,
+  modelFileOf,
+  positiveInteger,
+} from '../options.ts';
+import type { ServedSource } from '../serve/serve-model.ts';
+import { writeOut } from '../write-out.ts';
+
+interface ServeCommandOptions extends ModelOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly maxBodyMb: number;
+  readonly maxMegapixels: number;
+  readonly queue: number;
+  readonly pointer?: string;
+  readonly source?: readonly string[];
+  readonly cache: string;
+  readonly pointerTtl: number;
+}
+
+/** Native memory is not all given back when a model goes: past this, the process should start anew. */
+const MAX_GROWTH_BYTES = 500_000_000;
+
+const EXAMPLES = `
+Examples:
+  yololift serve --model yolov8n.onnx
+  yololift serve --pointer ssm:/models/documents --source file:///mnt/models s3://bucket/models
+  curl -F image=@bus.jpg localhost:8080/detect
+  curl --data-binary @bus.jpg 'localhost:8080/detect?confidence=0.5&classes=person,bus'
+  curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
+  curl localhost:8080/openapi.json
+
+SIGTERM and Ctrl-C let requests in flight end; a second one does not.
+Exit code: 0 stopped when asked to, 1 stopped at once, 2 a wrong option, port or model.`;
+
+/** `yololift serve`: answers detections over HTTP. */
+export function serveCommand(environment: NodeJS.ProcessEnv): Command {
+  const command = new Command('serve')
+    .summary('answer detections over HTTP')
+    .description(
+      'Answers detections over HTTP: POST /detect, /v2/health/live, /v2/health/ready, /openapi.json.',
+    );
+  return addModelOptions(command)
+    .option('--host <address>', 'where to listen; 0.0.0.0 for every network', '127.0.0.1')
+    .option('-p, --port <n>', '0 for any that is free', portNumber, 8080)
+    .option('--max-body-mb <n>', 'largest request, MB', positiveInteger, 20)
+    .option('--max-megapixels <n>', 'largest image, million pixels', positiveInteger, 50)
+    .option('--queue <n>', 'requests that may wait and run at once; the next gets 503', positiveInteger, 16)
+    .option(
+      '--pointer <parameter>',
+      'serve the release this parameter points to, and follow it (MODEL_POINTER)',
+      environment.MODEL_POINTER,
+    )
+    .option(
+      '--source <root...>',
+      'where releases lie, in order of preference (MODEL_SOURCES, comma separated)',
+    )
+    .option('--cache <folder>', 'where fetched releases are kept', join(tmpdir(), 'yololift-cache'))
+    .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
+    .addHelpText('after', EXAMPLES)
+    .action((options: ServeCommandOptions) => serve(options, environment));
+}
+
+async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<void> {
+  const source = await sourceOf(options, environment);
+  // Only this command needs a server; the others start sooner without.
+  const [{ serveModel }, { watchStopSignals }] = await Promise.all([
+    import('../serve/serve-model.ts'),
+    import('../serve/stop-signals.ts'),
+  ]);
+  const signals = watchStopSignals(process, { onSecond: () => process.exit(1) });
+  try {
+    await serveModel({
+      host: options.host,
+      port: options.port,
+      limits: { maxBodyBytes: options.maxBodyMb * 1e6, queueLength: options.queue },
+      source,
+      onReady: (url) => writeOut(`listening on ${url}\n`),
+      reportFault: (error) => process.stderr.write(explainFailure(error, { isDebug: true })),
+      stop: signals.first,
+    });
+  } finally {
+    signals.dispose();
+  }
+}
+
+/** A model's file, or a pointer to follow. */
+async function sourceOf(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<ServedSource> {
+  const loadOptions = { ...(await loadOptionsOf(options)), maxPixels: options.maxMegapixels * 1e6 };
+  if (options.model !== undefined || options.pointer === undefined) {
+    const { keepModel } = await import('../serve/keep-model.ts');
+    const modelFile = modelFileOf(options);
+    return keepModel(() => loadYolo(modelFile, loadOptions));
+  }
+  const roots = options.source ?? environment.MODEL_SOURCES?.split(',').map((root) => root.trim()) ?? [];
+  if (roots.length === 0) {
+    throw new YoloLiftError(
+      'INVALID_OPTION',
+      'where do releases lie? Name roots: --source s3://bucket/models, or MODEL_SOURCES',
+    );
+  }
+  const [{ followPointer }, { openSources, openStores }] = await Promise.all([
+    import('../serve/follow-pointer.ts'),
+    import('../release-stores.ts'),
+  ]);
+  const stores = openStores(environment);
+  return followPointer({
+    parameter: await stores.openParameter(options.pointer),
+    sources: await openSources(stores, roots),
+    cacheFolder: options.cache,
+    ttlMs: options.pointerTtl * 1000,
+    yolo: {
+      maxPixels: loadOptions.maxPixels,
+      ...(options.threads !== undefined && { threads: options.threads }),
+    },
+    maxGrowthBytes: MAX_GROWTH_BYTES,
+    log: (level, fields, message) =>
+      process.stderr.write(
+        `${JSON.stringify({ level, time: new Date().toISOString(), message, ...fields })}\n`,
+      ),
+  });
+}
+
+/** `8080` → 8080 */
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It is a number from 0 to 65535.');
+}

@@ -1,0 +1,23 @@
+import { type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
+import { type ReleaseName, readManifest } from '@yololift/core/release';
+
+/** Copies a release from one root to another, each file checked on its way; returns its model's path in the root. */
+export async function copyRelease(from: ObjectReader, to: ObjectWriter, name: ReleaseName): Promise<string> {
+  const { manifest, bytes, digest } = await readManifest(from, name);
+  const below = `${name.model}/${name.version}/`;
+  for (const { path, size, sha256 } of manifest.files) {
+    const result = await from.fetch(below + path);
+    if (result.kind !== 'modified')
+      throw new YoloLiftError('INTERNAL', `${from.uri} answered "not modified"`);
+    await to.put(below + path, () => result.body, { size, sha256: sha256.replace('sha256:', '') });
+  }
+  // Last: until then the copy is no release.
+  await to.put(
+    `${below}manifest.json`,
+    async function* () {
+      yield bytes;
+    },
+    { size: bytes.length, sha256: digest.replace('sha256:', '') },
+  );
+  return below + manifest.model;
+}

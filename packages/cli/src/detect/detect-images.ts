@@ -1,0 +1,53 @@
+import {
+  type FailedImageDocument,
+  failedImageDocument,
+  type ImageDocument,
+  imageDocument,
+  type PredictOptions,
+  YoloLiftError,
+  type YoloModel,
+} from '@yololift/core';
+import type { Input } from './find-inputs.ts';
+import { inOrder } from './in-order.ts';
+import { type ReadOptions, readInput } from './read-input.ts';
+import type { PictureSaver } from './save-picture.ts';
+
+/** What `detectImages` works with. */
+export interface DetectDeps {
+  readonly predict: YoloModel['predict'];
+  readonly read: ReadOptions;
+  /** Where annotated pictures go, if anywhere. */
+  readonly saver: PictureSaver | undefined;
+}
+
+/** Images under way at once: one is decoded, one runs, one is drawn or waits for its turn to be told. */
+const AT_ONCE = 3;
+
+/** Looks at the images and yields an answer for each, in order; one that fails yields its error and the rest go on. */
+export function detectImages(
+  deps: DetectDeps,
+  inputs: readonly Input[],
+  options: PredictOptions,
+): AsyncGenerator<ImageDocument | FailedImageDocument> {
+  return inOrder(inputs, AT_ONCE, async (input) => {
+    try {
+      return await detectOne(deps, input, options);
+    } catch (error) {
+      if (error instanceof YoloLiftError && !concernsAll(error))
+        return failedImageDocument(input.path, error);
+      throw error;
+    }
+  });
+}
+
+/** Whether no other image could fare better: the model, or the options. */
+function concernsAll({ code }: YoloLiftError): boolean {
+  return code === 'INVALID_OPTION' || (code.startsWith('MODEL_') && code !== 'MODEL_RUN_FAILED');
+}
+
+async function detectOne(deps: DetectDeps, input: Input, options: PredictOptions): Promise<ImageDocument> {
+  const source = await readInput(input, deps.read);
+  const prediction = await deps.predict(source, options);
+  await deps.saver?.save(input.path, source, prediction);
+  return imageDocument(input.path, prediction);
+}

@@ -1,0 +1,47 @@
+import type { FailedImageDocument, ImageDocument } from '@yololift/core';
+
+/** Detections listed one by one; of more, the rest is counted. */
+const MOST_LINES = 20;
+
+/** One image in a line: `bus.jpg  810×1080  person ×4, bus  64 ms`. */
+export function formatSummary(image: ImageDocument | FailedImageDocument): string {
+  if ('error' in image) return `${image.path}  ${image.error.message} (${image.error.code})`;
+  const { path, width, height, timings } = image;
+  return `${path}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+}
+
+/** One image with a line for each thing found: label, score, corners in px of the upright image. */
+export function formatDetails(image: ImageDocument | FailedImageDocument): string {
+  if ('error' in image) return formatSummary(image);
+  const rows = image.probs?.map(formatProbability) ?? formatDetections(image);
+  const hidden = rows.length - MOST_LINES;
+  const more = hidden > 0 ? [`  … and ${hidden} more`] : [];
+  return [formatSummary(image), ...rows.slice(0, MOST_LINES), ...more].join('\n');
+}
+
+function whatIsIn({ detections, probs }: ImageDocument): string {
+  if (probs !== undefined) return probs[0]?.name ?? 'nothing';
+  if (detections.length === 0) return 'nothing found';
+  const counts = Map.groupBy(detections, (detection) => detection.name);
+  return [...counts].map(([name, { length }]) => (length === 1 ? name : `${name} ×${length}`)).join(', ');
+}
+
+function formatDetections({ detections }: ImageDocument): readonly string[] {
+  const longest = Math.max(0, ...detections.map(({ name }) => name.length));
+  return detections.map(({ name, confidence, box }) => {
+    const [x1, y1, x2, y2] = [box.x1, box.y1, box.x2, box.y2].map((value) =>
+      String(Math.round(value)).padStart(5),
+    );
+    return `  ${name.padEnd(longest)}  ${confidence.toFixed(2)}  ${x1} ${y1}  –${x2} ${y2}`;
+  });
+}
+
+function formatProbability({
+  name,
+  confidence,
+}: {
+  readonly name: string;
+  readonly confidence: number;
+}): string {
+  return `  ${confidence.toFixed(2)}  ${name}`;
+}

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ModelFile, writeCatModel } from '../testing/cat-model-file.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+let folder: string;
+let model: ModelFile;
+
+async function yololift(...args: readonly string[]) {
+  const options = { env: { ...process.env, INIT_CWD: folder } };
+  return promisify(execFile)(process.execPath, [MAIN, ...args], options).catch((error) => error);
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-eval-'));
+  model = await writeCatModel();
+  await mkdir(join(folder, 'images'));
+  await mkdir(join(folder, 'labels'));
+  const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#333' } })
+    .png()
+    .toBuffer();
+  for (const name of ['a', 'b']) await writeFile(join(folder, 'images', `${name}.png`), picture);
+  // The model always sees one cat, 20 px square about the middle; here there is one, there is none.
+  await writeFile(join(folder, 'labels/a.txt'), `1 0.5 0.5 ${20 / 64} ${20 / 64}\n`);
+});
+
+afterAll(async () => {
+  await model.remove();
+  await rm(folder, { recursive: true });
+});
+
+test('measures: of two sights of a cat one is true', async () => {
+  const { stdout } = await yololift('eval', 'images', 'labels', '--model', model.path, '--json');
+  const { images, map50, classes, confusion } = JSON.parse(stdout);
+  expect({ images, map50 }).toEqual({ images: 2, map50: 1 }); // equal scores: the true one comes first
+  expect(classes[1]).toMatchObject({ name: 'cat', truthCount: 1 });
+  expect(confusion).toEqual([
+    [0, 0, 0],
+    [0, 1, 0],
+    [0, 1, 0],
+  ]);
+});
+
+test('prints a table', async () => {
+  const { stdout } = await yololift('eval', 'images', 'labels', '--model', model.path);
+  expect(stdout).toMatch(/cat +1 {2}1\.000 {3}1\.000/);
+});
+
+test.each([
+  [['eval', 'images', 'nowhere'], 'no image has a label'],
+  [['eval', 'nothing', 'labels'], 'IMAGE_NOT_FOUND'],
+])('%j is refused in plain words', async (args, words) => {
+  const { code, stderr } = await yololift(...args, '--model', model.path);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});

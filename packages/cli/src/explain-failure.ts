@@ -1,0 +1,17 @@
+import { YoloLiftError } from '@yololift/core';
+
+/**
+ * What a user reads when a command fails: the message and its code; never a stack trace, unless they debug.
+ */
+export function explainFailure(error: unknown, { isDebug }: { readonly isDebug: boolean }): string {
+  if (isDebug) return `${error instanceof Error ? explainWhole(error) : String(error)}\n`;
+  if (error instanceof YoloLiftError) return `yololift: ${error.message} (${error.code})\n`;
+  const message = error instanceof Error ? error.message : String(error);
+  return `yololift: a fault in yololift itself: ${message}\nRun it again with YOLOLIFT_DEBUG=1, and report what that prints.\n`;
+}
+
+function explainWhole(error: Error): string {
+  const { stack = error.message, cause } = error;
+  if (cause === undefined) return stack;
+  return `${stack}\ncaused by: ${cause instanceof Error ? explainWhole(cause) : String(cause)}`;
+}

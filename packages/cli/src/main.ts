@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { benchCommand } from './commands/bench.ts';
+import { detectCommand } from './commands/detect.ts';
+import { evalCommand } from './commands/eval.ts';
+import { publishCommand } from './commands/publish.ts';
+import {
+  pullCommand,
+  releasesCommand,
+  rollbackCommand,
+  statusCommand,
+  verifyCommand,
+} from './commands/releases.ts';
+import { serveCommand } from './commands/serve.ts';
+import { explainFailure } from './explain-failure.ts';
+
+/** Usage or model errors; 1 is for images that could not be read. */
+const FAILED = 2;
+
+// `pnpm yololift` runs in the workspace's top folder; the user's paths are meant from where they stand.
+if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
+
+// A reader that has seen enough, as `| head`, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : FAILED);
+});
+
+const program = new Command('yololift')
+  .description(
+    'Serve YOLO and other ONNX models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.',
+  )
+  .addCommand(detectCommand())
+  .addCommand(serveCommand(process.env))
+  .addCommand(publishCommand(process.env))
+  .addCommand(statusCommand(process.env))
+  .addCommand(rollbackCommand(process.env))
+  .addCommand(releasesCommand(process.env))
+  .addCommand(verifyCommand(process.env))
+  .addCommand(pullCommand(process.env))
+  .addCommand(evalCommand())
+  .addCommand(benchCommand())
+  .helpCommand(false)
+  .showHelpAfterError('(yololift --help tells more)');
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : FAILED;
+  } else {
+    process.stderr.write(explainFailure(error, { isDebug: Boolean(process.env.YOLOLIFT_DEBUG) }));
+    process.exitCode = FAILED;
+  }
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** What the model options of a command line hold, as commander leaves it. */
+export interface ModelOptions {
+  readonly model?: string;
+  readonly task?: NonNullable<LoadYoloOptions['task']>;
+  readonly head?: NonNullable<LoadYoloOptions['head']>;
+  readonly labels?: string;
+  readonly inputSize?: { readonly width: number; readonly height: number };
+  readonly normalised?: boolean;
+  readonly threads?: number;
+}
+
+const TASKS = ['detect', 'segment', 'pose', 'classify', 'obb'];
+const HEADS = ['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 'end-to-end', 'classifier'];
+
+/** Adds `--model`, and the options that overrule what the model's file says of itself. */
+export function addModelOptions(command: Command): Command {
+  return command
+    .option('-m, --model <file>', 'the ONNX file')
+    .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
+    .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEADS))
+    .option('--labels <file|names>', 'labels in class order: a file with one a line, or a,b,c')
+    .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
+    .option('--normalised', "the model's coordinates are 0..1 of its input")
+    .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger);
+}
+
+/**
+ * The model's file.
+ * @throws YoloLiftError `INVALID_OPTION` - none was named.
+ */
+export function modelFileOf({ model }: ModelOptions): string {
+  if (model !== undefined) return model;
+  throw new YoloLiftError('INVALID_OPTION', 'which model? Name its ONNX file: --model yolo.onnx');
+}
+
+/** The options that `loadYolo` takes; reads the labels' file where one is named. */
+export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOptions> {
+  const { task, head, labels, inputSize, normalised, threads } = options;
+  return {
+    ...(task !== undefined && { task }),
+    ...(head !== undefined && { head }),
+    ...(labels !== undefined && { labels: await readLabels(labels) }),
+    ...(inputSize !== undefined && { inputSize }),
+    ...(normalised !== undefined && { normalised }),
+    ...(threads !== undefined && { threads }),
+  };
+}
+
+async function readLabels(fileOrNames: string): Promise<readonly string[]> {
+  const names = fileOrNames.includes(',') ? fileOrNames.split(',') : await readLines(fileOrNames);
+  return names.map((name) => name.trim()).filter((name) => name !== '');
+}
+
+async function readLines(file: string): Promise<readonly string[]> {
+  try {
+    return (await readFile(file, 'utf8')).split(/\r?\n/);
+  } catch (cause) {
+    const message = `labels: ${file} cannot be read; name a file with one label a line, or the labels: a,b,c`;
+    throw new YoloLiftError('INVALID_OPTION', message, { cause });
+  }
+}
+
+/** `12` → 12 */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('It is a whole number above 0.');
+}
+
+/** `0.25` → 0.25 */
+export function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It is a number from 0 to 1.');
+}
+
+/** `640` → 640×640; `864x480` → 864 wide, 480 high */
+function size(text: string): { width: number; height: number } {
+  const [, width, height = width] = /^(\d{2,5})(?:[x×](\d{2,5}))?$/.exec(text) ?? [];
+  if (width !== undefined) return { width: Number(width), height: Number(height) };
+  throw new InvalidArgumentError('It is one number of pixels, or width x height: 640, 864x480.');
+}

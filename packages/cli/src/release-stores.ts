@@ -1,0 +1,68 @@
+import { YoloLiftError } from '@yololift/core';
+import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/core/release';
+import { createStoreRegistry, type Environment, type StoreRegistry, schemeOf } from '@yololift/core/stores';
+
+/** The stores of three clouds; the SDK of one loads when a URI of its kind is used. */
+export function openStores(environment: Environment): StoreRegistry {
+  const aws = () => import('@yololift/aws');
+  const azure = () => import('@yololift/azure');
+  const gcp = () => import('@yololift/gcp');
+  return createStoreRegistry(environment, {
+    s3: aws,
+    ssm: aws,
+    az: azure,
+    appconfig: azure,
+    gs: gcp,
+    'gcp-parameter': gcp,
+    'gcp-secret': gcp,
+  });
+}
+
+/** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */
+export interface ReleaseUri {
+  readonly root: string;
+  readonly name: ReleaseName;
+}
+
+/**
+ * Splits a release's URI into its root and its name.
+ * @throws YoloLiftError `INVALID_OPTION` - it has no name and version at its end.
+ */
+export function splitReleaseUri(uri: string): ReleaseUri {
+  const [, root, model, version] = /^([a-z0-9+.-]+:.*)\/([^/]+)\/([^/]+)\/?$/i.exec(uri) ?? [];
+  if (root !== undefined && model !== undefined && version !== undefined)
+    return { root, name: { model, version } };
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    `${uri} names no release; write <root>/<name>/<version>, e.g. s3://bucket/models/documents/3`,
+  );
+}
+
+/**
+ * Opens a parameter that can be set.
+ * @throws YoloLiftError `INVALID_OPTION` - its kind cannot.
+ */
+export async function openPointer(stores: StoreRegistry, uri: string): Promise<PointerParameter> {
+  const parameter = await stores.openParameter(uri);
+  const { write } = parameter;
+  if (write === undefined) {
+    throw new YoloLiftError(
+      'INVALID_OPTION',
+      `${uri} cannot be set by this command: parameters of ${schemeOf(uri)}: are read only`,
+    );
+  }
+  return { uri, read: (options) => parameter.read(options), write: write.bind(parameter) };
+}
+
+/** Opens roots as a loader's sources, in their order. */
+export async function openSources(
+  stores: StoreRegistry,
+  roots: readonly string[],
+): Promise<readonly ReleaseSource[]> {
+  return Promise.all(
+    roots.map(async (uri) => {
+      const { folder, ...reader } = await stores.openRoot(uri);
+      return { uri, reader, ...(folder !== undefined && { folder }) };
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import type { LoadYoloOptions, YoloModel } from '@yololift/core';
+import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
+import {
+  createLastGoodFile,
+  createPointerWatcher,
+  createSlot,
+  loadReleaseModel,
+  pollPointer,
+  processMemory,
+  slotSource,
+  systemClock,
+} from '@yololift/core/serving';
+import type { OpenParameter } from '@yololift/core/stores';
+import type { ServedSource } from './serve-model.ts';
+
+/** What a server that follows a pointer needs. */
+export interface FollowOptions {
+  readonly parameter: OpenParameter;
+  readonly sources: readonly ReleaseSource[];
+  readonly cacheFolder: string;
+  /** How long a reading of the pointer stands, ms. */
+  readonly ttlMs: number;
+  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'maxPixels'>;
+  /** A line of plain data for each thing that happens. */
+  readonly log: (level: string, fields: Readonly<Record<string, unknown>>, message: string) => void;
+  /** Growth of resident memory over all swaps after which the process leaves, bytes. */
+  readonly maxGrowthBytes: number;
+}
+
+/** A source that serves the release a parameter points to, and swaps to the next one between requests. */
+export function followPointer(options: FollowOptions): ServedSource {
+  const { parameter, sources, cacheFolder, ttlMs, yolo, log, maxGrowthBytes } = options;
+  const logger = {
+    info: (fields: object, message: string) => log('info', { ...fields }, message),
+    warn: (fields: object, message: string) => log('warn', { ...fields }, message),
+    error: (fields: object, message: string) => log('error', { ...fields }, message),
+  };
+  const clock = systemClock;
+  const { promise: over, resolve: leave } = Promise.withResolvers<void>();
+  const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
+  const pointer = createPointerWatcher({ reader: parameter, clock, logger, lastGood }, { ttlMs });
+  const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder });
+  const slot = createSlot(
+    {
+      pointer,
+      load: (name, slotOptions) => loadReleaseModel({ loader, yolo }, name, slotOptions),
+      close: (model: YoloModel) => model.close(),
+      clock,
+      logger,
+      memory: processMemory(),
+      onRecycle: () => leave(),
+    },
+    { maxGrowthBytes },
+  );
+  const stopped = new AbortController();
+  return {
+    ...slotSource(slot),
+    async start() {
+      void pollPointer(
+        { slot: slot as never, clock },
+        { everyMs: Math.min(1_000, ttlMs), signal: stopped.signal },
+      );
+      await slot.ready();
+    },
+    over,
+    async close() {
+      stopped.abort();
+      await slot.close();
+    },
+  };
+}

@@ -1,0 +1,275 @@
+import { once } from 'node:events';
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { connect } from 'node:net';
+import { loadYolo, type YoloModel } from '@yololift/core';
+import type { HttpLimits } from '@yololift/core/http';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
+import { keepModel } from './keep-model.ts';
+import { serveModel } from './serve-model.ts';
+
+let file: ModelFile;
+let photo: Uint8Array<ArrayBuffer>;
+const cleanUps: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  file = await writeCatModel();
+  const blank = { width: 128, height: 64, channels: 3, background: '#336699' } as const;
+  photo = new Uint8Array(await sharp({ create: blank }).jpeg().toBuffer());
+});
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.splice(0)) await cleanUp();
+});
+
+afterAll(() => file.remove());
+
+interface Started {
+  readonly url: string;
+  /** Asks the server to stop; resolves when it has. */
+  readonly stop: () => Promise<void>;
+}
+
+async function start({
+  limits = {},
+  load = () => loadYolo(file.path),
+}: {
+  limits?: Partial<HttpLimits>;
+  load?: () => Promise<YoloModel>;
+} = {}): Promise<Started> {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const { promise: url, resolve: ready, reject } = Promise.withResolvers<string>();
+  const served = serveModel({
+    host: '127.0.0.1',
+    port: 0,
+    limits,
+    source: keepModel(load),
+    onReady: async (address) => ready(address),
+    reportFault: (error) => console.error(error),
+    stop: stopped,
+  });
+  served.catch(reject);
+  const end = () => {
+    stop();
+    return served;
+  };
+  const started = { url: await url, stop: end };
+  cleanUps.push(end);
+  return started;
+}
+
+/** The real model, whose answers wait until they are let go. */
+async function heldModel() {
+  const { promise: gate, resolve: release } = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const model = await loadYolo(file.path);
+  const predict = (async (image: Uint8Array) => {
+    begun.resolve();
+    await gate;
+    return model.predict(image);
+  }) as YoloModel['predict'];
+  return { load: async () => ({ ...model, predict }), begun: begun.promise, release };
+}
+
+function detect(url: string, init: RequestInit = {}) {
+  return fetch(`${url}/detect`, { method: 'POST', body: photo, ...init });
+}
+
+/** Sends bytes as they are, and returns all that comes back until the connection closes. */
+async function sendRaw(url: string, parts: readonly (string | Uint8Array)[]): Promise<string> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  let answer = '';
+  socket.on('data', (bytes) => {
+    answer += bytes.toString('latin1');
+  });
+  socket.on('error', () => undefined); // a refused upload may be cut
+  for (const part of parts) socket.write(part);
+  await once(socket, 'close');
+  return answer;
+}
+
+describe('a real model over TCP', () => {
+  // 128×64 into 64×64: scale 0.5, padY 16; the box (22..42, 22..42) becomes (44..84, 12..52).
+  const CAT = { name: 'cat', class: 1, box: { x1: 44, y1: 12, x2: 84, y2: 52 } };
+
+  it('answers bytes, forms and JSON alike', async () => {
+    const { url } = await start();
+    const form = new FormData();
+    form.append('image', new File([photo], 'cat.jpg'));
+    const json = JSON.stringify({ image: Buffer.from(photo).toString('base64') });
+    const answers = [
+      await detect(url),
+      await detect(url, { body: form }),
+      await detect(url, { body: json, headers: { 'Content-Type': 'application/json' } }),
+    ];
+    for (const [index, answer] of answers.entries()) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('server-timing')).toMatch(/decode;dur=.*letterbox.*run.*head.*nms.*total/);
+      expect(await answer.json()).toMatchObject({
+        images: [{ path: ['image', 'cat.jpg', 'image'][index], width: 128, height: 64, detections: [CAT] }],
+        model: { name: 'cats', labels: ['dog', 'cat'] },
+      });
+    }
+  });
+
+  it('answers a picture', async () => {
+    const { url } = await start();
+    const answer = await detect(url, { headers: { Accept: 'image/png' } });
+    expect(answer.headers.get('content-type')).toBe('image/png');
+    const { width, height, format } = await sharp(await answer.arrayBuffer()).metadata();
+    expect({ width, height, format }).toEqual({ width: 128, height: 64, format: 'png' });
+  });
+
+  it('filters by class and confidence', async () => {
+    const { url } = await start();
+    for (const query of ['?classes=dog', '?confidence=0.95']) {
+      const answer = await fetch(`${url}/detect${query}`, { method: 'POST', body: photo });
+      expect(await answer.json()).toMatchObject({ images: [{ detections: [] }] });
+    }
+  });
+
+  it('survives bad images, and answers the next', async () => {
+    const { url } = await start();
+    const bad = [
+      new Uint8Array(),
+      new TextEncoder().encode('<svg/>'),
+      photo.slice(0, 300),
+      new Uint8Array(1000),
+    ];
+    const statuses = [];
+    for (const body of bad) statuses.push((await detect(url, { body })).status);
+    expect(statuses).toEqual([400, 415, 422, 415]);
+    expect((await detect(url)).status).toBe(200);
+  });
+
+  it('says no to a chunked body as soon as it is too large', async () => {
+    const { url } = await start({ limits: { maxBodyBytes: 10_000 } });
+    const chunk = `1000\r\n${'x'.repeat(4096)}\r\n`;
+    const head =
+      'POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const answer = await sendRaw(url, [head, chunk.repeat(8)]);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
+  });
+
+  it('says no to a long body before it comes', async () => {
+    const { url } = await start();
+    const head = 'POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 20000001\r\n\r\n';
+    expect(await sendRaw(url, [head])).toMatch(/^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
+  });
+
+  it('reads the answer of an upload that is too large', async () => {
+    const { url } = await start();
+    const answer = await detect(url, { body: new Uint8Array(30_000_000) });
+    expect(answer.status).toBe(413);
+    expect((await detect(url)).status).toBe(200);
+  });
+});
+
+describe('a full queue', () => {
+  it('answers 503 at once, and the others in the end', async () => {
+    const { load, release } = await heldModel();
+    const { url } = await start({ limits: { queueLength: 3 }, load });
+    const answers = Array.from({ length: 5 }, () => detect(url));
+    const refused = await Promise.race(answers);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    release();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([200, 200, 200, 503, 503]);
+  });
+
+  it('gives the place of a client that has gone to the next', async () => {
+    const { load, begun, release } = await heldModel();
+    const { url } = await start({ limits: { queueLength: 3 }, load });
+    const running = [detect(url), detect(url)];
+    await begun;
+    const client = new AbortController();
+    const gone = detect(url, { signal: client.signal });
+    // Refused only once the third waits.
+    while ((await detect(url, { body: new Uint8Array() }).then(({ status }) => status)) !== 503);
+    client.abort();
+    await expect(gone).rejects.toThrow();
+    // Taken only once the third is forgotten.
+    while ((await fetch(`${url}/detect?conf=1`, { method: 'POST', body: photo })).status === 503);
+    release();
+    expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200]);
+  });
+});
+
+describe('stopping', () => {
+  it('answers the request in flight, and refuses one that comes over a kept connection', async () => {
+    const { load, begun, release } = await heldModel();
+    const { url, stop } = await start({ load });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const idle = await ask(agent, `${url}/v2/health/ready`);
+    expect(idle.statusCode).toBe(200);
+    const inFlight = detect(url);
+    await begun;
+    const stopped = stop();
+    const late = await ask(agent, `${url}/v2/health/ready`);
+    expect(late.statusCode).toBe(503);
+    expect(late.headers).toMatchObject({ connection: 'close', 'retry-after': '1' });
+    await expect(ask(new Agent(), `${url}/v2/health/ready`)).rejects.toThrow('ECONNREFUSED');
+    release();
+    const answer = await inFlight;
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('connection')).toBe('close');
+    expect(await answer.json()).toMatchObject({ images: [{ detections: [{ name: 'cat' }] }] });
+    await stopped;
+    agent.destroy();
+  });
+
+  it('can be asked to while the model loads', async () => {
+    const { promise: slow, resolve: loaded } = Promise.withResolvers<void>();
+    const stop = Promise.resolve();
+    let isReady = false;
+    const served = serveModel({
+      host: '127.0.0.1',
+      port: 0,
+      limits: {},
+      source: keepModel(() => slow.then(() => loadYolo(file.path))),
+      onReady: async () => {
+        isReady = true;
+      },
+      reportFault: () => undefined,
+      stop,
+    });
+    await stop;
+    loaded();
+    await served;
+    expect(isReady).toBe(false);
+  });
+});
+
+it('says in plain words that a port is taken', async () => {
+  const { url } = await start();
+  const second = serveModel({
+    host: '127.0.0.1',
+    port: Number(new URL(url).port),
+    limits: {},
+    source: keepModel(() => loadYolo(file.path)),
+    onReady: async () => undefined,
+    reportFault: () => undefined,
+    stop: Promise.resolve(),
+  });
+  await expect(second).rejects.toMatchObject({
+    code: 'PORT_UNAVAILABLE',
+    message: expect.stringContaining('something else listens there'),
+  });
+});
+
+it('fails as the model does', async () => {
+  await expect(start({ load: () => loadYolo('/nothing/here.onnx') })).rejects.toMatchObject({
+    code: 'MODEL_NOT_FOUND',
+  });
+});
+
+async function ask(agent: Agent, url: string): Promise<IncomingMessage> {
+  const request = httpRequest(url, { agent });
+  request.end();
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  await once(response, 'end');
+  return response;
+}

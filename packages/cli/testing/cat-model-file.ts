@@ -1,0 +1,29 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { constantYoloModel } from '@yololift/core/testing';
+
+/** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
+const CANDIDATES = 84;
+
+/** A model's file in a folder of its own. */
+export interface ModelFile {
+  readonly path: string;
+  /** Deletes it. */
+  remove(): Promise<void>;
+}
+
+/** Writes an anchor-free model that ONNX Runtime really runs, and that sees one cat, 20 px square, in every picture. */
+export async function writeCatModel(): Promise<ModelFile> {
+  const data = new Float32Array(6 * CANDIDATES);
+  for (const [attribute, value] of [32, 32, 20, 20, 0.1, 0.9].entries()) data[attribute * CANDIDATES] = value;
+  const model = constantYoloModel({
+    input: { shape: [1, 3, 64, 64] },
+    outputs: [{ name: 'output0', shape: [1, 6, CANDIDATES], data }],
+    metadata: { task: 'detect', stride: '32', names: "{0: 'dog', 1: 'cat'}" },
+  });
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-'));
+  const path = join(folder, 'cats.onnx');
+  await writeFile(path, model);
+  return { path, remove: () => rm(folder, { recursive: true }) };
+}

@@ -1,0 +1,40 @@
+import type { EvaluatedImage } from './evaluate-detections.ts';
+import { boxIou } from './match-detections.ts';
+
+/** Overlap that makes a detection mean a true box, whatever its class. */
+const IOU_THRESHOLD = 0.45;
+
+/**
+ * Counts what was taken for what: `matrix[true][found]`; the last row is what was found where nothing is, the last
+ * column what was missed. Each true box pairs with the detection that overlaps it most.
+ */
+export function confusionMatrix(
+  images: readonly EvaluatedImage[],
+  classCount: number,
+): readonly (readonly number[])[] {
+  const matrix = Array.from({ length: classCount + 1 }, () => new Array<number>(classCount + 1).fill(0));
+  for (const image of images) {
+    for (const [trueClass, foundClass] of pairs(image, classCount)) {
+      const row = matrix[trueClass] as number[];
+      row[foundClass] = (row[foundClass] as number) + 1;
+    }
+  }
+  return matrix;
+}
+
+function pairs({ found, truth }: EvaluatedImage, nothing: number): readonly (readonly [number, number])[] {
+  const overlaps = truth
+    .flatMap((one, t) => found.map((other, f) => ({ t, f, iou: boxIou(one.box, other.box) })))
+    .filter(({ iou }) => iou >= IOU_THRESHOLD)
+    .toSorted((a, b) => b.iou - a.iou);
+  const [pairedTruth, pairedFound] = [new Map<number, number>(), new Set<number>()];
+  for (const { t, f } of overlaps) {
+    if (pairedTruth.has(t) || pairedFound.has(f)) continue;
+    pairedTruth.set(t, f);
+    pairedFound.add(f);
+  }
+  return [
+    ...truth.map((one, t) => [one.class, found[pairedTruth.get(t) ?? -1]?.class ?? nothing] as const),
+    ...found.filter((_, f) => !pairedFound.has(f)).map((one) => [nothing, one.class] as const),
+  ];
+}

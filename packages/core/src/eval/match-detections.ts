@@ -1,0 +1,51 @@
+import type { CornerBox } from '../yolo/types.ts';
+
+/** A box that a person drew, px of the upright image. */
+export interface TrueBox {
+  readonly class: number;
+  readonly box: CornerBox;
+}
+
+/** A box that a model found, px of the upright image. */
+export interface FoundBox extends TrueBox {
+  readonly confidence: number;
+}
+
+/** Intersection over union of two upright boxes, 0..1. (0,0)–(10,10) and (0,0)–(10,5) → 0.5. */
+export function boxIou(a: CornerBox, b: CornerBox): number {
+  const width = Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1);
+  const height = Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1);
+  if (width <= 0 || height <= 0) return 0;
+  const shared = width * height;
+  return shared / (areaOf(a) + areaOf(b) - shared);
+}
+
+function areaOf({ x1, y1, x2, y2 }: CornerBox): number {
+  return (x2 - x1) * (y2 - y1);
+}
+
+/**
+ * Matches boxes of one class in one image, as COCO does: the surest first, each takes the free true box that it
+ * overlaps most, if by `iouThreshold` or more. Entry i of the answer is the index of the true box, or −1.
+ * @param found - best first.
+ */
+export function matchDetections(
+  found: readonly FoundBox[],
+  truth: readonly TrueBox[],
+  iouThreshold: number,
+): readonly number[] {
+  const taken = new Set<number>();
+  return found.map(({ box }) => {
+    let best = -1;
+    let bestIou = iouThreshold;
+    truth.forEach((one, index) => {
+      const iou = taken.has(index) ? 0 : boxIou(box, one.box);
+      if (iou >= bestIou) {
+        best = index;
+        bestIou = iou;
+      }
+    });
+    taken.add(best);
+    return best;
+  });
+}

@@ -1,0 +1,124 @@
+import * as z from 'zod';
+import { YoloLiftError } from '../errors.ts';
+import type { PredictOptions } from '../runtime/yolo-model.ts';
+
+/** Enough for any model's classes; checked first, so that hostile lists are not walked. */
+const MAX_CLASSES = 10_000;
+
+const share = z.number().min(0).max(1).exactOptional();
+const count = z.int().min(1).exactOptional();
+const flag = z.boolean().exactOptional();
+const classes = z.union([z.string(), z.array(z.union([z.string(), z.int()]))]).exactOptional();
+
+/** What a request may ask of a prediction: in its query, in its form's text fields, or in its JSON body. */
+export const detectOptionsSchema = z.strictObject({
+  confidence: share.describe('Least score of a detection. Default 0.25.'),
+  iou: share.describe('Overlap (IoU) above which the weaker of two boxes of a class goes. Default 0.45.'),
+  max: count.describe('Most detections an image. Default 300.'),
+  classes: classes.describe('Only these: labels or class numbers; a list, or separated by commas.'),
+  agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
+  topK: count.describe("Most classes in a classifier's answer. Default 5."),
+  rle: flag.describe('Whether masks come as run lengths as well as outlines. Default false.'),
+});
+
+type OptionName = keyof z.infer<typeof detectOptionsSchema>;
+
+const FROM_TEXT: Readonly<Record<OptionName, (text: string) => unknown>> = {
+  confidence: toNumber,
+  iou: toNumber,
+  max: toNumber,
+  classes: (text) => text,
+  agnostic: toFlag,
+  topK: toNumber,
+  rle: toFlag,
+};
+
+/**
+ * Reads options written as text, as in a query. A name that comes twice counts as a list: `classes=cat&classes=dog`.
+ * What cannot be read is left as it is, for `toPredictOptions` to refuse.
+ */
+export function optionsFromText(entries: Iterable<readonly [string, string]>): Record<string, unknown> {
+  const joined = new Map<string, string>();
+  for (const [name, text] of entries) {
+    const before = joined.get(name);
+    joined.set(name, before === undefined ? text : `${before},${text}`);
+  }
+  return Object.fromEntries(
+    [...joined].map(([name, text]) => [name, isOptionName(name) ? FROM_TEXT[name](text) : text]),
+  );
+}
+
+/**
+ * Checks options and finds the classes they name.
+ * @throws YoloLiftError `INVALID_OPTION` - an unknown name, a wrong type or range, or a class the model does not know.
+ */
+export function toPredictOptions(
+  given: Readonly<Record<string, unknown>>,
+  labels: readonly string[],
+): PredictOptions {
+  if (Array.isArray(given.classes) && given.classes.length > MAX_CLASSES) {
+    throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
+  }
+  const { success, data, error } = detectOptionsSchema.safeParse(given);
+  if (!success) throw new YoloLiftError('INVALID_OPTION', firstIssue(error), { cause: error });
+  const { max, rle, classes: named, ...same } = data;
+  return {
+    ...same,
+    ...(max !== undefined && { maxDetections: max }),
+    ...(rle !== undefined && { runLengthMasks: rle }),
+    ...(named !== undefined && { classes: classIndices(named, labels) }),
+  };
+}
+
+/** `confidence: Invalid input: expected number, received string` */
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  if (issue === undefined) return 'the options cannot be read';
+  if (issue.code === 'unrecognized_keys') {
+    const known = Object.keys(detectOptionsSchema.shape).join(', ');
+    return `there is no option "${issue.keys[0]?.slice(0, 100)}"; there are ${known}`;
+  }
+  return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function classIndices(
+  named: string | readonly (string | number)[],
+  labels: readonly string[],
+): readonly number[] {
+  const list = typeof named === 'string' ? named.split(',').map((name) => name.trim()) : named;
+  if (list.length > MAX_CLASSES) throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
+  const indices = new Map(labels.map((label, index) => [label, index]));
+  return list.map((wanted) => classIndex(wanted, labels, indices));
+}
+
+/** A label that is itself a number, as digit detectors have, goes before the class of that number. */
+function classIndex(
+  wanted: string | number,
+  labels: readonly string[],
+  indices: ReadonlyMap<string, number>,
+): number {
+  const byLabel = typeof wanted === 'string' ? indices.get(wanted) : undefined;
+  const index = byLabel ?? (/^\d+$/.test(String(wanted)) ? Number(wanted) : -1);
+  if (index >= 0 && index < labels.length) return index;
+  const known = `${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ', …' : ''}`;
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    `classes: the model has no class "${String(wanted).slice(0, 100)}"; it has 0 to ${labels.length - 1}: ${known}`,
+  );
+}
+
+function isOptionName(name: string): name is OptionName {
+  return Object.hasOwn(FROM_TEXT, name);
+}
+
+/** `Number('')` would be 0. */
+function toNumber(text: string): unknown {
+  return text.trim() === '' ? text : Number(text);
+}
+
+/** `?agnostic` alone means yes. */
+function toFlag(text: string): unknown {
+  if (['', '1', 'true', 'yes'].includes(text)) return true;
+  if (['0', 'false', 'no'].includes(text)) return false;
+  return text;
+}

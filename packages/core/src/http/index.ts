@@ -1,0 +1,3 @@
+export { createHttpApp, type HttpApp, type HttpAppDeps } from './create-http-app.ts';
+export type { HttpLimits } from './http-limits.ts';
+export { type ModelSource, type Readiness, type ServedModel, singleModel } from './served-model.ts';

@@ -1,0 +1,118 @@
+import * as z from 'zod';
+import { COMPONENTS } from './answer-schemas.ts';
+import { detectOptionsSchema } from './detect-options.ts';
+import { detectRequestSchema } from './parse-json-body.ts';
+
+const SCHEMAS = { ...COMPONENTS, DetectRequest: detectRequestSchema };
+
+type SchemaName = keyof typeof SCHEMAS;
+
+const BYTES = { schema: { type: 'string', format: 'binary' } };
+
+/** The API's description: OpenAPI 3.1, its schemas made from the ones that requests are checked with. */
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'yololift',
+      version: '1',
+      description:
+        'Finds things in images with a YOLO model. Errors are problem documents (RFC 9457) with a code.',
+    },
+    paths: {
+      '/detect': { post: detectOperation() },
+      '/v2/health/live': { get: getOperation('Whether the process answers', 'Live') },
+      '/v2/health/ready': { get: getOperation('Whether a model is ready (else 503)', 'Ready') },
+      '/openapi.json': {
+        get: {
+          summary: 'This description',
+          responses: { 200: { description: 'OpenAPI 3.1', ...json({ type: 'object' }) } },
+        },
+      },
+      '/': { get: getOperation('What is here', 'Index') },
+    },
+    components: { schemas: componentSchemas() },
+  };
+}
+
+function detectOperation(): object {
+  return {
+    summary: 'Find things in one image or several',
+    description:
+      'Ask for image/jpeg or image/png in Accept to get the annotated picture of a single image. Of several images ' +
+      'each fails alone, in its place in the answer.',
+    parameters: queryParameters(),
+    requestBody: {
+      required: true,
+      content: {
+        'image/*': BYTES,
+        'application/octet-stream': BYTES,
+        'multipart/form-data': {
+          schema: {
+            type: 'object',
+            description: 'Every file is an image, whatever its field; text fields are options.',
+            properties: { image: { type: 'array', items: BYTES.schema } },
+          },
+        },
+        'application/json': { schema: refTo('DetectRequest') },
+      },
+    },
+    responses: {
+      200: {
+        description: 'What was found',
+        headers: { 'Server-Timing': { description: 'Where the time went, ms', schema: { type: 'string' } } },
+        content: {
+          'application/json': { schema: refTo('Prediction') },
+          'image/jpeg': BYTES,
+          'image/png': BYTES,
+        },
+      },
+      default: problem(),
+    },
+  };
+}
+
+function getOperation(summary: string, answer: SchemaName): object {
+  return {
+    summary,
+    responses: { 200: { description: summary, ...json(refTo(answer)) }, default: problem() },
+  };
+}
+
+function problem(): object {
+  return {
+    description: 'What went wrong, and what mends it',
+    headers: {
+      'Retry-After': { description: 'Seconds, on every 503', schema: { type: 'integer' } },
+    },
+    content: { 'application/problem+json': { schema: refTo('Problem') } },
+  };
+}
+
+function queryParameters(): readonly object[] {
+  const { properties = {} } = z.toJSONSchema(detectOptionsSchema, { io: 'input' });
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...schema } = Object(property);
+    // Lists are written with commas in a query.
+    return { name, in: 'query', description, schema: name === 'classes' ? { type: 'string' } : schema };
+  });
+}
+
+function componentSchemas(): object {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: refOf });
+  return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
+}
+
+function json(schema: object): object {
+  return { content: { 'application/json': { schema } } };
+}
+
+function refTo(name: SchemaName): object {
+  return { $ref: refOf(name) };
+}
+
+function refOf(name: string): string {
+  return `#/components/schemas/${name}`;
+}

@@ -1,0 +1,18 @@
+/** A parameter's value, and which writing of it this is. */
+export interface ParameterValue {
+  readonly value: string;
+  /** Names this writing: another value has another version. Compare it, do not read it. */
+  readonly version: string;
+}
+
+/** Read side of one parameter: SSM, App Configuration, Parameter Manager, the environment, a file. */
+export interface ParameterReader {
+  /** The parameter, e.g. `ssm:/models/documents`; for messages. */
+  readonly uri: string;
+  /**
+   * @throws YoloLiftError `PARAMETER_NOT_FOUND` - absent; a retry will not help.
+   * @throws YoloLiftError `ACCESS_DENIED` - credentials or role.
+   * @throws YoloLiftError `STORE_UNAVAILABLE` - network, throttling, 5xx; retryable.
+   */
+  read(options?: { readonly signal?: AbortSignal }): Promise<ParameterValue>;
+}

@@ -1,0 +1,97 @@
+import { extname } from 'node:path';
+import { YoloLiftError } from '../errors.ts';
+import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import { loadYolo } from '../runtime/load-yolo.ts';
+import type { Prediction } from '../runtime/yolo-model.ts';
+import { fingerprintFile } from './fingerprint-file.ts';
+import type { Manifest, SelfTest } from './manifest.ts';
+import type { BuiltRelease } from './publish-release.ts';
+
+/** What a release is built from. */
+export interface BuildReleaseOptions {
+  readonly name: string;
+  readonly version: string;
+  /** The ONNX file. */
+  readonly modelFile: string;
+  /** More files to put in, by their path in the release: labels, a licence. */
+  readonly extraFiles?: ReadonlyMap<string, string>;
+  /** An image that the model must find something in. */
+  readonly selfTestImage: string;
+  readonly overrides?: ModelOverrides;
+  /** Accept a model that finds nothing in it. Default `false`. */
+  readonly allowEmptySelfTest?: boolean;
+  /** Free text and links: where the model came from. */
+  readonly origin?: Readonly<Record<string, unknown>>;
+}
+
+/** Score at which the self-test looks: what a user would see. */
+const SELF_TEST_CONFIDENCE = 0.25;
+
+/**
+ * Builds a release of a YOLO model: runs it on its self-test image, and writes down what it gave.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - it found nothing, or scores outside 0..1: quantised to death, or fed wrongly.
+ * @throws YoloLiftError as `loadYolo` and `predict`: a model that cannot run here is not published.
+ */
+export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltRelease> {
+  const { name, version, modelFile, selfTestImage, extraFiles = new Map(), overrides = {} } = options;
+  const model = await loadYolo(modelFile, { ...overrides, thread: 'inline' });
+  let description: ModelDescription;
+  let prediction: Prediction;
+  try {
+    description = model.description;
+    prediction = await model.predict(selfTestImage, { confidence: SELF_TEST_CONFIDENCE });
+  } finally {
+    await model.close();
+  }
+  assertPlausible(prediction, options);
+  const imagePath = `self-test${extname(selfTestImage).toLowerCase()}`;
+  const localPaths = new Map([['model.onnx', modelFile], [imagePath, selfTestImage], ...extraFiles]);
+  const files = [];
+  for (const [path, local] of localPaths) files.push({ path, ...(await fingerprintFile(local)) });
+  const manifest: Manifest = {
+    schema: 1,
+    name,
+    version,
+    runtime: 'yolo',
+    model: 'model.onnx',
+    task: description.task,
+    head: description.head,
+    labels: [...description.labels],
+    input: { width: description.input.width, height: description.input.height },
+    irVersion: description.irVersion,
+    opset: description.opset,
+    ...(Object.keys(overrides).length > 0 && { overrides }),
+    files,
+    selfTest: selfTestOf(imagePath, prediction),
+    ...(options.origin !== undefined && { origin: { ...options.origin } }),
+  };
+  return { manifest, localPaths };
+}
+
+function assertPlausible({ detections, probs = [] }: Prediction, options: BuildReleaseOptions): void {
+  const scored = [...detections, ...probs];
+  const wrong = scored.find(({ confidence }) => !(confidence >= 0 && confidence <= 1));
+  if (wrong !== undefined) {
+    const message = `${options.modelFile} gives ${wrong.name} a score of ${wrong.confidence}, outside 0 to 1: it would be read wrongly; see --task and --head`;
+    throw new YoloLiftError('SELF_TEST_FAILED', message);
+  }
+  if (scored.length > 0 || options.allowEmptySelfTest) return;
+  const message =
+    `${options.modelFile} finds nothing in ${options.selfTestImage} at confidence ${SELF_TEST_CONFIDENCE}; ` +
+    'give an image with something to find, or --allow-empty-self-test if it should find nothing';
+  throw new YoloLiftError('SELF_TEST_FAILED', message);
+}
+
+function selfTestOf(image: string, { detections, probs }: Prediction): SelfTest {
+  return {
+    image,
+    confidence: SELF_TEST_CONFIDENCE,
+    detections: detections.map(({ class: index, name, confidence, box }) => ({
+      class: index,
+      name,
+      confidence,
+      box: [box.x1, box.y1, box.x2, box.y2] as [number, number, number, number],
+    })),
+    ...(probs !== undefined && { probs: probs.map((one) => ({ ...one })) }),
+  };
+}

@@ -1,0 +1,67 @@
+import { YoloLiftError } from '../errors.ts';
+import { keyOf } from './key-of.ts';
+import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
+import { formatReleaseName, type ReleaseName } from './pointer.ts';
+import { type AttemptControl, type RaceResult, raceSources } from './race-sources.ts';
+import type { ReleaseSource } from './release-source.ts';
+import { watchSpeed, watchWait } from './watch-speed.ts';
+
+/** A manifest is a list of files, not a file. */
+const MAX_MANIFEST_BYTES = 4_000_000;
+
+/** Fetches a release's manifest, bytes and all, from the first source that gives the one the pointer means. */
+export function fetchManifest(
+  context: LoaderContext,
+  { name, signal, failures }: Load,
+): Promise<RaceResult<Uint8Array>> {
+  const race = { what: formatReleaseName(name), file: MANIFEST_FILE, signal, failures };
+  return raceSources(
+    context.sources,
+    (source, control) => fetchFrom(context, name, { source, ...control }),
+    race,
+  );
+}
+
+async function fetchFrom(
+  context: LoaderContext,
+  name: ReleaseName,
+  { source, signal, onSlow }: AttemptControl & { readonly source: ReleaseSource },
+): Promise<Uint8Array> {
+  const key = keyOf(name, MANIFEST_FILE);
+  const watch = watchOf(context, `${source.uri}/${key}`, onSlow);
+  const bytes = await ask(context, { source, signal }, async () => {
+    const result = await watchWait(watch, () => source.reader.fetch(key, { signal }));
+    if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);
+    throw new YoloLiftError('INTERNAL', `${watch.what} answered "not modified", though nobody asked`);
+  });
+  assertMeant(bytes, name, watch.what);
+  return bytes;
+}
+
+/** Makes sure that this is the manifest of the release that is meant. */
+function assertMeant(bytes: Uint8Array, wanted: ReleaseName, what: string): void {
+  const digest = digestOf(bytes);
+  if (wanted.digest !== undefined && digest !== wanted.digest) {
+    throw new YoloLiftError(
+      'DIGEST_MISMATCH',
+      `${what} is ${digest}, but the pointer names ${wanted.digest}`,
+    );
+  }
+  const { name, version }: Manifest = parseManifest(bytes, what);
+  if (name === wanted.model && version === wanted.version) return;
+  throw new YoloLiftError('RELEASE_INVALID', `${what} is the manifest of ${name}/${version}`);
+}
+
+async function collect(body: AsyncIterable<Uint8Array>, what: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > MAX_MANIFEST_BYTES) {
+      throw new YoloLiftError('RELEASE_INVALID', `${what} has more than ${MAX_MANIFEST_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

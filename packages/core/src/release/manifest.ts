@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { YoloLiftError } from '../errors.ts';
+import { digestSchema, nameSchema } from './pointer.ts';
+
+/** A file's key below its release's folder: relative, no `..`, no backslash, no leading slash. */
+const filePathSchema = z
+  .string()
+  .max(500)
+  .refine(
+    (path) =>
+      /^[^\\/]+(\/[^\\/]+)*$/.test(path) && !path.split('/').some((part) => part === '.' || part === '..'),
+    {
+      message: 'a relative path within the release',
+    },
+  );
+
+const fileSchema = z.looseObject({
+  path: filePathSchema,
+  /** Bytes. */
+  size: z.int().min(0),
+  sha256: digestSchema,
+});
+
+const selfTestSchema = z.looseObject({
+  /** Path of the image, one of `files`. */
+  image: filePathSchema,
+  confidence: z.number().min(0).max(1),
+  /** What the model gave when it was published; `box` is x1 y1 x2 y2, px of the upright image. */
+  detections: z.array(
+    z.looseObject({
+      class: z.int().min(0),
+      name: z.string(),
+      confidence: z.number(),
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+    }),
+  ),
+  /** Of a classifier. */
+  probs: z
+    .array(z.looseObject({ class: z.int().min(0), name: z.string(), confidence: z.number() }))
+    .optional(),
+});
+
+const manifestSchema = z.looseObject({
+  schema: z.literal(1),
+  name: nameSchema,
+  version: nameSchema,
+  /** What serves it: `yolo`, `onnx` or `transformers`. */
+  runtime: z.enum(['yolo', 'onnx', 'transformers']),
+  /** Path of the model file, one of `files`. */
+  model: filePathSchema,
+  files: z.array(fileSchema).min(1).max(1000),
+  task: z.string().optional(),
+  head: z.string().optional(),
+  labels: z.array(z.string()).optional(),
+  /** Network input, px. */
+  input: z.looseObject({ width: z.int(), height: z.int() }).optional(),
+  irVersion: z.int().optional(),
+  opset: z.int().optional(),
+  selfTest: selfTestSchema.optional(),
+  /** Where the model came from: free text and links. */
+  origin: z.looseObject({}).optional(),
+  createdAt: z.string().optional(),
+});
+
+/** `manifest.json` of a release: what it is made of, and what it must answer. Unknown fields are kept. */
+export type Manifest = z.infer<typeof manifestSchema>;
+/** One file of a release: path below its folder, bytes, sha256. */
+export type ManifestFile = z.infer<typeof fileSchema>;
+/** An image, and what the model must find in it. */
+export type SelfTest = z.infer<typeof selfTestSchema>;
+
+/** Name of a release's manifest within its folder. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/**
+ * Reads a manifest's bytes.
+ * @param uri - where it lies, for messages.
+ * @throws YoloLiftError `RELEASE_INVALID` - broken JSON, another schema version, or a field that is wrong.
+ */
+export function parseManifest(bytes: Uint8Array, uri: string): Manifest {
+  const parsed = manifestSchema.safeParse(parseJson(bytes, uri));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw invalid(uri, `${issue?.path.join('.')}: ${issue?.message}`, parsed.error);
+  }
+  for (const needed of [parsed.data.model, ...(parsed.data.selfTest ? [parsed.data.selfTest.image] : [])]) {
+    if (!parsed.data.files.some(({ path }) => path === needed))
+      throw invalid(uri, `${needed} is not one of its files`);
+  }
+  return parsed.data;
+}
+
+/** The bytes of `manifest.json`: the same manifest gives the same bytes, and so the same digest. */
+export function formatManifest(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`);
+}
+
+/** `sha256:…` of bytes. Of a manifest's bytes: the release's digest. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+function parseJson(bytes: Uint8Array, uri: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw invalid(uri, 'it is not JSON', cause);
+  }
+}
+
+function invalid(uri: string, why: string, cause?: unknown): YoloLiftError {
+  return new YoloLiftError('RELEASE_INVALID', `${uri} is no manifest this version reads: ${why}`, { cause });
+}

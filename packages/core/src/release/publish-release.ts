@@ -1,0 +1,125 @@
+import { createReadStream } from 'node:fs';
+import { isYoloLiftError, YoloLiftError } from '../errors.ts';
+import { keyOf } from './key-of.ts';
+import { digestOf, formatManifest, MANIFEST_FILE, type Manifest } from './manifest.ts';
+import { formatReleaseName, type ReleaseName } from './pointer.ts';
+import { readManifest, verifyRelease } from './read-release.ts';
+import type { ReleaseRoot } from './release-root.ts';
+
+/** A release that is ready to be published: its manifest, and where its files lie on this machine. */
+export interface BuiltRelease {
+  readonly manifest: Manifest;
+  /** Local path by the file's path in the release. */
+  readonly localPaths: ReadonlyMap<string, string>;
+}
+
+/** How far one root is. */
+export interface PublishProgress {
+  readonly root: string;
+  readonly phase: 'upload' | 'verify';
+  /** Bytes since the last call. */
+  readonly bytes: number;
+}
+
+/** What became of one root. */
+export interface PublishedRoot {
+  readonly root: string;
+  /** Files that were written; 0 where all was there already. */
+  readonly written: number;
+  readonly error?: YoloLiftError;
+}
+
+/** What became of a publication. */
+export interface Published {
+  readonly name: ReleaseName & { readonly digest: string };
+  readonly roots: readonly PublishedRoot[];
+}
+
+/**
+ * Writes a release to every root, reads it back and verifies it. A root that fails does not stop the others; what is
+ * there already with the same bytes is left, what is missing is repaired, the manifest comes last.
+ */
+export async function publishRelease(
+  { manifest, localPaths }: BuiltRelease,
+  roots: readonly ReleaseRoot[],
+  onProgress: (progress: PublishProgress) => void = () => undefined,
+): Promise<Published> {
+  const manifestBytes = formatManifest(manifest);
+  const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
+  const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
+    try {
+      await assertFree(root, name);
+      const written = await upload(root, { name, manifest, manifestBytes, localPaths }, onProgress);
+      await verifyRelease(root, name, (bytes) => onProgress({ root: root.uri, phase: 'verify', bytes }));
+      return { root: root.uri, written };
+    } catch (error) {
+      if (!isYoloLiftError(error)) throw error;
+      return { root: root.uri, written: 0, error };
+    }
+  };
+  return { name, roots: await Promise.all(roots.map(publishTo)) };
+}
+
+/** A release is immutable: the same name and version may only ever mean the same bytes. */
+async function assertFree(root: ReleaseRoot, name: ReleaseName & { readonly digest: string }): Promise<void> {
+  const existing = await readManifest(root, name).catch((error: unknown) => {
+    if (isYoloLiftError(error, 'RELEASE_NOT_FOUND')) return undefined;
+    throw error;
+  });
+  if (existing === undefined || existing.digest === name.digest) return;
+  const message =
+    `${root.uri} has another release ${formatReleaseName(name)} (${existing.digest}); ` +
+    'a release never changes: publish this one under a new version';
+  throw new YoloLiftError('RELEASE_CONFLICT', message);
+}
+
+interface Upload extends BuiltRelease {
+  readonly name: ReleaseName;
+  readonly manifestBytes: Uint8Array;
+}
+
+async function upload(
+  root: ReleaseRoot,
+  { name, manifest, manifestBytes, localPaths }: Upload,
+  onProgress: (progress: PublishProgress) => void,
+): Promise<number> {
+  const present = await sizesOf(root, name);
+  let written = 0;
+  for (const file of manifest.files) {
+    if (present.get(keyOf(name, file.path)) === file.size) continue;
+    const local = localPaths.get(file.path);
+    if (local === undefined) throw new YoloLiftError('INTERNAL', `nobody said where ${file.path} lies`);
+    let sent = 0;
+    await root.put(keyOf(name, file.path), () => createReadStream(local), {
+      size: file.size,
+      sha256: file.sha256.replace('sha256:', ''),
+      onProgress: (bytes) => {
+        onProgress({ root: root.uri, phase: 'upload', bytes: bytes - sent });
+        sent = bytes;
+      },
+    });
+    written += 1;
+  }
+  if (present.has(keyOf(name, MANIFEST_FILE))) return written;
+  await putManifest(root, name, manifestBytes);
+  return written + 1;
+}
+
+/** Last, and only if nobody was faster: from here on the release is there. */
+async function putManifest(root: ReleaseRoot, name: ReleaseName, bytes: Uint8Array): Promise<void> {
+  const sha256 = digestOf(bytes).replace('sha256:', '');
+  const options = { size: bytes.length, sha256, contentType: 'application/json', ifAbsent: true };
+  await root.put(
+    keyOf(name, MANIFEST_FILE),
+    async function* () {
+      yield bytes;
+    },
+    options,
+  );
+}
+
+async function sizesOf(root: ReleaseRoot, name: ReleaseName): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for await (const { key, size } of root.list(`${formatReleaseName(name)}/`)) sizes.set(key, size);
+  return sizes;
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { YoloLiftError } from '../errors.ts';
+import type { ObjectReader } from '../ports/object-reader.ts';
+import { keyOf } from './key-of.ts';
+import { digestOf, MANIFEST_FILE, type Manifest, type ManifestFile, parseManifest } from './manifest.ts';
+import type { ReleaseName } from './pointer.ts';
+
+/** A manifest as it lies in a root. */
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  readonly bytes: Uint8Array;
+  readonly digest: string;
+}
+
+/** What a check of a whole release found. */
+export interface VerifiedRelease extends ReadManifest {
+  /** Bytes read. */
+  readonly bytesRead: number;
+}
+
+/**
+ * Reads a release's manifest.
+ * @throws YoloLiftError `RELEASE_NOT_FOUND` - the root has none of that name.
+ * @throws YoloLiftError `RELEASE_INVALID` - what lies there is no manifest.
+ */
+export async function readManifest(root: ObjectReader, name: ReleaseName): Promise<ReadManifest> {
+  const key = keyOf(name, MANIFEST_FILE);
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of await bodyOf(root, key)) chunks.push(chunk);
+    const bytes = Buffer.concat(chunks);
+    return { manifest: parseManifest(bytes, `${root.uri}/${key}`), bytes, digest: digestOf(bytes) };
+  } catch (cause) {
+    if (!(cause instanceof YoloLiftError) || cause.code !== 'OBJECT_NOT_FOUND') throw cause;
+    const message = `${root.uri} has no release ${name.model}/${name.version}`;
+    throw new YoloLiftError('RELEASE_NOT_FOUND', message, { cause });
+  }
+}
+
+/**
+ * Reads every file of a release back and compares it with the manifest.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
+ */
+export async function verifyRelease(
+  root: ObjectReader,
+  name: ReleaseName,
+  onBytes: (bytes: number) => void = () => undefined,
+): Promise<VerifiedRelease> {
+  const read = await readManifest(root, name);
+  let bytesRead = 0;
+  for (const file of read.manifest.files) {
+    await verifyFile(root, { name, file }, (bytes) => {
+      bytesRead += bytes;
+      onBytes(bytes);
+    });
+  }
+  return { ...read, bytesRead };
+}
+
+async function verifyFile(
+  root: ObjectReader,
+  { name, file }: { readonly name: ReleaseName; readonly file: ManifestFile },
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const key = keyOf(name, file.path);
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of await bodyOf(root, key)) {
+      hash.update(chunk);
+      onBytes(chunk.length);
+    }
+  } catch (cause) {
+    if (!(cause instanceof YoloLiftError) || cause.code !== 'OBJECT_NOT_FOUND') throw cause;
+    throw new YoloLiftError(
+      'RELEASE_CORRUPT',
+      `${root.uri}/${key} is listed but not there: publish it again`,
+      { cause },
+    );
+  }
+  const digest = `sha256:${hash.digest('hex')}`;
+  if (digest === file.sha256) return;
+  const message = `${root.uri}/${key} is ${digest}, not ${file.sha256}: remove the release there and publish it again`;
+  throw new YoloLiftError('RELEASE_CORRUPT', message);
+}
+
+async function bodyOf(root: ObjectReader, key: string): Promise<AsyncIterable<Uint8Array>> {
+  const result = await root.fetch(key);
+  if (result.kind === 'modified') return result.body;
+  throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
+}

@@ -1,0 +1,52 @@
+import { YoloLiftError } from '../errors.ts';
+import type { SelfTest } from '../release/manifest.ts';
+import type { Prediction, YoloModel } from '../runtime/yolo-model.ts';
+import { compareDetections } from './compare-detections.ts';
+import { compareProbabilities } from './compare-probabilities.ts';
+
+/** Differences a message names; more would only hide them. */
+const NAMED_DIFFERENCES = 5;
+
+/** More classes are asked of a classifier than were recorded, since near equals may change places. */
+const SPARE_CLASSES = 5;
+
+/**
+ * Runs a release's self-test: the image it came with must give what it gave when it was published. Each detection
+ * must be there again with its class, a box that overlaps by an IoU of 0.9, and a confidence within 0.05; those that
+ * stand within 0.05 of the threshold may come and go, as may happen between CPUs.
+ *
+ * @param imagePath - the image, as it lies on this machine.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - names the differences, or says why the image could not be run.
+ */
+export async function assertSelfTest(
+  model: Pick<YoloModel, 'predict'>,
+  selfTest: SelfTest,
+  imagePath: string,
+): Promise<void> {
+  const prediction = await look(model, selfTest, imagePath);
+  const differences = [
+    ...compareDetections(selfTest.detections, prediction.detections, selfTest.confidence),
+    ...compareProbabilities(selfTest.probs ?? [], prediction.probs ?? []),
+  ];
+  if (differences.length === 0) return;
+  const named = differences.slice(0, NAMED_DIFFERENCES).join('; ');
+  const more =
+    differences.length > NAMED_DIFFERENCES ? `; ${differences.length - NAMED_DIFFERENCES} more` : '';
+  throw new YoloLiftError(
+    'SELF_TEST_FAILED',
+    `${selfTest.image} does not give what it gave when the release was published: ${named}${more}`,
+  );
+}
+
+async function look(
+  model: Pick<YoloModel, 'predict'>,
+  { image, confidence, probs }: SelfTest,
+  imagePath: string,
+): Promise<Prediction> {
+  try {
+    return await model.predict(imagePath, { confidence, topK: (probs?.length ?? 0) + SPARE_CLASSES });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new YoloLiftError('SELF_TEST_FAILED', `${image} could not be run: ${why}`, { cause });
+  }
+}

@@ -1,0 +1,33 @@
+import { YoloLiftError } from '../errors.ts';
+import type { ModelSource } from '../http/served-model.ts';
+import type { YoloModel } from '../runtime/yolo-model.ts';
+import type { Slot, SlotStatus } from './slot-types.ts';
+
+/** A slot as the HTTP app's source: each request keeps the model, and the release, that it began with. */
+export function slotSource<R>(slot: Slot<YoloModel, R>): ModelSource {
+  return {
+    async use(fn) {
+      const { answer } = await slot.use(({ description, predict }, release) =>
+        fn({ description, release, predict: (image, options) => predict(image, options) }),
+      );
+      return answer;
+    },
+    readiness() {
+      const status = slot.status();
+      const { state, release, previousFailure } = status;
+      if (state !== 'ready') throw notReady(status);
+      const failure = previousFailure && { code: previousFailure.code, message: previousFailure.message };
+      return { release, ...(failure !== undefined && { failure }) };
+    },
+  };
+}
+
+function notReady<R>({ state, previousFailure, recycleReason, pointer }: SlotStatus<R>): YoloLiftError {
+  if (state === 'recycling') {
+    const message = `this process takes no new work and leaves: ${recycleReason}`;
+    return new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
+  }
+  const failure = state === 'failed' ? (previousFailure ?? pointer.failure) : undefined;
+  const message = failure?.message ?? 'the model is still loading';
+  return new YoloLiftError(failure?.code ?? 'MODEL_LOADING', message, { isRetryable: true });
+}

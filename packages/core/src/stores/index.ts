@@ -1,0 +1,9 @@
+export type { Environment } from './environment-parameter.ts';
+export {
+  type CloudPackages,
+  createStoreRegistry,
+  type OpenParameter,
+  type OpenRoot,
+  type StoreRegistry,
+  schemeOf,
+} from './store-registry.ts';

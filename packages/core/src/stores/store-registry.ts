@@ -1,0 +1,72 @@
+import { YoloLiftError } from '../errors.ts';
+import type { ObjectLister } from '../ports/object-lister.ts';
+import type { ObjectReader } from '../ports/object-reader.ts';
+import type { ObjectWriter } from '../ports/object-writer.ts';
+import type { ParameterReader } from '../ports/parameter-reader.ts';
+import type { ParameterWriter } from '../ports/parameter-writer.ts';
+import { type Environment, openEnvironmentParameter } from './environment-parameter.ts';
+import { openFileParameter } from './file-parameter.ts';
+import { openFolderStore } from './folder-store.ts';
+
+/** A root that can be read, written and listed; with its path where it is a folder. */
+export type OpenRoot = ObjectReader & ObjectWriter & ObjectLister & { readonly folder?: string };
+/** A parameter; without `write` where its kind cannot be written. */
+export type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
+
+/** What a cloud's package exports. */
+interface CloudStores {
+  readonly openRoot?: (uri: string, environment: Environment) => Promise<OpenRoot> | OpenRoot;
+  readonly openParameter?: (uri: string, environment: Environment) => Promise<OpenParameter> | OpenParameter;
+}
+
+/** How to get a cloud's package, by URI scheme (`s3`, `ssm`): a function, so that no SDK loads before it is used. */
+export type CloudPackages = Readonly<Record<string, () => Promise<CloudStores>>>;
+
+/** Turns URIs into stores. */
+export interface StoreRegistry {
+  /**
+   * Opens a root: `file:///…`, `s3://bucket/prefix`, `az://account/container/prefix`, `gs://bucket/prefix`.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme; lists those that are understood.
+   */
+  openRoot(uri: string): Promise<OpenRoot>;
+  /**
+   * Opens a parameter: `env:NAME`, `file:///….json`, `ssm:/path`, `appconfig://store/key?label=`,
+   * `gcp-parameter://project/location/name`.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme; lists those that are understood.
+   */
+  openParameter(uri: string): Promise<OpenParameter>;
+}
+
+/** Makes a registry over this machine's own kinds of store, and the clouds' that are given. */
+export function createStoreRegistry(environment: Environment, clouds: CloudPackages = {}): StoreRegistry {
+  async function cloudOf(uri: string, kind: keyof CloudStores, own: readonly string[]): Promise<CloudStores> {
+    const load = clouds[schemeOf(uri)];
+    const cloud = await load?.();
+    if (cloud?.[kind] !== undefined) return cloud;
+    const known = [...own, ...Object.keys(clouds)].map((scheme) => `${scheme}:`).join(', ');
+    const what = kind === 'openRoot' ? 'root' : 'parameter';
+    throw new YoloLiftError(
+      'URI_UNSUPPORTED',
+      `${uri} is no ${what} that is understood; schemes are ${known}`,
+    );
+  }
+
+  return {
+    async openRoot(uri) {
+      if (schemeOf(uri) === 'file') return openFolderStore(uri);
+      const { openRoot } = await cloudOf(uri, 'openRoot', ['file']);
+      return (openRoot as NonNullable<CloudStores['openRoot']>)(uri, environment);
+    },
+    async openParameter(uri) {
+      if (schemeOf(uri) === 'env') return openEnvironmentParameter(uri, environment);
+      if (schemeOf(uri) === 'file') return openFileParameter(uri);
+      const { openParameter } = await cloudOf(uri, 'openParameter', ['env', 'file']);
+      return (openParameter as NonNullable<CloudStores['openParameter']>)(uri, environment);
+    },
+  };
+}
+
+/** `s3://bucket` → `s3` */
+export function schemeOf(uri: string): string {
+  return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? '';
+}

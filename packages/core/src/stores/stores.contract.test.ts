@@ -1,0 +1,97 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { describeObjectStore } from '../../testing/object-store-contract.ts';
+import { describeParameterStore } from '../../testing/parameter-contract.ts';
+import { openFileParameter } from './file-parameter.ts';
+import { openFolderStore } from './folder-store.ts';
+import { createStoreRegistry } from './store-registry.ts';
+
+const NO_SERVER = 'a folder has no server to misbehave';
+
+async function temporaryFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-store-'));
+  return { folder, uri: pathToFileURL(folder).href, remove: () => rm(folder, { recursive: true }) };
+}
+
+describeObjectStore(
+  'folder',
+  async () => {
+    const { uri, remove } = await temporaryFolder();
+    return { store: openFolderStore(`${uri}/models`), close: remove };
+  },
+  { faults: NO_SERVER },
+);
+
+describeParameterStore(
+  'file',
+  async () => {
+    const { uri, remove } = await temporaryFolder();
+    return { open: (name) => openFileParameter(`${uri}/${name}.json`), tooManyBytes: 64_001, close: remove };
+  },
+  { faults: NO_SERVER },
+);
+
+describe('folder', () => {
+  test.each(['../secret', '/etc/passwd', 'a/../../secret', ''])('the key %j leads nowhere', async (key) => {
+    const { uri, remove } = await temporaryFolder();
+    await expect(openFolderStore(`${uri}/models`).fetch(key)).rejects.toMatchObject({
+      code: 'OBJECT_NOT_FOUND',
+    });
+    await remove();
+  });
+
+  test('nor does a link that leads out', async () => {
+    const { folder, uri, remove } = await temporaryFolder();
+    const store = openFolderStore(`${uri}/models`);
+    await store.put('a', () => [Buffer.from('x')].values() as never, {
+      size: 1,
+      sha256: '2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881',
+    });
+    await writeFile(join(folder, 'secret'), 'secret');
+    await symlink(join(folder, 'secret'), join(folder, 'models/link'));
+    await expect(store.fetch('link')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
+    await remove();
+  });
+});
+
+describe('registry', () => {
+  const registry = createStoreRegistry({ POINTER: 'documents/1' }, { s3: async () => ({}) });
+
+  test('env: is read, and tells when it is not set', async () => {
+    expect(await (await registry.openParameter('env:POINTER')).read()).toMatchObject({
+      value: 'documents/1',
+    });
+    const absent = await registry.openParameter('env:NOTHING');
+    await expect(absent.read()).rejects.toMatchObject({ code: 'PARAMETER_NOT_FOUND' });
+  });
+
+  test.each(['ftp://x', 'models', 'ssm:/x', 's3://bucket'])(
+    '%s is no root, and the error says what is',
+    async (uri) => {
+      await expect(registry.openRoot(uri)).rejects.toMatchObject({
+        code: 'URI_UNSUPPORTED',
+        message: expect.stringContaining('file:'),
+      });
+    },
+  );
+
+  test('a cloud’s package is loaded when a URI of its kind is used, not before', async () => {
+    let loads = 0;
+    const lazy = createStoreRegistry(
+      {},
+      {
+        gs: async () => {
+          loads += 1;
+          return { openRoot: (uri) => openFolderStore(`file:///tmp/${uri.slice(5)}`) };
+        },
+      },
+    );
+    await lazy.openRoot('file:///tmp');
+    expect(loads).toBe(0);
+    await lazy.openRoot('gs://bucket');
+    expect(loads).toBe(1);
+  });
+});

@@ -1,0 +1,46 @@
+import type { ServedModel } from '../src/http/served-model.ts';
+import type { ModelDescription } from '../src/onnx/model-description.ts';
+import type { Prediction } from '../src/runtime/yolo-model.ts';
+import { decodeImage } from '../src/yolo/decode-image.ts';
+
+/** Finds one cat in the whole of every picture. */
+const CAT_DESCRIPTION: ModelDescription = {
+  name: 'cats',
+  task: 'detect',
+  head: 'anchor-free',
+  labels: ['cat', 'dog', '2'],
+  input: {
+    name: 'images',
+    type: 'float32',
+    width: 64,
+    height: 64,
+    isDynamic: false,
+    fit: 'letterbox',
+    channelOrder: 'rgb',
+    pixelScale: 1 / 255,
+  },
+  outputName: 'output0',
+  maskChannels: 0,
+  stride: 32,
+  coordinates: 'pixels',
+  irVersion: 9,
+  opset: 17,
+  reasons: [],
+};
+
+/** What a fake model does with an image, in place of looking for a cat. */
+export type FakePredict = ServedModel['predict'];
+
+/** A model without a network: pictures are really decoded, and hold one cat each unless `predict` says otherwise. */
+export function fakeServedModel(predict: FakePredict = findCat): ServedModel {
+  return { description: CAT_DESCRIPTION, predict };
+}
+
+/** Decodes the picture and finds one cat in the whole of it. */
+export async function findCat(bytes: Uint8Array): Promise<Prediction> {
+  const { width, height, orientation } = await decodeImage(bytes);
+  const timings = { decodeMs: 1, letterboxMs: 2, runMs: 3, headMs: 4, nmsMs: 5, totalMs: 15 };
+  const box = { x1: 0, y1: 0, x2: width, y2: height };
+  const detections = [{ name: 'cat', class: 0, confidence: 0.9, box }];
+  return { width, height, orientation, detections, timings };
+}

@@ -1,0 +1,115 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Bucket, Storage } from '@google-cloud/storage';
+import {
+  checkBytes,
+  type FetchOptions,
+  type FetchResult,
+  type ListedObject,
+  type ObjectLister,
+  type ObjectReader,
+  type ObjectWriter,
+  type PutOptions,
+  untilAborted,
+} from '@yololift/core';
+import { cloudStorageError } from './cloud-storage-errors.ts';
+import { openFile } from './open-file.ts';
+
+/** Where in Cloud Storage a root lies. */
+export interface CloudStorageRoot {
+  readonly bucket: string;
+  /** Empty, or ending with `/`. */
+  readonly prefix: string;
+  /** `gs://bucket/prefix`, for messages. */
+  readonly uri: string;
+}
+
+/** Objects of a page. */
+const PAGE_OBJECTS = 1000;
+
+/**
+ * A root in a Cloud Storage bucket. The ETag is the object's generation, so that a rewrite with the same bytes is another.
+ *
+ * What the contract suite cannot show: without `storage.objects.list` an absent object is answered 403, not 404, and
+ * becomes `ACCESS_DENIED`; an object stored with `Content-Encoding: gzip` is handed on as it is stored; a replaced
+ * object needs `storage.objects.delete` too; one object takes about one write a second.
+ * @param storage - Its own retries off: who calls knows better when another source will do.
+ */
+export function cloudStorage(
+  storage: Storage,
+  { bucket: bucketName, prefix, uri }: CloudStorageRoot,
+): ObjectReader & ObjectWriter & ObjectLister {
+  const bucket = storage.bucket(bucketName);
+  return { uri, fetch, put, list };
+
+  async function fetch(key: string, options: FetchOptions = {}): Promise<FetchResult> {
+    return openFile(bucket.file(prefix + key), `${uri}/${key}`, options);
+  }
+
+  async function put(key: string, open: () => AsyncIterable<Uint8Array>, options: PutOptions): Promise<void> {
+    const what = `${uri}/${key}`;
+    const { size, sha256, onProgress, signal } = options;
+    signal?.throwIfAborted();
+    // An upload session that is not finished never becomes an object, however it ends.
+    const upload = bucket.file(prefix + key).createWriteStream({
+      resumable: true,
+      // The SDK's own check comes after the fact, and deletes what was replaced. The bytes are checked as they leave.
+      validation: false,
+      contentType: options.contentType ?? 'application/octet-stream',
+      // Told beforehand, so that a body cut short can never pass for the whole.
+      ...(size > 0 && { metadata: { contentLength: size } }),
+      ...(options.ifAbsent && { preconditionOpts: { ifGenerationMatch: 0 } }),
+    });
+    const bytes = Readable.from(checkBytes(open(), { what, size, sha256, onProgress }), {
+      objectMode: false,
+    });
+    try {
+      // The pipeline waits for its source to end even when aborted, and a source may hang.
+      await untilAborted(pipeline(bytes, upload, signal === undefined ? {} : { signal }), signal);
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw cloudStorageError(cause, what);
+    }
+  }
+
+  async function* list(
+    start: string,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<ListedObject> {
+    let pageToken: string | undefined;
+    do {
+      const page = await listPage(bucket, { start: prefix + start, pageToken, signal, uri });
+      for (const { name, size } of page.objects) yield { key: name.slice(prefix.length), size };
+      pageToken = page.pageToken;
+    } while (pageToken !== undefined);
+  }
+}
+
+interface PageOptions {
+  readonly start: string;
+  readonly pageToken: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly uri: string;
+}
+
+interface Page {
+  readonly objects: readonly { readonly name: string; readonly size: number }[];
+  readonly pageToken: string | undefined;
+}
+
+async function listPage(bucket: Bucket, { start, pageToken, signal, uri }: PageOptions): Promise<Page> {
+  const query = {
+    prefix: start,
+    maxResults: PAGE_OBJECTS,
+    autoPaginate: false,
+    ...(pageToken !== undefined && { pageToken }),
+  };
+  try {
+    const [files, next] = await untilAborted(bucket.getFiles(query), signal);
+    const objects = files.map(({ name, metadata }) => ({ name, size: Number(metadata.size ?? 0) }));
+    return { objects, pageToken: (next as { pageToken?: string } | null)?.pageToken };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw cloudStorageError(cause, uri);
+  }
+}
