@@ -44,7 +44,7 @@ def export_detector(
         options["dynamo"] = False
     file.parent.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(network, torch.zeros(2, 3, side, side), str(file), **options)
-    _finish(file, _metadata(labels, side, about))
+    _finish(file, _metadata(labels, side, about), attributes=4 + len(labels))
 
 
 def fuse_norms(detector: Detector) -> Detector:
@@ -69,10 +69,14 @@ def _metadata(labels: Sequence[str], side: int, about: Dict[str, str]) -> Dict[s
     }
 
 
-def _finish(file: Path, metadata: Dict[str, str]) -> None:
+def _finish(file: Path, metadata: Dict[str, str], attributes: int) -> None:
     model = onnx.load(str(file))
     model.ir_version = IR_VERSION
     model.doc_string = ""
+    # The tracer loses it; readers tell the head by it.
+    axis = model.graph.output[0].type.tensor_type.shape.dim[1]
+    axis.Clear()
+    axis.dim_value = attributes
     for key, value in metadata.items():
         entry = model.metadata_props.add()
         entry.key, entry.value = key, value
