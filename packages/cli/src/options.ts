@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
+import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
 /** What the model options of a command line hold, as commander leaves it. */
@@ -19,7 +20,7 @@ const HEADS = ['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 
 /** Adds `--model`, and the options that overrule what the model's file says of itself. */
 export function addModelOptions(command: Command): Command {
   return command
-    .option('-m, --model <file>', 'the ONNX file')
+    .option('-m, --model <file>', 'the ONNX file (default: the bundled document detector)')
     .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
     .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEADS))
     .option('--labels <file|names>', 'labels in class order: a file with one a line, or a,b,c')
@@ -28,13 +29,9 @@ export function addModelOptions(command: Command): Command {
     .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger);
 }
 
-/**
- * The model's file.
- * @throws YoloLiftError `INVALID_OPTION` - none was named.
- */
+/** The model's file: the one that was named, else the bundled document detector. */
 export function modelFileOf({ model }: ModelOptions): string {
-  if (model !== undefined) return model;
-  throw new YoloLiftError('INVALID_OPTION', 'which model? Name its ONNX file: --model yolo.onnx');
+  return model ?? DEMO_MODEL_FILE;
 }
 
 /** The options that `loadYolo` takes; reads the labels' file where one is named. */

@@ -100,7 +100,6 @@ it('says in plain words that a port is taken, and exits with 2', async () => {
 
 it.each([
   [['--port', '70000', '--model', 'x.onnx'], 'from 0 to 65535'],
-  [[], 'which model?'],
   [['--model', '/nothing/here.onnx', '--port', '0'], 'MODEL_NOT_FOUND'],
 ])('refuses %j with 2', async (args, words) => {
   const { exit, stderr } = run(...args);

@@ -10,7 +10,7 @@ import { type Area, createPage, type LabelledArea, pageSvg } from './page.ts';
 import { childSeed, createRandom, type Random } from './random.ts';
 
 /** A box in a picture; parts of its size, as YOLO labels have it. */
-export interface SampleBox {
+interface SampleBox {
   /** Index in `DOCUMENT_LABELS`. */
   readonly class: number;
   readonly cx: number;

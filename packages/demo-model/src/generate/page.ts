@@ -17,7 +17,7 @@ export interface LabelledArea extends Area {
 }
 
 /** How one page is set. */
-export interface PageStyle {
+interface PageStyle {
   readonly body: FontWidths;
   readonly heading: FontWidths;
   readonly script: FontWidths;

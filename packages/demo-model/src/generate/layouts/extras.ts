@@ -100,7 +100,7 @@ export function paintCode(page: Page, { x, y, width, height }: Slot): void {
 }
 
 /** The same things in another order. */
-export function shuffled<T>(page: Page, things: readonly T[]): readonly T[] {
+function shuffled<T>(page: Page, things: readonly T[]): readonly T[] {
   return things
     .map((thing) => ({ thing, key: page.random.float() }))
     .toSorted((a, b) => a.key - b.key)

@@ -37,7 +37,7 @@ function portrait(page: Page): string {
 }
 
 /** A picture of hills under a sky, 100 × 100, stretched by its user. */
-export function landscape(page: Page): string {
+function landscape(page: Page): string {
   const { random } = page;
   const hills = Array.from({ length: random.integer(2, 4) }, (_, index) => {
     const y = 40 + index * 14;
