@@ -29,7 +29,7 @@ const program = new Command('yololift')
   .description(
     'Serve YOLO and other ONNX models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.',
   )
-  .addCommand(detectCommand())
+  .addCommand(detectCommand(process.env))
   .addCommand(serveCommand(process.env))
   .addCommand(publishCommand(process.env))
   .addCommand(statusCommand(process.env))

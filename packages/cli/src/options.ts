@@ -20,7 +20,10 @@ const HEADS = ['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 
 /** Adds `--model`, and the options that overrule what the model's file says of itself. */
 export function addModelOptions(command: Command): Command {
   return command
-    .option('-m, --model <file>', 'the ONNX file (default: the bundled document detector)')
+    .option(
+      '-m, --model <model>',
+      'an ONNX file; a release: its folder, s3://root/name/version; or a parameter that points to one (default: the bundled document detector)',
+    )
     .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
     .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEADS))
     .option('--labels <file|names>', 'labels in class order: a file with one a line, or a,b,c')

@@ -11,15 +11,9 @@ import { detectImages } from '../detect/detect-images.ts';
 import { findInputs, type Input } from '../detect/find-inputs.ts';
 import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
 import { createPictureSaver } from '../detect/save-picture.ts';
-import {
-  addModelOptions,
-  loadOptionsOf,
-  type ModelOptions,
-  modelFileOf,
-  positiveInteger,
-  share,
-} from '../options.ts';
+import { addModelOptions, type ModelOptions, positiveInteger, share } from '../options.ts';
 import { createProgress } from '../progress.ts';
+import { resolveModel } from '../resolve-model.ts';
 import { writeOut } from '../write-out.ts';
 
 interface DetectOptions extends ModelOptions {
@@ -46,7 +40,7 @@ Examples:
 Exit code: 0 all images were read, 1 some were not, 2 a wrong option or a model that cannot be used.`;
 
 /** `yololift detect`: looks at images and tells what is in them. */
-export function detectCommand(): Command {
+export function detectCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('detect')
     .summary('find things in images')
     .description(
@@ -70,14 +64,19 @@ export function detectCommand(): Command {
     .option('--allow-url', 'fetch images from https:// addresses')
     .option('--explain', 'say how the model was understood, and why')
     .addHelpText('after', EXAMPLES)
-    .action(detect);
+    .action((args: readonly string[], options: DetectOptions) => detect(args, options, environment));
 }
 
-async function detect(args: readonly string[], options: DetectOptions): Promise<void> {
+async function detect(
+  args: readonly string[],
+  options: DetectOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
   assertSense(args, options);
   const inputs = await findInputs(args);
   // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
-  const model = await loadYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
+  const resolved = await resolveModel(options, environment);
+  const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
   const { description } = model;
   try {
     if (options.explain) await explain(description, options);
@@ -85,6 +84,7 @@ async function detect(args: readonly string[], options: DetectOptions): Promise<
       process.exitCode = await detectAll(inputs, description, { options, predict: model.predict });
   } finally {
     await model.close();
+    await resolved.letGo();
   }
 }
 

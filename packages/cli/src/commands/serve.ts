@@ -1,15 +1,8 @@
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { loadYolo, YoloLiftError } from '@yololift/core';
+import { loadYolo } from '@yololift/core';
 import { Command, InvalidArgumentError } from 'commander';
 import { explainFailure } from '../explain-failure.ts';
-import {
-  addModelOptions,
-  loadOptionsOf,
-  type ModelOptions,
-  modelFileOf,
-  positiveInteger,
-} from '../options.ts';
+import { addModelOptions, type ModelOptions, positiveInteger } from '../options.ts';
+import { CACHE_FOLDER, isParameter, resolveModel, sourcesOf } from '../resolve-model.ts';
 import type { ServedSource } from '../serve/serve-model.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -62,7 +55,7 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       '--source <root...>',
       'where releases lie, in order of preference (MODEL_SOURCES, comma separated)',
     )
-    .option('--cache <folder>', 'where fetched releases are kept', join(tmpdir(), 'yololift-cache'))
+    .option('--cache <folder>', 'where fetched releases are kept', CACHE_FOLDER)
     .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
     .addHelpText('after', EXAMPLES)
     .action((options: ServeCommandOptions) => serve(options, environment));
@@ -93,31 +86,27 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
 
 /** A model's file, or a pointer to follow. */
 async function sourceOf(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<ServedSource> {
-  const loadOptions = { ...(await loadOptionsOf(options)), maxPixels: options.maxMegapixels * 1e6 };
-  if (options.model !== undefined || options.pointer === undefined) {
+  const maxPixels = options.maxMegapixels * 1e6;
+  const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
+  const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
+  if (pointer === undefined) {
     const { keepModel } = await import('../serve/keep-model.ts');
-    const modelFile = modelFileOf(options);
-    return keepModel(() => loadYolo(modelFile, loadOptions));
+    const { file, options: loadOptions } = await resolveModel(options, environment);
+    return keepModel(() => loadYolo(file, { ...loadOptions, maxPixels }));
   }
-  const roots = options.source ?? environment.MODEL_SOURCES?.split(',').map((root) => root.trim()) ?? [];
-  if (roots.length === 0) {
-    throw new YoloLiftError(
-      'INVALID_OPTION',
-      'where do releases lie? Name roots: --source s3://bucket/models, or MODEL_SOURCES',
-    );
-  }
+  const roots = sourcesOf(environment, options.source);
   const [{ followPointer }, { openSources, openStores }] = await Promise.all([
     import('../serve/follow-pointer.ts'),
     import('../release-stores.ts'),
   ]);
   const stores = openStores(environment);
   return followPointer({
-    parameter: await stores.openParameter(options.pointer),
+    parameter: await stores.openParameter(pointer),
     sources: await openSources(stores, roots),
     cacheFolder: options.cache,
     ttlMs: options.pointerTtl * 1000,
     yolo: {
-      maxPixels: loadOptions.maxPixels,
+      maxPixels,
       ...(options.threads !== undefined && { threads: options.threads }),
     },
     maxGrowthBytes: MAX_GROWTH_BYTES,

@@ -1,0 +1,114 @@
+import { readFile, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
+import type { ReleaseName } from '@yololift/core/release';
+import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
+
+/** A model's file on this machine, and how to load it. */
+export interface ResolvedModel {
+  readonly file: string;
+  readonly options: LoadYoloOptions;
+  /** Where it came from a release. */
+  readonly release?: ReleaseName;
+  /** To be called when the model was closed. */
+  readonly letGo: () => Promise<void>;
+}
+
+/** Where fetched releases are kept. */
+export const CACHE_FOLDER = join(tmpdir(), 'yololift-cache');
+
+/** `s3://…` is a URI; `C:\models` and `models/a.onnx` are not. */
+const URI = /^[a-z][a-z0-9+.-]+:/i;
+/** Kinds of URI that are parameters, whatever follows. */
+const PARAMETER = /^(ssm|appconfig|gcp-parameter|gcp-secret|env):|^file:.*\.json$/i;
+
+/** Whether `--model` names a parameter that points to a release. */
+export function isParameter(model: string): boolean {
+  return PARAMETER.test(model);
+}
+
+/**
+ * Finds what `--model` names: an ONNX file, a release's folder, a release in a root (`s3://models/documents/3`), or a
+ * parameter that points to one; nothing: the bundled model. Releases are fetched and verified.
+ * @throws YoloLiftError as the stores and the loader do.
+ */
+export async function resolveModel(
+  command: ModelOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<ResolvedModel> {
+  const options = await loadOptionsOf(command);
+  const model = modelFileOf(command);
+  if (URI.test(model)) return fetchModel(model, options, environment);
+  const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
+  const file = isFolder ? await modelInFolder(model) : model;
+  return { file, options, letGo: async () => undefined };
+}
+
+async function modelInFolder(folder: string): Promise<string> {
+  const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause: unknown) => {
+    throw new YoloLiftError(
+      'MODEL_NOT_FOUND',
+      `${folder} is a folder without a manifest.json; name the ONNX file in it`,
+      { cause },
+    );
+  });
+  const { parseManifest } = await import('@yololift/core/release');
+  return join(folder, parseManifest(Buffer.from(text), join(folder, 'manifest.json')).model);
+}
+
+async function fetchModel(
+  uri: string,
+  options: LoadYoloOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<ResolvedModel> {
+  const [
+    { openSources, openStores, splitReleaseUri },
+    { createReleaseLoader, readPointer },
+    { systemClock },
+  ] = await Promise.all([
+    import('./release-stores.ts'),
+    import('@yololift/core/release'),
+    import('@yololift/core/serving'),
+  ]);
+  const stores = openStores(environment);
+  const { name, roots } = isParameter(uri)
+    ? { name: await readPointer(await stores.openParameter(uri)), roots: sourcesOf(environment) }
+    : { name: splitReleaseUri(uri).name, roots: [splitReleaseUri(uri).root] };
+  const quiet = () => undefined;
+  const logger = { info: quiet, warn: quiet, error: quiet };
+  const loader = createReleaseLoader(
+    { sources: await openSources(stores, roots), clock: systemClock, logger },
+    { cacheFolder: CACHE_FOLDER },
+  );
+  const { manifest, folder, digest, release: letGo } = await loader.load(name);
+  const { model, version } = name;
+  const overrides = (manifest.overrides ?? {}) as LoadYoloOptions;
+  return {
+    file: join(folder, manifest.model),
+    options: { ...overrides, ...options },
+    release: { model, version, digest },
+    letGo,
+  };
+}
+
+/**
+ * Roots that the environment lists.
+ * @throws YoloLiftError `INVALID_OPTION` - none.
+ */
+export function sourcesOf(
+  { MODEL_SOURCES = '' }: NodeJS.ProcessEnv,
+  given: readonly string[] = [],
+): readonly string[] {
+  const roots =
+    given.length > 0
+      ? given
+      : MODEL_SOURCES.split(',')
+          .map((root) => root.trim())
+          .filter((root) => root !== '');
+  if (roots.length > 0) return roots;
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    'where do releases lie? Name roots in MODEL_SOURCES, comma separated, or with serve’s --source',
+  );
+}
