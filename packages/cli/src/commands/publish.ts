@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
+import type { BuiltRelease, PointerParameter, PublishedRoot, ReleaseRoot } from '@yololift/core/release';
 import { Command } from 'commander';
 import { addModelOptions, loadOptionsOf, type ModelOptions } from '../options.ts';
 import { createPublishProgress } from '../publish-progress.ts';
@@ -15,6 +16,7 @@ interface PublishOptions extends ModelOptions {
   readonly set?: readonly string[];
   readonly selfTest: string;
   readonly allowEmptySelfTest?: boolean;
+  readonly optimise: boolean;
 }
 
 const EXAMPLES = `
@@ -46,7 +48,8 @@ export function publishCommand(environment: NodeJS.ProcessEnv): Command {
       '--self-test <image>',
       'an image the model must find something in; every load is held against it',
     )
-    .option('--allow-empty-self-test', 'accept a model that finds nothing in it');
+    .option('--allow-empty-self-test', 'accept a model that finds nothing in it')
+    .option('--no-optimise', 'publish the graph as it is, not as ONNX Runtime has simplified it');
   return addModelOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((model: string, options: PublishOptions) => publish(model, options, environment));
@@ -57,45 +60,57 @@ async function publish(
   options: PublishOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const { buildRelease, publishRelease, movePointer, formatReleaseName } = await import(
-    '@yololift/core/release'
-  );
   const stores = openStores(environment);
   // Whatever is wrong with a name is known before anything is written.
   const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));
   const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));
-  const found = await findModel(model);
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-publish-'));
   try {
-    const { threads: _, ...overrides } = await loadOptionsOf(options);
-    const built = await buildRelease({
-      name: options.name,
-      version: options.version,
-      modelFile: found.file,
-      selfTestImage: options.selfTest,
-      overrides,
-      allowEmptySelfTest: options.allowEmptySelfTest ?? false,
-    });
-    const progress = createPublishProgress(
-      options.to,
-      built.manifest.files.reduce((sum, { size }) => sum + size, 0),
-    );
-    const published = await publishRelease(built, roots, progress.add).finally(progress.stop);
-    for (const { root, written, error } of published.roots) {
-      const told =
-        error === undefined
-          ? `verified${written === 0 ? ', was there already' : ''}`
-          : `${error.message} (${error.code})`;
-      await writeOut(`${root}  ${told}\n`);
-    }
-    assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
-    for (const pointer of pointers) {
-      await movePointer(pointer, published.name);
-      await writeOut(`${pointer.uri}  → ${formatReleaseName(published.name)}\n`);
-    }
-    await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
+    const built = await build(await findModel(model, folder), folder, options);
+    await publishTo(roots, pointers, built);
   } finally {
-    await found.remove();
+    await rm(folder, { recursive: true });
   }
+}
+
+async function build(modelFile: string, folder: string, options: PublishOptions): Promise<BuiltRelease> {
+  const { buildRelease } = await import('@yololift/core/release');
+  const { threads: _, ...overrides } = await loadOptionsOf(options);
+  const optimisedFile = options.optimise ? await optimise(modelFile, folder) : undefined;
+  return buildRelease({
+    name: options.name,
+    version: options.version,
+    modelFile,
+    selfTestImage: options.selfTest,
+    overrides,
+    ...(optimisedFile !== undefined && { optimisedFile }),
+    allowEmptySelfTest: options.allowEmptySelfTest ?? false,
+  });
+}
+
+/** Writes everywhere, tells what became of it, and only then sets the parameters. */
+async function publishTo(
+  roots: readonly ReleaseRoot[],
+  pointers: readonly PointerParameter[],
+  built: BuiltRelease,
+): Promise<void> {
+  const { publishRelease, movePointer, formatReleaseName } = await import('@yololift/core/release');
+  const bytes = built.manifest.files.reduce((sum, { size }) => sum + size, 0);
+  const uris = roots.map(({ uri }) => uri);
+  const progress = createPublishProgress(uris, bytes);
+  const published = await publishRelease(built, roots, progress.add).finally(progress.stop);
+  for (const one of published.roots) await writeOut(`${one.root}  ${outcomeOf(one)}\n`);
+  assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
+  for (const pointer of pointers) {
+    await movePointer(pointer, published.name);
+    await writeOut(`${pointer.uri}  → ${formatReleaseName(published.name)}\n`);
+  }
+  await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
+}
+
+function outcomeOf({ written, error }: PublishedRoot): string {
+  if (error !== undefined) return `${error.message} (${error.code})`;
+  return written === 0 ? 'verified, was there already' : 'verified';
 }
 
 function assertEverywhere(failed: number, pointers: number): void {
@@ -107,27 +122,27 @@ function assertEverywhere(failed: number, pointers: number): void {
   );
 }
 
-interface FoundModel {
-  readonly file: string;
-  readonly remove: () => Promise<void>;
+/** The graph as ONNX Runtime has simplified it, where sessions are made faster from it. */
+async function optimise(modelFile: string, folder: string): Promise<string | undefined> {
+  const { optimiseGraph } = await import('@yololift/core/release');
+  const target = join(folder, 'simplified.onnx');
+  // A model that cannot be simplified may be published as it is; one that is none is told when it is loaded.
+  const gain = await optimiseGraph(modelFile, target).catch(() => undefined);
+  if (gain === undefined) return undefined;
+  const { plainMs, optimisedMs, isWorthIt } = gain;
+  const times = `${plainMs.toFixed(0)} ms as it is, ${optimisedMs.toFixed(0)} ms simplified`;
+  await writeOut(`session creation: ${times}; published ${isWorthIt ? 'simplified' : 'as it is'}\n`);
+  return isWorthIt ? target : undefined;
 }
 
 /** The ONNX file itself, or the one in a folder or tarball. */
-async function findModel(model: string): Promise<FoundModel> {
-  const remove = async () => undefined;
-  if ((await stat(model).catch(() => undefined))?.isDirectory())
-    return { file: await onlyOnnx(model, model), remove };
-  if (!/\.(tar\.gz|tgz)$/i.test(model)) return { file: model, remove };
+async function findModel(model: string, folder: string): Promise<string> {
+  if ((await stat(model).catch(() => undefined))?.isDirectory()) return onlyOnnx(model, model);
+  if (!/\.(tar\.gz|tgz)$/i.test(model)) return model;
   const { unpackTarball } = await import('@yololift/core/release');
-  const folder = await mkdtemp(join(tmpdir(), 'yololift-publish-'));
-  const removeFolder = () => rm(folder, { recursive: true });
-  try {
-    await unpackTarball(model, folder);
-    return { file: await onlyOnnx(folder, model), remove: removeFolder };
-  } catch (error) {
-    await removeFolder();
-    throw error;
-  }
+  const unpacked = join(folder, 'unpacked');
+  await unpackTarball(model, unpacked);
+  return onlyOnnx(unpacked, model);
 }
 
 async function onlyOnnx(folder: string, named: string): Promise<string> {

@@ -20,6 +20,8 @@ export interface BuildReleaseOptions {
   readonly overrides?: ModelOverrides;
   /** Accept a model that finds nothing in it. Default `false`. */
   readonly allowEmptySelfTest?: boolean;
+  /** Another form of `modelFile` to publish in its place, as `optimiseGraph` saved it. */
+  readonly optimisedFile?: string;
   /** Free text and links: where the model came from. */
   readonly origin?: Readonly<Record<string, unknown>>;
 }
@@ -33,7 +35,8 @@ const SELF_TEST_CONFIDENCE = 0.25;
  * @throws YoloLiftError as `loadYolo` and `predict`: a model that cannot run here is not published.
  */
 export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltRelease> {
-  const { name, version, modelFile, selfTestImage, extraFiles = new Map(), overrides = {} } = options;
+  const { name, version, selfTestImage, extraFiles = new Map(), overrides = {} } = options;
+  const modelFile = options.optimisedFile ?? options.modelFile;
   const model = await loadYolo(modelFile, { ...overrides, thread: 'inline' });
   let description: ModelDescription;
   let prediction: Prediction;
@@ -61,6 +64,9 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
     irVersion: description.irVersion,
     opset: description.opset,
     ...(Object.keys(overrides).length > 0 && { overrides }),
+    ...(options.optimisedFile !== undefined && {
+      optimised: { level: 'extended', from: (await fingerprintFile(options.modelFile)).sha256 },
+    }),
     files,
     selfTest: selfTestOf(imagePath, prediction),
     ...(options.origin !== undefined && { origin: { ...options.origin } }),

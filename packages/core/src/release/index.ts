@@ -1,15 +1,17 @@
+export { optimiseGraph } from '../onnx/optimise-graph.ts';
 export { type BuildReleaseOptions, buildRelease } from './build-release.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
 export { parseManifest } from './manifest.ts';
 export { movePointer, type PointerParameter, readPointer, rollBack } from './move-pointer.ts';
 export { formatReleaseName, type Pointer, parsePointer, type ReleaseName } from './pointer.ts';
 export {
-  type Published,
+  type BuiltRelease,
   type PublishedRoot,
   type PublishProgress,
   publishRelease,
 } from './publish-release.ts';
 export { readManifest, verifyRelease } from './read-release.ts';
 export { createReleaseLoader, type ReleaseLoader } from './release-loader.ts';
+export type { ReleaseRoot } from './release-root.ts';
 export type { ReleaseSource } from './release-source.ts';
 export { unpackTarball } from './unpack-tarball.ts';

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
+import { isDeepStrictEqual } from 'node:util';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import { keyOf } from './key-of.ts';
 import { digestOf, formatManifest, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
-import { readManifest, verifyRelease } from './read-release.ts';
+import { type ReadManifest, readManifest, verifyRelease } from './read-release.ts';
 import type { ReleaseRoot } from './release-root.ts';
 
 /** A release that is ready to be published: its manifest, and where its files lie on this machine. */
@@ -40,11 +41,13 @@ export interface Published {
  * there already with the same bytes is left, what is missing is repaired, the manifest comes last.
  */
 export async function publishRelease(
-  { manifest, localPaths }: BuiltRelease,
+  { manifest: built, localPaths }: BuiltRelease,
   roots: readonly ReleaseRoot[],
   onProgress: (progress: PublishProgress) => void = () => undefined,
 ): Promise<Published> {
-  const manifestBytes = formatManifest(manifest);
+  const existing = await findSame(built, roots);
+  const manifest = existing?.manifest ?? built;
+  const manifestBytes = existing?.bytes ?? formatManifest(built);
   const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
   const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
     try {
@@ -58,6 +61,17 @@ export async function publishRelease(
     }
   };
   return { name, roots: await Promise.all(roots.map(publishTo)) };
+}
+
+/**
+ * A manifest of the very same files that a root has already: it stands, though another machine's self-test may give
+ * other last digits.
+ */
+async function findSame(built: Manifest, roots: readonly ReleaseRoot[]): Promise<ReadManifest | undefined> {
+  const name = { model: built.name, version: built.version };
+  // A root that cannot be read now is told when it is written to.
+  const found = await Promise.all(roots.map((root) => readManifest(root, name).catch(() => undefined)));
+  return found.find((read) => read !== undefined && isDeepStrictEqual(read.manifest.files, built.files));
 }
 
 /** A release is immutable: the same name and version may only ever mean the same bytes. */
