@@ -2,7 +2,13 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
-import type { BuiltRelease, PointerParameter, PublishedRoot, ReleaseRoot } from '@yololift/core/release';
+import type {
+  BuiltRelease,
+  Manifest,
+  PointerParameter,
+  PublishedRoot,
+  ReleaseRoot,
+} from '@yololift/core/release';
 import { Command } from 'commander';
 import { addModelOptions, loadOptionsOf, type ModelOptions } from '../options.ts';
 import { createPublishProgress } from '../publish-progress.ts';
@@ -66,17 +72,42 @@ async function publish(
   const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));
   const folder = await mkdtemp(join(tmpdir(), 'yololift-publish-'));
   try {
-    const built = await build(await findModel(model, folder), folder, options);
+    const before = await existingManifest(roots, options);
+    const built = await build(await findModel(model, folder), { folder, before }, options);
     await publishTo(roots, pointers, built);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-async function build(modelFile: string, folder: string, options: PublishOptions): Promise<BuiltRelease> {
+/** What a root has under this name already: a repetition must decide as the first time did. */
+async function existingManifest(
+  roots: readonly ReleaseRoot[],
+  { name, version }: PublishOptions,
+): Promise<Manifest | undefined> {
+  const { readManifest } = await import('@yololift/core/release');
+  // A root that cannot be read now is told when it is written to.
+  const found = await Promise.all(
+    roots.map((root) => readManifest(root, { model: name, version }).catch(() => undefined)),
+  );
+  return found.find((read) => read !== undefined)?.manifest;
+}
+
+interface BuildPlace {
+  /** For files on the way. */
+  readonly folder: string;
+  readonly before: Manifest | undefined;
+}
+
+async function build(
+  modelFile: string,
+  { folder, before }: BuildPlace,
+  options: PublishOptions,
+): Promise<BuiltRelease> {
   const { buildRelease } = await import('@yololift/core/release');
   const { threads: _, ...overrides } = await loadOptionsOf(options);
-  const optimisedFile = options.optimise ? await optimise(modelFile, folder) : undefined;
+  const isWanted = before === undefined ? options.optimise : before.optimised !== undefined;
+  const optimisedFile = isWanted ? await optimise(modelFile, { folder, before }) : undefined;
   return buildRelease({
     name: options.name,
     version: options.version,
@@ -123,12 +154,13 @@ function assertEverywhere(failed: number, pointers: number): void {
 }
 
 /** The graph as ONNX Runtime has simplified it, where sessions are made faster from it. */
-async function optimise(modelFile: string, folder: string): Promise<string | undefined> {
+async function optimise(modelFile: string, { folder, before }: BuildPlace): Promise<string | undefined> {
   const { optimiseGraph } = await import('@yololift/core/release');
   const target = join(folder, 'simplified.onnx');
   // A model that cannot be simplified may be published as it is; one that is none is told when it is loaded.
   const gain = await optimiseGraph(modelFile, target).catch(() => undefined);
   if (gain === undefined) return undefined;
+  if (before !== undefined) return target;
   const { plainMs, optimisedMs, isWorthIt } = gain;
   const times = `${plainMs.toFixed(0)} ms as it is, ${optimisedMs.toFixed(0)} ms simplified`;
   await writeOut(`session creation: ${times}; published ${isWorthIt ? 'simplified' : 'as it is'}\n`);

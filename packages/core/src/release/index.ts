@@ -1,7 +1,7 @@
 export { optimiseGraph } from '../onnx/optimise-graph.ts';
 export { type BuildReleaseOptions, buildRelease } from './build-release.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
-export { parseManifest } from './manifest.ts';
+export { type Manifest, parseManifest } from './manifest.ts';
 export { movePointer, type PointerParameter, readPointer, rollBack } from './move-pointer.ts';
 export { formatReleaseName, type Pointer, parsePointer, type ReleaseName } from './pointer.ts';
 export {
