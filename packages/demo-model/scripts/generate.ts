@@ -42,6 +42,9 @@ async function generate(): Promise<void> {
   const { split } = values;
   if (split !== 'train' && split !== 'val' && split !== 'test')
     throw new Error('--split is train, val or test');
+  const [seed, count] = [values.seed, values.count].map(Number);
+  if (!Number.isInteger(seed) || !Number.isInteger(count))
+    throw new Error('--seed and --count are whole numbers');
   const out = resolve(values.out);
   for (const room of ['images', 'labels']) await mkdir(join(out, room, split), { recursive: true });
   await writeFile(join(out, 'classes.txt'), `${DOCUMENT_LABELS.join('\n')}\n`);
