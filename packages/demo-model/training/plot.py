@@ -28,7 +28,7 @@ def draw_training(records: Sequence[Dict[str, Any]]) -> str:
     charts = _chart("training loss", losses, top, 0) + _chart("validation", scores, 1.0, WIDTH)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{2 * WIDTH}" height="{HEIGHT}" font-family="sans-serif" '
-        f'font-size="11"><rect width="100%" height="100%" fill="white"/>{charts}</svg>\n'
+        f'font-size="11"><title>Training loss and mAP over the epochs</title><rect width="100%" height="100%" fill="white"/>{charts}</svg>\n'
     )
 
 
