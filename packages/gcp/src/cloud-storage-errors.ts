@@ -47,7 +47,7 @@ function codeOf(cause: unknown, status: number | undefined): ErrorCode {
 }
 
 /** HTTP status, where the service answered at all. It stands in `code`, or `status`, as number or text. */
-export function statusOf(cause: unknown): number | undefined {
+function statusOf(cause: unknown): number | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code, status } = cause as { readonly code?: unknown; readonly status?: unknown };
   return [code, status]

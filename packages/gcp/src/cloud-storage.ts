@@ -13,7 +13,7 @@ import {
   untilAborted,
 } from '@yololift/core';
 import { cloudStorageError } from './cloud-storage-errors.ts';
-import { openFile } from './open-file.ts';
+import { openFile, type Transport } from './open-file.ts';
 
 /** Where in Cloud Storage a root lies. */
 export interface CloudStorageRoot {
@@ -22,6 +22,14 @@ export interface CloudStorageRoot {
   readonly prefix: string;
   /** `gs://bucket/prefix`, for messages. */
   readonly uri: string;
+}
+
+/** What a root in Cloud Storage needs. */
+export interface CloudStorageDeps {
+  /** Its own retries off: who calls knows better when another source will do. */
+  readonly storage: Storage;
+  /** What objects are read through. */
+  readonly transport: Transport;
 }
 
 /** Objects of a page. */
@@ -33,17 +41,16 @@ const PAGE_OBJECTS = 1000;
  * What the contract suite cannot show: without `storage.objects.list` an absent object is answered 403, not 404, and
  * becomes `ACCESS_DENIED`; an object stored with `Content-Encoding: gzip` is handed on as it is stored; a replaced
  * object needs `storage.objects.delete` too; one object takes about one write a second.
- * @param storage - Its own retries off: who calls knows better when another source will do.
  */
 export function cloudStorage(
-  storage: Storage,
+  { storage, transport }: CloudStorageDeps,
   { bucket: bucketName, prefix, uri }: CloudStorageRoot,
 ): ObjectReader & ObjectWriter & ObjectLister {
   const bucket = storage.bucket(bucketName);
   return { uri, fetch, put, list };
 
   async function fetch(key: string, options: FetchOptions = {}): Promise<FetchResult> {
-    return openFile(bucket.file(prefix + key), `${uri}/${key}`, options);
+    return openFile(bucket.file(prefix + key), { ...options, what: `${uri}/${key}`, transport });
   }
 
   async function put(key: string, open: () => AsyncIterable<Uint8Array>, options: PutOptions): Promise<void> {

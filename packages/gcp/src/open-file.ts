@@ -1,73 +1,71 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { addAbortSignal, type Readable } from 'node:stream';
-import type { File } from '@google-cloud/storage';
+import type { Readable } from 'node:stream';
+import type { File, Storage } from '@google-cloud/storage';
 import { type FetchOptions, type FetchResult, untilAborted } from '@yololift/core';
-import { cloudStorageError, statusOf } from './cloud-storage-errors.ts';
+import { cloudStorageError } from './cloud-storage-errors.ts';
 
-/** The answer's head, as the SDK's `response` event gives it. */
-interface ResponseHead {
-  readonly statusCode: number;
-  readonly headers: IncomingHttpHeaders;
-  setMaxListeners(count: number): void;
+/** Sends requests with credentials: `storage.authClient`, or one of its clients. */
+export type Transport = Pick<Storage['authClient'], 'request'>;
+
+/** What is to be read, and how. */
+export interface OpenFileOptions extends FetchOptions {
+  /** For messages. */
+  readonly what: string;
+  readonly transport: Transport;
 }
 
 /**
- * Opens an object with one request: the generation and the size are read from the answer's head.
- * @param what - For messages.
+ * Nothing is unpacked on the way: sizes and digests are those of what is stored. An option of the fetch below the
+ * transport, whose types do not name it.
  */
-export async function openFile(file: File, what: string, options: FetchOptions): Promise<FetchResult> {
-  const { ifNoneMatch, range, signal } = options;
+const AS_STORED = { compress: false };
+
+/** The whole, a range, or word that the caller's copy is current. */
+const STATUSES: ReadonlySet<number> = new Set([200, 206, 304]);
+
+/**
+ * Opens an object with one request: the generation and the size are read from the answer's head. The request goes
+ * through the SDK's own transport, as its `createReadStream` (8.4.0) knows no signal: it cannot let go of a request
+ * under way, and where the answer comes after the stream was given up, it ends the process.
+ */
+export async function openFile(file: File, options: OpenFileOptions): Promise<FetchResult> {
+  const { what, signal } = options;
   signal?.throwIfAborted();
-  if (ifNoneMatch !== undefined) file.interceptors.push(unlessGeneration(ifNoneMatch));
-  const stream = file.createReadStream({
-    validation: false,
-    decompress: false,
-    ...(range !== undefined && { start: range.first, end: range.last }),
-  });
   try {
-    const { headers } = await untilAborted(responseHead(stream), signal);
-    if (signal !== undefined) addAbortSignal(signal, stream);
-    const body = readBody(stream, { what, signal, length: Number(headers['content-length'] ?? Number.NaN) });
-    return { kind: 'modified', etag: String(headers['x-goog-generation']), size: sizeOf(headers), body };
+    // The credentials are looked for first, and no signal reaches that.
+    const { status, headers, data } = await untilAborted(request(file, options), signal);
+    if (status === 304) return { kind: 'not-modified' };
+    // An error that comes before the body is read must wait for its reader, not end the process.
+    data.on('error', () => undefined);
+    const length = Number(headers.get('content-length') ?? Number.NaN);
+    const body = readBody(data, { what, signal, length });
+    return { kind: 'modified', etag: headers.get('x-goog-generation') ?? '', size: sizeOf(headers), body };
   } catch (cause) {
-    stream.destroy();
     signal?.throwIfAborted();
-    if (statusOf(cause) === 304) return { kind: 'not-modified' };
     throw cloudStorageError(cause, what);
   }
 }
 
-type Interceptor = File['interceptors'][number];
-
-/** The SDK has no option for this condition; an interceptor is its documented way to add to a request. */
-function unlessGeneration(generation: string): Interceptor {
-  return {
-    request(asked) {
-      const qs = { ...asked.qs, ifGenerationNotMatch: generation };
-      return { ...asked, qs } as ReturnType<Interceptor['request']>;
-    },
-  };
-}
-
-/** Resolves when a good answer begins; rejects with the SDK's error for any other. */
-function responseHead(stream: Readable): Promise<ResponseHead> {
-  const { promise, resolve, reject } = Promise.withResolvers<ResponseHead>();
-  // Stays: an error that comes before the body is read must wait for its reader, not end the process.
-  stream.on('error', reject);
-  stream.on('close', () => reject(new Error('the connection was closed before an answer came')));
-  stream.on('response', (head: ResponseHead) => {
-    // The SDK itself puts 11 on it, and Node would warn of a leak at each read.
-    head.setMaxListeners(20);
-    if (head.statusCode < 300) resolve(head);
+function request(
+  { name, bucket, storage }: File,
+  { transport, ifNoneMatch, range, signal }: OpenFileOptions,
+) {
+  const object = `b/${encodeURIComponent(bucket.name)}/o/${encodeURIComponent(name)}`;
+  return transport.request<Readable>({
+    url: `${storage.baseUrl}/${object}`,
+    params: { alt: 'media', ...(ifNoneMatch !== undefined && { ifGenerationNotMatch: ifNoneMatch }) },
+    // `gzip` keeps an object that is stored so as it is.
+    headers: { 'accept-encoding': 'gzip', ...(range && { range: `bytes=${range.first}-${range.last}` }) },
+    responseType: 'stream',
+    ...AS_STORED,
+    validateStatus: (status) => STATUSES.has(status),
+    ...(signal !== undefined && { signal }),
   });
-  stream.read(0);
-  return promise;
 }
 
 /** Bytes of the whole object: of `bytes 0-9/1234`, 1234. */
-function sizeOf(headers: IncomingHttpHeaders): number {
-  const total = headers['content-range']?.split('/')[1];
-  return Number(total ?? headers['x-goog-stored-content-length'] ?? headers['content-length']);
+function sizeOf(headers: Headers): number {
+  const total = headers.get('content-range')?.split('/')[1];
+  return Number(total ?? headers.get('x-goog-stored-content-length') ?? headers.get('content-length'));
 }
 
 async function* readBody(

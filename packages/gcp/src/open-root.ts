@@ -35,5 +35,10 @@ export async function openRoot(
   // Where the variable is in the process's own environment too, the SDK leaves the API's path away.
   if (emulator) storage.baseUrl = `${emulator.replace(/\/storage\/v1\/?$|\/$/, '')}/storage/v1`;
   const prefix = path === '' ? '' : `${path}/`;
-  return cloudStorage(storage, { bucket, prefix, uri: `gs://${bucket}${path === '' ? '' : `/${path}`}` });
+  // An API key, whichever, keeps the transport from looking for credentials.
+  const transport = emulator ? storage.authClient.fromAPIKey('emulator') : storage.authClient;
+  return cloudStorage(
+    { storage, transport },
+    { bucket, prefix, uri: `gs://${bucket}${path === '' ? '' : `/${path}`}` },
+  );
 }
