@@ -1,15 +1,26 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isYoloLiftError } from '../errors.ts';
+import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import {
+  type CacheEntry,
+  COMPLETE_FILE,
+  describeEntry,
+  entryName,
+  readCached,
+  slotName,
+} from './cache-entry.ts';
+import { CacheLeases, type EndLease } from './cache-leases.ts';
 import { toDiskError } from './download-file.ts';
-import { assertFile } from './hash-file.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';
-import { isAlive, type ProcessLock, takeLock } from './process-lock.ts';
+import { type ProcessLock, takeLock } from './process-lock.ts';
+import { isAlive, OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
+import { syncFolder } from './staging.ts';
+import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
 import type { SpeedWatch } from './watch-speed.ts';
 
 /** How much a cache may hold. */
@@ -20,11 +31,12 @@ export interface CacheLimits {
   readonly maxBytes: number;
 }
 
-/** A release that lies in the cache, whole. */
+/** A release that lies in the cache, whole, and stays there until the lease ends. */
 export interface CachedRelease {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly digest: string;
+  readonly endLease: EndLease;
 }
 
 /** What the cache works with. */
@@ -34,142 +46,218 @@ export interface CacheDeps {
   readonly logger: Logger;
 }
 
-/** Marks a release that is whole: written last. */
-const COMPLETE_FILE = '.complete';
+/** How a cached copy is looked at. */
+export interface CacheCheck {
+  readonly verify: VerifyPolicy;
+  readonly watch: SpeedWatch;
+}
 
 /**
  * Releases on this machine's disk, below one folder:
- * `releases/<model>@<version>@<digest>/` (whole ones only), `staging/<pid>-…/` (being fetched), `locks/`, `leases/` (who
- * uses what), `corrupt/` (set aside). A crash at any point leaves nothing that is trusted later: a release appears by
- * one rename, when all of it was verified and synced.
+ * `releases/<model>@<version>@<digest>/` (whole ones only), `staging/<process>-…/` (being fetched or removed), `locks/`,
+ * `leases/` (who uses what), `stamps/` (what was hashed, and not touched since), `corrupt/` (set aside, the last one). A
+ * crash at any point leaves nothing that is trusted later: a release appears by one rename, when all of it was verified
+ * and synced.
  */
 export class DiskCache {
   readonly #deps: CacheDeps;
-  #leases = 0;
+  readonly #leases: CacheLeases;
+  /** Where "hashed once" is remembered, also of mounted releases. */
+  readonly stampFolder: string;
 
   constructor(deps: CacheDeps) {
     this.#deps = deps;
+    this.#leases = new CacheLeases(this.#path('leases'));
+    this.stampFolder = this.#path('stamps');
   }
 
-  /** Makes the folders, and removes what dead processes left behind. */
+  /**
+   * Makes the folders, and removes what dead processes left behind.
+   * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - nothing can be cached.
+   */
   async open(): Promise<void> {
-    await Promise.all(
-      ['releases', 'staging', 'locks', 'leases', 'corrupt'].map((room) =>
-        mkdir(this.#path(room), { recursive: true }),
-      ),
-    );
-    await Promise.all([this.#sweep('staging'), this.#sweepLeases()]);
+    try {
+      const rooms = ['releases', 'staging', 'locks', 'leases', 'stamps', 'corrupt'];
+      await Promise.all(rooms.map((room) => mkdir(this.#path(room), { recursive: true })));
+      await Promise.all([this.#sweepStaging(), this.#leases.inUse()]);
+    } catch (cause) {
+      const error = toDiskError(cause, this.#deps.folder);
+      if (isYoloLiftError(error)) throw error;
+      const message = `the cache folder ${this.#deps.folder} cannot be used: ${String(cause)}; name another one`;
+      throw new YoloLiftError('OUTPUT_UNWRITABLE', message, { cause });
+    }
   }
 
-  lock({ model, version }: ReleaseName, signal: AbortSignal): Promise<ProcessLock> {
-    return takeLock(this.#path('locks', `${model}@${version}`), { clock: this.#deps.clock, signal });
+  lock(name: ReleaseName, signal: AbortSignal): Promise<ProcessLock> {
+    const scratch = this.#path('staging');
+    return takeLock(this.#path('locks', slotName(name)), { clock: this.#deps.clock, signal, scratch });
   }
 
   /**
    * A release that is here and passes `verify`; the one of `digest`, else the one used last. One that fails is set
    * aside, and told once.
    */
-  async find(
-    name: ReleaseName,
-    { verify, watch }: { readonly verify: VerifyPolicy; readonly watch: SpeedWatch },
-  ): Promise<CachedRelease | undefined> {
-    for (const entry of await this.#entriesOf(name)) {
-      const folder = this.#path('releases', entry);
-      try {
-        const found = await readCached(folder);
-        for (const file of found.manifest.files) {
-          await assertFile(join(folder, file.path), { file, isHashed: verify === 'always', watch });
-        }
-        await this.#touch(folder);
-        return found;
-      } catch (error) {
-        if (!isYoloLiftError(error)) throw error;
-        await this.#setAside(entry, error.message);
-      }
+  async find(name: ReleaseName, check: CacheCheck): Promise<CachedRelease | undefined> {
+    for (const { entry } of await this.#entriesOf(name)) {
+      const found = await this.#take(entry, check);
+      if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** A fresh folder to fetch a release into. */
+  /** A fresh folder that is swept if this process dies. */
   async stage(): Promise<string> {
-    const folder = this.#path('staging', `${process.pid}-${randomUUID()}`);
-    await mkdir(folder, { recursive: true });
+    const folder = this.#path('staging', `${OWNER}-${randomUUID()}`);
+    try {
+      await mkdir(folder);
+    } catch (error) {
+      throw toDiskError(error, folder);
+    }
     return folder;
   }
 
   /** Makes a staged folder, all of whose files are verified and synced, the release it holds. */
   async commit(staged: string, name: ReleaseName, manifestBytes: Uint8Array): Promise<CachedRelease> {
     const digest = digestOf(manifestBytes);
-    const folder = this.#path('releases', entryName(name, digest));
+    const entry = entryName({ ...name, digest });
+    const folder = this.#path('releases', entry);
+    const manifest = parseManifest(manifestBytes, folder);
+    let endLease: EndLease | undefined;
     try {
       await writeSynced(join(staged, MANIFEST_FILE), manifestBytes);
       await writeSynced(join(staged, COMPLETE_FILE), digest);
-      await syncFolder(staged);
-      await rm(folder, { recursive: true, force: true });
-      await rename(staged, folder);
-      await syncFolder(dirname(folder));
+      await syncFolders(staged, manifest);
+      endLease = await this.#leases.hold(entry);
+      await this.#putInPlace(staged, entry);
+      await stampVerified({ folder, manifest, digest, stampFolder: this.stampFolder });
+      return { folder, manifest, digest, endLease };
     } catch (error) {
+      await endLease?.();
       throw toDiskError(error, folder);
     }
-    return { folder, manifest: parseManifest(manifestBytes, folder), digest };
-  }
-
-  /** Marks a release as in use, so that no process removes it; call what it returns when it is not any more. */
-  async lease(folder: string): Promise<() => Promise<void>> {
-    this.#leases += 1;
-    const file = this.#path('leases', `${process.pid}-${this.#leases}`);
-    await writeFile(file, folder);
-    return () => rm(file, { force: true });
   }
 
   /** Removes releases, the least recently used first, until the limits hold and `wantedBytes` more would fit. */
   async makeRoom({ keepReleases, maxBytes }: CacheLimits, wantedBytes: number): Promise<void> {
-    const inUse = await this.#leasedFolders();
-    const entries = await this.#list();
-    let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0) + wantedBytes;
-    const unused = entries.filter(({ folder }) => !inUse.has(folder)).toSorted((a, b) => a.usedAt - b.usedAt);
-    let count = unused.length;
-    for (const { folder, bytes: own } of unused) {
-      if (count <= keepReleases && bytes <= maxBytes) return;
-      await rm(folder, { recursive: true, force: true });
-      this.#deps.logger.info(
-        { folder, bytes: own },
-        'removed a release that was not used for long from the cache',
-      );
-      bytes -= own;
+    const all = await this.#entries();
+    let bytes = all.reduce((sum, entry) => sum + entry.bytes, 0) + wantedBytes;
+    let { length: count } = await this.#unused(all);
+    while (count > keepReleases || bytes > maxBytes) {
+      const removed = await this.#removeOldest();
+      if (removed === undefined) return;
+      bytes -= removed.bytes;
       count -= 1;
     }
+  }
+
+  /** Frees what can be freed at once, the most useless first; `false` where nothing is left that may go. */
+  async freeSome(): Promise<boolean> {
+    const aside = await readdir(this.#path('corrupt'));
+    await Promise.all(aside.map((one) => rm(this.#path('corrupt', one), { recursive: true, force: true })));
+    return aside.length > 0 || (await this.#removeOldest()) !== undefined;
   }
 
   #path(...parts: readonly string[]): string {
     return join(this.#deps.folder, ...parts);
   }
 
-  /** Folders of a release, the one used last first. */
-  async #entriesOf(name: ReleaseName): Promise<readonly string[]> {
-    const prefix =
-      name.digest === undefined ? `${name.model}@${name.version}@` : entryName(name, name.digest);
-    const entries = (await readdir(this.#path('releases'))).filter((entry) => entry.startsWith(prefix));
-    const used = await Promise.all(
-      entries.map(async (entry) => ({ entry, usedAt: await usedAt(this.#path('releases', entry)) })),
-    );
-    return used.toSorted((a, b) => b.usedAt - a.usedAt).map(({ entry }) => entry);
+  /** Leased first, then looked at: what is leased is not removed meanwhile. */
+  async #take(entry: string, { verify, watch }: CacheCheck): Promise<CachedRelease | undefined> {
+    const folder = this.#path('releases', entry);
+    const endLease = await this.#leases.hold(entry);
+    try {
+      const found = await readCached(folder);
+      await this.#verify({ folder, ...found, verify, watch }, entry);
+      await stat(folder);
+      await this.#touch(folder);
+      return { folder, ...found, endLease };
+    } catch (error) {
+      await endLease();
+      if (isYoloLiftError(error, 'RELEASE_CORRUPT') || isYoloLiftError(error, 'RELEASE_INVALID'))
+        await this.#setAside(entry, error.message);
+      // A disk that does not answer, or a copy that was removed at this moment: as good as not here.
+      return undefined;
+    }
   }
 
-  async #list(): Promise<
-    readonly { readonly folder: string; readonly bytes: number; readonly usedAt: number }[]
-  > {
-    const entries = await readdir(this.#path('releases'));
-    return Promise.all(
-      entries.map(async (entry) => {
-        const folder = this.#path('releases', entry);
-        const bytes = await readCached(folder).then(
-          ({ manifest }) => manifest.files.reduce((sum, { size }) => sum + size, 0),
-          () => 0,
-        );
-        return { folder, bytes, usedAt: await usedAt(folder) };
-      }),
-    );
+  async #verify(check: Omit<InPlaceCheck, 'stampFolder'>, entry: string): Promise<void> {
+    if (!entry.endsWith(check.digest.replace('sha256:', ''))) {
+      throw new YoloLiftError(
+        'RELEASE_CORRUPT',
+        `the manifest in ${check.folder} is another: ${check.digest}`,
+      );
+    }
+    await verifyInPlace({ ...check, stampFolder: this.stampFolder });
+  }
+
+  /** A process that lost its lock may have been slower than another: then theirs is as good. */
+  async #putInPlace(staged: string, entry: string): Promise<void> {
+    const folder = this.#path('releases', entry);
+    if (await tryRename(staged, folder)) return syncFolder(dirname(folder));
+    const isWhole = await readCached(folder)
+      .then((found) => this.#verify({ folder, ...found, verify: 'always', watch: this.#patience() }, entry))
+      .then(
+        () => true,
+        () => false,
+      );
+    if (isWhole) return;
+    await this.#setAside(entry, 'it was not whole');
+    await rename(staged, folder);
+    await syncFolder(dirname(folder));
+  }
+
+  #patience(): SpeedWatch {
+    const limits = {
+      firstByteTimeoutMs: 3_000,
+      minimumBytesPerSecond: 0,
+      rateWindowMs: 2_000,
+      stallTimeoutMs: 30_000,
+    };
+    return { clock: this.#deps.clock, limits, what: 'the cache', onSlow: () => undefined };
+  }
+
+  async #entries(): Promise<readonly CacheEntry[]> {
+    const names = await readdir(this.#path('releases'));
+    return Promise.all(names.map((entry) => describeEntry(this.#path('releases', entry), entry)));
+  }
+
+  /** Folders of a release, the one used last first. */
+  async #entriesOf(name: ReleaseName): Promise<readonly CacheEntry[]> {
+    const beginning = entryName(name);
+    const entries = (await this.#entries()).filter(({ entry }) => entry.startsWith(beginning));
+    return entries.toSorted((a, b) => b.usedAt - a.usedAt);
+  }
+
+  async #unused(entries: readonly CacheEntry[]): Promise<readonly CacheEntry[]> {
+    const inUse = await this.#leases.inUse();
+    return entries.filter(({ entry }) => !inUse.has(entry));
+  }
+
+  /** Removes the unused release that was used longest ago; gives it, or `undefined` where all are in use. */
+  async #removeOldest(): Promise<CacheEntry | undefined> {
+    const unused = await this.#unused(await this.#entries());
+    for (const oldest of unused.toSorted((a, b) => a.usedAt - b.usedAt)) {
+      if (!(await this.#remove(oldest))) continue;
+      const { folder, bytes } = oldest;
+      this.#deps.logger.info(
+        { folder, bytes },
+        'removed a release that was not used for long from the cache',
+      );
+      return oldest;
+    }
+    return undefined;
+  }
+
+  /** Out of sight first, and back again where somebody has taken it at this moment. */
+  async #remove({ entry, folder }: CacheEntry): Promise<boolean> {
+    const away = this.#path('staging', `${OWNER}-${randomUUID()}`);
+    if (!(await tryRename(folder, away))) return false;
+    if ((await this.#leases.inUse()).has(entry)) {
+      await tryRename(away, folder);
+      return false;
+    }
+    await rm(away, { recursive: true, force: true });
+    return true;
   }
 
   async #touch(folder: string): Promise<void> {
@@ -177,48 +265,38 @@ export class DiskCache {
     await utimes(join(folder, COMPLETE_FILE), now, now).catch(() => undefined);
   }
 
+  /** Who moves it tells of it; the copy set aside before makes place. */
   async #setAside(entry: string, why: string): Promise<void> {
-    const aside = this.#path('corrupt', `${entry}-${randomUUID()}`);
-    await rename(this.#path('releases', entry), aside).catch(() => undefined);
+    const earlier = await readdir(this.#path('corrupt'));
+    const aside = this.#path('corrupt', `${entry}-${randomUUID().slice(0, 8)}`);
+    if (!(await tryRename(this.#path('releases', entry), aside))) return;
     this.#deps.logger.error(
       { folder: aside, why },
       'a cached release is damaged; it was set aside and is fetched again',
     );
+    await Promise.all(earlier.map((one) => rm(this.#path('corrupt', one), { recursive: true, force: true })));
   }
 
-  async #sweep(room: string): Promise<void> {
-    for (const entry of await readdir(this.#path(room))) {
-      if (!isAlive(Number.parseInt(entry, 10)))
-        await rm(this.#path(room, entry), { recursive: true, force: true });
+  async #sweepStaging(): Promise<void> {
+    for (const entry of await readdir(this.#path('staging'))) {
+      const folder = this.#path('staging', entry);
+      const stats = await stat(folder).catch(() => undefined);
+      if (stats !== undefined && !isAlive(entry, stats.mtimeMs))
+        await rm(folder, { recursive: true, force: true });
     }
   }
+}
 
-  async #sweepLeases(): Promise<void> {
-    await this.#sweep('leases');
+/** `false` where there is nothing to move, or something at its place. */
+async function tryRename(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'EPERM'].includes(code)) return false;
+    throw error;
   }
-
-  async #leasedFolders(): Promise<ReadonlySet<string>> {
-    await this.#sweepLeases();
-    const files = await readdir(this.#path('leases'));
-    return new Set(
-      await Promise.all(files.map((file) => readFile(this.#path('leases', file), 'utf8').catch(() => ''))),
-    );
-  }
-}
-
-function entryName({ model, version }: ReleaseName, digest: string): string {
-  return `${model}@${version}@${digest.replace('sha256:', '')}`;
-}
-
-async function readCached(folder: string): Promise<CachedRelease> {
-  const bytes = await readFile(join(folder, MANIFEST_FILE)).catch(() => new Uint8Array());
-  const manifest = parseManifest(bytes, join(folder, MANIFEST_FILE));
-  return { folder, manifest, digest: digestOf(bytes) };
-}
-
-async function usedAt(folder: string): Promise<number> {
-  const stats = await stat(join(folder, COMPLETE_FILE)).catch(() => undefined);
-  return stats?.mtimeMs ?? 0;
 }
 
 async function writeSynced(path: string, content: string | Uint8Array): Promise<void> {
@@ -231,12 +309,12 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
   }
 }
 
-/** Makes a rename or a new name in a folder survive a power cut. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+/** The names in a folder survive a power cut only if it is synced itself. */
+async function syncFolders(root: string, { files }: Manifest): Promise<void> {
+  const folders = new Set([root]);
+  for (const { path } of files) {
+    for (let parent = dirname(path); parent !== '.'; parent = dirname(parent))
+      folders.add(join(root, parent));
   }
+  for (const folder of folders) await syncFolder(folder);
 }

@@ -34,7 +34,7 @@ export async function downloadFile(job: DownloadJob): Promise<void> {
     const handle = await open(target, 'wx+'); // read again where the hash follows parts
     try {
       const digest = await (file.size > WHOLE_BYTES ? fetchParts(job, handle) : fetchWhole(job, handle));
-      if (digest !== file.sha256) throw mismatch(`${watch.what}: ${key} is ${digest}, not ${file.sha256}`);
+      if (digest !== file.sha256) throw otherFile(`${watch.what}: ${key} is ${digest}, not ${file.sha256}`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -70,7 +70,8 @@ interface Part {
   readonly last: number;
 }
 
-async function fetchParts(job: DownloadJob, handle: FileHandle): Promise<string> {
+async function fetchParts(whole: DownloadJob, handle: FileHandle): Promise<string> {
+  const job = { ...whole, watch: shareOf(whole.watch) };
   const { file } = job;
   const parts: Part[] = [];
   for (let first = 0; first < file.size; first += PART_BYTES) {
@@ -110,6 +111,12 @@ async function fetchParts(job: DownloadJob, handle: FileHandle): Promise<string>
   );
   if (first !== undefined) throw stopped.signal.aborted ? stopped.signal.reason : first.reason;
   return `sha256:${hash.digest('hex')}`;
+}
+
+/** A source is as fast as its parts together. */
+function shareOf(watch: SpeedWatch): SpeedWatch {
+  const minimumBytesPerSecond = watch.limits.minimumBytesPerSecond / PARTS_AT_ONCE;
+  return { ...watch, limits: { ...watch.limits, minimumBytesPerSecond } };
 }
 
 async function fetchPart(
@@ -154,6 +161,12 @@ function modified(result: FetchResult): Extract<FetchResult, { kind: 'modified' 
   throw new YoloLiftError('INTERNAL', 'a reader answered "not modified" to a request without an ETag');
 }
 
+/** As long as it should be, and another: it would be the same the next time. */
+function otherFile(message: string): YoloLiftError {
+  return new YoloLiftError('DIGEST_MISMATCH', message);
+}
+
+/** Cut or changed on the way: a retry may help. */
 function mismatch(message: string): YoloLiftError {
   return new YoloLiftError('DIGEST_MISMATCH', message, { isRetryable: true });
 }

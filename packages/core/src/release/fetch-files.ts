@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { YoloLiftError } from '../errors.ts';
+import { isYoloLiftError, YoloLiftError } from '../errors.ts';
+import type { EndLease } from './cache-leases.ts';
 import { downloadFile } from './download-file.ts';
 import { keyOf } from './key-of.ts';
 import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
@@ -27,6 +28,8 @@ export interface FetchedFiles {
   readonly source: ReleaseSource;
   /** Fetched; 0 where they are used in place. */
   readonly bytes: number;
+  /** To be called when they are not used any more. */
+  readonly endLease: EndLease;
 }
 
 /**
@@ -36,17 +39,21 @@ export interface FetchedFiles {
 export async function fetchFiles(context: LoaderContext, load: Load, plan: FetchPlan): Promise<FetchedFiles> {
   const { name, signal, failures } = load;
   const staging = new Staging(context.cache);
-  const assertRoom = onlyOnce(() => assertSpace(context, plan.manifest));
+  const disk = diskOf(context, load, plan.manifest);
   const attempt = (source: ReleaseSource, control: AttemptControl) =>
     source.folder === undefined
-      ? downloadAll(context, { ...load, ...plan, ...control, source, staging, assertRoom })
+      ? downloadAll(context, { ...load, ...plan, ...control, source, staging, disk })
       : checkInPlace(context, { ...load, ...plan, ...control, source, mount: source.folder });
   try {
     const race = { what: formatReleaseName(name), file: 'files', signal, failures };
     const { source, value } = await raceSources(plan.sources, attempt, race);
-    if (value.folder !== undefined) return { folder: value.folder, source, bytes: 0 };
-    const { folder } = await context.cache.commit(await staging.folder(), name, plan.manifestBytes);
-    return { folder, source, bytes: sizeOf(plan.manifest) };
+    if (value.folder !== undefined) {
+      return { folder: value.folder, source, bytes: 0, endLease: async () => undefined };
+    }
+    staging.close();
+    const committed = await context.cache.commit(await staging.folder(), name, plan.manifestBytes);
+    const { folder, endLease } = committed;
+    return { folder, source, bytes: sizeOf(plan.manifest), endLease };
   } finally {
     await staging.remove();
   }
@@ -60,59 +67,78 @@ async function checkInPlace(
   context: LoaderContext,
   attempt: Attempt & { readonly mount: string },
 ): Promise<Delivered> {
-  const { name, manifest, manifestBytes, source, mount, onSlow } = attempt;
+  const { name, manifest, manifestBytes, source, mount, onSlow, signal } = attempt;
   const folder = join(mount, name.model, name.version);
-  await verifyInPlace({
+  const check = {
     folder,
     manifest,
     digest: digestOf(manifestBytes),
     verify: context.verify,
-    stampFolder: join(context.cacheFolder, 'stamps'),
-    watch: watchOf(context, source.uri, onSlow),
-  });
+    stampFolder: context.cache.stampFolder,
+    watch: watchOf(context, { source, onSlow, signal }),
+  };
+  await ask(context, { source, signal }, () => verifyInPlace(check));
   return { folder };
 }
 
 interface DownloadAll extends Attempt {
   readonly staging: Staging;
-  readonly assertRoom: () => Promise<void>;
+  readonly disk: Disk;
 }
 
 async function downloadAll(context: LoaderContext, attempt: DownloadAll): Promise<Delivered> {
-  const { name, manifest, source, signal, onSlow, staging, assertRoom } = attempt;
-  await assertRoom();
-  const watch = watchOf(context, source.uri, onSlow);
+  const { name, manifest, source, signal, onSlow, staging, disk } = attempt;
+  await disk.assertRoom();
+  const watch = watchOf(context, { source, onSlow, signal });
   for (const file of manifest.files) {
     if (staging.has(file.path)) continue;
     const target = await staging.partPath();
     const job = { reader: source.reader, key: keyOf(name, file.path), file, target, signal, watch };
-    await ask(context, { source, signal }, () => downloadFile(job));
+    await ask(context, { source, signal }, () => downloadFile(job)).catch(disk.noteFull);
     await staging.keep(target, file.path);
   }
   return {};
 }
 
+/** The disk of the cache, during one load. */
+interface Disk {
+  /** @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - now, or when it was asked before. */
+  assertRoom(): Promise<void>;
+  /** Passes an error on; what a full disk refused from one source, it need not refuse from the next. */
+  noteFull(error: unknown): never;
+}
+
+function diskOf(context: LoaderContext, { cacheError }: Load, manifest: Manifest): Disk {
+  let unusable: unknown = cacheError;
+  let asked: Promise<void> | undefined;
+  return {
+    async assertRoom() {
+      if (unusable !== undefined) throw unusable;
+      asked ??= assertSpace(context, manifest);
+      await asked;
+    },
+    noteFull(error) {
+      if (isYoloLiftError(error, 'DISK_FULL')) unusable = error;
+      throw error;
+    },
+  };
+}
+
+/** Releases that nobody uses make room, within the limits of the cache and beyond them where the disk is short. */
 async function assertSpace(
   { cache, cacheLimits, cacheFolder, freeBytes }: LoaderContext,
   manifest: Manifest,
 ): Promise<void> {
-  const needed = sizeOf(manifest);
-  await cache.makeRoom(cacheLimits, needed);
-  const free = await freeBytes(cacheFolder);
-  if (needed + SPARE_BYTES <= free) return;
-  const [need, have] = [needed + SPARE_BYTES, free].map((bytes) => Math.ceil(bytes / 1e6));
+  const needed = sizeOf(manifest) + SPARE_BYTES;
+  await cache.makeRoom(cacheLimits, sizeOf(manifest));
+  let free = await freeBytes(cacheFolder);
+  while (needed > free && (await cache.freeSome())) free = await freeBytes(cacheFolder);
+  if (needed <= free) return;
+  const [need, have] = [Math.ceil(needed / 1e6), Math.floor(free / 1e6)];
   const message = `${need} MB are needed in ${cacheFolder}, ${have} MB are free; free some, or name another cache folder`;
   throw new YoloLiftError('DISK_FULL', message);
 }
 
 function sizeOf({ files }: Manifest): number {
   return files.reduce((sum, { size }) => sum + size, 0);
-}
-
-function onlyOnce<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
 }

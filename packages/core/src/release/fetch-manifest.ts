@@ -29,7 +29,7 @@ async function fetchFrom(
   { source, signal, onSlow }: AttemptControl & { readonly source: ReleaseSource },
 ): Promise<Uint8Array> {
   const key = keyOf(name, MANIFEST_FILE);
-  const watch = watchOf(context, `${source.uri}/${key}`, onSlow);
+  const watch = watchOf(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
   const bytes = await ask(context, { source, signal }, async () => {
     const result = await watchWait(watch, () => source.reader.fetch(key, { signal }));
     if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);

@@ -1,3 +1,4 @@
+import type { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CacheLimits, DiskCache } from './disk-cache.ts';
 import type { ReleaseName } from './pointer.ts';
@@ -29,15 +30,26 @@ export interface Load {
   readonly failures: SourceFailure[];
   /** `clock.now()` */
   readonly startedAt: number;
+  /** Why nothing can be cached; mounted releases can still be used. */
+  readonly cacheError?: YoloLiftError | undefined;
 }
 
-/** Watches the speed of what `what` names. */
+/** What a source is watched for. */
+export interface Watched {
+  readonly source: ReleaseSource;
+  /** For messages; default: the source's URI. */
+  readonly what?: string;
+  readonly onSlow: () => void;
+  readonly signal: AbortSignal;
+}
+
+/** Watches the speed of a source. */
 export function watchOf(
-  { clock, limits }: LoaderContext,
-  what: string,
-  onSlow: () => void = () => undefined,
+  { clock, limits, health }: LoaderContext,
+  { source, what = source.uri, onSlow, signal }: Watched,
 ): SpeedWatch {
-  return { clock, limits, what, onSlow };
+  const noteUnanswered = source.folder === undefined ? undefined : health.get(source.uri)?.noteUnanswered;
+  return { clock, limits, what, onSlow, signal, onUnanswered: noteUnanswered };
 }
 
 /** Asks a source, with retries where they may help, unless it failed too often of late. */

@@ -30,8 +30,8 @@ export interface RaceResult<T> {
  * Asks the sources in their order: the next one when one fails, or beside one that is slow. The first good answer
  * wins, and all others are aborted.
  * @throws YoloLiftError `RELEASE_NOT_FOUND` - no source has it.
- * @throws YoloLiftError `DISK_FULL` - at once: no source could do better.
- * @throws YoloLiftError the last failure's code - all failed; the message tells each.
+ * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - this machine's fault: only a mounted folder could do better.
+ * @throws YoloLiftError the most telling failure's code - all failed; the message tells each.
  */
 export function raceSources<T>(
   sources: readonly ReleaseSource[],
@@ -74,7 +74,7 @@ export function raceSources<T>(
     function fail({ uri }: ReleaseSource, error: unknown): void {
       running -= 1;
       if (over.signal.aborted) return;
-      if (!isYoloLiftError(error) || error.code === 'DISK_FULL') {
+      if (!isYoloLiftError(error)) {
         settle(() => reject(error));
         return;
       }
@@ -83,7 +83,7 @@ export function raceSources<T>(
       startNext();
     }
 
-    signal.addEventListener('abort', () => settle(() => reject(signal.reason)), { once: true });
+    signal.addEventListener('abort', () => settle(() => reject(signal.reason)), { signal: over.signal });
     if (signal.aborted) settle(() => reject(signal.reason));
     else startNext();
   });
@@ -97,8 +97,9 @@ function allFailed(what: string, errors: readonly YoloLiftError[]): YoloLiftErro
   if (errors.every(({ code }) => code === 'OBJECT_NOT_FOUND')) {
     return new YoloLiftError('RELEASE_NOT_FOUND', `no source has ${what}: ${told}`, { cause: last });
   }
-  // One that may do better later decides, so that the caller tries again.
+  // No other source mends this machine's disk. Else one that may do better later decides: the caller tries again.
   const telling =
+    errors.find(({ code }) => code === 'DISK_FULL' || code === 'OUTPUT_UNWRITABLE') ??
     errors.find(({ isRetryable }) => isRetryable) ??
     errors.findLast(({ code }) => code !== 'OBJECT_NOT_FOUND') ??
     last;

@@ -1,13 +1,16 @@
 import { statfs } from 'node:fs/promises';
+import { isYoloLiftError, type YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { type CacheLimits, DiskCache } from './disk-cache.ts';
 import { fetchFiles } from './fetch-files.ts';
 import { fetchManifest } from './fetch-manifest.ts';
-import { type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import type { Load, LoaderContext } from './loader-context.ts';
 import { digestOf, type Manifest, parseManifest } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
+import type { RaceResult } from './race-sources.ts';
 import type { LoadRecord, ReleaseSource, VerifyPolicy } from './release-source.ts';
+import { type Held, SharedWork } from './shared-work.ts';
 import { createSourceHealth } from './source-health.ts';
 import type { SpeedLimits } from './watch-speed.ts';
 
@@ -66,84 +69,105 @@ const SPEED_LIMITS: SpeedLimits = {
 };
 const CACHE_LIMITS: CacheLimits = { keepReleases: 3, maxBytes: 8e9 };
 
-type Unheld = Omit<LoadedRelease, 'release'>;
+type Loaded = Omit<LoadedRelease, 'release'>;
 
 /** Makes a loader over ordered sources and one cache folder. */
 export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): ReleaseLoader {
   const context = contextOf(deps, options);
   const { cache, clock } = context;
-  const underWay = new Map<string, Promise<Unheld>>();
+  const underWay = new SharedWork<Loaded>();
   let opening: Promise<void> | undefined;
 
   async function load(
     name: ReleaseName,
-    { signal = new AbortController().signal } = {},
+    { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<LoadedRelease> {
     const key = `${formatReleaseName(name)} ${name.digest ?? ''}`;
-    const shared = underWay.get(key) ?? loadOnce(name, signal).finally(() => underWay.delete(key));
-    underWay.set(key, shared);
-    const loaded = await shared;
-    const isCached = loaded.folder.startsWith(context.cacheFolder);
-    // Each caller holds the files by a lease of its own.
-    return { ...loaded, release: isCached ? await cache.lease(loaded.folder) : async () => undefined };
+    const { value, letGo } = await underWay.join(key, signal, (shared) => loadOnce(name, shared));
+    return { ...value, release: letGo };
   }
 
-  async function loadOnce(name: ReleaseName, signal: AbortSignal): Promise<Unheld> {
-    await openCache();
-    const load: Load = { name, signal, failures: [], startedAt: clock.now() };
-    const loaded = (await fromCache(load)) ?? (await fromSources(load));
-    deps.logger.info({ ...loaded.record }, `release ${formatReleaseName(name)} is here`);
-    return loaded;
+  async function loadOnce(name: ReleaseName, signal: AbortSignal): Promise<Held<Loaded>> {
+    const cacheError = await openCache();
+    const load: Load = { name, signal, failures: [], startedAt: clock.now(), cacheError };
+    const held = (await fromCache(load)) ?? (await fromSources(load));
+    deps.logger.info({ ...held.value.record }, `release ${formatReleaseName(name)} is here`);
+    return held;
   }
 
-  /** A cache that cannot be opened now may be later. */
-  async function openCache(): Promise<void> {
+  /** Says why the cache cannot be used, where that is so; it is tried again with the next load. */
+  async function openCache(): Promise<YoloLiftError | undefined> {
     opening ??= cache.open();
-    await opening.catch((error: unknown) => {
+    try {
+      await opening;
+      return undefined;
+    } catch (error) {
       opening = undefined;
+      if (isYoloLiftError(error)) return error;
       throw error;
-    });
+    }
   }
 
   /** Only a digest says for sure that what lies here is what is meant. */
-  async function fromCache(load: Load): Promise<Unheld | undefined> {
-    if (load.name.digest === undefined) return undefined;
-    const cached = await cache.find(load.name, {
-      verify: context.verify,
-      watch: watchOf(context, 'the cache'),
-    });
-    return cached && { ...cached, record: recordOf(load, { digest: cached.digest, source: 'cache' }) };
+  async function fromCache(load: Load): Promise<Held<Loaded> | undefined> {
+    return load.name.digest === undefined ? undefined : findCached(load);
   }
 
-  async function fromSources(load: Load): Promise<Unheld> {
-    const { source: first, value: manifestBytes } = await fetchManifest(context, load);
+  async function findCached(load: Load): Promise<Held<Loaded> | undefined> {
+    if (load.cacheError !== undefined) return undefined;
+    const watch = {
+      clock,
+      limits: context.limits,
+      what: 'the cache',
+      onSlow: () => undefined,
+      signal: load.signal,
+    };
+    const cached = await cache.find(load.name, { verify: context.verify, watch });
+    if (cached === undefined) return undefined;
+    const { endLease, ...release } = cached;
+    const record = recordOf(load, { digest: release.digest, source: 'cache' });
+    return { value: { ...release, record }, letGo: endLease };
+  }
+
+  async function fromSources(load: Load): Promise<Held<Loaded>> {
+    try {
+      return await fetchRelease(load, await fetchManifest(context, load));
+    } catch (error) {
+      // A name by hand has no digest: while no source can say what it means today, what it meant before serves on.
+      const stale = isStoreDown(error) && load.name.digest === undefined ? await findCached(load) : undefined;
+      if (stale === undefined) throw error;
+      deps.logger.warn(
+        { error },
+        `no source answers; ${formatReleaseName(load.name)} is taken from the cache`,
+      );
+      return stale;
+    }
+  }
+
+  async function fetchRelease(
+    load: Load,
+    { source: first, value: manifestBytes }: RaceResult<Uint8Array>,
+  ): Promise<Held<Loaded>> {
     const manifestMs = clock.now() - load.startedAt;
     const digest = digestOf(manifestBytes);
     const exact: Load = { ...load, name: { ...load.name, digest } };
     const manifest = parseManifest(manifestBytes, first.uri);
     // Who failed to give the manifest is asked for the files last.
     const sources = [first, ...context.sources.filter((one) => one !== first)];
-    const lock = await cache.lock(exact.name, load.signal);
+    const lock = load.cacheError === undefined ? await cache.lock(exact.name, load.signal) : undefined;
     try {
       // Another process may have fetched it while this one waited.
       const cached = await fromCache(exact);
       if (cached !== undefined) return cached;
       const fetchedFrom = clock.now();
-      const { folder, source, bytes } = await fetchFiles(context, exact, {
-        manifest,
-        manifestBytes,
-        sources,
-      });
+      const plan = { manifest, manifestBytes, sources };
+      const { folder, source, bytes, endLease } = await fetchFiles(context, exact, plan);
       const took = clock.now() - fetchedFrom;
       const times = bytes > 0 ? { fetchMs: took } : { verifyMs: took };
-      return {
-        manifest,
-        digest,
-        folder,
-        record: recordOf(load, { digest, source: source.uri, bytes, manifestMs, ...times }),
-      };
+      const record = recordOf(load, { digest, source: source.uri, bytes, manifestMs, ...times });
+      return { value: { manifest, digest, folder, record }, letGo: endLease };
     } finally {
-      await lock.release();
+      await lock?.release();
     }
   }
 
@@ -173,18 +197,25 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
 function contextOf(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): LoaderContext {
   const { sources, clock, logger, random = Math.random, freeBytes = freeBytesOf } = deps;
   const { cacheFolder, verify = 'once' } = options;
+  const limits = { ...SPEED_LIMITS, ...options.limits };
+  // A question is noted when it is late already.
+  const hangsAfterMs = Math.max(0, limits.stallTimeoutMs - limits.firstByteTimeoutMs);
   return {
     sources,
     cache: new DiskCache({ folder: cacheFolder, clock, logger }),
     cacheFolder,
     cacheLimits: { ...CACHE_LIMITS, ...options.cache },
     verify,
-    limits: { ...SPEED_LIMITS, ...options.limits },
+    limits,
     clock,
     random,
     freeBytes,
-    health: new Map(sources.map(({ uri }) => [uri, createSourceHealth(uri)])),
+    health: new Map(sources.map(({ uri }) => [uri, createSourceHealth(uri, { clock, hangsAfterMs })])),
   };
+}
+
+function isStoreDown(error: unknown): boolean {
+  return isYoloLiftError(error, 'STORE_UNAVAILABLE') && error.isRetryable;
 }
 
 async function freeBytesOf(folder: string): Promise<number> {

@@ -1,22 +1,28 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { YoloLiftError } from '../errors.ts';
 import type { DiskCache } from './disk-cache.ts';
+import { startBeating } from './process-owner.ts';
 
-/** A folder that a release is fetched into, file by file, whichever source gives it. */
+/**
+ * A folder that a release is fetched into, file by file, whichever source gives it. Parts under way lie beside the
+ * files that are verified, not among them: who loses a race may still write to one when the files move on.
+ */
 export class Staging {
   readonly #cache: DiskCache;
   readonly #verified = new Set<string>();
-  #folder: Promise<string> | undefined;
+  #root: Promise<string> | undefined;
+  #stopBeating: () => void = () => undefined;
   #parts = 0;
+  #isOver = false;
 
   constructor(cache: DiskCache) {
     this.#cache = cache;
   }
 
-  /** The folder; made when it is first asked for, so that a mounted release needs none. */
-  folder(): Promise<string> {
-    this.#folder ??= this.#cache.stage();
-    return this.#folder;
+  /** The folder of the verified files; made when it is first asked for, so that a mounted release needs none. */
+  async folder(): Promise<string> {
+    return join(await this.#open(), 'files');
   }
 
   /** Whether a source gave this file already. */
@@ -27,19 +33,54 @@ export class Staging {
   /** A path that nobody else writes to. */
   async partPath(): Promise<string> {
     this.#parts += 1;
-    return join(await this.folder(), `.part-${this.#parts}`);
+    return join(await this.#open(), 'parts', `${this.#parts}`);
   }
 
   /** Takes a verified part as the file `path` of the release. */
   async keep(part: string, path: string): Promise<void> {
+    if (this.#isOver) throw overtaken();
     const place = join(await this.folder(), path);
     await mkdir(dirname(place), { recursive: true });
     await rename(part, place);
     this.#verified.add(path);
   }
 
+  /** Takes no more files: those that are here are made a release. */
+  close(): void {
+    this.#isOver = true;
+  }
+
   /** Removes what was not made a release. */
   async remove(): Promise<void> {
-    if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
+    this.#isOver = true;
+    this.#stopBeating();
+    const root = await this.#root?.catch(() => undefined);
+    if (root !== undefined) await rm(root, { recursive: true, force: true });
   }
+
+  #open(): Promise<string> {
+    this.#root ??= this.#isOver ? Promise.reject(overtaken()) : this.#make();
+    return this.#root;
+  }
+
+  async #make(): Promise<string> {
+    const root = await this.#cache.stage();
+    await Promise.all([mkdir(join(root, 'files')), mkdir(join(root, 'parts'))]);
+    this.#stopBeating = startBeating(root);
+    return root;
+  }
+}
+
+/** Makes a rename or a new name in a folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function overtaken(): YoloLiftError {
+  return new YoloLiftError('STORE_UNAVAILABLE', 'another source was faster', { isRetryable: true });
 }

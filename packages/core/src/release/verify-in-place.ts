@@ -1,63 +1,77 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assertFile } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
+import { OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
-import type { SpeedWatch } from './watch-speed.ts';
+import { type SpeedWatch, watchWait } from './watch-speed.ts';
 
-/** What is checked, and how. */
-export interface InPlaceCheck {
-  /** The release's folder on the mount. */
+/** Files that were verified, and where that is remembered. */
+export interface VerifiedFiles {
+  /** The release's folder, on a mount or in the cache. */
   readonly folder: string;
   readonly manifest: Manifest;
   readonly digest: string;
-  readonly verify: VerifyPolicy;
   /** Where "checked once" is remembered: never on the mount. */
   readonly stampFolder: string;
+}
+
+/** What is checked, and how. */
+export interface InPlaceCheck extends VerifiedFiles {
+  readonly verify: VerifyPolicy;
   readonly watch: SpeedWatch;
 }
 
 /**
- * Checks the files of a mounted release where they lie, without a copy. With `once`, a digest is computed again only
- * after a file's size or time has changed.
+ * Checks the files of a release where they lie, without a copy. With `once`, a digest is computed again only after a
+ * file's size or time has changed.
  * @throws YoloLiftError `RELEASE_CORRUPT` - a file is another, or absent.
  * @throws YoloLiftError `STORE_UNAVAILABLE` - the mount hangs.
  */
 export async function verifyInPlace(check: InPlaceCheck): Promise<void> {
   const { folder, manifest, verify, watch } = check;
-  const isHashed = verify === 'always' || (verify === 'once' && !(await isStamped(check)));
+  // Taken before the files are read: one that changes meanwhile must not pass for the one that was hashed.
+  const print = verify === 'once' ? await watchWait(watch, () => fingerprint(check)) : undefined;
+  const isHashed = verify === 'always' || (print !== undefined && print !== (await stampOf(check)));
   for (const file of manifest.files) {
     await assertFile(join(folder, file.path), { file, isHashed, watch });
   }
-  if (verify === 'once' && isHashed) await stamp(check);
+  if (isHashed && print !== undefined) await writeStamp(check, print);
 }
 
-async function isStamped(check: InPlaceCheck): Promise<boolean> {
-  const known = await readFile(stampPath(check), 'utf8').catch(() => '');
-  return known !== '' && known === (await fingerprint(check));
+/** Remembers files that were hashed on their way here, so that `once` does not do it again. */
+export async function stampVerified(files: VerifiedFiles): Promise<void> {
+  await writeStamp(files, await fingerprint(files));
 }
 
-async function stamp(check: InPlaceCheck): Promise<void> {
-  const print = await fingerprint(check);
-  // A cache folder that cannot be written costs a hash the next time, nothing else.
-  await mkdir(check.stampFolder, { recursive: true })
-    .then(() => writeFile(stampPath(check), print))
-    .catch(() => undefined);
+function stampOf(files: VerifiedFiles): Promise<string | undefined> {
+  return readFile(stampPath(files), 'utf8').catch(() => undefined);
 }
 
-function stampPath({ folder, digest, stampFolder }: InPlaceCheck): string {
+/** A cache folder that cannot be written costs a hash the next time, nothing else. */
+async function writeStamp(files: VerifiedFiles, print: string): Promise<void> {
+  const path = stampPath(files);
+  try {
+    await mkdir(files.stampFolder, { recursive: true });
+    await writeFile(`${path}.${OWNER}`, print);
+    await rename(`${path}.${OWNER}`, path);
+  } catch {
+    // As if it had never been checked.
+  }
+}
+
+function stampPath({ folder, digest, stampFolder }: VerifiedFiles): string {
   const name = createHash('sha256').update(`${folder}\n${digest}`).digest('hex');
   return join(stampFolder, name);
 }
 
-/** Sizes and times (ns) of all files: it changes when one is written. */
-async function fingerprint({ folder, manifest, digest }: InPlaceCheck): Promise<string> {
-  const lines = await Promise.all(
-    manifest.files.map(async ({ path }) => {
-      const stats = await stat(join(folder, path), { bigint: true }).catch(() => undefined);
-      return `${path} ${stats?.size} ${stats?.mtimeNs} ${stats?.ino}`;
-    }),
-  );
-  return [digest, ...lines].join('\n');
+/** Sizes and times (ns) of all files, one after the other: each question to a mount that hangs holds a thread. */
+async function fingerprint({ folder, manifest, digest }: VerifiedFiles): Promise<string> {
+  const lines = [digest];
+  for (const { path } of manifest.files) {
+    const stats = await stat(join(folder, path), { bigint: true }).catch(() => undefined);
+    lines.push(`${path} ${stats?.size} ${stats?.mtimeNs} ${stats?.ino}`);
+  }
+  return lines.join('\n');
 }

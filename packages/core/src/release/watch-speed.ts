@@ -1,5 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { untilAborted } from '../stores/until-aborted.ts';
 
 /** How slow a source may be. */
 export interface SpeedLimits {
@@ -20,6 +21,10 @@ export interface SpeedWatch {
   readonly what: string;
   /** Called, once or more often, when the source is slow; it may still win. */
   readonly onSlow: () => void;
+  /** Called with what was asked when it is slow to answer: it may never answer. */
+  readonly onUnanswered?: ((answer: Promise<unknown>) => void) | undefined;
+  /** Ends the wait at once, also where the source heeds no signal. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -33,21 +38,23 @@ export async function* watchSpeed(
 ): AsyncGenerator<Uint8Array> {
   const { clock, limits, onSlow } = watch;
   const iterator = body[Symbol.asyncIterator]();
-  let windowStart = clock.now();
+  // Only the wait for the source counts, not what is done with its bytes: a slow disk is not its fault.
+  let waitedMs = 0;
   let windowBytes = 0;
   let isDone = false;
   try {
     for (;;) {
+      const askedAt = clock.now();
       const next = await watchWait(watch, () => iterator.next());
       if (next.done) {
         isDone = true;
         return;
       }
       windowBytes += next.value.length;
-      const elapsedMs = clock.now() - windowStart;
-      if (elapsedMs >= limits.rateWindowMs) {
-        if ((windowBytes / elapsedMs) * 1000 < limits.minimumBytesPerSecond) onSlow();
-        windowStart = clock.now();
+      waitedMs += clock.now() - askedAt;
+      if (waitedMs >= limits.rateWindowMs) {
+        if ((windowBytes / waitedMs) * 1000 < limits.minimumBytesPerSecond) onSlow();
+        waitedMs = 0;
         windowBytes = 0;
       }
       yield next.value;
@@ -61,22 +68,31 @@ export async function* watchSpeed(
 /**
  * Waits for one answer: says that it is slow after `firstByteTimeoutMs`, gives up after `stallTimeoutMs`.
  * @throws YoloLiftError `STORE_UNAVAILABLE` - nothing came; retryable.
+ * @throws the signal's reason, at once.
  */
 export async function watchWait<T>(watch: SpeedWatch, work: () => Promise<T>): Promise<T> {
-  const { clock, limits, what, onSlow } = watch;
+  const { signal } = watch;
   const done = new AbortController();
-  const late = clock
-    .sleep(limits.firstByteTimeoutMs, done.signal)
-    .then(onSlow)
-    .then(() => clock.sleep(Math.max(0, limits.stallTimeoutMs - limits.firstByteTimeoutMs), done.signal))
-    .then(() => {
-      const message = `${what}: nothing came for ${limits.stallTimeoutMs / 1000} s`;
-      throw new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
-    });
+  const answer = work();
+  answer.catch(() => undefined); // nobody may be left to hear of it
+  const late = giveUpLate(watch, answer, done.signal);
   late.catch(() => undefined); // it loses most of the time
   try {
-    return await Promise.race([work(), late]);
+    return await untilAborted(Promise.race([answer, late]), signal);
   } finally {
     done.abort();
   }
+}
+
+async function giveUpLate(
+  { clock, limits, what, onSlow, onUnanswered }: SpeedWatch,
+  answer: Promise<unknown>,
+  done: AbortSignal,
+): Promise<never> {
+  await clock.sleep(limits.firstByteTimeoutMs, done);
+  onUnanswered?.(answer);
+  onSlow();
+  await clock.sleep(Math.max(0, limits.stallTimeoutMs - limits.firstByteTimeoutMs), done);
+  const message = `${what}: nothing came for ${limits.stallTimeoutMs / 1000} s`;
+  throw new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
 }
