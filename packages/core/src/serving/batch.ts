@@ -1,34 +1,14 @@
-import { isYoloLiftError, type YoloLiftError } from '../errors.ts';
+import type { YoloLiftError } from '../errors.ts';
 import { toPredictOptions } from '../http/detect-options.ts';
 import type { ModelSource, ServedModel } from '../http/served-model.ts';
+import type { ImageReader } from '../images/image-reader.ts';
+import type { ResultStore } from '../images/result-store.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import { type ImageDocument, type InstanceDocument, imageDocument } from '../report/prediction-document.ts';
 import type { BatchCommand } from './commands.ts';
 import type { Deadline } from './deadline.ts';
+import { untilAborted } from '../stores/until-aborted.ts';
 import { asYoloLiftError } from './failure.ts';
-
-/** Reads images that a command names by URI. */
-export interface BatchImages {
-  /** @throws YoloLiftError - of this image alone; see `isRetryable`. */
-  read(uri: string, options: { readonly signal: AbortSignal }): Promise<BatchImage>;
-}
-
-/** An image, and what names its bytes. */
-export interface BatchImage {
-  readonly uri: string;
-  readonly etag: string;
-  readonly bytes: Uint8Array;
-}
-
-/** Keeps one result an image and release. */
-export interface BatchResults {
-  /** Where an earlier run's result for these bytes lies; `undefined` where there is none. */
-  find(image: Pick<BatchImage, 'uri' | 'etag'>, release: ReleaseName): Promise<string | undefined>;
-  /** Writes a result, unless there is one. Returns where it lies. */
-  write(image: Pick<BatchImage, 'uri' | 'etag'>, release: ReleaseName, document: object): Promise<string>;
-  /** Writes what a whole run did. Returns where it lies. */
-  writeRun(run: object): Promise<string>;
-}
 
 /** What became of one image. `repeated`: an earlier run had done it. */
 export type BatchItem =
@@ -59,9 +39,9 @@ export interface BatchAnswer {
 /** What a batch needs. */
 export interface BatchDeps {
   readonly source: ModelSource;
-  readonly images: BatchImages;
+  readonly images: ImageReader;
   /** Opens where results go. */
-  readonly openResults: (root: string) => Promise<BatchResults>;
+  readonly openResults: (root: string) => Promise<ResultStore>;
 }
 
 /** Images at once: one is fetched and decoded while the other runs. */
@@ -75,7 +55,7 @@ export function runBatch(deps: BatchDeps, command: BatchCommand, deadline: Deadl
     const { command: _, items: uris, results: root, ...options } = command;
     const predictOptions = toPredictOptions(options, model.description.labels);
     const results = root === undefined ? undefined : await deps.openResults(root);
-    const work: ItemWork = { ...deps, model, predictOptions, results, deadline };
+    const work: ItemWork = { ...deps, model, options, predictOptions, results, deadline };
     const done = await inPace(uris, deadline, (uri) => lookAtItem(work, uri));
     const items = done.filter((item) => item !== undefined);
     const nextItems = uris.filter((_uri, index) => done[index] === undefined);
@@ -116,8 +96,10 @@ async function inPace<T>(
 
 interface ItemWork extends BatchDeps {
   readonly model: ServedModel;
+  /** As the command has them: part of what a result is a result of. */
+  readonly options: Readonly<Record<string, unknown>>;
   readonly predictOptions: ReturnType<typeof toPredictOptions>;
-  readonly results: BatchResults | undefined;
+  readonly results: ResultStore | undefined;
   readonly deadline: Deadline;
 }
 
@@ -132,20 +114,19 @@ async function lookAtItem(work: ItemWork, uri: string): Promise<BatchItem | unde
   }
 }
 
-async function lookAt({ images, model, predictOptions, results, deadline }: ItemWork, uri: string) {
+async function lookAt(work: ItemWork, uri: string): Promise<BatchItem> {
+  const { images, model, predictOptions, results, deadline, options } = work;
   const { signal } = deadline;
   const image = await images.read(uri, { signal });
   const { release } = model;
-  if (results !== undefined && release !== undefined) {
-    const earlier = await results.find(image, release);
-    if (earlier !== undefined) return { uri, status: 'ok', result: earlier, repeated: true } as const;
-  }
-  signal.throwIfAborted();
-  const prediction = await model.predict(image.bytes, predictOptions);
-  const document = imageDocument(uri, prediction);
-  if (results === undefined || release === undefined) return { uri, status: 'ok', image: document } as const;
-  const result = await results.write(image, release, { ...document, etag: image.etag, release });
-  return { uri, status: 'ok', result } as const;
+  const subject = release && { image, release, options };
+  const earlier = subject && (await results?.find(subject, { signal }));
+  if (earlier !== undefined) return { uri, status: 'ok', result: earlier.uri, repeated: true };
+  const prediction = await untilAborted(model.predict(image.bytes, predictOptions), signal);
+  const document = imageDocument(image.uri, prediction);
+  if (results === undefined || subject === undefined) return { uri, status: 'ok', image: document };
+  const written = await results.write(subject, { ...document, etag: image.etag, release }, { signal });
+  return { uri, status: 'ok', result: written.uri };
 }
 
 function failedItem(uri: string, error: YoloLiftError): BatchItem {
@@ -156,9 +137,4 @@ function failedItem(uri: string, error: YoloLiftError): BatchItem {
 /** Whether a queue should bring the batch again: time ran out, or something failed that may pass. */
 export function isUnfinished({ items, nextItems }: BatchAnswer): boolean {
   return nextItems.length > 0 || items.some((item) => item.status === 'error' && item.error.retryable);
-}
-
-/** Whether a failure may pass if the same is sent again. */
-export function isPassing(error: unknown): boolean {
-  return isYoloLiftError(error) ? error.isRetryable : true;
 }

@@ -10,7 +10,7 @@ import { assertSelfTest } from './self-test.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 
 /** How a release came to serve: its files' way, and the model's. Times in ms. */
-interface ModelRecord extends LoadRecord {
+export interface ModelRecord extends LoadRecord {
   readonly sessionMs: number;
   /** The self-test: the first run. */
   readonly selfTestMs: number;

@@ -1,0 +1,86 @@
+import type { WarmCommand } from './commands.ts';
+import type { Deadline } from './deadline.ts';
+import { asYoloLiftError } from './failure.ts';
+import type { WarmReceipt } from './warm.ts';
+
+/** Sends a command to this very function, so that the platform gives it to whichever instance it likes. */
+export interface FleetCaller {
+  /**
+   * @returns the receipt of the instance that got it.
+   * @throws YoloLiftError - throttled, refused, or unreachable.
+   */
+  warm(command: WarmCommand, signal: AbortSignal): Promise<WarmReceipt>;
+}
+
+/** What a warm command for several instances reached: what answered, and no more. */
+export interface FleetReceipt {
+  readonly asked: number;
+  /** Distinct instances that answered warm, this one included. */
+  readonly reached: number;
+  readonly instances: readonly WarmReceipt[];
+  /** Rounds of calls that were made. */
+  readonly rounds: number;
+  /** Calls that failed, by code. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+/** Bounds of a fan-out. */
+export interface FleetLimits {
+  /** Rounds of calls at most. Default 4. */
+  readonly maxRounds?: number;
+  /** How long the first round's calls are held, ms; doubled with each round. Default 500. */
+  readonly holdMs?: number;
+  /** Calls at once. Default 100. */
+  readonly maxCalls?: number;
+}
+
+/**
+ * Makes `asked` instances warm: this one is, and others are called, all at once and each held for a moment, so that
+ * no instance gets two. Where calls met the same instance, or none, they are repeated with a longer hold, until
+ * enough distinct ones have answered, or the rounds or the time are over.
+ *
+ * @param self - this instance's own receipt; it is busy with this command, so that calls meet others.
+ */
+export async function warmFleet(
+  { caller, self }: { readonly caller: FleetCaller; readonly self: WarmReceipt },
+  { asked, deadline, limits = {} }: FleetRequest,
+): Promise<FleetReceipt> {
+  const { maxRounds = 4, holdMs = 500, maxCalls = 100 } = limits;
+  const met = new Map([[self.instance, self]]);
+  const failures: Record<string, number> = {};
+  let rounds = 0;
+  for (let hold = holdMs; rounds < maxRounds && met.size < asked; hold *= 2) {
+    // A round takes as long as a cold start and its hold; one that cannot end in time would only cost.
+    if (deadline.remainingMs() < hold) break;
+    rounds += 1;
+    // All others at once, also those that are known: only so do calls overlap with every warm instance.
+    const calls = Math.min(asked - 1, maxCalls);
+    const command = { command: 'warm', instances: 1, holdMs: Math.min(hold, MAX_HOLD_MS) } as const;
+    const answers = await Promise.allSettled(
+      Array.from({ length: calls }, () => caller.warm(command, deadline.signal)),
+    );
+    for (const answer of answers) {
+      if (answer.status === 'fulfilled') met.set(answer.value.instance, firstOf(met, answer.value));
+      else count(failures, asYoloLiftError(answer.reason).code);
+    }
+  }
+  return { asked, reached: met.size, instances: [...met.values()], rounds, failures };
+}
+
+/** What a fan-out is asked for. */
+export interface FleetRequest {
+  readonly asked: number;
+  readonly deadline: Deadline;
+  readonly limits?: FleetLimits;
+}
+
+const MAX_HOLD_MS = 30_000;
+
+/** The first receipt of an instance tells whether it was cold. */
+function firstOf(met: ReadonlyMap<string, WarmReceipt>, receipt: WarmReceipt): WarmReceipt {
+  return met.get(receipt.instance) ?? receipt;
+}
+
+function count(failures: Record<string, number>, code: string): void {
+  failures[code] = (failures[code] ?? 0) + 1;
+}
