@@ -10,7 +10,13 @@ import { queueTrigger } from './triggers/queue.ts';
 import { scheduleTrigger } from './triggers/schedule.ts';
 import type { Trigger } from './triggers/trigger.ts';
 
-const TRIGGERS: readonly Trigger[] = [httpTrigger, queueTrigger, bucketTrigger, scheduleTrigger, invokeTrigger];
+const TRIGGERS: readonly Trigger[] = [
+  httpTrigger,
+  queueTrigger,
+  bucketTrigger,
+  scheduleTrigger,
+  invokeTrigger,
+];
 
 /**
  * Makes the one handler of all triggers.
@@ -27,5 +33,8 @@ export function createHandler(worker: ServerlessFunction, settings: Settings) {
 
 function unknownEvent(): YoloLiftError {
   const known = TRIGGERS.map(({ name }) => `- ${name}`).join('\n');
-  return new YoloLiftError('INVALID_REQUEST', `this event is of no kind that is understood; there are\n${known}`);
+  return new YoloLiftError(
+    'INVALID_REQUEST',
+    `this event is of no kind that is understood; there are\n${known}`,
+  );
 }

@@ -8,7 +8,15 @@ import { parseSettings } from './settings.ts';
 const aws = () => import('@yololift/aws');
 const azure = () => import('@yololift/azure');
 const gcp = () => import('@yololift/gcp');
-const clouds = { s3: aws, ssm: aws, az: azure, appconfig: azure, gs: gcp, 'gcp-parameter': gcp, 'gcp-secret': gcp };
+const clouds = {
+  s3: aws,
+  ssm: aws,
+  az: azure,
+  appconfig: azure,
+  gs: gcp,
+  'gcp-parameter': gcp,
+  'gcp-secret': gcp,
+};
 
 const configuration = parseConfiguration(process.env);
 const settings = parseSettings(process.env);

@@ -16,7 +16,8 @@ export const bucketTrigger = trigger(
     hasRecordsOf(event, 'aws:s3') ||
     (fieldOf(event, 'source') === 'aws.s3' && fieldOf(event, 'detail-type') === 'Object Created'),
   async (event, { worker, deadline }) => {
-    const uris = 'Records' in event ? uncoded(event) : [`s3://${event.detail.bucket.name}/${event.detail.object.key}`];
+    const uris =
+      'Records' in event ? uncoded(event) : [`s3://${event.detail.bucket.name}/${event.detail.object.key}`];
     return runObjects(worker, uris, deadline);
   },
 );

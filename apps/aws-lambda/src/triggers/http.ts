@@ -17,18 +17,26 @@ export const httpTrigger = trigger(
 function toRequest(event: APIGatewayProxyEventV2, signal: AbortSignal): Request {
   const { method } = event.requestContext.http;
   const query = event.rawQueryString === '' ? '' : `?${event.rawQueryString}`;
-  const host = event.headers.host ?? event.requestContext.domainName ?? 'function';
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(event.headers)) if (value !== undefined) headers.set(name, value);
-  if (event.cookies !== undefined) headers.set('cookie', event.cookies.join('; '));
-  const body = event.body === undefined ? null : Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
-  const hasBody = method !== 'GET' && method !== 'HEAD' && body !== null;
+  const host = event.headers.host ?? event.requestContext.domainName;
+  const body = method === 'GET' || method === 'HEAD' ? null : bodyOf(event);
   return new Request(`https://${host}${pathOf(event)}${query}`, {
     method,
-    headers,
+    headers: headersOf(event),
+    body,
     signal,
-    ...(hasBody && { body: new Uint8Array(body) }),
   });
+}
+
+function headersOf({ headers: given, cookies = [] }: APIGatewayProxyEventV2): Headers {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) headers.set(name, value);
+  if (cookies.length > 0) headers.set('cookie', cookies.join('; '));
+  return headers;
+}
+
+function bodyOf({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array<ArrayBuffer> | null {
+  if (body === undefined) return null;
+  return new Uint8Array(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
 }
 
 /** API Gateway puts its stage before the path; function URLs have `$default`. */
@@ -52,7 +60,13 @@ async function toResult(response: Response): Promise<APIGatewayProxyStructuredRe
 
 function tooLarge(bytes: number): APIGatewayProxyStructuredResultV2 {
   const detail = `the answer has ${bytes} bytes, more than Lambda can send; ask for JSON, or send a smaller image`;
-  const problem = { type: 'about:blank', title: 'Not Acceptable', status: 406, code: 'NOT_ACCEPTABLE', detail };
+  const problem = {
+    type: 'about:blank',
+    title: 'Not Acceptable',
+    status: 406,
+    code: 'NOT_ACCEPTABLE',
+    detail,
+  };
   return {
     statusCode: 406,
     headers: { 'content-type': 'application/problem+json' },

@@ -14,14 +14,20 @@ const list = z.string().transform((text) =>
 const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:.+/i, 'no URI, as file:///mnt/models or s3://bucket/models');
 
 const schema = z.object({
-  MODEL_POINTER: uri.describe('the parameter that points to the release in force; event: where warm events bring it'),
+  MODEL_POINTER: uri.describe(
+    'the parameter that points to the release in force; event: where warm events bring it',
+  ),
   MODEL_SOURCES: list
     .pipe(z.array(uri).min(1, 'names no root'))
     .describe('roots where releases lie, in order of preference, comma separated'),
   MODEL_CACHE: z.string().default(join(tmpdir(), 'yololift-cache')).describe('folder for fetched releases'),
   MODEL_CACHE_MB: wholeNumber.optional().describe('most that the cache may hold'),
   MODEL_VERIFY: z.enum(['always', 'once', 'size']).default('once').describe('how mounted files are checked'),
-  POINTER_TTL_SECONDS: z.coerce.number().min(0).default(60).describe('how long a reading of the pointer stands'),
+  POINTER_TTL_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .default(60)
+    .describe('how long a reading of the pointer stands'),
   INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: the CPUs there are'),
   IMAGE_SOURCES: list
     .pipe(z.array(uri))
@@ -34,7 +40,11 @@ const schema = z.object({
   MAX_QUEUE: wholeNumber.default(16).describe('requests that may wait and run at once in one instance'),
   MAX_GROWTH_MB: wholeNumber.default(500).describe('growth of memory over swaps after which to start anew'),
   MAX_SWAPS: wholeNumber.optional().describe('swaps after which to start anew'),
-  TIMEOUT_SECONDS: z.coerce.number().positive().default(230).describe('time limit where the platform tells none'),
+  TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(230)
+    .describe('time limit where the platform tells none'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 

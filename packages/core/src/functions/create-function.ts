@@ -1,14 +1,14 @@
 import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
+import { createImageReader } from '../images/image-reader.ts';
+import { createResultStore } from '../images/result-store.ts';
 import { preloadRuntime } from '../onnx/session.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
-import { createImageReader } from '../images/image-reader.ts';
-import { createResultStore } from '../images/result-store.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
 import { createInstance } from '../serving/instance.ts';
 import type { ModelRecord } from '../serving/load-release-model.ts';
-import type { SlotStatus } from '../serving/slot-types.ts';
 import { slotSource } from '../serving/slot-source.ts';
+import type { SlotStatus } from '../serving/slot-types.ts';
 import { systemClock } from '../serving/system-clock.ts';
 import type { FleetCaller } from '../serving/warm-fleet.ts';
 import { describeWaterfall, type Waterfall } from '../serving/waterfall.ts';
@@ -39,6 +39,8 @@ export interface ServerlessFunction {
   readonly logger: Logger;
   readonly http: HttpApp;
   readonly service: InferenceService;
+  /** How it reaches its other instances, where it can. */
+  readonly fleet: FleetCaller | undefined;
   /** Resolves when the first load is over, well or not; `service` and `http` say which. */
   readonly loaded: Promise<void>;
   /** Lets what is under way end, and frees the model. */
@@ -97,7 +99,16 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     },
     reportFault: (error) => logger.error({ error }, 'a request met a fault of the function itself'),
   });
-  return { configuration, instance: instance.id, logger, http, service, loaded, close: () => slot.close() };
+  return {
+    configuration,
+    instance: instance.id,
+    logger,
+    http,
+    service,
+    fleet: deps.fleet,
+    loaded,
+    close: () => slot.close(),
+  };
 }
 
 function refusePointer({ configuration, logger }: FunctionDeps): void {
@@ -129,5 +140,15 @@ function waterfallOf(
   if (record === undefined) return undefined;
   const { manifestMs, fetchMs, source, verifyMs, sessionMs, selfTestMs } = record;
   const totalMs = performance.now();
-  return { importMs, pointerMs, manifestMs, fetchMs, source, verifyMs, sessionMs, firstRunMs: selfTestMs, totalMs };
+  return {
+    importMs,
+    pointerMs,
+    manifestMs,
+    fetchMs,
+    source,
+    verifyMs,
+    sessionMs,
+    firstRunMs: selfTestMs,
+    totalMs,
+  };
 }

@@ -15,7 +15,11 @@ type Worker = Pick<ServerlessFunction, 'service' | 'configuration'>;
  * @throws YoloLiftError `BATCH_UNFINISHED` - some images are left; what is done is not done again.
  * @throws YoloLiftError why there is no model.
  */
-export async function runMessage(worker: Worker, message: unknown, deadline: Deadline): Promise<CommandAnswer> {
+export async function runMessage(
+  worker: Worker,
+  message: unknown,
+  deadline: Deadline,
+): Promise<CommandAnswer> {
   const command = typeof message === 'string' ? parseCommandText(message) : parseCommand(message);
   const answer = await worker.service.run(withResults(command, worker), deadline);
   if ('items' in answer) assertFinished(answer);
@@ -26,14 +30,19 @@ export async function runMessage(worker: Worker, message: unknown, deadline: Dea
  * Looks at objects that a bucket says have come; results go to `RESULTS`.
  * @throws YoloLiftError as `runMessage`.
  */
-export function runObjects(worker: Worker, uris: readonly string[], deadline: Deadline): Promise<CommandAnswer> {
+export function runObjects(
+  worker: Worker,
+  uris: readonly string[],
+  deadline: Deadline,
+): Promise<CommandAnswer> {
   return runMessage(worker, { command: 'batch', items: uris }, deadline);
 }
 
 function withResults(command: Command, { configuration }: Worker): Command {
   if (command.command === 'warm') return command;
   if (command.command === 'detect') {
-    const message = 'a queue answers nobody: send a batch, whose results are kept, or call the function itself';
+    const message =
+      'a queue answers nobody: send a batch, whose results are kept, or call the function itself';
     throw new YoloLiftError('INVALID_REQUEST', message);
   }
   const results = command.results ?? configuration.results;

@@ -34,7 +34,10 @@ export function createManageApp({ service, authenticate, reportFault }: ManageAp
     await authenticate(request);
     const { pathname } = new URL(request.url);
     if (pathname !== '/manage/warm') {
-      throw new YoloLiftError('ROUTE_NOT_FOUND', `there is nothing at ${pathname}; there is POST /manage/warm`);
+      throw new YoloLiftError(
+        'ROUTE_NOT_FOUND',
+        `there is nothing at ${pathname}; there is POST /manage/warm`,
+      );
     }
     if (request.method !== 'POST') {
       throw new YoloLiftError('METHOD_NOT_ALLOWED', `${pathname} takes POST, not ${request.method}`);
@@ -62,6 +65,8 @@ function parseBody(body: Uint8Array): object {
   try {
     return Object(JSON.parse(text));
   } catch (cause) {
-    throw new YoloLiftError('INVALID_REQUEST', 'the body is not JSON; send {"instances":4} or nothing', { cause });
+    throw new YoloLiftError('INVALID_REQUEST', 'the body is not JSON; send {"instances":4} or nothing', {
+      cause,
+    });
   }
 }

@@ -4,6 +4,7 @@ import { drawPicture } from './draw-picture.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { createImageQueue, type Looked } from './image-queue.ts';
 import { negotiate } from './negotiate.ts';
+import { predictionDocument } from './prediction-answer.ts';
 import {
   type DetectCall,
   type DetectWork,
@@ -11,7 +12,6 @@ import {
   readDetectBody,
   readDetectHeaders,
 } from './read-detect-request.ts';
-import { predictionDocument } from './prediction-answer.ts';
 import type { SentImage } from './sent-images.ts';
 import type { ModelSource, ServedModel } from './served-model.ts';
 import { type RequestTimes, serverTiming } from './server-timing.ts';

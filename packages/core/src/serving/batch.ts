@@ -5,9 +5,9 @@ import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import { type ImageDocument, type InstanceDocument, imageDocument } from '../report/prediction-document.ts';
+import { untilAborted } from '../stores/until-aborted.ts';
 import type { BatchCommand } from './commands.ts';
 import type { Deadline } from './deadline.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { asYoloLiftError } from './failure.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */

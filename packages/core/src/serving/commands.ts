@@ -69,8 +69,11 @@ export function parseCommand(value: unknown): Command {
   if (success) return data;
   const [issue] = error.issues;
   const where = issue?.path.join('.').slice(0, 100);
-  const what = issue?.code === 'unrecognized_keys' ? `it has no ${issue.keys[0]?.slice(0, 100)}` : issue?.message;
-  throw new YoloLiftError('INVALID_REQUEST', `${name}: ${where ? `${where}: ` : ''}${what}`, { cause: error });
+  const what =
+    issue?.code === 'unrecognized_keys' ? `it has no ${issue.keys[0]?.slice(0, 100)}` : issue?.message;
+  throw new YoloLiftError('INVALID_REQUEST', `${name}: ${where ? `${where}: ` : ''}${what}`, {
+    cause: error,
+  });
 }
 
 /**

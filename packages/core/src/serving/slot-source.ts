@@ -8,10 +8,7 @@ import type { Slot, SlotStatus } from './slot-types.ts';
  * A slot as the HTTP app's source: each request keeps the model, and the release, that it began with.
  * @param instance - where answers should tell which process gave them.
  */
-export function slotSource<R>(
-  slot: Slot<YoloModel, R>,
-  instance?: Pick<Instance, 'answer'>,
-): ModelSource {
+export function slotSource<R>(slot: Slot<YoloModel, R>, instance?: Pick<Instance, 'answer'>): ModelSource {
   return {
     async use(fn) {
       const { answer } = await slot.use(({ description, predict }, release) =>

@@ -62,7 +62,13 @@ export async function warmInstance(
 let picture: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
 
 /** A grey JPEG of the network's own size: what it shows does not matter, that it is decoded does. */
-function blankPicture({ width, height }: { readonly width: number; readonly height: number }): Promise<Uint8Array> {
+function blankPicture({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): Promise<Uint8Array> {
   const key = `${width}×${height}`;
   if (picture?.key !== key) {
     const create = { width, height, channels: 3, background: '#727272' } as const;
