@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'IMAGE_UNSUPPORTED'
   | 'IMAGE_CORRUPT'
   | 'IMAGE_TOO_LARGE'
+  | 'IMAGE_URI_REFUSED'
   // models
   | 'MODEL_NOT_FOUND'
   | 'MODEL_UNREADABLE'
@@ -39,6 +40,7 @@ export type ErrorCode =
   | 'ACCESS_DENIED'
   | 'STORE_UNAVAILABLE'
   | 'DIGEST_MISMATCH'
+  | 'RESULT_CORRUPT'
   | 'PARAMETER_NOT_FOUND'
   | 'PARAMETER_TOO_LARGE'
   // releases
