@@ -29,6 +29,9 @@ export interface FollowOptions {
   readonly maxSwaps?: number;
 }
 
+/** A look costs nothing until the pointer's time is over; it is then read at most so much later, ms. */
+const POLL_MS = 250;
+
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
   const { parameter, sources, cacheFolder, ttlMs, yolo, log, maxGrowthBytes, maxSwaps } = options;
@@ -60,7 +63,7 @@ export function followPointer(options: FollowOptions): ServedSource {
     async start() {
       void pollPointer(
         { slot: slot as never, clock },
-        { everyMs: Math.min(1_000, ttlMs), signal: stopped.signal },
+        { everyMs: Math.min(POLL_MS, ttlMs), signal: stopped.signal },
       );
       await slot.ready();
     },
