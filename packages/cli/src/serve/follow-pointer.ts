@@ -25,11 +25,16 @@ export interface FollowOptions {
   readonly log: (level: string, fields: Readonly<Record<string, unknown>>, message: string) => void;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
+  /** Swaps after which it leaves. Default: any number. */
+  readonly maxSwaps?: number;
 }
+
+/** A look costs nothing until the pointer's time is over; it is then read at most so much later, ms. */
+const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const { parameter, sources, cacheFolder, ttlMs, yolo, log, maxGrowthBytes } = options;
+  const { parameter, sources, cacheFolder, ttlMs, yolo, log, maxGrowthBytes, maxSwaps } = options;
   const logger = {
     info: (fields: object, message: string) => log('info', { ...fields }, message),
     warn: (fields: object, message: string) => log('warn', { ...fields }, message),
@@ -50,7 +55,7 @@ export function followPointer(options: FollowOptions): ServedSource {
       memory: processMemory(),
       onRecycle: () => leave(),
     },
-    { maxGrowthBytes },
+    { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
   );
   const stopped = new AbortController();
   return {
@@ -58,7 +63,7 @@ export function followPointer(options: FollowOptions): ServedSource {
     async start() {
       void pollPointer(
         { slot: slot as never, clock },
-        { everyMs: Math.min(1_000, ttlMs), signal: stopped.signal },
+        { everyMs: Math.min(POLL_MS, ttlMs), signal: stopped.signal },
       );
       await slot.ready();
     },
