@@ -4,6 +4,7 @@ export {
   constantYoloModel,
 } from './constant-yolo-model.ts';
 export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
 export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,
