@@ -135,7 +135,7 @@ export const readySchema = z.object({
   failure: z
     .object({ code: z.string(), message: z.string() })
     .optional()
-    .describe('why a newer release is not in force'),
+    .describe('why a newer release is not in force, or nobody knows whether there is one'),
 });
 
 /** `GET /` */

@@ -26,7 +26,7 @@ export interface ServedModel {
 /** What health says of a model that is ready. */
 export interface Readiness {
   readonly release?: ReleaseName | undefined;
-  /** Why a newer release is not in force. */
+  /** Why a newer release is not in force, or nobody knows whether there is one. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 

@@ -23,10 +23,12 @@ export function slotSource<R>(slot: Slot<YoloModel, R>, instance?: Pick<Instance
     },
     readiness() {
       const status = slot.status();
-      const { state, release, previousFailure } = status;
+      const { state, release, previousFailure, pointer } = status;
       if (state !== 'ready') throw notReady(status);
-      const failure = previousFailure && { code: previousFailure.code, message: previousFailure.message };
-      return { release, ...(failure !== undefined && { failure }) };
+      const failure = previousFailure ?? pointer.failure;
+      if (failure === undefined) return { release };
+      const { code, message } = failure;
+      return { release, failure: { code, message } };
     },
   };
 }
