@@ -13,7 +13,7 @@ export type Looked = { readonly begunAt: number } & (
 );
 
 /** What one image is looked at with. */
-export interface LookOptions {
+interface LookOptions {
   readonly model: ServedModel;
   readonly options: PredictOptions;
   readonly signal: AbortSignal;

@@ -11,7 +11,7 @@ import type { Deadline } from './deadline.ts';
 import { asYoloLiftError } from './failure.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */
-export type BatchItem =
+type BatchItem =
   | {
       readonly uri: string;
       readonly status: 'ok';

@@ -63,8 +63,14 @@ export async function warmFleet(
       if (answer.status === 'fulfilled') met.set(answer.value.instance, firstOf(met, answer.value));
       else count(failures, asYoloLiftError(answer.reason).code);
     }
+    if (answers.every(isHopeless)) break;
   }
   return { asked, reached: met.size, instances: [...met.values()], rounds, failures };
+}
+
+/** A call that would fail again in the same way. */
+function isHopeless(answer: PromiseSettledResult<unknown>): boolean {
+  return answer.status === 'rejected' && !asYoloLiftError(answer.reason).isRetryable;
 }
 
 /** What a fan-out is asked for. */
