@@ -55,14 +55,8 @@ export async function warmFleet(
     rounds += 1;
     // All others at once, also those that are known: only so do calls overlap with every warm instance.
     const calls = Math.min(asked - 1, maxCalls);
-    const command = { command: 'warm', instances: 1, holdMs: Math.min(hold, MAX_HOLD_MS) } as const;
-    const answers = await Promise.allSettled(
-      Array.from({ length: calls }, () => caller.warm(command, deadline.signal)),
-    );
-    for (const answer of answers) {
-      if (answer.status === 'fulfilled') met.set(answer.value.instance, firstOf(met, answer.value));
-      else count(failures, asYoloLiftError(answer.reason).code);
-    }
+    const answers = await callAtOnce(caller, { calls, holdMs: Math.min(hold, MAX_HOLD_MS) }, deadline);
+    for (const answer of answers) note(answer, met, failures);
     if (answers.every(isHopeless)) break;
   }
   return { asked, reached: met.size, instances: [...met.values()], rounds, failures };
@@ -82,11 +76,26 @@ export interface FleetRequest {
 
 const MAX_HOLD_MS = 30_000;
 
-/** The first receipt of an instance tells whether it was cold. */
-function firstOf(met: ReadonlyMap<string, WarmReceipt>, receipt: WarmReceipt): WarmReceipt {
-  return met.get(receipt.instance) ?? receipt;
+function callAtOnce(
+  caller: FleetCaller,
+  { calls, holdMs }: { readonly calls: number; readonly holdMs: number },
+  { signal }: Deadline,
+): Promise<readonly PromiseSettledResult<WarmReceipt>[]> {
+  const command = { command: 'warm', instances: 1, holdMs } as const;
+  return Promise.allSettled(Array.from({ length: calls }, () => caller.warm(command, signal)));
 }
 
-function count(failures: Record<string, number>, code: string): void {
-  failures[code] = (failures[code] ?? 0) + 1;
+/** The first receipt of an instance stays: it tells whether it was cold. */
+function note(
+  answer: PromiseSettledResult<WarmReceipt>,
+  met: Map<string, WarmReceipt>,
+  failures: Record<string, number>,
+): void {
+  if (answer.status === 'fulfilled') {
+    const { instance } = answer.value;
+    met.set(instance, met.get(instance) ?? answer.value);
+  } else {
+    const { code } = asYoloLiftError(answer.reason);
+    failures[code] = (failures[code] ?? 0) + 1;
+  }
 }
