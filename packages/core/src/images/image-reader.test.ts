@@ -152,10 +152,11 @@ describe('images in a bucket', () => {
     });
     const read = (uri: string) => reader.read(uri, new AbortController());
     await expect(read('s3://first/a')).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+    await read('s3://first/a');
     for (let bucket = 0; bucket < 100; bucket += 1) await read(`s3://bucket-${bucket}/a`);
     await read('s3://bucket-99/a');
     await read('s3://bucket-0/a');
-    expect(opened).toHaveLength(102);
+    expect(opened).toHaveLength(103);
   });
 });
 

@@ -47,6 +47,7 @@ describe('resultKey', () => {
     ['https://example.com/%E3%83%9A%E3%83%BC%E3%82%B8%201.jpg?sig=secret', 'ページ_1.jpg'],
     ['s3://scans/100% #?<>|".jpg', '100_.jpg'],
     ['s3://scans/.yololift-part-1', 'yololift-part-1'],
+    ['s3://scans/e\u0301.jpg', '\u00e9.jpg'],
     ['s3://scans/...', 'image'],
     ['https://example.com/', 'image'],
     [`s3://scans/${'😀'.repeat(300)}a`, 'a'],

@@ -124,14 +124,20 @@ describe('images on the web', () => {
     await expect(read('/a.jpg')).rejects.toMatchObject({ code: 'URL_UNAVAILABLE', isRetryable: true });
   });
 
-  it.each([
-    ['says it is', { 'content-length': '1000001' }],
-    ['does not say so', {}],
-  ])('are given up where one is too large and the server %s', async (_what, headers) => {
+  it('are given up at the first piece where the server says that one is too large', async () => {
+    const closed = Promise.withResolvers<void>();
+    server.answers.set('/a.jpg', (response) => {
+      response.on('close', () => closed.resolve());
+      response.writeHead(200, { 'content-length': '1000001' }).write(BYTES);
+    });
+    await expect(read('/a.jpg')).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE', isRetryable: false });
+    await closed.promise;
+  });
+
+  it('are given up where one turns out to be too large', async () => {
     let sent = 0;
     const closed = Promise.withResolvers<void>();
     server.answers.set('/a.jpg', (response) => {
-      response.writeHead(200, headers);
       response.on('close', () => closed.resolve());
       sendForEver(response, (bytes) => {
         sent += bytes;
