@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { isYoloLiftError, YoloLiftError } from '@yololift/core';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { deadlineFrom } from '@yololift/core/serving';
 import type { Context } from 'aws-lambda';
@@ -25,10 +25,20 @@ const TRIGGERS: readonly Trigger[] = [
 export function createHandler(worker: ServerlessFunction, settings: Settings) {
   return async (event: unknown, context: Context): Promise<unknown> => {
     const trigger = TRIGGERS.find(({ understands }) => understands(event));
-    if (trigger === undefined) throw unknownEvent();
+    if (trigger === undefined) throw named(unknownEvent());
     const deadline = deadlineFrom(() => context.getRemainingTimeInMillis());
-    return trigger.handle(event, { worker, settings, deadline, requestId: context.awsRequestId });
+    try {
+      return await trigger.handle(event, { worker, settings, deadline, requestId: context.awsRequestId });
+    } catch (error) {
+      throw named(error);
+    }
   };
+}
+
+/** Lambda tells callers an error's name as its type, and its message: the code is what they branch on. */
+function named(error: unknown): unknown {
+  if (!isYoloLiftError(error)) return error;
+  return Object.assign(new Error(error.message, { cause: error }), { name: error.code });
 }
 
 function unknownEvent(): YoloLiftError {

@@ -1,38 +1,29 @@
-import { lambdaFleet } from '@yololift/aws';
+import { setTimeout } from 'node:timers/promises';
+
+import { awsStores, lambdaFleet } from '@yololift/aws';
+import { azureStores } from '@yololift/azure';
 import { createFunction, parseConfiguration } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
+import { gcpStores } from '@yololift/gcp';
 import { createHandler } from './create-handler.ts';
 import { createLog } from './log.ts';
-import { parseSettings } from './settings.ts';
+import { SETTINGS } from './settings.ts';
 
-const aws = () => import('@yololift/aws');
-const azure = () => import('@yololift/azure');
-const gcp = () => import('@yololift/gcp');
-const clouds = {
-  s3: aws,
-  ssm: aws,
-  az: azure,
-  appconfig: azure,
-  gs: gcp,
-  'gcp-parameter': gcp,
-  'gcp-secret': gcp,
-};
-
-const configuration = parseConfiguration(process.env);
-const settings = parseSettings(process.env);
+const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
 const worker = createFunction({
   configuration,
-  stores: createStoreRegistry(process.env, clouds),
+  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
   logger: createLog(configuration.logLevel),
   // Lambda sends an instance one request at a time.
   thread: 'inline',
-  ...(settings.functionName !== undefined && {
-    fleet: lambdaFleet({ functionName: settings.functionName, qualifier: settings.alias }, process.env),
-  }),
+  fleet: lambdaFleet(
+    { functionName: settings.AWS_LAMBDA_FUNCTION_NAME, qualifier: settings.WARM_ALIAS },
+    process.env,
+  ),
 });
 
-// Lambda's INIT gives a function a whole CPU for its first seconds: load in there, but never past it.
-await Promise.race([worker.loaded, settings.initIsOver()]);
+// Lambda gives up an INIT of 10 s, and begins it anew: load in it, but let requests wait outside in time.
+await Promise.race([worker.loaded, setTimeout(8_500, undefined, { ref: false })]);
 
 /** The function's handler, for every trigger. */
 export const handler = createHandler(worker, settings);

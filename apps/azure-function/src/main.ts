@@ -1,7 +1,10 @@
-import { createFunction, httpFleet, parseConfiguration } from '@yololift/core/functions';
+import { awsStores } from '@yololift/aws';
+import { azureStores } from '@yololift/azure';
+import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
+import { gcpStores } from '@yololift/gcp';
 import { createLog } from './log.ts';
-import { parseSettings } from './settings.ts';
+import { SETTINGS } from './settings.ts';
 import { registerBucket } from './triggers/bucket.ts';
 import { registerHttp } from './triggers/http.ts';
 import { registerManage } from './triggers/manage.ts';
@@ -9,31 +12,18 @@ import { registerQueue } from './triggers/queue.ts';
 import { registerSchedule } from './triggers/schedule.ts';
 import { registerWarmup } from './triggers/warmup.ts';
 
-const aws = () => import('@yololift/aws');
-const azure = () => import('@yololift/azure');
-const gcp = () => import('@yololift/gcp');
-const clouds = {
-  s3: aws,
-  ssm: aws,
-  az: azure,
-  appconfig: azure,
-  gs: gcp,
-  'gcp-parameter': gcp,
-  'gcp-secret': gcp,
-};
-
-const configuration = parseConfiguration(process.env);
-const settings = parseSettings(process.env);
-const { url, manageKey: key } = settings;
+const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const { MANAGE_KEY: key, WEBSITE_HOSTNAME: host } = settings;
+const url = settings.MANAGE_URL ?? (host && `https://${host}`);
 const fleet = url && key ? httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) : undefined;
 const worker = createFunction({
   configuration,
-  stores: createStoreRegistry(process.env, clouds),
+  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
   logger: createLog(configuration.logLevel),
   // Azure sends an instance several requests at once.
   thread: 'worker',
   ...(fleet !== undefined && { fleet }),
-  onRecycle: () => process.exit(0),
+  onRecycle: () => leave(worker),
 });
 
 registerHttp(worker, settings);

@@ -1,22 +1,15 @@
-import type { Environment } from '@yololift/core/stores';
+import * as z from 'zod';
 
 /** What only this cloud has to say. */
-export interface Settings {
-  /** The service's own URL: where it calls itself, and the audience of tokens for its door; unset closes the door. */
-  readonly url: string | undefined;
-  /** Service accounts, by e-mail, that may pass: its own, and the scheduler's. */
-  readonly serviceAccounts: readonly string[];
-  /** Where Google's public keys are, for tests; unset for Google's own. */
-  readonly certificatesUrl: string | undefined;
-}
-
-/** Reads `SERVICE_URL`, `MANAGE_SERVICE_ACCOUNTS` and `GOOGLE_CERTIFICATES_URL`. */
-export function parseSettings(environment: Environment): Settings {
-  const { SERVICE_URL, MANAGE_SERVICE_ACCOUNTS = '', GOOGLE_CERTIFICATES_URL } = environment;
-  const serviceAccounts = MANAGE_SERVICE_ACCOUNTS.split(',').map((email) => email.trim());
-  return {
-    url: SERVICE_URL || undefined,
-    serviceAccounts: serviceAccounts.filter((email) => email !== ''),
-    certificatesUrl: GOOGLE_CERTIFICATES_URL,
-  };
-}
+export const SETTINGS = {
+  SERVICE_URL: z
+    .url()
+    .optional()
+    .describe("the service's own URL: where it calls itself, and whom tokens are for; unset closes /manage"),
+  MANAGE_SERVICE_ACCOUNTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((email) => email.trim()))
+    .describe('e-mails of the service accounts that may use /manage, comma separated'),
+  GOOGLE_CERTIFICATES_URL: z.url().optional().describe("where Google's public keys are; for tests"),
+};

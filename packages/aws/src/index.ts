@@ -1,3 +1,4 @@
 export { lambdaFleet } from './lambda-fleet.ts';
 export { openParameter } from './open-parameter.ts';
 export { openRoot } from './open-root.ts';
+export { awsStores } from './stores.ts';

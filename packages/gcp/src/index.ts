@@ -1,3 +1,4 @@
 export { ownIdToken, verifyIdToken } from './id-tokens.ts';
 export { openParameter } from './open-parameter.ts';
 export { openRoot } from './open-root.ts';
+export { gcpStores } from './stores.ts';

@@ -1,4 +1,4 @@
-import { parseCommand } from '@yololift/core/functions';
+import { parseCommand, type ServerlessFunction } from '@yololift/core/functions';
 import type { ScheduledEvent } from 'aws-lambda';
 import { fieldOf, trigger } from './trigger.ts';
 
@@ -14,7 +14,19 @@ export const scheduleTrigger = trigger(
   (event): event is ScheduledEvent =>
     SCHEDULERS.includes(fieldOf(event, 'source')) && fieldOf(event, 'detail-type') === 'Scheduled Event',
   async (_event, { worker, settings, deadline }) => {
-    const command = parseCommand({ command: 'warm', instances: settings.warmInstances });
+    leaveIfDue(worker);
+    const command = parseCommand({ command: 'warm', instances: settings.WARM_INSTANCES });
     return worker.service.run(command, deadline);
   },
 );
+
+/**
+ * Lambda gives no moment between requests. A schedule's event is the one that nobody waits for and that Lambda sends
+ * again, so that the process that has swapped enough ends with it, and the next one starts anew.
+ */
+function leaveIfDue({ recycleReason, logger }: ServerlessFunction): void {
+  const reason = recycleReason();
+  if (reason === undefined) return;
+  logger.warn({ reason }, 'this process leaves');
+  process.exit(0);
+}

@@ -5,7 +5,7 @@ import { deadlineIn } from '@yololift/core/serving';
 import type { Settings } from '../settings.ts';
 
 /** New blobs, told by Event Grid. They are read by their URI, as every image is, so that results know their ETag. */
-export function registerBucket(worker: ServerlessFunction, { blobPath }: Settings): void {
+export function registerBucket(worker: ServerlessFunction, { BLOB_PATH: blobPath }: Settings): void {
   if (blobPath === undefined) return;
   app.storageBlob('bucket', {
     path: `${blobPath}/{name}`,

@@ -4,11 +4,11 @@ import { deadlineIn } from '@yololift/core/serving';
 import type { Settings } from '../settings.ts';
 
 /** Serves core's HTTP app at the function app's root (`routePrefix` is empty in host.json). */
-export function registerHttp(worker: ServerlessFunction, { httpAuthLevel }: Settings): void {
+export function registerHttp(worker: ServerlessFunction, settings: Settings): void {
   app.http('http', {
     route: '{*path}',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    authLevel: httpAuthLevel,
+    authLevel: settings.HTTP_AUTH_LEVEL,
     handler: async (request) => {
       const { signal } = deadlineIn(worker.configuration.timeoutMs);
       return toResponseInit(await worker.http.fetch(toRequest(request, signal)));

@@ -7,7 +7,7 @@ import type { Settings } from '../settings.ts';
  * A storage queue, each message a command. One that fails comes again, and after five times goes to the poison queue:
  * Azure does both, for each message by itself.
  */
-export function registerQueue(worker: ServerlessFunction, { queueName }: Settings): void {
+export function registerQueue(worker: ServerlessFunction, { QUEUE_NAME: queueName }: Settings): void {
   if (queueName === undefined) return;
   app.storageQueue('queue', {
     queueName,

@@ -8,13 +8,13 @@ import type { Settings } from '../settings.ts';
  * itself: it calls the app's own door, behind which the instances that serve are.
  */
 export function registerSchedule(worker: ServerlessFunction, settings: Settings): void {
-  const { warmSchedule, warmInstances } = settings;
-  if (warmSchedule === undefined) return;
+  const { WARM_SCHEDULE: schedule, WARM_INSTANCES: instances } = settings;
+  if (schedule === undefined) return;
   app.timer('schedule', {
-    schedule: warmSchedule,
+    schedule,
     handler: async () => {
       const deadline = deadlineIn(worker.configuration.timeoutMs);
-      const command = { command: 'warm', instances: warmInstances, holdMs: 0 } as const;
+      const command = { command: 'warm', instances, holdMs: 0 } as const;
       const receipt = await (worker.fleet?.warm(command, deadline.signal) ??
         worker.service.warm(command, deadline));
       worker.logger.info({ receipt }, 'warm');

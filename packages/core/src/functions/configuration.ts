@@ -69,15 +69,32 @@ export interface FunctionConfiguration {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
+/** What a function is configured with: what all have in common, and what only its cloud has to say. */
+export interface ParsedConfiguration<S extends z.ZodRawShape> {
+  readonly configuration: FunctionConfiguration;
+  readonly settings: z.infer<z.ZodObject<S>>;
+}
+
 /**
  * Reads a function's configuration from its environment.
+ * @param own - variables that only its cloud has, by name.
  * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong, each with what it should be.
  */
-export function parseConfiguration(environment: Environment): FunctionConfiguration {
+export function parseConfiguration<S extends z.ZodRawShape>(
+  environment: Environment,
+  own: S,
+): ParsedConfiguration<S> {
   // A variable that is set to nothing is one that a template left empty.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const { success, data, error } = schema.safeParse(given);
-  if (!success) throw invalid(error);
+  const [common, settings] = [schema.safeParse(given), z.object(own).safeParse(given)];
+  if (common.success && settings.success) {
+    return { configuration: toConfiguration(common.data), settings: settings.data };
+  }
+  const issues = [...(common.error?.issues ?? []), ...(settings.error?.issues ?? [])];
+  throw invalid(issues, { ...schema.shape, ...own });
+}
+
+function toConfiguration(data: z.infer<typeof schema>): FunctionConfiguration {
   return {
     pointer: data.MODEL_POINTER,
     sources: data.MODEL_SOURCES,
@@ -103,10 +120,10 @@ function megabytes(value: number | undefined): number | undefined {
   return value === undefined ? undefined : value * 1e6;
 }
 
-function invalid(error: z.ZodError): YoloLiftError {
-  const lines = error.issues.map((issue) => {
+function invalid(issues: readonly z.core.$ZodIssue[], shape: z.ZodRawShape): YoloLiftError {
+  const lines = issues.map((issue) => {
     const name = String(issue.path[0]);
-    const { description } = schema.shape[name as keyof typeof schema.shape];
+    const { description } = shape[name] as z.ZodType;
     const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
     const what = isMissing ? 'is not set' : issue.message;
     return `  ${name}: ${what}${description === undefined ? '' : ` (${description})`}`;

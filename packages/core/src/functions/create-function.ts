@@ -43,6 +43,8 @@ export interface ServerlessFunction {
   readonly fleet: FleetCaller | undefined;
   /** Resolves when the first load is over, well or not; `service` and `http` say which. */
   readonly loaded: Promise<void>;
+  /** Why this process should be replaced by a new one; it takes no further release. `undefined` while it need not. */
+  recycleReason(): string | undefined;
   /** Lets what is under way end, and frees the model. */
   close(): Promise<void>;
 }
@@ -107,6 +109,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     service,
     fleet: deps.fleet,
     loaded,
+    recycleReason: () => slot.status().recycleReason,
     close: () => slot.close(),
   };
 }

@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import type { ModelSource } from '../http/served-model.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { Deadline } from './deadline.ts';
@@ -71,8 +70,13 @@ function blankPicture({
 }): Promise<Uint8Array> {
   const key = `${width}×${height}`;
   if (picture?.key !== key) {
-    const create = { width, height, channels: 3, background: '#727272' } as const;
-    picture = { key, bytes: sharp({ create }).jpeg().toBuffer() };
+    picture = { key, bytes: draw(width, height) };
   }
   return picture.bytes;
+}
+
+async function draw(width: number, height: number): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp'); // 80 ms, and not before a model loads
+  const create = { width, height, channels: 3, background: '#727272' } as const;
+  return sharp({ create }).jpeg().toBuffer();
 }
