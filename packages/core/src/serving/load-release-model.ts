@@ -10,7 +10,7 @@ import { assertSelfTest } from './self-test.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 
 /** How a release came to serve: its files' way, and the model's. Times in ms. */
-interface ModelRecord extends LoadRecord {
+export interface ModelRecord extends LoadRecord {
   readonly sessionMs: number;
   /** The first run, on the self-test's image, which is decoded while the session is made. */
   readonly selfTestMs: number;
