@@ -14,6 +14,8 @@ export interface ProcessEnd {
 export interface StopOptions {
   /** Default `SIGTERM`. */
   readonly signal?: NodeJS.Signals | undefined;
+  /** Another way of asking, in place of the signal. */
+  readonly ask?: () => void;
   /** How long the process may take before SIGKILL, ms. */
   readonly graceMs: number;
 }
@@ -76,11 +78,24 @@ export async function startFunctionProcess(
     return Buffer.concat(complaints).toString('utf8').trim();
   }
 
-  async function stop({ signal = 'SIGTERM', graceMs }: StopOptions): Promise<ProcessEnd> {
-    child.kill(signal);
+  async function stop({ signal = 'SIGTERM', ask, graceMs }: StopOptions): Promise<ProcessEnd> {
+    if (!running) return ended;
+    if (ask === undefined) child.kill(signal);
+    else ask();
     const giveUp = setTimeout(() => child.kill('SIGKILL'), graceMs);
     return ended.finally(() => clearTimeout(giveUp));
   }
+}
+
+/**
+ * The first message of a process: that it is ready, and where.
+ * @throws Error - it ended before; carries its stderr.
+ */
+export function firstMessage<Message>({ child, ended, errorOutput }: FunctionProcess): Promise<Message> {
+  return new Promise((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Message));
+    void ended.then(() => reject(new Error(`the function cannot start: ${errorOutput()}`)));
+  });
 }
 
 interface LineWaiter {

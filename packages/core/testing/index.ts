@@ -8,6 +8,7 @@ export {
 export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 export {
   type FunctionProcess,
+  firstMessage,
   type ProcessEnd,
   type StopOptions,
   startFunctionProcess,
