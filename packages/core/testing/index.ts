@@ -15,6 +15,7 @@ export {
 } from './function-process.ts';
 export type { FunctionRuntime } from './function-runtime.ts';
 export { type Gate, startGate } from './gate.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
 export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,

@@ -1,2 +1,3 @@
+export { ownIdToken, verifyIdToken } from './id-tokens.ts';
 export { openParameter } from './open-parameter.ts';
 export { openRoot } from './open-root.ts';
