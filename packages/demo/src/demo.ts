@@ -92,7 +92,7 @@ async function ownStores(demo: Demo): Promise<readonly Stage[]> {
     const page = SAMPLE_PAGES[0] as string;
     const swaps = await Promise.all(
       begun.map(({ provider, running }) =>
-        swapWhileServing(running, { page, query: queryOf(demo, provider), changed }, '2'),
+        swapWhileServing(running, { page, query: queryOf(demo, provider), wanted: '2', changed }),
       ),
     );
     await changed;

@@ -14,45 +14,41 @@ export interface SwapReport {
 }
 
 const PATIENCE_MS = 20_000;
+/** Answers of the new release that are waited for. */
+const ANSWERS_AFTER = 3;
 
-/**
- * Sends one image after another, calls `change` after the first, and goes on until the new version has answered a few
- * times.
- */
+/** A change, and what it should lead to. */
+export interface Change {
+  readonly page: string;
+  readonly query: string;
+  /** The version that should answer in the end. */
+  readonly wanted: string;
+  /** Resolves with `performance.now()` when the parameters are set. */
+  readonly changed: Promise<number>;
+}
+
+/** Sends one image after another, from before the change until the new version has answered a few times. */
 export async function swapWhileServing(
   running: RunningFunction,
-  {
-    page,
-    query,
-    changed,
-  }: { readonly page: string; readonly query: string; readonly changed: Promise<number> },
-  wanted: string,
+  { page, query, wanted, changed }: Change,
 ): Promise<SwapReport> {
-  const versions: string[] = [];
-  let [answered, failed, after, swapMs] = [0, 0, 0, Number.NaN];
-  let lastAnswer: Answer | undefined;
-  let changedAt: number | undefined;
-  changed.then(
-    (at) => {
-      changedAt = at;
-    },
-    () => undefined,
-  );
+  const answers: { readonly answer: Answer; readonly at: number }[] = [];
+  let failed = 0;
+  const ofNew = () => answers.filter(({ answer }) => answer.version === wanted);
   const givesUpAt = performance.now() + PATIENCE_MS;
-  while (after < 3 && performance.now() < givesUpAt) {
-    try {
-      lastAnswer = await detect(running, page, query);
-      answered += 1;
-      if (!versions.includes(lastAnswer.version)) versions.push(lastAnswer.version);
-      if (lastAnswer.version === wanted) {
-        if (after === 0) swapMs = performance.now() - (changedAt ?? performance.now());
-        after += 1;
-      }
-    } catch {
-      failed += 1;
-    }
+  while (ofNew().length < ANSWERS_AFTER && performance.now() < givesUpAt) {
+    const answer = await detect(running, page, query).catch(() => undefined);
+    if (answer === undefined) failed += 1;
+    else answers.push({ answer, at: performance.now() });
     await setTimeout(20);
   }
-  if (lastAnswer === undefined) throw new Error('no request was answered');
-  return { answered, failed, versions, swapMs, lastAnswer };
+  const last = answers.at(-1);
+  if (last === undefined) throw new Error('no request was answered');
+  return {
+    answered: answers.length,
+    failed,
+    versions: [...new Set(answers.map(({ answer }) => answer.version))],
+    swapMs: (ofNew()[0]?.at ?? Number.NaN) - (await changed),
+    lastAnswer: last.answer,
+  };
 }
