@@ -55,6 +55,8 @@ export async function picture({ runtime }: RunningFunction, path: string, query 
 
 /** Where its start went, as it logged itself. */
 export async function waterfallOf({ runtime }: RunningFunction): Promise<Waterfall> {
-  const line = await runtime.waitForLine(/"waterfall"/);
-  return (JSON.parse(line) as { waterfall: Waterfall }).waterfall;
+  const line = await runtime.waitForLine(/"waterfall"|no model yet/);
+  const { waterfall } = JSON.parse(line) as { waterfall?: Waterfall };
+  if (waterfall !== undefined) return waterfall;
+  throw new Error(`the function has no model:\n${runtime.lines().join('\n')}`);
 }
