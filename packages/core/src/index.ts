@@ -4,6 +4,8 @@ export { describeModel } from './onnx/describe-model.ts';
 export type * from './onnx/model-description.ts';
 export type * from './onnx/model-header.ts';
 export { readModelHeader } from './onnx/read-model-header.ts';
+export type { LogFields, Logger } from './ports/logger.ts';
+export * from './ports/metrics.ts';
 export type * from './ports/object-lister.ts';
 export type * from './ports/object-reader.ts';
 export type * from './ports/object-writer.ts';
