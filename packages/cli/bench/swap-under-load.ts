@@ -1,7 +1,7 @@
-// What do swaps cost those who are being served? Usage: node bench/swap-under-load.ts <root> <name> <version> <version> <photo>
-// Serves the release that a pointer file names, with four clients at once; counts answers while nothing is swapped,
-// then while the pointer goes back and forth twenty times. Prints failures, releases seen and latencies, and how long
-// after a rollback the first answer of the old release came.
+// What do swaps cost those who are being served? Usage: node bench/swap-under-load.ts <root> <name> <version> <version> <photo> [clients]
+// Serves the release that a pointer file names, with so many clients at once (4); counts answers while nothing is
+// swapped, then while the pointer goes back and forth twenty times, at any moment of its time. Prints failures, releases
+// seen and latencies, how long after a rollback the first answer of the old release came, and what that time was made of.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -11,9 +11,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const [root = '', name = '', first = '', second = '', photoFile = ''] = process.argv.slice(2);
+const [root = '', name = '', first = '', second = '', photoFile = '', clientCount = '4'] =
+  process.argv.slice(2);
 const SWAPS = 20;
-const CLIENTS = 4;
 const TTL_S = 1;
 
 const folder = await mkdtemp(join(tmpdir(), 'yololift-swap-'));
@@ -32,7 +32,7 @@ const server = spawn(
   process.execPath,
   [main, ...args, '--pointer-ttl', String(TTL_S), '--cache', join(folder, 'cache')],
   {
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   },
 );
 const lines = createInterface({ input: server.stdout });
@@ -43,50 +43,73 @@ interface Answer {
   readonly status: number;
   readonly release: string;
   readonly ms: number;
+  /** `Date.now()`, as in the server's log. */
+  readonly startedAt: number;
   readonly at: number;
 }
 
+interface SwapLog {
+  readonly time: string;
+  readonly message: string;
+  readonly record?: { readonly sessionMs: number; readonly selfTestMs: number };
+}
+
 const answers: Answer[] = [];
+const swapLogs: SwapLog[] = [];
+let onAnswer: (answer: Answer) => void = () => undefined;
 let isOver = false;
+
+createInterface({ input: server.stderr }).on('line', (text) => {
+  const entry = JSON.parse(text) as SwapLog;
+  if (entry.message.includes('serves in place of')) swapLogs.push(entry);
+});
 
 async function client(): Promise<void> {
   while (!isOver) {
-    const startedAt = performance.now();
+    const startedAt = Date.now();
+    const from = performance.now();
     const response = await fetch(`${url}/detect`, { method: 'POST', body: photo });
     const body = (await response.json()) as {
       readonly code?: string;
       readonly model?: { readonly release?: { readonly version: string } };
     };
-    const at = performance.now();
-    answers.push({
+    const answer = {
       status: response.status,
       release: body.model?.release?.version ?? body.code ?? '',
-      ms: at - startedAt,
-      at,
-    });
+      ms: performance.now() - from,
+      startedAt,
+      at: Date.now(),
+    };
+    answers.push(answer);
+    onAnswer(answer);
   }
 }
 
-const clients = Array.from({ length: CLIENTS }, client);
-const seen = (version: string, after: number) =>
-  answers.find(({ release, at }) => release === version && at > after);
-
-async function until(version: string): Promise<number> {
-  const from = performance.now();
-  for (;;) {
-    const answer = seen(version, from);
-    if (answer !== undefined) return answer.at - from;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+/** The first answer of a release among requests that began after `since`: those of two swaps ago may still come. */
+function firstAnswer(version: string, since: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    onAnswer = (answer) => {
+      if (answer.release === version && answer.startedAt > since) resolve(answer);
+    };
+  });
 }
 
-await new Promise((resolve) => setTimeout(resolve, 8_000));
+const clients = Array.from({ length: Number(clientCount) }, client);
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+await pause(8_000); // warm
+answers.splice(0);
+await pause(10_000);
 const calm = answers.splice(0);
-const waits: number[] = [];
+const swapped: { readonly pointedAt: number; readonly firstAt: number }[] = [];
+let since = 0;
 for (let swap = 1; swap <= SWAPS; swap += 1) {
+  await pause(Math.random() * TTL_S * 1000);
   const version = swap % 2 === 1 ? second : first;
+  const pointedAt = Date.now();
   await point(version);
-  waits.push(await until(version));
+  const { at } = await firstAnswer(version, since);
+  swapped.push({ pointedAt, firstAt: at });
+  since = at;
 }
 const swapping = answers.splice(0);
 isOver = true;
@@ -110,7 +133,30 @@ const sum = (list: readonly Answer[]) => ({
   ),
 });
 console.table({ 'no swaps': sum(calm), [`${SWAPS} swaps`]: sum(swapping) });
+
+const parts = swapped.map(({ pointedAt, firstAt }, index) => {
+  const { time = '', record } = swapLogs[index] ?? {};
+  const swappedAt = Date.parse(time);
+  const { sessionMs = 0, selfTestMs = 0 } = record ?? {};
+  const loadMs = sessionMs + selfTestMs;
+  return {
+    'pointer read': swappedAt - loadMs - pointedAt,
+    'session made': sessionMs,
+    'self-test': selfTestMs,
+    'first answer': firstAt - swappedAt,
+    'all of it': firstAt - pointedAt,
+  };
+});
+const stages = Object.keys(parts[0] ?? {}) as (keyof (typeof parts)[number])[];
+const of = (stage: (typeof stages)[number], share: number) =>
+  quantile(
+    parts.map((one) => one[stage]),
+    share,
+  );
 console.log(
-  `first answer of the release pointed to: median ${quantile(waits, 0.5)} ms, longest ${quantile(waits, 0.999)} ms (TTL ${TTL_S * 1000} ms); exit code ${exitCode}`,
+  `From a pointer's change to the first answer, with a TTL of ${TTL_S} s (exit code ${exitCode}), ms:`,
+);
+console.table(
+  Object.fromEntries(stages.map((stage) => [stage, { median: of(stage, 0.5), longest: of(stage, 0.999) }])),
 );
 await rm(folder, { recursive: true });

@@ -1,21 +1,13 @@
+import { awsStores } from '@yololift/aws';
+import { azureStores } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
 import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/core/release';
 import { createStoreRegistry, type Environment, type StoreRegistry, schemeOf } from '@yololift/core/stores';
+import { gcpStores } from '@yololift/gcp';
 
 /** The stores of three clouds; the SDK of one loads when a URI of its kind is used. */
 export function openStores(environment: Environment): StoreRegistry {
-  const aws = () => import('@yololift/aws');
-  const azure = () => import('@yololift/azure');
-  const gcp = () => import('@yololift/gcp');
-  return createStoreRegistry(environment, {
-    s3: aws,
-    ssm: aws,
-    az: azure,
-    appconfig: azure,
-    gs: gcp,
-    'gcp-parameter': gcp,
-    'gcp-secret': gcp,
-  });
+  return createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores });
 }
 
 /** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */

@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'IMAGE_UNSUPPORTED'
   | 'IMAGE_CORRUPT'
   | 'IMAGE_TOO_LARGE'
+  | 'IMAGE_URI_REFUSED'
   // models
   | 'MODEL_NOT_FOUND'
   | 'MODEL_UNREADABLE'
@@ -29,6 +30,8 @@ export type ErrorCode =
   | 'CONTENT_TYPE_UNSUPPORTED'
   | 'NOT_ACCEPTABLE'
   | 'OVERLOADED'
+  | 'UNAUTHENTICATED'
+  | 'BATCH_UNFINISHED'
   | 'SHUTTING_DOWN'
   | 'URL_NOT_ALLOWED'
   | 'URL_UNAVAILABLE'
@@ -39,6 +42,7 @@ export type ErrorCode =
   | 'ACCESS_DENIED'
   | 'STORE_UNAVAILABLE'
   | 'DIGEST_MISMATCH'
+  | 'RESULT_CORRUPT'
   | 'PARAMETER_NOT_FOUND'
   | 'PARAMETER_TOO_LARGE'
   // releases
@@ -51,6 +55,7 @@ export type ErrorCode =
   | 'DISK_FULL'
   | 'OUT_OF_MEMORY_BUDGET'
   // the machine
+  | 'CONFIGURATION_INVALID'
   | 'INFERENCE_THREAD_DIED'
   | 'OUTPUT_UNWRITABLE'
   | 'PORT_UNAVAILABLE'

@@ -1,28 +1,64 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreFaults } from './object-store-contract.ts';
 
 /** A proxy on a free loopback port, between a real SDK and the server it speaks to. */
 export interface FaultyProxy extends StoreFaults {
   readonly url: string;
+  /** What was asked of it, in order, whatever became of it: `GET /models/documents/1/manifest.json`. */
+  readonly asked: string[];
+  answer(status: number, headers?: OutgoingHttpHeaders, body?: string): void;
+  /** Bodies trickle at this rate until `heal`. */
+  slow(bytesPerSecond: number): void;
+  /** Has the fault that was ordered befall these requests only: of this path, and no more than so many. */
+  only(requests: { readonly path?: RegExp; readonly times?: number }): void;
+  /** Requests whose answers neither ended nor were given up. */
+  underWay(): number;
   close(): Promise<void>;
 }
 
 type Fault =
   | { readonly kind: 'none' | 'down' | 'hang' }
-  | { readonly kind: 'answer'; readonly status: number }
-  | { readonly kind: 'cut'; readonly bytes: number };
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: OutgoingHttpHeaders;
+      readonly body: string;
+    }
+  | { readonly kind: 'cut'; readonly bytes: number }
+  | { readonly kind: 'slow'; readonly bytesPerSecond: number };
+
+interface Exchange {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+}
+
+const NONE: Fault = { kind: 'none' };
+const STEPS_A_SECOND = 10;
 
 /** Starts a proxy before `target` (`http://127.0.0.1:…`) that lets all through until a fault is ordered. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
-  let fault: Fault = { kind: 'none' };
+  let fault = NONE;
+  let path = /(?:)/;
+  let timesLeft = Infinity;
+  const asked: string[] = [];
   const sockets = new Set<Socket>();
+  const underWay = new Set<ServerResponse>();
+  const held: Exchange[] = [];
   const server = createServer((incoming, outgoing) => {
-    if (fault.kind === 'down') incoming.socket.destroy();
-    else if (fault.kind === 'answer') answer(outgoing, incoming, fault.status);
-    else if (fault.kind !== 'hang')
-      forward(target, { incoming, outgoing, cutAfter: fault.kind === 'cut' ? fault.bytes : undefined });
+    asked.push(`${incoming.method} ${incoming.url}`);
+    underWay.add(outgoing);
+    outgoing.once('close', () => underWay.delete(outgoing));
+    befall({ incoming, outgoing }, faultOf(incoming));
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
@@ -30,16 +66,44 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const order = (next: Fault) => {
+
+  function faultOf({ url = '' }: IncomingMessage): Fault {
+    if (timesLeft === 0 || !path.test(url)) return NONE;
+    timesLeft -= 1;
+    return fault;
+  }
+
+  function befall(exchange: Exchange, what: Fault): void {
+    if (what.kind === 'down') exchange.incoming.socket.destroy();
+    else if (what.kind === 'answer') answer(exchange, what);
+    else if (what.kind === 'hang') held.push(exchange);
+    else forward(target, exchange, what);
+  }
+
+  function order(next: Fault): void {
     fault = next;
-  };
+    path = /(?:)/;
+    timesLeft = Infinity;
+  }
+
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
     down: () => order({ kind: 'down' }),
-    answer: (status) => order({ kind: 'answer', status }),
+    answer: (status, headers = {}, body = '{"message":"by order"}') =>
+      order({ kind: 'answer', status, headers, body }),
     cut: (bytes) => order({ kind: 'cut', bytes }),
+    slow: (bytesPerSecond) => order({ kind: 'slow', bytesPerSecond }),
     hang: () => order({ kind: 'hang' }),
-    heal: () => order({ kind: 'none' }),
+    only(requests) {
+      path = requests.path ?? path;
+      timesLeft = requests.times ?? timesLeft;
+    },
+    heal() {
+      order(NONE);
+      for (const exchange of held.splice(0)) befall(exchange, NONE);
+    },
+    underWay: () => underWay.size,
     async close() {
       for (const socket of sockets) socket.destroy();
       server.close();
@@ -48,33 +112,44 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   };
 }
 
-function answer(outgoing: ServerResponse, incoming: IncomingMessage, status: number): void {
+function answer(
+  { incoming, outgoing }: Exchange,
+  { status, headers, body }: Extract<Fault, { kind: 'answer' }>,
+): void {
   incoming.resume();
-  outgoing.writeHead(status, { 'content-type': 'application/json' });
-  outgoing.end('{"message":"by order"}');
+  outgoing.writeHead(status, { 'content-type': 'application/json', ...headers });
+  outgoing.end(body);
 }
 
-interface Exchange {
-  readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
-  readonly cutAfter: number | undefined;
-}
-
-function forward(target: string, { incoming, outgoing, cutAfter = Infinity }: Exchange): void {
+function forward(target: string, { incoming, outgoing }: Exchange, fault: Fault): void {
+  if (outgoing.destroyed) return; // held, and given up meanwhile
   const onward = request(
     new URL(incoming.url ?? '/', target),
     { method: incoming.method, headers: incoming.headers },
     (response) => {
       outgoing.writeHead(response.statusCode ?? 500, response.rawHeaders);
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        outgoing.write(chunk);
-        if (bytes >= cutAfter) outgoing.destroy();
-      });
-      response.on('end', () => outgoing.end());
+      // Whichever side hangs up, by order or not, the other is cut off too.
+      pipeline(response, (body) => harm(body, fault), outgoing).catch(() => undefined);
     },
   );
   onward.on('error', () => outgoing.destroy());
   incoming.pipe(onward);
+}
+
+async function* harm(body: AsyncIterable<Buffer>, fault: Fault): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (fault.kind === 'slow') yield* trickle(chunk, fault.bytesPerSecond);
+    else yield chunk;
+    if (fault.kind === 'cut' && bytes >= fault.bytes) throw new Error('cut by order');
+  }
+}
+
+async function* trickle(chunk: Buffer, bytesPerSecond: number): AsyncGenerator<Buffer> {
+  const step = Math.ceil(bytesPerSecond / STEPS_A_SECOND);
+  for (let at = 0; at < chunk.length; at += step) {
+    await wait(1000 / STEPS_A_SECOND);
+    yield chunk.subarray(at, at + step);
+  }
 }

@@ -1,9 +1,21 @@
+export { buildChildScript } from './build-child-script.ts';
+export { type BundleOptions, bundleFunction, type FunctionBundle } from './bundle-function.ts';
 export {
   type ConstantOutput,
   type ConstantYoloModelSpec,
   constantYoloModel,
 } from './constant-yolo-model.ts';
 export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+export {
+  type FunctionProcess,
+  firstMessage,
+  type ProcessEnd,
+  type StopOptions,
+  startFunctionProcess,
+} from './function-process.ts';
+export type { FunctionRuntime } from './function-runtime.ts';
+export { type Gate, startGate } from './gate.ts';
+export { type ManualClock, manualClock } from './manual-clock.ts';
 export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,
@@ -23,6 +35,12 @@ export { startKeyVault } from './stand-ins/key-vault.ts';
 export { lazyParameter } from './stand-ins/lazy-parameter.ts';
 export { hasMoto, type Moto, startMoto } from './stand-ins/moto.ts';
 export { startParameterManager } from './stand-ins/parameter-manager.ts';
+export {
+  type StandIn,
+  type StandInAnswer,
+  type StandInRequest,
+  startRestServer,
+} from './stand-ins/rest-server.ts';
 export { startS3 } from './stand-ins/s3.ts';
 export { startSecretManager } from './stand-ins/secret-manager.ts';
 export { startSsm } from './stand-ins/ssm.ts';

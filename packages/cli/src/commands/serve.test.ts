@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beginUpload } from '../../testing/begin-upload.ts';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
@@ -41,27 +41,6 @@ async function start() {
   return { ...running, url };
 }
 
-/** A request whose body's second half is sent later. */
-async function beginUpload(url: string) {
-  const socket = connect(Number(new URL(url).port), '127.0.0.1');
-  let answer = '';
-  socket.on('data', (bytes) => {
-    answer += bytes;
-  });
-  socket.write(
-    `POST /detect HTTP/1.1\r\nHost: x\r\nContent-Length: ${photo.length}\r\nExpect: 100-continue\r\n\r\n`,
-  );
-  await once(socket, 'data'); // "100 Continue": the server has the request
-  socket.write(photo.subarray(0, 100));
-  return {
-    async finish() {
-      socket.write(photo.subarray(100));
-      await once(socket, 'close');
-      return answer;
-    },
-  };
-}
-
 async function refused(url: string): Promise<boolean> {
   return fetch(url).then(
     () => false,
@@ -72,7 +51,7 @@ async function refused(url: string): Promise<boolean> {
 it('prints its address, answers, and on SIGTERM ends the request in flight and itself well', async () => {
   const { child, exit, url, stderr } = await start();
   expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200);
-  const upload = await beginUpload(url);
+  const upload = await beginUpload(url, photo);
   child.kill('SIGTERM');
   while (!(await refused(url)));
   expect(await upload.finish()).toMatch(/HTTP\/1\.1 200 OK.*"name":"cat"/s);
@@ -82,7 +61,7 @@ it('prints its address, answers, and on SIGTERM ends the request in flight and i
 
 it('ends at once on a second signal', async () => {
   const { child, exit, url } = await start();
-  await beginUpload(url);
+  await beginUpload(url, photo);
   // Until it is taken for a second one, and not for the same keystroke.
   const again = setInterval(() => child.kill('SIGINT'), 100);
   expect(await exit).toBe(1);

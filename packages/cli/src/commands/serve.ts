@@ -16,10 +16,9 @@ interface ServeCommandOptions extends ModelOptions {
   readonly source?: readonly string[];
   readonly cache: string;
   readonly pointerTtl: number;
+  readonly maxSwaps?: number;
+  readonly maxGrowth: number;
 }
-
-/** Native memory is not all given back when a model goes: past this, the process should start anew. */
-const MAX_GROWTH_BYTES = 500_000_000;
 
 const EXAMPLES = `
 Examples:
@@ -30,8 +29,11 @@ Examples:
   curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
   curl localhost:8080/openapi.json
 
-SIGTERM and Ctrl-C let requests in flight end; a second one does not.
-Exit code: 0 stopped when asked to, 1 stopped at once, 2 a wrong option, port or model.`;
+SIGTERM and Ctrl-C let requests in flight end; a second one does not. A server that follows a pointer stops by itself,
+as well, when its swaps or its memory are spent: not all native memory of a model comes back. Have it started anew
+(restart: always).
+Exit code: 0 stopped when asked to or when its swaps or memory were spent, 1 stopped at once, 2 a wrong option, port
+or model.`;
 
 /** `yololift serve`: answers detections over HTTP. */
 export function serveCommand(environment: NodeJS.ProcessEnv): Command {
@@ -57,6 +59,17 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
     )
     .option('--cache <folder>', 'where fetched releases are kept', CACHE_FOLDER)
     .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
+    .option(
+      '--max-swaps <n>',
+      'stop with exit code 0 after so many swaps; default: any number',
+      positiveInteger,
+    )
+    .option(
+      '--max-growth <mb>',
+      'stop with exit code 0 when memory has grown by so much over all swaps, MB',
+      positiveInteger,
+      500,
+    )
     .addHelpText('after', EXAMPLES)
     .action((options: ServeCommandOptions) => serve(options, environment));
 }
@@ -109,7 +122,8 @@ async function sourceOf(options: ServeCommandOptions, environment: NodeJS.Proces
       maxPixels,
       ...(options.threads !== undefined && { threads: options.threads }),
     },
-    maxGrowthBytes: MAX_GROWTH_BYTES,
+    maxGrowthBytes: options.maxGrowth * 1e6,
+    ...(options.maxSwaps !== undefined && { maxSwaps: options.maxSwaps }),
     log: (level, fields, message) =>
       process.stderr.write(
         `${JSON.stringify({ level, time: new Date().toISOString(), message, ...fields })}\n`,

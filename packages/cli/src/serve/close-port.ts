@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 
 /** Knows which requests have not been answered to the last byte. */
 export interface Traffic {
@@ -23,14 +24,20 @@ export function watchTraffic(server: Server): Traffic {
   };
 }
 
+/** A client's next request may be on its way when nothing else is; longer than a way across the world. */
+const LINGER_MS = 500;
+
 /**
  * Stops accepting connections, lets the requests in flight be answered, then closes what is left. A connection that
- * is kept alive is not cut before: what comes over it still gets the app's answer, that the server is stopping.
+ * is kept alive is not cut before: what comes over it still gets the app's answer, that the server is stopping, also
+ * for half a second after the last answer, which its client may not have read yet.
  */
 export async function closePort(server: Server, traffic: Traffic): Promise<void> {
   const closed = once(server, 'close');
   // `http.Server.close` would cut idle connections, and with them requests that are on their way.
   NetServer.prototype.close.call(server);
+  await traffic.ended();
+  await Promise.race([closed, setTimeout(LINGER_MS, undefined, { ref: false })]);
   await traffic.ended();
   server.closeAllConnections();
   await closed;

@@ -1,4 +1,4 @@
-import type { LoadYoloOptions, YoloModel } from '@yololift/core';
+import { type Clock, isYoloLiftError, type LoadYoloOptions, type YoloModel } from '@yololift/core';
 import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
 import {
   createLastGoodFile,
@@ -25,17 +25,24 @@ export interface FollowOptions {
   readonly log: (level: string, fields: Readonly<Record<string, unknown>>, message: string) => void;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
+  /** Swaps after which it leaves. Default: any number. */
+  readonly maxSwaps?: number;
+  /** Default: the machine's own. */
+  readonly clock?: Clock;
 }
+
+/** A look costs nothing until the pointer's time is over; it is then read at most so much later, ms. */
+const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const { parameter, sources, cacheFolder, ttlMs, yolo, log, maxGrowthBytes } = options;
+  const { parameter, sources, cacheFolder, ttlMs, yolo, log, clock = systemClock } = options;
+  const { maxGrowthBytes, maxSwaps } = options;
   const logger = {
     info: (fields: object, message: string) => log('info', { ...fields }, message),
     warn: (fields: object, message: string) => log('warn', { ...fields }, message),
     error: (fields: object, message: string) => log('error', { ...fields }, message),
   };
-  const clock = systemClock;
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher({ reader: parameter, clock, logger, lastGood }, { ttlMs });
@@ -50,17 +57,28 @@ export function followPointer(options: FollowOptions): ServedSource {
       memory: processMemory(),
       onRecycle: () => leave(),
     },
-    { maxGrowthBytes },
+    { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
   );
   const stopped = new AbortController();
+  const pollMs = Math.min(POLL_MS, ttlMs);
+
+  /** A store that is down is waited for; a fault that only somebody can mend is told at once. */
+  async function firstModel(): Promise<void> {
+    for (;;) {
+      try {
+        return await slot.ready();
+      } catch (error) {
+        if (!mayPass(error)) throw error;
+        await clock.sleep(pollMs, stopped.signal);
+      }
+    }
+  }
+
   return {
     ...slotSource(slot),
     async start() {
-      void pollPointer(
-        { slot: slot as never, clock },
-        { everyMs: Math.min(1_000, ttlMs), signal: stopped.signal },
-      );
-      await slot.ready();
+      void pollPointer({ slot: slot as never, clock }, { everyMs: pollMs, signal: stopped.signal });
+      await firstModel();
     },
     over,
     async close() {
@@ -68,4 +86,9 @@ export function followPointer(options: FollowOptions): ServedSource {
       await slot.close();
     },
   };
+}
+
+/** A slot tells every failure as one to retry; its cause says whether that helps with nothing mended. */
+function mayPass(error: unknown): boolean {
+  return isYoloLiftError(error) && isYoloLiftError(error.cause) && error.cause.isRetryable;
 }

@@ -110,6 +110,10 @@ const modelSchema = z.object({
 export const predictionSchema = z.object({
   images: z.array(z.union([imageSchema, failedImageSchema])),
   model: modelSchema,
+  instance: z
+    .object({ id: z.string(), coldStart: z.boolean().describe('whether this is its first answer') })
+    .exactOptional()
+    .describe('which process of a function answered'),
 }) satisfies z.ZodType<PredictionDocument>;
 
 /** Every answer that is not a success. */
@@ -131,7 +135,7 @@ export const readySchema = z.object({
   failure: z
     .object({ code: z.string(), message: z.string() })
     .optional()
-    .describe('why a newer release is not in force'),
+    .describe('why a newer release is not in force, or nobody knows whether there is one'),
 });
 
 /** `GET /` */

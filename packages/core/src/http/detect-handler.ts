@@ -1,10 +1,10 @@
 import { YoloLiftError } from '../errors.ts';
-import { failedImageDocument, imageDocument, modelDocument } from '../report/prediction-document.ts';
-import type { Prediction } from '../runtime/yolo-model.ts';
 import { createAdmission } from './admission.ts';
 import { drawPicture } from './draw-picture.ts';
 import type { HttpLimits } from './http-limits.ts';
+import { createImageQueue, type Looked } from './image-queue.ts';
 import { negotiate } from './negotiate.ts';
+import { predictionDocument } from './prediction-answer.ts';
 import {
   type DetectCall,
   type DetectWork,
@@ -13,18 +13,8 @@ import {
   readDetectHeaders,
 } from './read-detect-request.ts';
 import type { SentImage } from './sent-images.ts';
-import type { ModelSource } from './served-model.ts';
+import type { ModelSource, ServedModel } from './served-model.ts';
 import { type RequestTimes, serverTiming } from './server-timing.ts';
-import { createTurnstile } from './turnstile.ts';
-
-/** Images looked at together: one runs while the next is decoded. More would only hold pixels in memory. */
-const IMAGES_IN_FLIGHT = 2;
-
-/** One image's answer, and when its turn came. */
-type Looked = { readonly begunAt: number } & (
-  | { readonly prediction: Prediction }
-  | { readonly error: YoloLiftError }
-);
 
 /**
  * Makes the handler of `POST /detect`. The order guards memory: headers are judged first, then the request is
@@ -37,7 +27,7 @@ export function createDetectHandler(
   limits: HttpLimits,
 ): (request: Request) => Promise<Response> {
   const admission = createAdmission(limits.queueLength);
-  const turnstile = createTurnstile(IMAGES_IN_FLIGHT);
+  const queue = createImageQueue();
 
   async function answer(call: DetectCall): Promise<Response> {
     const work = await readDetectBody(call, limits);
@@ -60,21 +50,12 @@ export function createDetectHandler(
     return jsonAnswer(call, work, looked);
   }
 
-  /** A bad image is an answer; anything else that fails is the whole request's failure. */
   function look(
     { request, model }: DetectCall,
     { options }: DetectWork,
     { bytes }: SentImage,
   ): Promise<Looked> {
-    return turnstile.run(request.signal, async () => {
-      const begunAt = performance.now();
-      try {
-        return { begunAt, prediction: await model.predict(bytes, options) };
-      } catch (error) {
-        if (error instanceof YoloLiftError && error.code.startsWith('IMAGE_')) return { begunAt, error };
-        throw error;
-      }
-    });
+    return queue.look(bytes, { model, options, signal: request.signal });
   }
 
   /** Drawn within the image's turn, so that no more pictures are in memory than may be. */
@@ -84,14 +65,14 @@ export function createDetectHandler(
     { bytes }: SentImage,
   ): Promise<Response> {
     const { request, model, wanted, startedAt } = call;
-    return turnstile.run(request.signal, async () => {
+    return queue.run(request.signal, async () => {
       const queueMs = performance.now() - readAt;
       const prediction = await model.predict(bytes, options);
       const foundAt = performance.now();
       const picture = await drawPicture(bytes, prediction, wanted === 'image/png' ? 'png' : 'jpeg');
       const drawnAt = performance.now();
       const times = { queueMs, drawMs: drawnAt - foundAt, totalMs: drawnAt - startedAt };
-      return answerWith(picture, wanted, serverTiming([prediction.timings], times));
+      return answerWith(picture, wanted, { model, timing: serverTiming([prediction.timings], times) });
     });
   }
 
@@ -107,20 +88,31 @@ function jsonAnswer(
   { images, readAt }: DetectWork,
   looked: readonly Looked[],
 ): Response {
-  const documents = looked.map((each, index) => {
-    const path = images[index]?.path ?? '';
-    return 'error' in each ? failedImageDocument(path, each.error) : imageDocument(path, each.prediction);
-  });
-  const body = JSON.stringify({ images: documents, model: modelDocument(model.description, model.release) });
+  const body = JSON.stringify(predictionDocument(model, images, looked));
   const times: RequestTimes = {
     queueMs: Math.min(...looked.map(({ begunAt }) => begunAt)) - readAt,
     totalMs: performance.now() - startedAt,
   };
   const timings = looked.flatMap((each) => ('prediction' in each ? [each.prediction.timings] : []));
-  return answerWith(body, JSON_TYPE, serverTiming(timings, times));
+  return answerWith(body, JSON_TYPE, { model, timing: serverTiming(timings, times) });
 }
 
-function answerWith(body: string | Buffer, type: string, timing: string): Response {
-  const headers = { 'Content-Type': type, 'Server-Timing': timing, Vary: 'Accept' };
+interface AnswerHeaders {
+  readonly model: ServedModel;
+  readonly timing: string;
+}
+
+function answerWith(body: string | Buffer, type: string, { model, timing }: AnswerHeaders): Response {
+  const { instance } = model;
+  const cold = instance?.coldStartTiming;
+  const headers = {
+    'Content-Type': type,
+    'Server-Timing': cold === undefined ? timing : `${timing}, ${cold}`,
+    Vary: 'Accept',
+    ...(instance !== undefined && {
+      'Yololift-Instance': instance.id,
+      'Yololift-Cold-Start': String(instance.coldStart),
+    }),
+  };
   return new Response(typeof body === 'string' ? body : new Uint8Array(body), { headers });
 }

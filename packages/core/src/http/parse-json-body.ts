@@ -20,7 +20,17 @@ const MISSING = 'send {"image": "<base64>"} or {"images": ["<base64>", …]}';
  * @throws YoloLiftError `REQUEST_TOO_LARGE` - more than `maxImages` images.
  */
 export function parseJsonBody(body: Uint8Array, maxImages: number): DetectBody {
-  const { image, images, ...options } = parseObject(body);
+  return imagesOf(parseObject(body), maxImages);
+}
+
+/**
+ * Finds the images of a JSON request that is parsed already; what else it holds are options.
+ * @throws YoloLiftError as `parseJsonBody`.
+ */
+export function imagesOf(
+  { image, images, ...options }: Readonly<Record<string, unknown>>,
+  maxImages: number,
+): DetectBody {
   if (image !== undefined && images !== undefined) {
     throw new YoloLiftError('INVALID_REQUEST', 'either image or images, not both');
   }

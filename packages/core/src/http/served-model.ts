@@ -3,11 +3,22 @@ import type { ModelDescription } from '../onnx/model-description.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { Prediction, PredictOptions } from '../runtime/yolo-model.ts';
 
+/** The process that answers, as one of many that a cloud runs. */
+export interface AnsweringInstance {
+  readonly id: string;
+  /** Whether this is the first answer of its process. */
+  readonly coldStart: boolean;
+  /** Where the process's start went, as entries of a `Server-Timing` header; of the first answer only. */
+  readonly coldStartTiming?: string | undefined;
+}
+
 /** What the HTTP app needs of a model; a `YoloModel` is one. */
 export interface ServedModel {
   readonly description: ModelDescription;
   /** The release it came from, where it came from one. */
   readonly release?: ReleaseName;
+  /** Who answers this request, where that is told. */
+  readonly instance?: AnsweringInstance;
   /** @param image - encoded bytes. Throws as `YoloModel.predict` does; pixel limits are the model's own. */
   predict(image: Uint8Array, options: PredictOptions): Promise<Prediction>;
 }
@@ -15,7 +26,7 @@ export interface ServedModel {
 /** What health says of a model that is ready. */
 export interface Readiness {
   readonly release?: ReleaseName | undefined;
-  /** Why a newer release is not in force. */
+  /** Why a newer release is not in force, or nobody knows whether there is one. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 

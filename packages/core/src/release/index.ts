@@ -13,5 +13,5 @@ export {
 export { readManifest, verifyRelease } from './read-release.ts';
 export { createReleaseLoader, type ReleaseLoader } from './release-loader.ts';
 export type { ReleaseRoot } from './release-root.ts';
-export type { ReleaseSource } from './release-source.ts';
+export type { LoadRecord, ReleaseSource } from './release-source.ts';
 export { unpackTarball } from './unpack-tarball.ts';

@@ -34,6 +34,14 @@ export type ModelDocument = Pick<ModelDescription, 'name' | 'task' | 'head' | 'l
 export interface PredictionDocument {
   readonly images: readonly (ImageDocument | FailedImageDocument)[];
   readonly model: ModelDocument;
+  /** Which process of a function answered, and whether this was its first answer. */
+  readonly instance?: InstanceDocument;
+}
+
+/** A process of a function. */
+export interface InstanceDocument {
+  readonly id: string;
+  readonly coldStart: boolean;
 }
 
 /** Two decimals of a pixel or a millisecond are all that is true of one; scores keep five. */

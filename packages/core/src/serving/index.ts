@@ -1,3 +1,5 @@
+export { type Deadline, deadlineFrom, deadlineIn } from './deadline.ts';
+export type { InferenceService } from './inference-service.ts';
 export { createLastGoodFile } from './last-good-pointer.ts';
 export { loadReleaseModel } from './load-release-model.ts';
 export { processMemory } from './memory-probe.ts';
@@ -6,3 +8,5 @@ export { pollPointer } from './poll-pointer.ts';
 export { createSlot } from './slot.ts';
 export { slotSource } from './slot-source.ts';
 export { systemClock } from './system-clock.ts';
+export type { WarmReceipt } from './warm.ts';
+export type { FleetCaller } from './warm-fleet.ts';

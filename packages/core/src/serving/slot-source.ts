@@ -1,23 +1,34 @@
 import { YoloLiftError } from '../errors.ts';
 import type { ModelSource } from '../http/served-model.ts';
 import type { YoloModel } from '../runtime/yolo-model.ts';
+import type { Instance } from './instance.ts';
 import type { Slot, SlotStatus } from './slot-types.ts';
 
-/** A slot as the HTTP app's source: each request keeps the model, and the release, that it began with. */
-export function slotSource<R>(slot: Slot<YoloModel, R>): ModelSource {
+/**
+ * A slot as the HTTP app's source: each request keeps the model, and the release, that it began with.
+ * @param instance - where answers should tell which process gave them.
+ */
+export function slotSource<R>(slot: Slot<YoloModel, R>, instance?: Pick<Instance, 'answer'>): ModelSource {
   return {
     async use(fn) {
       const { answer } = await slot.use(({ description, predict }, release) =>
-        fn({ description, release, predict: (image, options) => predict(image, options) }),
+        fn({
+          description,
+          release,
+          predict: (image, options) => predict(image, options),
+          ...(instance !== undefined && { instance: instance.answer() }),
+        }),
       );
       return answer;
     },
     readiness() {
       const status = slot.status();
-      const { state, release, previousFailure } = status;
+      const { state, release, previousFailure, pointer } = status;
       if (state !== 'ready') throw notReady(status);
-      const failure = previousFailure && { code: previousFailure.code, message: previousFailure.message };
-      return { release, ...(failure !== undefined && { failure }) };
+      const failure = previousFailure ?? pointer.failure;
+      if (failure === undefined) return { release };
+      const { code, message } = failure;
+      return { release, failure: { code, message } };
     },
   };
 }

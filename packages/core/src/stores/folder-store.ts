@@ -147,6 +147,8 @@ function toStoreError(error: unknown, path: string): unknown {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
+    case 'ENAMETOOLONG':
+    case 'ELOOP':
       return new YoloLiftError('OBJECT_NOT_FOUND', `there is no ${path}`, { cause: error });
     case 'EEXIST':
       return new YoloLiftError('OBJECT_EXISTS', `${path} is there already`, { cause: error });

@@ -13,7 +13,8 @@ export interface StandInRequest {
 /** An answer: bytes as they are, anything else as JSON. */
 export interface StandInAnswer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Several values of one name become several headers. */
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: unknown;
 }
 

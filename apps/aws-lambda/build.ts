@@ -1,0 +1,7 @@
+import { fileURLToPath } from 'node:url';
+import { bundleFunction } from '@yololift/bundle';
+
+await bundleFunction({
+  entry: fileURLToPath(new URL('./src/main.ts', import.meta.url)),
+  outFolder: fileURLToPath(new URL('./dist/', import.meta.url)),
+});

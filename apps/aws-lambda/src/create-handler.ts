@@ -1,0 +1,50 @@
+import { isYoloLiftError, YoloLiftError } from '@yololift/core';
+import type { ServerlessFunction } from '@yololift/core/functions';
+import { deadlineFrom } from '@yololift/core/serving';
+import type { Context } from 'aws-lambda';
+import type { Settings } from './settings.ts';
+import { bucketTrigger } from './triggers/bucket.ts';
+import { httpTrigger } from './triggers/http.ts';
+import { invokeTrigger } from './triggers/invoke.ts';
+import { queueTrigger } from './triggers/queue.ts';
+import { scheduleTrigger } from './triggers/schedule.ts';
+import type { Trigger } from './triggers/trigger.ts';
+
+const TRIGGERS: readonly Trigger[] = [
+  httpTrigger,
+  queueTrigger,
+  bucketTrigger,
+  scheduleTrigger,
+  invokeTrigger,
+];
+
+/**
+ * Makes the one handler of all triggers.
+ * @throws YoloLiftError `INVALID_REQUEST` - an event of no kind that is understood; lists those that are.
+ */
+export function createHandler(worker: ServerlessFunction, settings: Settings) {
+  return async (event: unknown, context: Context): Promise<unknown> => {
+    const trigger = TRIGGERS.find(({ understands }) => understands(event));
+    if (trigger === undefined) throw named(unknownEvent());
+    const deadline = deadlineFrom(() => context.getRemainingTimeInMillis());
+    try {
+      return await trigger.handle(event, { worker, settings, deadline, requestId: context.awsRequestId });
+    } catch (error) {
+      throw named(error);
+    }
+  };
+}
+
+/** Lambda tells callers an error's name as its type, and its message: the code is what they branch on. */
+function named(error: unknown): unknown {
+  if (!isYoloLiftError(error)) return error;
+  return Object.assign(new Error(error.message, { cause: error }), { name: error.code });
+}
+
+function unknownEvent(): YoloLiftError {
+  const known = TRIGGERS.map(({ name }) => `- ${name}`).join('\n');
+  return new YoloLiftError(
+    'INVALID_REQUEST',
+    `this event is of no kind that is understood; there are\n${known}`,
+  );
+}

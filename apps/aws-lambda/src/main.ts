@@ -1,0 +1,29 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { awsStores, lambdaFleet } from '@yololift/aws';
+import { azureStores } from '@yololift/azure';
+import { createFunction, parseConfiguration } from '@yololift/core/functions';
+import { createStoreRegistry } from '@yololift/core/stores';
+import { gcpStores } from '@yololift/gcp';
+import { createHandler } from './create-handler.ts';
+import { createLog } from './log.ts';
+import { SETTINGS } from './settings.ts';
+
+const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const worker = createFunction({
+  configuration,
+  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
+  logger: createLog(configuration.logLevel),
+  // Lambda sends an instance one request at a time.
+  thread: 'inline',
+  fleet: lambdaFleet(
+    { functionName: settings.AWS_LAMBDA_FUNCTION_NAME, qualifier: settings.WARM_ALIAS },
+    process.env,
+  ),
+});
+
+// Lambda gives up an INIT of 10 s, and begins it anew: load in it, but let requests wait outside in time.
+await Promise.race([worker.loaded, setTimeout(8_500, undefined, { ref: false })]);
+
+/** The function's handler, for every trigger. */
+export const handler = createHandler(worker, settings);

@@ -1,0 +1,32 @@
+import { parseCommand, type ServerlessFunction } from '@yololift/core/functions';
+import type { ScheduledEvent } from 'aws-lambda';
+import { fieldOf, trigger } from './trigger.ts';
+
+const SCHEDULERS: readonly unknown[] = ['aws.events', 'aws.scheduler'];
+
+/**
+ * A rule of EventBridge, or a schedule of EventBridge Scheduler, without an input of its own: keeps `WARM_INSTANCES`
+ * warm. One with an input sends a command, `{"command":"warm","instances":4,"pointer":"documents/3"}`, and is
+ * handled as such.
+ */
+export const scheduleTrigger = trigger(
+  'a schedule of EventBridge or EventBridge Scheduler',
+  (event): event is ScheduledEvent =>
+    SCHEDULERS.includes(fieldOf(event, 'source')) && fieldOf(event, 'detail-type') === 'Scheduled Event',
+  async (_event, { worker, settings, deadline }) => {
+    leaveIfDue(worker);
+    const command = parseCommand({ command: 'warm', instances: settings.WARM_INSTANCES });
+    return worker.service.run(command, deadline);
+  },
+);
+
+/**
+ * Lambda gives no moment between requests. A schedule's event is the one that nobody waits for and that Lambda sends
+ * again, so that the process that has swapped enough ends with it, and the next one starts anew.
+ */
+function leaveIfDue({ recycleReason, logger }: ServerlessFunction): void {
+  const reason = recycleReason();
+  if (reason === undefined) return;
+  logger.warn({ reason }, 'this process leaves');
+  process.exit(0);
+}

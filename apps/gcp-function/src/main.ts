@@ -1,0 +1,36 @@
+import { cloudEvent, http } from '@google-cloud/functions-framework';
+import { awsStores } from '@yololift/aws';
+import { azureStores } from '@yololift/azure';
+import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
+import { createStoreRegistry } from '@yololift/core/stores';
+import { gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
+import { createLog } from './log.ts';
+import { SETTINGS } from './settings.ts';
+import { bucketHandler } from './triggers/bucket.ts';
+import { httpHandler } from './triggers/http.ts';
+import { queueHandler } from './triggers/queue.ts';
+
+const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const { SERVICE_URL: url, MANAGE_SERVICE_ACCOUNTS: serviceAccounts } = settings;
+const fleet = url ? httpFleet({ url, headers: ownIdToken(url) }) : undefined;
+const worker = createFunction({
+  configuration,
+  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
+  logger: createLog(configuration.logLevel),
+  // Cloud Run sends an instance several requests at once.
+  thread: 'worker',
+  ...(fleet !== undefined && { fleet }),
+  onRecycle: () => leave(worker),
+});
+process.once('SIGTERM', () => worker.http.beginShutdown());
+
+// One target is deployed as one service; which one, its FUNCTION_TARGET says.
+http(
+  'http',
+  httpHandler(
+    worker,
+    verifyIdToken({ url, serviceAccounts, certificatesUrl: settings.GOOGLE_CERTIFICATES_URL }),
+  ),
+);
+cloudEvent('queue', queueHandler(worker));
+cloudEvent('bucket', bucketHandler(worker));

@@ -1,0 +1,15 @@
+import * as z from 'zod';
+
+/** What only this cloud has to say. */
+export const SETTINGS = {
+  SERVICE_URL: z
+    .url()
+    .optional()
+    .describe("the service's own URL: where it calls itself, and whom tokens are for; unset closes /manage"),
+  MANAGE_SERVICE_ACCOUNTS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((email) => email.trim()))
+    .describe('e-mails of the service accounts that may use /manage, comma separated'),
+  GOOGLE_CERTIFICATES_URL: z.url().optional().describe("where Google's public keys are; for tests"),
+};

@@ -1,0 +1,20 @@
+import type { CloudEventFunction } from '@google-cloud/functions-framework';
+import { YoloLiftError } from '@yololift/core';
+import { runObjects, type ServerlessFunction } from '@yololift/core/functions';
+import { deadlineIn } from '@yololift/core/serving';
+
+interface StoredObject {
+  readonly bucket?: string;
+  readonly name?: string;
+}
+
+/** Cloud Storage says that an object has come (`google.cloud.storage.object.v1.finalized`). Results go to `RESULTS`. */
+export function bucketHandler(worker: ServerlessFunction): CloudEventFunction<StoredObject> {
+  return async ({ data }) => {
+    const { bucket, name } = data ?? {};
+    if (bucket === undefined || name === undefined) {
+      throw new YoloLiftError('INVALID_REQUEST', 'the event names no object of Cloud Storage');
+    }
+    await runObjects(worker, [`gs://${bucket}/${name}`], deadlineIn(worker.configuration.timeoutMs));
+  };
+}

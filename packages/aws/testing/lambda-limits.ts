@@ -1,0 +1,19 @@
+import { failed, type PayloadAnswer } from './lambda-failure.ts';
+
+const SYNC_REQUEST_BYTES = 6 << 20;
+const ASYNC_REQUEST_BYTES = 1 << 20;
+/** The limit that Lambda's own message names: 6 MiB and 100 bytes. */
+export const RESPONSE_BYTES = (6 << 20) + 100;
+
+/** Refuses an event that Lambda would refuse before the function sees it: over 6 MiB, or 1 MiB when sent as `Event`. */
+export function refuseLargeRequest(
+  { length }: Uint8Array,
+  { isAsync = false } = {},
+): (PayloadAnswer & { readonly ok: false }) | undefined {
+  const limit = isAsync ? ASYNC_REQUEST_BYTES : SYNC_REQUEST_BYTES;
+  if (length <= limit) return undefined;
+  return failed(
+    'RequestTooLargeException',
+    `${length} byte payload is too large for the ${isAsync ? 'Event' : 'RequestResponse'} invocation type (limit ${limit} bytes)`,
+  );
+}

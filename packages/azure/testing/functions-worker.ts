@@ -1,0 +1,171 @@
+import { pathToFileURL } from 'node:url';
+import {
+  buildChildScript,
+  type FunctionProcess,
+  type FunctionRuntime,
+  firstMessage,
+  type ProcessEnd,
+  startFunctionProcess,
+} from '@yololift/core/testing';
+import { type QueueDelivery, type QueueTrigger, queueTrigger } from './queue-trigger.ts';
+import { fromRpcData, toRpcData } from './rpc-data.ts';
+import type {
+  FromWorker,
+  RegisteredFunction,
+  ToWorker,
+  TriggerOutcome,
+  WorkerSettings,
+} from './worker-messages.ts';
+
+/** Options of `startFunctionsWorker`. */
+export interface FunctionsWorkerOptions {
+  /**
+   * Path of the app's bundle, an ESM file. It keeps `@azure/functions-core` external, and has a `require` of its own:
+   * `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
+   */
+  readonly bundle: string;
+  /** The app's own settings, beside those that the host sets. Nothing of this process's own is passed on. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Before every route, as `host.json` says it. Default `api`. */
+  readonly routePrefix?: string;
+  /** Opens functions of `authLevel: 'function'`. Default `function-key`. */
+  readonly functionKey?: string;
+  /** Opens every function, those of `authLevel: 'admin'` too. Default `master-key`. */
+  readonly masterKey?: string;
+  /** How often a queue message is tried, as `host.json` says it. Default 5. */
+  readonly maxDequeueCount?: number;
+  /** How long the process may take to end its work, ms. Default 5,000. */
+  readonly graceMs?: number;
+}
+
+/** What came of a trigger: the function's return value and its output bindings, or what it threw. */
+export type TriggerAnswer =
+  | { readonly ok: true; readonly returned: unknown; readonly outputs: Readonly<Record<string, unknown>> }
+  | {
+      readonly ok: false;
+      readonly error: { readonly name: string; readonly message: string; readonly stack: string };
+    };
+
+/** A function app on one instance; it takes as many requests at once as come. */
+export interface FunctionsWorker extends FunctionRuntime {
+  /** `http://127.0.0.1:49152` */
+  readonly url: string;
+  /** What the app registered. */
+  functions(): readonly RegisteredFunction[];
+  /**
+   * Runs a function as its timer, blob or warm-up trigger would.
+   * @param input - Text, bytes (a blob), or what JSON can hold (a timer: `{ IsPastDue: false }`).
+   * @param triggerMetadata - As the host names it: `{ BlobTrigger: 'pages/1.jpg' }`; handlers see camel case.
+   */
+  invokeTrigger(
+    name: string,
+    input: unknown,
+    triggerMetadata?: Readonly<Record<string, unknown>>,
+  ): Promise<TriggerAnswer>;
+  /** Puts one message before a queue function until it succeeds, or has failed too often. */
+  deliverMessage(name: string, text: string): Promise<QueueDelivery>;
+  /** Messages of the function's poison queue. */
+  poisonMessages(name: string): readonly string[];
+  /** Without a signal as the host scales in: requests under way are finished, `appTerminate` hooks run. */
+  stop(signal?: NodeJS.Signals): Promise<ProcessEnd>;
+}
+
+/**
+ * Starts a function app's bundle with its real `@azure/functions` library, on a stand-in of the worker's core module
+ * and of the host: routes, keys, the 100 MiB limit, queue retries.
+ *
+ * It shows what the library makes of requests, triggers and answers. It shows nothing of the real host, gRPC between the
+ * two, HTTP streaming, the 230 s of the load balancer, scaling, or the time of real cold starts.
+ * @throws Error - the app cannot start; carries its stderr.
+ */
+export async function startFunctionsWorker(options: FunctionsWorkerOptions): Promise<FunctionsWorker> {
+  const { bundle, environment = {}, maxDequeueCount = 5, graceMs = 5000 } = options;
+  const { routePrefix = 'api', functionKey = 'function-key', masterKey = 'master-key' } = options;
+  const settings: WorkerSettings = {
+    bundle: pathToFileURL(bundle).href,
+    routePrefix,
+    functionKey,
+    masterKey,
+  };
+  const script = await buildChildScript(new URL('./child/functions-worker.ts', import.meta.url));
+  const running = await startFunctionProcess([script, JSON.stringify(settings)], {
+    ...HOST_ENVIRONMENT,
+    ...environment,
+  });
+  const { port, functions } = await firstMessage<FromWorker & { kind: 'ready' }>(running);
+  const url = `http://127.0.0.1:${port}`;
+  const send = triggerChannel(running);
+  const queues = new Map<string, QueueTrigger>();
+  return {
+    pid: running.pid,
+    url,
+    functions: () => functions,
+    lines: running.lines,
+    waitForLine: running.waitForLine,
+    residentBytes: running.residentBytes,
+    fetch: (path, init) => fetch(new URL(path, url), init),
+    invokeTrigger,
+    deliverMessage: (name, text) => queueOf(name).deliver(text),
+    poisonMessages: (name) => queueOf(name).poison,
+    stop: (signal) => running.stop({ signal, graceMs, ...(signal === undefined && { ask: terminate }) }),
+  };
+
+  async function invokeTrigger(
+    name: string,
+    input: unknown,
+    triggerMetadata: Readonly<Record<string, unknown>> = {},
+  ): Promise<TriggerAnswer> {
+    const metadata = Object.entries(triggerMetadata).map(([key, value]) => [key, toRpcData(value)]);
+    const outcome = await send({
+      name,
+      input: toRpcData(input),
+      triggerMetadata: Object.fromEntries(metadata),
+    });
+    if (!outcome.ok) return outcome;
+    const outputs = Object.entries(outcome.outputs).map(([key, data]) => [key, fromRpcData(data)]);
+    return { ok: true, returned: fromRpcData(outcome.returned), outputs: Object.fromEntries(outputs) };
+  }
+
+  function queueOf(name: string): QueueTrigger {
+    const queue = queues.get(name) ?? queueTrigger({ name, functions, invokeTrigger, maxDequeueCount });
+    queues.set(name, queue);
+    return queue;
+  }
+
+  function terminate(): void {
+    running.child.send({ kind: 'terminate' } satisfies ToWorker);
+  }
+}
+
+const HOST_ENVIRONMENT = {
+  FUNCTIONS_WORKER_RUNTIME: 'node',
+  FUNCTIONS_EXTENSION_VERSION: '~4',
+  AZURE_FUNCTIONS_ENVIRONMENT: 'Production',
+  WEBSITE_SITE_NAME: 'yololift',
+  WEBSITE_INSTANCE_ID: '0'.repeat(64),
+};
+
+function triggerChannel({ child, ended }: FunctionProcess) {
+  const waiting = new Map<number, (outcome: TriggerOutcome) => void>();
+  let count = 0;
+  child.on('message', (message: FromWorker) => {
+    if (message.kind === 'done') settle(message.id, message.outcome);
+  });
+  void ended.then(({ code, signal }) => {
+    const message = `the worker ended with ${signal ?? code}`;
+    for (const id of waiting.keys()) settle(id, { ok: false, error: { name: 'Error', message, stack: '' } });
+  });
+  return (order: Omit<ToWorker & { kind: 'invoke' }, 'kind' | 'id'>): Promise<TriggerOutcome> =>
+    new Promise((resolve, reject) => {
+      count += 1;
+      waiting.set(count, resolve);
+      child.send({ kind: 'invoke', id: count, ...order } satisfies ToWorker, (error) => {
+        if (error !== null) reject(error);
+      });
+    });
+
+  function settle(id: number, outcome: TriggerOutcome): void {
+    waiting.get(id)?.(outcome);
+    waiting.delete(id);
+  }
+}

@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto';
+import type { FunctionsWorker } from './functions-worker.ts';
+import { type RegisteredFunction, triggerOf } from './worker-messages.ts';
+
+/** What came of one message. */
+export interface QueueDelivery {
+  readonly isDelivered: boolean;
+  /** How often the function saw it. */
+  readonly dequeueCount: number;
+  /** What the function threw last. */
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** The host's side of one queue function. */
+export interface QueueTrigger {
+  readonly poison: readonly string[];
+  deliver(text: string): Promise<QueueDelivery>;
+}
+
+interface QueueDeps extends Pick<FunctionsWorker, 'invokeTrigger'> {
+  readonly name: string;
+  readonly functions: readonly RegisteredFunction[];
+  readonly maxDequeueCount: number;
+}
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Delivers messages as the Storage queue trigger does: again at once while the function throws, and to the poison queue
+ * when it has seen a message `maxDequeueCount` times. The text is as the host decoded it from base64.
+ * @throws Error - the app has no queue function of that name.
+ */
+export function queueTrigger({ name, functions, invokeTrigger, maxDequeueCount }: QueueDeps): QueueTrigger {
+  const registered = functions.find((one) => one.name === name);
+  if (registered === undefined || triggerOf(registered)[1].type !== 'queueTrigger')
+    throw new Error(`${name} is no queue function`);
+  const poison: string[] = [];
+  return { poison, deliver };
+
+  async function deliver(text: string): Promise<QueueDelivery> {
+    const id = randomUUID();
+    const insertedAt = Date.now();
+    for (let dequeueCount = 1; ; dequeueCount += 1) {
+      const answer = await invokeTrigger(name, text, {
+        QueueTrigger: text,
+        DequeueCount: dequeueCount,
+        Id: id,
+        PopReceipt: randomUUID(),
+        InsertionTime: new Date(insertedAt).toISOString(),
+        ExpirationTime: new Date(insertedAt + 7 * DAY_MS).toISOString(),
+        NextVisibleTime: new Date(Date.now() + 600_000).toISOString(),
+      });
+      if (answer.ok) return { isDelivered: true, dequeueCount };
+      if (dequeueCount < maxDequeueCount) continue;
+      poison.push(text);
+      return { isDelivered: false, dequeueCount, error: answer.error };
+    }
+  }
+}

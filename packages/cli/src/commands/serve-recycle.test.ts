@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { PredictionDocument } from '@yololift/core';
+import { buildRelease, publishRelease } from '@yololift/core/release';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { beginUpload } from '../../testing/begin-upload.ts';
+import { writeCatModel } from '../../testing/cat-model-file.ts';
+import { openStores } from '../release-stores.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+
+let folder: string;
+let root: string;
+let photo: Uint8Array<ArrayBuffer>;
+const processes: ChildProcess[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-recycle-'));
+  root = pathToFileURL(join(folder, 'models')).href;
+  const blank = { width: 128, height: 64, channels: 3, background: '#336699' } as const;
+  photo = new Uint8Array(await sharp({ create: blank }).jpeg().toBuffer());
+  const selfTestImage = join(folder, 'blank.jpg');
+  await writeFile(selfTestImage, photo);
+  const model = await writeCatModel();
+  const store = await openStores({}).openRoot(root);
+  for (const version of ['1', '2']) {
+    const release = await buildRelease({ name: 'cats', version, modelFile: model.path, selfTestImage });
+    await publishRelease(release, [store]);
+  }
+  await model.remove();
+});
+
+afterEach(() => {
+  for (const process of processes.splice(0)) process.kill('SIGKILL');
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+async function start(...budget: readonly string[]) {
+  const file = join(folder, 'pointer.json');
+  const point = async (version: string) => {
+    await writeFile(`${file}.new`, `cats/${version}`);
+    await rename(`${file}.new`, file);
+  };
+  await point('1');
+  const where = ['--pointer', pathToFileURL(file).href, '--source', root, '--cache', join(folder, 'cache')];
+  const args = [MAIN, 'serve', '--port', '0', '--pointer-ttl', '1', ...where, ...budget];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  processes.push(child);
+  let log = '';
+  child.stderr.on('data', (text) => {
+    log += text;
+  });
+  const exit = once(child, 'exit').then(([code]) => code as number);
+  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  return { url: line.replace('listening on ', ''), point, exit, log: () => log };
+}
+
+/** Sends one request after another, until the server is not there any more; notes what came of each. */
+function keepSending(url: string) {
+  const outcomes: string[] = [];
+  const send = async () => {
+    const response = await fetch(`${url}/detect`, { method: 'POST', body: photo });
+    const body = (await response.json()) as Partial<PredictionDocument> & { readonly code?: string };
+    return `${response.status} ${body.code ?? body.model?.release?.version}`;
+  };
+  const run = async () => {
+    while (outcomes.at(-1) !== 'ECONNREFUSED') {
+      outcomes.push(await send().catch(({ cause }) => cause.code));
+    }
+    return outcomes;
+  };
+  return { over: run(), outcomes };
+}
+
+const tick = () => new Promise((resolve) => setImmediate(resolve));
+
+it.each([
+  ['--max-swaps', '2', '2 swaps of 2'],
+  ['--max-growth', '1', 'memory grew by \\d+ MB of 1 after 2 swaps'],
+])('leaves with 0 when %s %s is spent, and fails nobody whom it served', async (option, budget, reason) => {
+  const { url, point, exit, log } = await start(option, budget);
+  const client = keepSending(url);
+  const upload = await beginUpload(url, photo); // holds the process, and the release that it began with
+  await point('2');
+  while (!client.outcomes.includes('200 2')) await tick();
+  await point('1');
+  let ready = await fetch(`${url}/v2/health/ready`);
+  while (ready.ok) ready = await fetch(`${url}/v2/health/ready`);
+  expect(await ready.json()).toMatchObject({ status: 503, code: 'SHUTTING_DOWN' });
+  const served = client.outcomes.length;
+  while (client.outcomes.length === served) await tick();
+  expect(client.outcomes.at(-1)).toBe('200 1'); // still, until the balancer has taken it out
+  expect(await upload.finish()).toMatch(/HTTP\/1\.1 200 OK.*"name":"cat".*"version":"1"/s);
+  expect(await exit).toBe(0);
+  const outcomes = await client.over;
+  const answers = outcomes.slice(0, outcomes.findLastIndex((outcome) => outcome.startsWith('200')) + 1);
+  expect(new Set(answers)).toEqual(new Set(['200 1', '200 2']));
+  // What comes over connections that are kept alive is told so; then there is no port.
+  expect(outcomes.slice(answers.length).join()).toMatch(/^(503 SHUTTING_DOWN,)*ECONNREFUSED$/);
+  expect(log()).toMatch(new RegExp(`"this process should be recycled: ${reason}"`));
+});

@@ -1,0 +1,106 @@
+import { EventEmitter, once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { Detection, PredictionDocument } from '@yololift/core';
+import { createHttpApp } from '@yololift/core/http';
+import type { ReleaseName } from '@yololift/core/release';
+import { SAMPLE_PAGES } from '@yololift/demo-model';
+import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
+import { openPort } from '../src/serve/open-port.ts';
+
+/** What a caller of `POST /detect` got. */
+export interface Seen {
+  readonly status: number;
+  /** s */
+  readonly retryAfter?: number;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly detections?: readonly Detection[];
+  readonly release?: ReleaseName;
+}
+
+/** A line that the server logged. */
+interface Logged {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A server that follows the pointer, on a free port. */
+export interface PointerServer {
+  /** Settles as the source's `start` does. */
+  readonly started: Promise<void>;
+  readonly lines: readonly Logged[];
+  /** A sample page to `POST /detect`. */
+  detect(): Promise<Seen>;
+  /** What `GET /v2/health/ready` answers. */
+  health(): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
+  /** Waits for a line that was or will be logged. */
+  logged(message: RegExp): Promise<Logged>;
+  close(): Promise<void>;
+}
+
+/** Starts one, as `serve --pointer` does but for waiting until it is ready. */
+export async function startPointerServer(
+  options: Omit<FollowOptions, 'log' | 'yolo' | 'maxGrowthBytes'>,
+): Promise<PointerServer> {
+  const lines: Logged[] = [];
+  const news = new EventEmitter();
+  const source = followPointer({
+    ...options,
+    yolo: { threads: 1 },
+    maxGrowthBytes: Infinity,
+    log(level, fields, message) {
+      lines.push({ level, message, fields });
+      news.emit('line');
+    },
+  });
+  const app = createHttpApp({
+    model: source,
+    reportFault: (error) => lines.push({ level: 'fault', message: String(error), fields: {} }),
+  });
+  const { server, url } = await openPort(app.fetch, { host: '127.0.0.1', port: 0 });
+  const page = new Uint8Array(await readFile(SAMPLE_PAGES[0] ?? ''));
+  const started = source.start();
+  started.catch(() => undefined); // whoever waits for it hears of it
+
+  return {
+    started,
+    lines,
+    async detect() {
+      return seenOf(await fetch(`${url}/detect`, { method: 'POST', body: page }));
+    },
+    async health() {
+      const response = await fetch(`${url}/v2/health/ready`);
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    async logged(message) {
+      for (;;) {
+        const line = lines.find((one) => message.test(one.message));
+        if (line !== undefined) return line;
+        await once(news, 'line');
+      }
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await source.close();
+    },
+  };
+}
+
+async function seenOf(response: Response): Promise<Seen> {
+  const { status, headers } = response;
+  const body = (await response.json()) as Partial<PredictionDocument> & Pick<Seen, 'code' | 'detail'>;
+  const wait = headers.get('retry-after');
+  if (body.code !== undefined) {
+    const { code, detail } = body;
+    return { status, code, ...(detail && { detail }), ...(wait && { retryAfter: Number(wait) }) };
+  }
+  const [image] = body.images ?? [];
+  const release = body.model?.release;
+  return {
+    status,
+    ...(image && 'detections' in image && { detections: image.detections }),
+    ...(release && { release }),
+  };
+}

@@ -1,0 +1,135 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { YoloLiftError } from '../errors.ts';
+import type { Environment } from '../stores/environment-parameter.ts';
+
+const wholeNumber = z.coerce.number().int().min(1);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:.+/i, 'no URI, as file:///mnt/models or s3://bucket/models');
+
+const schema = z.object({
+  MODEL_POINTER: uri.describe(
+    'the parameter that points to the release in force; event: where warm events bring it',
+  ),
+  MODEL_SOURCES: list
+    .pipe(z.array(uri).min(1, 'names no root'))
+    .describe('roots where releases lie, in order of preference, comma separated'),
+  MODEL_CACHE: z.string().default(join(tmpdir(), 'yololift-cache')).describe('folder for fetched releases'),
+  MODEL_CACHE_MB: wholeNumber.optional().describe('most that the cache may hold'),
+  MODEL_VERIFY: z.enum(['always', 'once', 'size']).default('once').describe('how mounted files are checked'),
+  POINTER_TTL_SECONDS: z.coerce
+    .number()
+    .min(0)
+    .default(60)
+    .describe('how long a reading of the pointer stands'),
+  INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: the CPUs there are'),
+  IMAGE_SOURCES: list
+    .pipe(z.array(uri))
+    .default([])
+    .describe('where images named by URI may lie: prefixes such as s3://scans/in, https://example.com'),
+  RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
+  MAX_BODY_MB: z.coerce.number().positive().default(20),
+  MAX_IMAGES: wholeNumber.default(32).describe('images in one request'),
+  MAX_MEGAPIXELS: z.coerce.number().positive().default(50).describe('largest image'),
+  MAX_QUEUE: wholeNumber.default(16).describe('requests that may wait and run at once in one instance'),
+  MAX_GROWTH_MB: wholeNumber.default(500).describe('growth of memory over swaps after which to start anew'),
+  MAX_SWAPS: wholeNumber.optional().describe('swaps after which to start anew'),
+  TIMEOUT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .default(230)
+    .describe('time limit where the platform tells none'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+/** What every function is configured with, whichever cloud runs it. */
+export interface FunctionConfiguration {
+  readonly pointer: string;
+  readonly sources: readonly string[];
+  readonly cacheFolder: string;
+  readonly maxCacheBytes: number | undefined;
+  readonly verify: 'always' | 'once' | 'size';
+  readonly pointerTtlMs: number;
+  readonly threads: number | undefined;
+  readonly imageSources: readonly string[];
+  readonly results: string | undefined;
+  readonly maxBodyBytes: number;
+  readonly maxImages: number;
+  readonly maxPixels: number;
+  readonly queueLength: number;
+  readonly maxGrowthBytes: number;
+  readonly maxSwaps: number | undefined;
+  readonly timeoutMs: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** What a function is configured with: what all have in common, and what only its cloud has to say. */
+export interface ParsedConfiguration<S extends z.ZodRawShape> {
+  readonly configuration: FunctionConfiguration;
+  readonly settings: z.infer<z.ZodObject<S>>;
+}
+
+/**
+ * Reads a function's configuration from its environment.
+ * @param own - variables that only its cloud has, by name.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong, each with what it should be.
+ */
+export function parseConfiguration<S extends z.ZodRawShape>(
+  environment: Environment,
+  own: S,
+): ParsedConfiguration<S> {
+  // A variable that is set to nothing is one that a template left empty.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const [common, settings] = [schema.safeParse(given), z.object(own).safeParse(given)];
+  if (common.success && settings.success) {
+    return { configuration: toConfiguration(common.data), settings: settings.data };
+  }
+  const issues = [...(common.error?.issues ?? []), ...(settings.error?.issues ?? [])];
+  throw invalid(issues, { ...schema.shape, ...own });
+}
+
+function toConfiguration(data: z.infer<typeof schema>): FunctionConfiguration {
+  return {
+    pointer: data.MODEL_POINTER,
+    sources: data.MODEL_SOURCES,
+    cacheFolder: data.MODEL_CACHE,
+    maxCacheBytes: megabytes(data.MODEL_CACHE_MB),
+    verify: data.MODEL_VERIFY,
+    pointerTtlMs: data.POINTER_TTL_SECONDS * 1000,
+    threads: data.INFERENCE_THREADS,
+    imageSources: data.IMAGE_SOURCES,
+    results: data.RESULTS,
+    maxBodyBytes: data.MAX_BODY_MB * 1e6,
+    maxImages: data.MAX_IMAGES,
+    maxPixels: data.MAX_MEGAPIXELS * 1e6,
+    queueLength: data.MAX_QUEUE,
+    maxGrowthBytes: data.MAX_GROWTH_MB * 1e6,
+    maxSwaps: data.MAX_SWAPS,
+    timeoutMs: data.TIMEOUT_SECONDS * 1000,
+    logLevel: data.LOG_LEVEL,
+  };
+}
+
+function megabytes(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : value * 1e6;
+}
+
+function invalid(issues: readonly z.core.$ZodIssue[], shape: z.ZodRawShape): YoloLiftError {
+  const lines = issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const { description } = shape[name] as z.ZodType;
+    const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+    const what = isMissing ? 'is not set' : issue.message;
+    return `  ${name}: ${what}${description === undefined ? '' : ` (${description})`}`;
+  });
+  return new YoloLiftError(
+    'CONFIGURATION_INVALID',
+    `the function's environment is not right; mend all of these:\n${lines.join('\n')}`,
+  );
+}

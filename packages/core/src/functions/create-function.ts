@@ -1,0 +1,157 @@
+import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
+import { createImageReader } from '../images/image-reader.ts';
+import { createResultStore } from '../images/result-store.ts';
+import { preloadRuntime } from '../onnx/session.ts';
+import type { Logger } from '../ports/logger.ts';
+import type { ParameterReader } from '../ports/parameter-reader.ts';
+import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
+import { createInstance } from '../serving/instance.ts';
+import type { ModelRecord } from '../serving/load-release-model.ts';
+import { slotSource } from '../serving/slot-source.ts';
+import type { SlotStatus } from '../serving/slot-types.ts';
+import { systemClock } from '../serving/system-clock.ts';
+import type { FleetCaller } from '../serving/warm-fleet.ts';
+import { describeWaterfall, type Waterfall } from '../serving/waterfall.ts';
+import type { StoreRegistry } from '../stores/store-registry.ts';
+import { preloadDecoder } from '../yolo/decode-image.ts';
+import type { FunctionConfiguration } from './configuration.ts';
+import { createEventPointer, EVENT_POINTER } from './event-pointer.ts';
+import { followRelease } from './follow-release.ts';
+import { lazyParameter, lazySource, openOnce } from './lazy-stores.ts';
+
+/** What a function is made of. Nothing in it knows its cloud. */
+export interface FunctionDeps {
+  readonly configuration: FunctionConfiguration;
+  readonly stores: StoreRegistry;
+  readonly logger: Logger;
+  /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
+  readonly thread: 'inline' | 'worker';
+  /** How this function reaches its other instances, where it can. */
+  readonly fleet?: FleetCaller;
+  /** Called when the process should end, so that the platform starts another. Default: it stays. */
+  readonly onRecycle?: (reason: string) => void;
+}
+
+/** One process of a function. */
+export interface ServerlessFunction {
+  readonly configuration: FunctionConfiguration;
+  readonly instance: string;
+  readonly logger: Logger;
+  readonly http: HttpApp;
+  readonly service: InferenceService;
+  /** How it reaches its other instances, where it can. */
+  readonly fleet: FleetCaller | undefined;
+  /** Resolves when the first load is over, well or not; `service` and `http` say which. */
+  readonly loaded: Promise<void>;
+  /** Why this process should be replaced by a new one; it takes no further release. `undefined` while it need not. */
+  recycleReason(): string | undefined;
+  /** Lets what is under way end, and frees the model. */
+  close(): Promise<void>;
+}
+
+/** Starts a function: its model begins to load at once, while the platform still gets ready. */
+export function createFunction(deps: FunctionDeps): ServerlessFunction {
+  const { configuration, stores, logger, thread } = deps;
+  const importMs = performance.now();
+  if (thread === 'inline') preloadRuntime();
+  preloadDecoder();
+
+  const events = configuration.pointer === EVENT_POINTER ? createEventPointer() : undefined;
+  const parameter = timed(events ?? lazyParameter(stores, configuration.pointer));
+  const slot = followRelease({
+    configuration,
+    parameter,
+    sources: configuration.sources.map((uri) => lazySource(stores, uri)),
+    thread,
+    clock: systemClock,
+    logger,
+    onRecycle: (reason) => deps.onRecycle?.(reason),
+  });
+
+  let waterfall: Waterfall | undefined;
+  const instance = createInstance(() => waterfall);
+  const loaded = slot.ready().then(
+    () => {
+      waterfall = waterfallOf(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
+      if (waterfall === undefined) return;
+      const fields = { instance: instance.id, waterfall };
+      logger.info(fields, `cold start: ${describeWaterfall(waterfall)}`);
+    },
+    (error: unknown) => logger.error({ instance: instance.id, error }, 'no model yet'),
+  );
+
+  const openRoot = openOnce(stores);
+  const source = slotSource(slot, instance);
+  const service = createInferenceService({
+    source,
+    refresh: () => slot.refresh(),
+    sleep: systemClock.sleep,
+    images: createImageReader({ openRoot, allowedRoots: configuration.imageSources }),
+    openResults: async (root) => createResultStore(await openRoot(root)),
+    maxImages: configuration.maxImages,
+    fleet: deps.fleet,
+    takePointer: (value) => (events === undefined ? refusePointer(deps) : events.take(value)),
+  });
+  const http = createHttpApp({
+    model: source,
+    limits: {
+      maxBodyBytes: configuration.maxBodyBytes,
+      queueLength: configuration.queueLength,
+      maxImages: configuration.maxImages,
+    },
+    reportFault: (error) => logger.error({ error }, 'a request met a fault of the function itself'),
+  });
+  return {
+    configuration,
+    instance: instance.id,
+    logger,
+    http,
+    service,
+    fleet: deps.fleet,
+    loaded,
+    recycleReason: () => slot.status().recycleReason,
+    close: () => slot.close(),
+  };
+}
+
+function refusePointer({ configuration, logger }: FunctionDeps): void {
+  const { pointer } = configuration;
+  logger.warn({ pointer }, `the event's pointer is not used: MODEL_POINTER says to follow ${pointer}`);
+}
+
+/** Notes how long the first reading took. */
+function timed(parameter: ParameterReader): ParameterReader & { firstReadMs(): number } {
+  let firstMs: number | undefined;
+  return {
+    uri: parameter.uri,
+    async read(options) {
+      const startedAt = performance.now();
+      try {
+        return await parameter.read(options);
+      } finally {
+        firstMs ??= performance.now() - startedAt;
+      }
+    },
+    firstReadMs: () => firstMs ?? 0,
+  };
+}
+
+function waterfallOf(
+  { record }: SlotStatus<ModelRecord>,
+  { importMs, pointerMs }: { readonly importMs: number; readonly pointerMs: number },
+): Waterfall | undefined {
+  if (record === undefined) return undefined;
+  const { manifestMs, fetchMs, source, verifyMs, sessionMs, selfTestMs } = record;
+  const totalMs = performance.now();
+  return {
+    importMs,
+    pointerMs,
+    manifestMs,
+    fetchMs,
+    source,
+    verifyMs,
+    sessionMs,
+    firstRunMs: selfTestMs,
+    totalMs,
+  };
+}

@@ -1,0 +1,6 @@
+export { isCommand, parseCommand } from '../serving/commands.ts';
+export { type FunctionConfiguration, parseConfiguration } from './configuration.ts';
+export { createFunction, type ServerlessFunction } from './create-function.ts';
+export { httpFleet } from './http-fleet.ts';
+export { leave } from './leave.ts';
+export { runMessage, runObjects } from './messages.ts';

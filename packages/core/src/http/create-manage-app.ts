@@ -1,0 +1,72 @@
+import { YoloLiftError } from '../errors.ts';
+import { parseCommand } from '../serving/commands.ts';
+import type { Deadline } from '../serving/deadline.ts';
+import type { InferenceService } from '../serving/inference-service.ts';
+import { problemResponse, toProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+/** What the management of a function is given. */
+export interface ManageAppDeps {
+  readonly service: Pick<InferenceService, 'warm'>;
+  /**
+   * Lets a request in, or throws.
+   * @throws YoloLiftError `UNAUTHENTICATED`, `ACCESS_DENIED`
+   */
+  readonly authenticate: (request: Request) => Promise<void>;
+  /** Told every failure that is the function's own. */
+  readonly reportFault: (error: unknown) => void;
+}
+
+/** A function's own door, for its operators and itself: never a part of the public app. */
+export interface ManageApp {
+  /** Answers `POST /manage/warm`; never rejects. */
+  fetch(request: Request, deadline: Deadline): Promise<Response>;
+}
+
+/** Paths that are this app's, on a server that has both. */
+export const MANAGE_PREFIX = '/manage/';
+
+const MAX_BODY_BYTES = 64_000;
+
+/** Makes the app. Who is not let in learns nothing, not even which paths there are. */
+export function createManageApp({ service, authenticate, reportFault }: ManageAppDeps): ManageApp {
+  async function answer(request: Request, deadline: Deadline): Promise<Response> {
+    await authenticate(request);
+    const { pathname } = new URL(request.url);
+    if (pathname !== '/manage/warm') {
+      throw new YoloLiftError(
+        'ROUTE_NOT_FOUND',
+        `there is nothing at ${pathname}; there is POST /manage/warm`,
+      );
+    }
+    if (request.method !== 'POST') {
+      throw new YoloLiftError('METHOD_NOT_ALLOWED', `${pathname} takes POST, not ${request.method}`);
+    }
+    const command = parseCommand({ ...parseBody(await readBody(request, MAX_BODY_BYTES)), command: 'warm' });
+    return Response.json(await service.warm(command as Parameters<typeof service.warm>[0], deadline));
+  }
+
+  return {
+    async fetch(request, deadline) {
+      try {
+        return await answer(request, deadline);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.problem.status === 500) reportFault(error);
+        return problemResponse(problem);
+      }
+    },
+  };
+}
+
+function parseBody(body: Uint8Array): object {
+  const text = new TextDecoder().decode(body);
+  if (text.trim() === '') return {};
+  try {
+    return Object(JSON.parse(text));
+  } catch (cause) {
+    throw new YoloLiftError('INVALID_REQUEST', 'the body is not JSON; send {"instances":4} or nothing', {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { isIP } from 'node:net';
+import { isYoloLiftError, YoloLiftError } from '../errors.ts';
+import { classifyAddress } from './classify-address.ts';
+import { type ParsedUri, parseUri } from './parse-uri.ts';
+import { refusedUri } from './refused-uri.ts';
+
+/** Where an image is read: an object of a root, or a web address. */
+export type ImageLocation =
+  | { readonly kind: 'object'; readonly root: string; readonly key: string }
+  | { readonly kind: 'web'; readonly url: URL };
+
+/**
+ * Finds where the image of a URI is read.
+ * @throws YoloLiftError `IMAGE_URI_REFUSED` - it lies in none of the places that may be read.
+ */
+export type LocateImage = (uri: string) => ImageLocation;
+
+interface Place extends ParsedUri {
+  readonly uri: string;
+}
+
+/**
+ * Reads a list of places where images may lie, `IMAGE_SOURCES`; a place covers what is below it, by whole segments:
+ * - `s3://bucket/prefix`, `gs://bucket`, `az://account/container`; `s3://*` is every bucket that the credentials open;
+ * - `file:///mnt/in`, but for links that lead out of it;
+ * - `https://example.com`, `https://example.com:8443/in`, as long as the name leads to a public address;
+ * - `http://127.0.0.1:8080`, and `https://` alike: an address of this machine or its network, listed as it stands.
+ * @throws YoloLiftError `INVALID_OPTION` - an entry is none of these.
+ */
+export function locateWithin(places: readonly string[]): LocateImage {
+  const parsed = places.map(parsePlace);
+  return (uri) => {
+    const image = parseUri(uri);
+    const place = parsed.find((one) => covers(one, image));
+    if (place === undefined) throw refusedUri(uri, whyNotListed(image));
+    return locationOf(uri, image, place);
+  };
+}
+
+function parsePlace(uri: string): Place {
+  const [, anyBucket] = /^(s3|gs|az):\/\/\*$/i.exec(uri) ?? [];
+  if (anyBucket !== undefined) return { uri, origin: `${anyBucket.toLowerCase()}://`, segments: [] };
+  try {
+    const { origin, segments, url } = parseUri(uri);
+    if (url !== undefined) assertWebPlace(uri, url);
+    return { uri, origin, segments: segments.at(-1) === '' ? segments.slice(0, -1) : segments };
+  } catch (cause) {
+    if (!isYoloLiftError(cause, 'IMAGE_URI_REFUSED')) throw cause;
+    throw new YoloLiftError('INVALID_OPTION', `a place of images cannot be used: ${cause.message}`, {
+      cause,
+    });
+  }
+}
+
+function assertWebPlace(uri: string, { protocol, hostname, search, hash }: URL): void {
+  if (search !== '' || hash !== '')
+    throw refusedUri(uri, 'it has a query or fragment; list what comes before');
+  if (hostname.includes('*')) throw refusedUri(uri, 'every host is listed by its own name');
+  const address = hostname.replace(/^\[|\]$/g, '');
+  const owner = isIP(address) === 0 ? 'a name' : classifyAddress(address);
+  if (owner === 'forbidden') throw refusedUri(uri, 'no image is ever read from this address');
+  if (protocol === 'http:' && owner !== 'local') {
+    throw refusedUri(uri, 'http:// is only for an address of this network, as http://127.0.0.1:8080');
+  }
+}
+
+function covers(place: Place, image: ParsedUri): boolean {
+  return (
+    place.origin === image.origin &&
+    place.segments.every((segment, index) => segment === image.segments[index])
+  );
+}
+
+function whyNotListed({ origin, url }: ParsedUri): string {
+  if (url?.protocol === 'http:')
+    return 'http:// is not safe; use https://, and list its host in IMAGE_SOURCES';
+  const example = url === undefined ? `${origin}…` : origin;
+  return `its place is not listed in IMAGE_SOURCES; add ${example} to it, or what comes before the image's name`;
+}
+
+function locationOf(uri: string, { origin, segments, url }: ParsedUri, place: Place): ImageLocation {
+  if (url !== undefined) return { kind: 'web', url };
+  const rootLength = { 'file://': place.segments.length, 'az://': 2 }[origin] ?? 1;
+  const root = origin === 'file://' ? place.uri : `${origin}${segments.slice(0, rootLength).join('/')}`;
+  const key = segments.slice(rootLength).join('/');
+  if (key === '' || key.endsWith('/')) throw refusedUri(uri, 'it names no image, but what images lie in');
+  return { kind: 'object', root, key };
+}

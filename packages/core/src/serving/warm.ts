@@ -1,0 +1,82 @@
+import type { ModelSource } from '../http/served-model.ts';
+import type { ReleaseName } from '../release/pointer.ts';
+import type { Deadline } from './deadline.ts';
+import type { SlotStatus } from './slot-types.ts';
+
+/** What one instance did when it was warmed. Times in ms. */
+export interface WarmReceipt {
+  readonly instance: string;
+  /** The release that serves there now. */
+  readonly release: ReleaseName | undefined;
+  /** Whether this was the first thing the instance did. */
+  readonly coldStart: boolean;
+  /** Reading the pointer, and loading what it led to. */
+  readonly refreshMs: number;
+  /** One inference, decoding included. */
+  readonly predictMs: number;
+  /** How long it was held afterwards, so that calls at the same time met others. */
+  readonly heldMs: number;
+  /** Why a newer release, or the pointer, is not in force. */
+  readonly failure?: { readonly code: string; readonly message: string };
+}
+
+/** What warming an instance needs. */
+export interface WarmDeps {
+  readonly source: ModelSource;
+  /** Reads the pointer now, and waits for the load it leads to. */
+  readonly refresh: () => Promise<SlotStatus<unknown>>;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * Makes this instance ready for requests: the pointer is read, its release loaded, and one inference run.
+ * @throws YoloLiftError why there is no model.
+ */
+export async function warmInstance(
+  { source, refresh, sleep }: WarmDeps,
+  holdMs: number,
+  { signal, remainingMs }: Deadline,
+): Promise<WarmReceipt> {
+  const startedAt = performance.now();
+  const { previousFailure, pointer } = await refresh();
+  const refreshedAt = performance.now();
+  const receipt = await source.use(async ({ description, release, instance, predict }) => {
+    await predict(await blankPicture(description.input), {});
+    return { instance: instance?.id ?? '', release, coldStart: instance?.coldStart ?? false };
+  });
+  const predictMs = performance.now() - refreshedAt;
+  const heldMs = Math.max(0, Math.min(holdMs - (performance.now() - startedAt), remainingMs()));
+  // The caller's going, or the time's end, only shortens the hold.
+  if (heldMs > 0) await sleep(heldMs, signal).catch(() => undefined);
+  const failure = previousFailure ?? pointer.failure;
+  return {
+    ...receipt,
+    refreshMs: refreshedAt - startedAt,
+    predictMs,
+    heldMs,
+    ...(failure !== undefined && { failure: { code: failure.code, message: failure.message } }),
+  };
+}
+
+let picture: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
+
+/** A grey JPEG of the network's own size: what it shows does not matter, that it is decoded does. */
+function blankPicture({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}): Promise<Uint8Array> {
+  const key = `${width}×${height}`;
+  if (picture?.key !== key) {
+    picture = { key, bytes: draw(width, height) };
+  }
+  return picture.bytes;
+}
+
+async function draw(width: number, height: number): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp'); // 80 ms, and not before a model loads
+  const create = { width, height, channels: 3, background: '#727272' } as const;
+  return sharp({ create }).jpeg().toBuffer();
+}

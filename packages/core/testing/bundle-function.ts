@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+/** A function's bundle in a folder of its own. */
+export interface FunctionBundle {
+  readonly path: string;
+  /** Deletes it. */
+  remove(): Promise<void>;
+}
+
+/** Options of `bundleFunction`. */
+export interface BundleOptions {
+  /** Where the source's imports are looked for: the folder of whoever wrote it. */
+  readonly resolveDir: string;
+  /** Packages that the runtime brings. */
+  readonly external?: readonly string[];
+}
+
+/** So that CommonJS packages inside an ESM bundle find Node's modules, and modules left outside. */
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+/** Bundles a function's source, TypeScript, into one ESM file `main.mjs`, as a deployment would. */
+export async function bundleFunction(source: string, options: BundleOptions): Promise<FunctionBundle> {
+  const { resolveDir, external = [] } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-function-'));
+  const path = join(folder, 'main.mjs');
+  await build({
+    stdin: { contents: source, loader: 'ts', resolveDir },
+    outfile: path,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: [...external],
+    banner: { js: REQUIRE },
+    logLevel: 'silent',
+  });
+  return { path, remove: () => rm(folder, { recursive: true }) };
+}

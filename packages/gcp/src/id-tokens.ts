@@ -1,0 +1,62 @@
+import { YoloLiftError } from '@yololift/core';
+
+/** Whose tokens pass, and for whom they must be made. */
+export interface IdTokenOptions {
+  /** The audience of tokens: the service's own URL; unset lets nobody in. */
+  readonly url: string | undefined;
+  /** E-mails of service accounts. */
+  readonly serviceAccounts: readonly string[];
+  /** Where the public keys are; default: Google's. */
+  readonly certificatesUrl?: string | undefined;
+}
+
+/**
+ * Makes a check of requests by the ID token that Google signs for a service account (OIDC), as Cloud Scheduler and
+ * Pub/Sub push send it.
+ */
+export function verifyIdToken({
+  url,
+  serviceAccounts,
+  certificatesUrl,
+}: IdTokenOptions): (request: Request) => Promise<void> {
+  let opening: ReturnType<typeof openClient> | undefined;
+
+  async function emailOf(idToken: string, audience: string): Promise<string | undefined> {
+    opening ??= openClient(certificatesUrl);
+    const client = await opening;
+    const payload = (await client.verifyIdToken({ idToken, audience })).getPayload();
+    return payload?.email_verified === true ? payload.email : undefined;
+  }
+
+  return async ({ headers }) => {
+    const token = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
+    if (token === undefined || url === undefined) throw unauthenticated();
+    const email = await emailOf(token, url).catch((cause: unknown) => {
+      throw unauthenticated(cause);
+    });
+    if (email !== undefined && serviceAccounts.includes(email)) return;
+    throw new YoloLiftError('ACCESS_DENIED', 'this service account may not manage the function');
+  };
+}
+
+/** Gives the headers by which this service calls itself: an ID token of its own service account. */
+export function ownIdToken(audience: string): () => Promise<Readonly<Record<string, string>>> {
+  return async () => {
+    const { GoogleAuth } = await import('google-auth-library');
+    const client = await new GoogleAuth().getIdTokenClient(audience);
+    const headers = await client.getRequestHeaders(audience);
+    return { Authorization: headers.get('authorization') ?? '' };
+  };
+}
+
+async function openClient(certificatesUrl: string | undefined) {
+  const { OAuth2Client } = await import('google-auth-library');
+  if (certificatesUrl === undefined) return new OAuth2Client();
+  return new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: certificatesUrl } });
+}
+
+function unauthenticated(cause?: unknown): YoloLiftError {
+  const message =
+    'send an ID token of a service account that may manage the function, as "Authorization: Bearer …"';
+  return new YoloLiftError('UNAUTHENTICATED', message, { cause });
+}
