@@ -1,7 +1,7 @@
 // What do verification and the cache cost? Usage: node bench/download.ts [MB] [rounds]
 // Fetches one object over loopback from a server in another process, in turn: with the bare SDK to a file, with the bare
-// SDK in ranges, four at once, and with the release loader (hashed, synced, renamed). Prints medians, and their ratios to
-// the first.
+// SDK in ranges, four at once, and with the release loader (hashed, synced, renamed). Prints medians, of times
+// and of each round's ratio to the first.
 
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -113,8 +113,8 @@ for (let round = 0; round < Number(rounds); round += 1) {
 }
 server.stdin.end();
 client.destroy();
-const medians = names.map((name) => ({ name, ms: middle(times[name]) }));
-const told = medians.map(
-  ({ name, ms }) => `${name} ${ms.toFixed(0)} ms (${(ms / middle(times.bare)).toFixed(2)})`,
-);
+const told = names.map((name) => {
+  const ratios = times[name].map((ms, round) => ms / (times.bare[round] ?? 0));
+  return `${name} ${middle(times[name]).toFixed(0)} ms (${middle(ratios).toFixed(2)})`;
+});
 console.log(`${megabytes} MB: ${told.join(', ')}`);
