@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { YoloLiftError } from '../errors.ts';
 import type { FetchResult, ObjectReader } from '../ports/object-reader.ts';
+import { BatchWriter } from './batch-writer.ts';
 import type { ManifestFile } from './manifest.ts';
 import { type SpeedWatch, watchSpeed, watchWait } from './watch-speed.ts';
 
@@ -51,15 +52,17 @@ async function fetchWhole(
 ): Promise<string> {
   const hash = createHash('sha256');
   const { body } = modified(await watchWait(watch, () => reader.fetch(key, { signal })));
+  const writer = new BatchWriter(handle, 0);
   let size = 0;
   for await (const chunk of watchSpeed(body, watch)) {
     signal.throwIfAborted();
     size += chunk.length;
     if (size > file.size) throw mismatch(`${watch.what}: ${key} has more than ${file.size} bytes`);
     hash.update(chunk);
-    await handle.writeFile(chunk);
+    await writer.add(chunk);
   }
   if (size !== file.size) throw mismatch(`${watch.what}: ${key} ended after ${size} of ${file.size} bytes`);
+  await writer.end();
   return `sha256:${hash.digest('hex')}`;
 }
 
@@ -130,15 +133,17 @@ async function fetchPart(
   );
   etag.value ??= result.etag;
   if (etag.value !== result.etag) throw mismatch(`${watch.what}: ${key} changed while it was read`);
+  const writer = new BatchWriter(handle, first);
   let position = first;
   for await (const chunk of watchSpeed(result.body, watch)) {
     signal.throwIfAborted();
     if (position + chunk.length > last + 1)
       throw mismatch(`${watch.what}: ${key} gave more than it was asked for`);
-    await handle.write(chunk, 0, chunk.length, position);
+    await writer.add(chunk);
     position += chunk.length;
   }
   if (position !== last + 1) throw mismatch(`${watch.what}: ${key} ended at byte ${position} of ${last + 1}`);
+  await writer.end();
 }
 
 async function hashPart(hash: Hash, handle: FileHandle, { first, last }: Part): Promise<void> {
