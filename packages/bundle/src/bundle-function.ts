@@ -20,8 +20,8 @@ const NATIVE = ['onnxruntime-node', 'sharp'];
 const THREADS = { 'engine-worker': 'src/runtime/engine-worker.ts' };
 /** What CommonJS packages find in their scope. Azure's worker looks for a function's core module by `require`, too. */
 const COMMON_JS = [
-  "import{createRequire}from'node:module';",
-  'const require=createRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
+  "import{createRequire as makeRequire}from'node:module';",
+  'const require=makeRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
 ].join('');
 const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
 

@@ -25,7 +25,7 @@ th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-bottom: 1px sol
 th { font-weight: 600; } td.n { font-variant-numeric: tabular-nums; white-space: nowrap; }
 code { font-size: .8125rem; overflow-wrap: anywhere; }
 .yes { color: #17753f; } .no { color: #b42318; font-weight: 700; }
-.grid { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; }
+.grid { display: grid; grid-template-columns: repeat(3, 1fr); gap: 1rem; margin-bottom: 1.5rem; }
 figure { margin: 0; } figure img { width: 100%; height: 26rem; object-fit: contain; object-position: top; background: #f3f4f6; border: 1px solid #e5e7eb; }
 figcaption { font-size: .8125rem; color: #4b5563; padding-top: .25rem; }
 .bar { display: flex; height: 1.25rem; background: #f3f4f6; } .bar span { display: block; height: 100%; }

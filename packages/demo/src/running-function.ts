@@ -50,6 +50,7 @@ export async function picture({ runtime }: RunningFunction, path: string, query 
     body: await readFile(path),
     headers: { 'content-type': 'image/jpeg', accept: 'image/jpeg' },
   });
+  if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`);
   return new Uint8Array(await response.arrayBuffer());
 }
 
