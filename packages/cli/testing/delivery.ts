@@ -38,6 +38,7 @@ export interface Delivery {
     readonly sources: readonly RootName[];
     readonly clock?: Clock;
     readonly cacheFolder?: string;
+    readonly graphSettleMs?: number;
   }): Promise<PointerServer>;
   /** Files that a download left behind in the cache. */
   leftovers(): Promise<readonly string[]>;

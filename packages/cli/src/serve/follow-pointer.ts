@@ -3,6 +3,7 @@ import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release'
 import {
   createLastGoodFile,
   createPointerWatcher,
+  createSavedGraphs,
   createSlot,
   loadReleaseModel,
   pollPointer,
@@ -27,6 +28,8 @@ export interface FollowOptions {
   readonly maxGrowthBytes: number;
   /** Swaps after which it leaves. Default: any number. */
   readonly maxSwaps?: number;
+  /** How long a model serves before its graph is saved for the next start, ms. Default 5 s. */
+  readonly graphSettleMs?: number;
   /** Default: the machine's own. */
   readonly clock?: Clock;
 }
@@ -37,7 +40,7 @@ const POLL_MS = 250;
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
   const { parameter, sources, cacheFolder, ttlMs, yolo, log, clock = systemClock } = options;
-  const { maxGrowthBytes, maxSwaps } = options;
+  const { maxGrowthBytes, maxSwaps, graphSettleMs } = options;
   const logger = {
     info: (fields: object, message: string) => log('info', { ...fields }, message),
     warn: (fields: object, message: string) => log('warn', { ...fields }, message),
@@ -47,10 +50,12 @@ export function followPointer(options: FollowOptions): ServedSource {
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher({ reader: parameter, clock, logger, lastGood }, { ttlMs });
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder });
+  const settle = graphSettleMs === undefined ? {} : { settleMs: graphSettleMs };
+  const graphs = createSavedGraphs({ cacheFolder, clock, logger }, settle);
   const slot = createSlot(
     {
       pointer,
-      load: (name, slotOptions) => loadReleaseModel({ loader, yolo }, name, slotOptions),
+      load: (name, slotOptions) => loadReleaseModel({ loader, yolo, graphs }, name, slotOptions),
       close: (model: YoloModel) => model.close(),
       clock,
       logger,

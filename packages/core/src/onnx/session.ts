@@ -5,6 +5,10 @@ import { YoloLiftError } from '../errors.ts';
 export interface SessionOptions {
   /** Threads inside one operator: the CPUs this process really has (`availableCpus`). */
   readonly threads: number;
+  /** Whether the file is a graph that was saved after it had been optimised for this CPU. Default `false`. */
+  readonly isOptimised?: boolean;
+  /** Where to save the graph, optimised for this CPU. Default: nowhere. */
+  readonly saveTo?: string;
 }
 
 /** Only fatal messages: a user's terminal is not ONNX Runtime's log. */
@@ -32,7 +36,7 @@ export function preloadRuntime(): void {
  */
 export async function createSession(
   modelFile: string,
-  { threads }: SessionOptions,
+  { threads, isOptimised = false, saveTo }: SessionOptions,
 ): Promise<InferenceSession> {
   const { InferenceSession } = await loadRuntime();
   try {
@@ -40,8 +44,9 @@ export async function createSession(
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
-      graphOptimizationLevel: 'all',
+      graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
       logSeverityLevel: LOG_FATAL,
+      ...(saveTo !== undefined && { optimizedModelFilePath: saveTo }),
     });
   } catch (cause) {
     throw toYoloLiftError(cause, modelFile);

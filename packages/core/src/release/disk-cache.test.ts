@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { entryName } from './cache-entry.ts';
 import {
   type LoaderBench,
   loaderBench,
@@ -57,6 +58,40 @@ describe('room', () => {
     }
     await bench.clock.during(loader.load(nameOf(one)));
     expect(await readdir(join(bench.cacheFolder, 'corrupt'))).toHaveLength(1);
+  });
+});
+
+describe('saved graphs', () => {
+  /** A graph of a release, as `GraphFolder` lays it. */
+  async function lay(release: typeof one, bytes: number): Promise<void> {
+    const { model, version, digest } = nameOf(release);
+    const folder = join(bench.cacheFolder, 'graphs', entryName({ model, version, digest }));
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'graph.onnx'), Buffer.alloc(bytes));
+  }
+
+  async function loadOnce(release: typeof one, maxBytes: number): Promise<void> {
+    const loader = bench.loader([sourceOf(bench.bucket('a', ...releases))], { cache: { maxBytes } });
+    const loaded = await bench.clock.during(loader.load(nameOf(release)));
+    await loaded.release();
+    bench.clock.advance(60_000);
+  }
+
+  async function laid(): Promise<readonly string[]> {
+    const entries = await readdir(join(bench.cacheFolder, 'graphs'));
+    return entries.map((entry) => entry.split('@')[1] ?? '').toSorted();
+  }
+
+  test('count as their release does, and go with it', async () => {
+    const maxBytes = 3 * RELEASE_BYTES;
+    await loadOnce(one, maxBytes);
+    await lay(one, RELEASE_BYTES);
+    await loadOnce(two, maxBytes);
+    await lay(two, 100);
+    expect(await laid()).toEqual(['1', '2']);
+    await loadOnce(three, maxBytes);
+    expect(await kept()).toEqual(['2', '3']);
+    expect(await laid()).toEqual(['2']);
   });
 });
 

@@ -20,6 +20,7 @@ import { type ProcessLock, takeLock } from './process-lock.ts';
 import { isAlive, OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
 import { syncFolder } from './staging.ts';
+import { graphBytes, removeGraphs } from './sweep-graphs.ts';
 import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
 import type { SpeedWatch } from './watch-speed.ts';
 
@@ -27,7 +28,7 @@ import type { SpeedWatch } from './watch-speed.ts';
 export interface CacheLimits {
   /** Releases kept, those in use not counted. */
   readonly keepReleases: number;
-  /** Bytes of all releases together; those in use are never removed. */
+  /** Bytes of all releases together, with their graphs; those in use are never removed. */
   readonly maxBytes: number;
 }
 
@@ -55,9 +56,9 @@ export interface CacheCheck {
 /**
  * Releases on this machine's disk, below one folder:
  * `releases/<model>@<version>@<digest>/` (whole ones only), `staging/<process>-…/` (being fetched or removed), `locks/`,
- * `leases/` (who uses what), `stamps/` (what was hashed, and not touched since), `corrupt/` (set aside, the last one). A
- * crash at any point leaves nothing that is trusted later: a release appears by one rename, when all of it was verified
- * and synced.
+ * `leases/` (who uses what), `stamps/` (what was hashed, and not touched since), `corrupt/` (set aside, the last one),
+ * `graphs/` (of releases, optimised for kinds of CPU: `GraphFolder`). A crash at any point leaves nothing that is trusted
+ * later: a release appears by one rename, when all of it was verified and synced.
  */
 export class DiskCache {
   readonly #deps: CacheDeps;
@@ -218,7 +219,15 @@ export class DiskCache {
 
   async #entries(): Promise<readonly CacheEntry[]> {
     const names = await readdir(this.#path('releases'));
-    return Promise.all(names.map((entry) => describeEntry(this.#path('releases', entry), entry)));
+    return Promise.all(names.map((entry) => this.#describe(entry)));
+  }
+
+  async #describe(entry: string): Promise<CacheEntry> {
+    const [own, ofGraphs] = await Promise.all([
+      describeEntry(this.#path('releases', entry), entry),
+      graphBytes(this.#deps.folder, entry),
+    ]);
+    return { ...own, bytes: own.bytes + ofGraphs };
   }
 
   /** Folders of a release, the one used last first. */
@@ -257,6 +266,7 @@ export class DiskCache {
       return false;
     }
     await rm(away, { recursive: true, force: true });
+    await removeGraphs(this.#deps.folder, entry);
     return true;
   }
 

@@ -1,4 +1,5 @@
 import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import type { SavedGraph } from '../onnx/saved-graph.ts';
 import type { ClassProbability, Detection, RgbImage } from '../yolo/types.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import type { Timings } from './yolo-model.ts';
@@ -13,6 +14,8 @@ export interface Inference {
 /** What an engine is made of: the file, what the caller knows better, how many threads a run may use. */
 export interface EngineOptions {
   readonly modelFile: string;
+  /** The file's graph, optimised already: the session is made from it. What the file says of itself still counts. */
+  readonly savedGraph?: SavedGraph | undefined;
   readonly overrides: ModelOverrides;
   readonly threads: number;
 }

@@ -1,6 +1,7 @@
 import { assertRunnable } from '../onnx/assert-runnable.ts';
 import { describeModel } from '../onnx/describe-model.ts';
 import { readModelHeader } from '../onnx/read-model-header.ts';
+import { assertWhole } from '../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../onnx/session.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
@@ -13,17 +14,21 @@ export interface InlineEngineOptions extends EngineOptions {
 
 /** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
 export function createInlineEngine(options: InlineEngineOptions): Engine {
-  const { modelFile, overrides, threads, beforeSession } = options;
+  const { modelFile, savedGraph, overrides, threads, beforeSession } = options;
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
   return {
     async start() {
-      const header = await readModelHeader(modelFile);
+      const [header] = await Promise.all([readModelHeader(modelFile), savedGraph && assertWhole(savedGraph)]);
       await assertRunnable(header, modelFile);
       const description = describeModel(header, modelFile, overrides);
       await beforeSession?.();
-      pipeline = createYoloPipeline(await createSession(modelFile, { threads }), description);
+      const session = createSession(savedGraph?.file ?? modelFile, {
+        threads,
+        isOptimised: savedGraph !== undefined,
+      });
+      pipeline = createYoloPipeline(await session, description);
       return description;
     },
     infer(image, options) {

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
 import { YoloLiftError } from '../errors.ts';
 import { availableCpus } from '../onnx/cpu-count.ts';
+import type { SavedGraph } from '../onnx/saved-graph.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -18,6 +19,15 @@ import type {
 
 /** Images in flight at once: one runs while the next is decoded. More would only hold pixels in memory. */
 const IMAGES_IN_FLIGHT = 2;
+
+/** Options of `openYolo`. */
+export interface OpenYoloOptions extends LoadYoloOptions {
+  /**
+   * The model's graph as it was saved on this machine. Where it is damaged, or refused by ONNX Runtime, the model does
+   * not load: open it again without.
+   */
+  readonly savedGraph?: SavedGraph | undefined;
+}
 
 /** A model that is still loading. */
 export interface OpeningYolo {
@@ -40,7 +50,7 @@ export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Prom
 }
 
 /** Like `loadYolo`, but `predict` may be called at once: for a cold start, where every wait should overlap. */
-export function openYolo(modelFile: string, options: LoadYoloOptions = {}): OpeningYolo {
+export function openYolo(modelFile: string, options: OpenYoloOptions = {}): OpeningYolo {
   const decodesToBegin = createGate();
   preloadDecoder();
   const engine = createEngine(modelFile, options, decodesToBegin);
@@ -88,11 +98,12 @@ export function openYolo(modelFile: string, options: LoadYoloOptions = {}): Open
   return { ready, predict };
 }
 
-function createEngine(modelFile: string, options: LoadYoloOptions, decodesToBegin: Gate): Engine {
-  const { threads = availableCpus(), thread, maxPixels: _, ...overrides } = options;
-  if (thread !== 'inline') return createWorkerEngine({ modelFile, overrides, threads });
+function createEngine(modelFile: string, options: OpenYoloOptions, decodesToBegin: Gate): Engine {
+  const { threads = availableCpus(), thread, maxPixels: _, savedGraph, ...overrides } = options;
+  const engine = { modelFile, savedGraph, overrides, threads };
+  if (thread !== 'inline') return createWorkerEngine(engine);
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
-  return createInlineEngine({ modelFile, overrides, threads, beforeSession: decodesToBegin.passed });
+  return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });
 }
 
 function isList(images: ImageSource | readonly ImageSource[]): images is readonly ImageSource[] {

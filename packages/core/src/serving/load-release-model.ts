@@ -1,25 +1,25 @@
 import { join } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
-import type { ModelOverrides } from '../onnx/model-description.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { LoadedRelease, ReleaseLoader } from '../release/release-loader.ts';
 import type { LoadRecord } from '../release/release-source.ts';
-import { openYolo } from '../runtime/load-yolo.ts';
-import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
-import { assertSelfTest } from './self-test.ts';
+import type { YoloModel } from '../runtime/yolo-model.ts';
+import { type MadeModel, type ModelSource, makeModel } from './make-model.ts';
+import type { SavedGraphs } from './saved-graphs.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 
 /** How a release came to serve: its files' way, and the model's. Times in ms. */
-export interface ModelRecord extends LoadRecord {
-  readonly sessionMs: number;
-  /** The first run, on the self-test's image, which is decoded while the session is made. */
-  readonly selfTestMs: number;
+export interface ModelRecord extends LoadRecord, Omit<MadeModel, 'model'> {
+  /** What the session was made from: the graph saved on this machine, or the release's own file. */
+  readonly graph: 'saved' | 'plain';
 }
 
 /** What a YOLO release is loaded with. */
 interface ReleaseModelDeps {
   readonly loader: ReleaseLoader;
-  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels'>;
+  readonly yolo: ModelSource['yolo'];
+  /** Graphs optimised for this CPU; default: none is used, and none is saved. */
+  readonly graphs?: SavedGraphs;
 }
 
 /**
@@ -34,56 +34,63 @@ const MEMORY_PER_SESSION = 80_000_000;
  * @throws YoloLiftError as the loader, `openYolo` and `assertSelfTest` do.
  */
 export async function loadReleaseModel(
-  { loader, yolo }: ReleaseModelDeps,
+  { loader, ...deps }: ReleaseModelDeps,
   name: ReleaseName,
   { signal, assertRoom }: SlotLoadOptions,
 ): Promise<LoadedModel<YoloModel, ModelRecord>> {
   const release = await loader.load(name, { signal });
   try {
-    return await modelOf(release, name, { yolo, assertRoom });
+    return await modelOf(release, name, { ...deps, assertRoom });
   } catch (error) {
     await release.release();
     throw error;
   }
 }
 
-interface ModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Pick<ReleaseModelDeps, 'yolo'> {}
+interface ModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
 
 async function modelOf(
   release: LoadedRelease,
   name: ReleaseName,
-  { yolo, assertRoom }: ModelOptions,
+  { yolo, graphs, assertRoom }: ModelOptions,
 ): Promise<LoadedModel<YoloModel, ModelRecord>> {
   const { manifest, folder, digest, record } = release;
   if (manifest.runtime !== 'yolo') {
     const message = `${manifest.name}/${manifest.version} is for the runtime ${manifest.runtime}; this process serves yolo`;
     throw new YoloLiftError('RELEASE_INVALID', message);
   }
-  const size = manifest.files.find(({ path }) => path === manifest.model)?.size ?? 0;
-  assertRoom(MEMORY_PER_SESSION + size * MEMORY_PER_FILE_BYTE);
-  const startedAt = performance.now();
-  const overrides = (manifest.overrides ?? {}) as ModelOverrides;
-  const opening = openYolo(join(folder, manifest.model), { ...overrides, ...yolo });
-  const { selfTest } = manifest;
-  const tested = selfTest && assertSelfTest(opening, selfTest, join(folder, selfTest.image));
-  tested?.catch(() => undefined); // a model that fails to load is the error to tell
-  const model = await opening.ready;
-  const readyAt = performance.now();
-  const sessionMs = readyAt - startedAt;
+  const modelBytes = manifest.files.find(({ path }) => path === manifest.model)?.size ?? 0;
+  const roomForSession = () => assertRoom(MEMORY_PER_SESSION + modelBytes * MEMORY_PER_FILE_BYTE);
+  roomForSession();
+  const exact = { ...name, digest };
+  // Only a self-test can tell that a saved graph gives what the model gives.
+  const kept = manifest.selfTest === undefined ? undefined : graphs;
+  const { model, ...made } = await makeFastest({ manifest, folder, yolo }, exact, kept);
+  const modelFile = join(folder, manifest.model);
+  const closing = new AbortController();
+  const job = { modelFile, modelBytes, assertRoom: roomForSession, signal: closing.signal };
+  const saving = made.graph === 'plain' ? kept?.save(exact, job) : undefined;
+  const close = async () => {
+    closing.abort();
+    await Promise.all([model.close(), saving]);
+    await release.release();
+  };
+  return { model: { ...model, close }, release: exact, record: { ...record, ...made } };
+}
+
+/** From the saved graph, where there is one and it does not fail; else from the release's own file. */
+async function makeFastest(
+  source: ModelSource,
+  release: ReleaseName,
+  graphs: SavedGraphs | undefined,
+): Promise<MadeModel & Pick<ModelRecord, 'graph'>> {
+  const graph = await graphs?.find(release);
+  if (graph === undefined) return { ...(await makeModel(source)), graph: 'plain' };
   try {
-    await tested;
-    const selfTestMs = performance.now() - readyAt;
-    const close = async () => {
-      await model.close();
-      await release.release();
-    };
-    return {
-      model: { ...model, close },
-      release: { ...name, digest },
-      record: { ...record, sessionMs, selfTestMs },
-    };
+    return { ...(await makeModel(source, graph)), graph: 'saved' };
   } catch (error) {
-    await model.close();
-    throw error;
+    const made = await makeModel(source); // or else it was not the graph
+    await graphs?.drop(release, graph, error);
+    return { ...made, graph: 'plain' };
   }
 }

@@ -1,0 +1,54 @@
+import { createReadStream } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { YoloLiftError } from '../errors.ts';
+
+/** Bytes and CRC-32 of a file. */
+export interface Checksum {
+  readonly size: number;
+  readonly crc32: number;
+}
+
+/** A model's graph as ONNX Runtime has optimised it for this machine's CPU, and what its file was when it was saved. */
+export interface SavedGraph extends Checksum {
+  readonly file: string;
+}
+
+/** Bytes read at once. */
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Reads a file's checksum: 2 ms for 8 MB, a quarter of what sha256 takes where the CPU has no instructions for it. It
+ * finds damage, which is all it is for: who may write to a cache may as well write checksums.
+ */
+export async function checksumOf(file: string): Promise<Checksum> {
+  let [size, crc] = [0, 0];
+  for await (const chunk of createReadStream(file, { highWaterMark: CHUNK_BYTES })) {
+    const bytes = chunk as Buffer;
+    crc = crc32(bytes, crc);
+    size += bytes.length;
+  }
+  return { size, crc32: crc };
+}
+
+/**
+ * Makes sure that a saved graph is what it was when it was saved.
+ * @throws YoloLiftError `MODEL_CORRUPT` - it is not, or cannot be read.
+ */
+export async function assertWhole(graph: SavedGraph): Promise<void> {
+  const found = await checksumOf(graph.file).catch((cause: unknown) => {
+    throw new YoloLiftError(
+      'MODEL_CORRUPT',
+      `the saved graph ${graph.file} cannot be read: ${String(cause)}`,
+      {
+        cause,
+      },
+    );
+  });
+  if (found.size === graph.size && found.crc32 === graph.crc32) return;
+  const message = `the saved graph ${graph.file} is damaged: ${format(found)}, not ${format(graph)}`;
+  throw new YoloLiftError('MODEL_CORRUPT', message);
+}
+
+function format({ size, crc32: crc }: Checksum): string {
+  return `${size} bytes with CRC-32 ${crc.toString(16)}`;
+}

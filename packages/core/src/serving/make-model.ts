@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import type { ModelOverrides } from '../onnx/model-description.ts';
+import type { SavedGraph } from '../onnx/saved-graph.ts';
+import type { LoadedRelease } from '../release/release-loader.ts';
+import { openYolo } from '../runtime/load-yolo.ts';
+import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
+import { assertSelfTest } from './self-test.ts';
+
+/** A release's files, and how its model runs. */
+export interface ModelSource extends Pick<LoadedRelease, 'manifest' | 'folder'> {
+  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels'>;
+}
+
+/** A model that passed its self-test, and how long that took, ms. */
+export interface MadeModel {
+  readonly model: YoloModel;
+  readonly sessionMs: number;
+  /** The first run, on the self-test's image, which is decoded while the session is made. */
+  readonly selfTestMs: number;
+}
+
+/**
+ * Makes the model of a YOLO release, from its own file or from that file's saved graph.
+ * @throws YoloLiftError as `openYolo` and `assertSelfTest` do; the model is closed.
+ */
+export async function makeModel(
+  { manifest, folder, yolo }: ModelSource,
+  savedGraph?: SavedGraph,
+): Promise<MadeModel> {
+  const startedAt = performance.now();
+  const overrides = (manifest.overrides ?? {}) as ModelOverrides;
+  const opening = openYolo(join(folder, manifest.model), { ...overrides, ...yolo, savedGraph });
+  const { selfTest } = manifest;
+  const tested = selfTest && assertSelfTest(opening, selfTest, join(folder, selfTest.image));
+  tested?.catch(() => undefined); // a model that fails to load is the error to tell
+  const model = await opening.ready;
+  const readyAt = performance.now();
+  try {
+    await tested;
+    return { model, sessionMs: readyAt - startedAt, selfTestMs: performance.now() - readyAt };
+  } catch (error) {
+    await model.close();
+    throw error;
+  }
+}

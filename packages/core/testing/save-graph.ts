@@ -1,0 +1,39 @@
+import { pathToFileURL } from 'node:url';
+import { createReleaseLoader } from '../src/release/release-loader.ts';
+import { loadReleaseModel } from '../src/serving/load-release-model.ts';
+import { createSavedGraphs } from '../src/serving/saved-graphs.ts';
+import { systemClock } from '../src/serving/system-clock.ts';
+import { openFolderStore } from '../src/stores/folder-store.ts';
+
+// `node save-graph.ts <folder> <cache folder> <image>` loads cats/1 from a folder, saves its graph at once, and prints
+// what the load used, what was logged, and what the model finds. A program of its own, so that a test can run two.
+
+const [folder = '', cacheFolder = '', image = ''] = process.argv.slice(2);
+const store = openFolderStore(pathToFileURL(folder).href);
+const logged: string[] = [];
+const keep = (_: unknown, message: string) => void logged.push(message);
+const logger = { info: keep, warn: keep, error: keep };
+const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
+const loader = createReleaseLoader({ sources, clock: systemClock, logger }, { cacheFolder });
+const graphs = createSavedGraphs({ cacheFolder, clock: systemClock, logger }, { settleMs: 0 });
+let saving: Promise<void> | undefined;
+
+const { model, record } = await loadReleaseModel(
+  {
+    loader,
+    yolo: { thread: 'inline', threads: 1 },
+    graphs: {
+      ...graphs,
+      save: (...job) => {
+        saving = graphs.save(...job);
+        return saving;
+      },
+    },
+  },
+  { model: 'cats', version: '1' },
+  { signal: new AbortController().signal, assertRoom: () => undefined },
+);
+const { detections } = await model.predict(image);
+await saving;
+await model.close();
+process.stdout.write(JSON.stringify({ graph: record.graph, logged, detections }));
