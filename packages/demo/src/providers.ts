@@ -15,8 +15,11 @@ export interface Provider {
   readonly parameter: string;
   /** Bundles the function as it is deployed. */
   readonly build: () => Promise<void>;
-  /** Boots the bundle in the cloud's runtime. */
-  readonly start: (environment: Readonly<Record<string, string>>) => Promise<RunningFunction>;
+  /** Boots a bundle in the cloud's runtime; default: the function's own. */
+  readonly start: (
+    environment: Readonly<Record<string, string>>,
+    bundle?: string,
+  ) => Promise<RunningFunction>;
 }
 
 /** The three. */
@@ -27,8 +30,8 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
     store: `s3://${BUCKET}`,
     parameter: 'ssm:/yololift/documents',
     build: () => build('aws-lambda'),
-    async start(environment) {
-      const runtime = await startLambda({ handler: bundleOf('aws-lambda'), environment });
+    async start(environment, bundle = bundleOf('aws-lambda')) {
+      const runtime = await startLambda({ handler: bundle, environment });
       if (runtime.initError !== undefined) throw new Error(runtime.initError.errorMessage);
       return {
         runtime,
@@ -46,9 +49,9 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
     store: `az://devstoreaccount1/${BUCKET}`,
     parameter: 'appconfig://store/yololift/documents',
     build: () => build('azure-function', ['@azure/functions-core']),
-    async start(environment) {
+    async start(environment, bundle = bundleOf('azure-function')) {
       const runtime = await startFunctionsWorker({
-        bundle: bundleOf('azure-function'),
+        bundle,
         routePrefix: '',
         environment: { HTTP_AUTH_LEVEL: 'anonymous', QUEUE_NAME: 'pages', ...environment },
       });
@@ -67,9 +70,9 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
     store: `gs://${BUCKET}`,
     parameter: 'gcp-parameter://local/global/documents',
     build: () => build('gcp-function', ['@google-cloud/functions-framework']),
-    async start(environment) {
+    async start(environment, bundle = bundleOf('gcp-function')) {
       const runtime = await startFunctionsFramework({
-        bundle: bundleOf('gcp-function'),
+        bundle,
         targets: ['http', 'queue'],
         environment,
       });

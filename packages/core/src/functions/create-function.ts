@@ -5,6 +5,7 @@ import { preloadRuntime } from '../onnx/session.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
+import { prepareWorker } from '../runtime/worker-engine.ts';
 import { asYoloLiftError } from '../serving/failure.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
 import { createInstance } from '../serving/instance.ts';
@@ -65,6 +66,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
   if (thread === 'inline') preloadRuntime();
+  else prepareWorker();
   preloadDecoder();
 
   let waterfall: Waterfall | undefined;
