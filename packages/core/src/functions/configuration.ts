@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
+import { EVENT_POINTER } from './event-pointer.ts';
 
 const wholeNumber = z.coerce.number().int().min(1);
 const list = z.string().transform((text) =>
@@ -14,9 +15,9 @@ const list = z.string().transform((text) =>
 const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:.+/i, 'no URI, as file:///mnt/models or s3://bucket/models');
 
 const schema = z.object({
-  MODEL_POINTER: uri.describe(
-    'the parameter that points to the release in force; event: where warm events bring it',
-  ),
+  MODEL_POINTER: z
+    .union([z.literal(EVENT_POINTER), uri])
+    .describe('the parameter that points to the release in force; event: where warm events bring it'),
   MODEL_SOURCES: list
     .pipe(z.array(uri).min(1, 'names no root'))
     .describe('roots where releases lie, in order of preference, comma separated'),
