@@ -1,3 +1,4 @@
+import { type EmfMetrics, readXRayHeader } from '@yololift/aws';
 import { isYoloLiftError, YoloLiftError } from '@yololift/core';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { deadlineFrom } from '@yololift/core/serving';
@@ -18,19 +19,33 @@ const TRIGGERS: readonly Trigger[] = [
   invokeTrigger,
 ];
 
+/** What the handler works with. */
+export interface HandlerDeps {
+  readonly worker: ServerlessFunction;
+  readonly settings: Settings;
+  readonly metrics: Pick<EmfMetrics, 'flush'>;
+  /** X-Ray's header of the invocation, which the runtime keeps in `_X_AMZN_TRACE_ID`. */
+  readonly traceHeader: () => string | undefined;
+}
+
 /**
  * Makes the one handler of all triggers.
  * @throws YoloLiftError `INVALID_REQUEST` - an event of no kind that is understood; lists those that are.
  */
-export function createHandler(worker: ServerlessFunction, settings: Settings) {
+export function createHandler({ worker, settings, metrics, traceHeader }: HandlerDeps) {
   return async (event: unknown, context: Context): Promise<unknown> => {
     const trigger = TRIGGERS.find(({ understands }) => understands(event));
     if (trigger === undefined) throw named(unknownEvent());
     const deadline = deadlineFrom(() => context.getRemainingTimeInMillis());
+    const request = { ...readXRayHeader(traceHeader()), requestId: context.awsRequestId };
     try {
-      return await trigger.handle(event, { worker, settings, deadline, requestId: context.awsRequestId });
+      return await worker.handle({ ...request, trigger: trigger.id }, () =>
+        trigger.handle(event, { worker, settings, deadline }),
+      );
     } catch (error) {
       throw named(error);
+    } finally {
+      metrics.flush();
     }
   };
 }

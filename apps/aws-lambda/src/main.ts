@@ -1,19 +1,24 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { awsStores, lambdaFleet } from '@yololift/aws';
+import { awsStores, emfMetrics, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { createFunction, parseConfiguration } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { gcpStores } from '@yololift/gcp';
 import { createHandler } from './create-handler.ts';
-import { createLog } from './log.ts';
 import { SETTINGS } from './settings.ts';
 
 const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const metrics = emfMetrics({
+  namespace: 'yololift',
+  dimensions: { function: settings.AWS_LAMBDA_FUNCTION_NAME },
+  write: (line) => process.stdout.write(line),
+});
 const worker = createFunction({
   configuration,
   stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
-  logger: createLog(configuration.logLevel),
+  log: { style: lambdaLogStyle },
+  metrics,
   // Lambda sends an instance one request at a time.
   thread: 'inline',
   fleet: lambdaFleet(
@@ -26,4 +31,9 @@ const worker = createFunction({
 await Promise.race([worker.loaded, setTimeout(8_500, undefined, { ref: false })]);
 
 /** The function's handler, for every trigger. */
-export const handler = createHandler(worker, settings);
+export const handler = createHandler({
+  worker,
+  settings,
+  metrics,
+  traceHeader: () => process.env._X_AMZN_TRACE_ID,
+});

@@ -1,9 +1,10 @@
 import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
+import { azureStores, createInvocationLog, functionLogStyle } from '@yololift/azure';
 import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
+import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { gcpStores } from '@yololift/gcp';
-import { createLog } from './log.ts';
+import { createInvoke } from './invoke.ts';
 import { SETTINGS } from './settings.ts';
 import { registerBucket } from './triggers/bucket.ts';
 import { registerHttp } from './triggers/http.ts';
@@ -16,19 +17,22 @@ const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
 const { MANAGE_KEY: key, WEBSITE_HOSTNAME: host } = settings;
 const url = settings.MANAGE_URL ?? (host && `https://${host}`);
 const fleet = url && key ? httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) : undefined;
+const log = createInvocationLog((line) => process.stdout.write(line));
 const worker = createFunction({
   configuration,
   stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
-  logger: createLog(configuration.logLevel),
+  log: { style: functionLogStyle, write: log.write },
+  metrics: openTelemetryMetrics(),
   // Azure sends an instance several requests at once.
   thread: 'worker',
   ...(fleet !== undefined && { fleet }),
   onRecycle: () => leave(worker),
 });
 
-registerHttp(worker, settings);
-registerManage(worker);
-registerWarmup(worker);
-registerSchedule(worker, settings);
-registerQueue(worker, settings);
-registerBucket(worker, settings);
+const parts = { worker, settings, invoke: createInvoke(worker, log) };
+registerHttp(parts);
+registerManage(parts);
+registerWarmup(parts);
+registerSchedule(parts);
+registerQueue(parts);
+registerBucket(parts);

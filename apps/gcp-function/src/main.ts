@@ -3,8 +3,8 @@ import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
-import { gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
-import { createLog } from './log.ts';
+import { openTelemetryMetrics } from '@yololift/core/telemetry';
+import { cloudLoggingStyle, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
 import { SETTINGS } from './settings.ts';
 import { bucketHandler } from './triggers/bucket.ts';
 import { httpHandler } from './triggers/http.ts';
@@ -16,7 +16,8 @@ const fleet = url ? httpFleet({ url, headers: ownIdToken(url) }) : undefined;
 const worker = createFunction({
   configuration,
   stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
-  logger: createLog(configuration.logLevel),
+  log: { style: cloudLoggingStyle({ projectId: settings.GOOGLE_CLOUD_PROJECT }) },
+  metrics: openTelemetryMetrics(),
   // Cloud Run sends an instance several requests at once.
   thread: 'worker',
   ...(fleet !== undefined && { fleet }),

@@ -11,5 +11,6 @@ export const SETTINGS = {
     .default('')
     .transform((text) => text.split(',').map((email) => email.trim()))
     .describe('e-mails of the service accounts that may use /manage, comma separated'),
+  GOOGLE_CLOUD_PROJECT: z.string().optional().describe('the project that traces lie in, for the log'),
   GOOGLE_CERTIFICATES_URL: z.url().optional().describe("where Google's public keys are; for tests"),
 };

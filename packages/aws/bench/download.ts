@@ -1,50 +1,97 @@
 // What do verification and the cache cost? Usage: node bench/download.ts [MB] [rounds]
-// Fetches one object over loopback, in turn: the SDK's own download to a file, and the release loader (hashed, synced,
-// renamed). Prints medians and their ratio.
+// Fetches one object over loopback from a server in another process, in turn: with the bare SDK to a file, with the bare
+// SDK in ranges, four at once, and with the release loader (hashed, synced, renamed). Prints medians, of times
+// and of each round's ratio to the first.
 
-import { createHash } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { createReleaseLoader } from '@yololift/core/release';
 import { systemClock } from '@yololift/core/serving';
-import { startS3 } from '@yololift/core/testing';
 import { openRoot } from '../src/index.ts';
 
-const [megabytes = '100', rounds = '5'] = process.argv.slice(2);
-const model = Buffer.alloc(Number(megabytes) * 1e6, 7);
-const sha256 = createHash('sha256').update(model).digest('hex');
-const manifest = Buffer.from(
-  JSON.stringify({
+const [megabytes = '100', rounds = '9'] = process.argv.slice(2);
+const size = Number(megabytes) * 1e6;
+const RANGE_BYTES = 8 << 20;
+const KEY = 'documents/1/model.onnx';
+
+const program = fileURLToPath(new URL('./s3-server.ts', import.meta.url));
+const server = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'] });
+const [url] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
+const root = await openRoot('s3://models', {
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'key',
+  AWS_SECRET_ACCESS_KEY: 'secret',
+  AWS_ENDPOINT_URL_S3: url,
+});
+const client = new S3Client({
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'key', secretAccessKey: 'secret' },
+  endpoint: url,
+  forcePathStyle: true,
+});
+await putRelease();
+
+/** Nothing of it stays in this process's memory. */
+async function putRelease(): Promise<void> {
+  const put = async (key: string, bytes: Buffer): Promise<string> => {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    await root.put(key, () => Readable.from([bytes]), { size: bytes.length, sha256 });
+    return sha256;
+  };
+  const sha256 = await put(KEY, randomBytes(size));
+  const manifest = {
     schema: 1,
     name: 'documents',
     version: '1',
     runtime: 'onnx',
     model: 'model.onnx',
-    files: [{ path: 'model.onnx', size: model.length, sha256: `sha256:${sha256}` }],
-  }),
-);
+    files: [{ path: 'model.onnx', size, sha256: `sha256:${sha256}` }],
+  };
+  await put('documents/1/manifest.json', Buffer.from(JSON.stringify(manifest)));
+}
 
-const server = await startS3('models');
-const environment = {
-  AWS_REGION: 'us-east-1',
-  AWS_ACCESS_KEY_ID: 'key',
-  AWS_SECRET_ACCESS_KEY: 'secret',
-  AWS_ENDPOINT_URL_S3: server.url,
-};
-const root = await openRoot('s3://models', environment);
-const put = (key: string, bytes: Buffer) =>
-  root.put(key, () => Readable.from([bytes]), {
-    size: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  });
-await put('documents/1/model.onnx', model);
-await put('documents/1/manifest.json', manifest);
+async function get(range?: string): Promise<Readable> {
+  const command = new GetObjectCommand({ Bucket: 'models', Key: KEY, ...(range && { Range: range }) });
+  const { Body } = await client.send(command);
+  return Body as Readable;
+}
 
-async function timeOf(work: (folder: string) => Promise<unknown>): Promise<number> {
+async function bare(folder: string): Promise<void> {
+  await pipeline(await get(), createWriteStream(join(folder, 'model.onnx')));
+}
+
+async function bareInRanges(folder: string): Promise<void> {
+  const file = join(folder, 'model.onnx');
+  await writeFile(file, '');
+  let next = 0;
+  async function work(): Promise<void> {
+    for (let first = next; first < size; first = next) {
+      next += RANGE_BYTES;
+      const body = await get(`bytes=${first}-${Math.min(next, size) - 1}`);
+      await pipeline(body, createWriteStream(file, { flags: 'r+', start: first }));
+    }
+  }
+  await Promise.all(Array.from({ length: 4 }, work));
+}
+
+async function load(folder: string): Promise<void> {
+  const silent = () => undefined;
+  const logger = { info: silent, warn: silent, error: silent };
+  const deps = { sources: [{ uri: root.uri, reader: root }], clock: systemClock, logger };
+  await createReleaseLoader(deps, { cacheFolder: folder }).load({ model: 'documents', version: '1' });
+}
+
+async function timeOf(work: (folder: string) => Promise<void>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-download-'));
   const startedAt = performance.now();
   await work(folder);
@@ -53,30 +100,21 @@ async function timeOf(work: (folder: string) => Promise<unknown>): Promise<numbe
   return took;
 }
 
-async function rawDownload(folder: string): Promise<void> {
-  const result = await root.fetch('documents/1/model.onnx');
-  if (result.kind === 'modified') await pipeline(result.body, createWriteStream(join(folder, 'model.onnx')));
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-const silent = () => undefined;
-const logger = { info: silent, warn: silent, error: silent };
-function load(folder: string): Promise<unknown> {
-  const sources = [{ uri: root.uri, reader: root }];
-  return createReleaseLoader({ sources, clock: systemClock, logger }, { cacheFolder: folder }).load({
-    model: 'documents',
-    version: '1',
-  });
-}
-
-const [raw, loaded]: [number[], number[]] = [[], []];
+const contestants = { bare, bareInRanges, load };
+const times = { bare: [] as number[], bareInRanges: [] as number[], load: [] as number[] };
+const names = Object.keys(contestants) as (keyof typeof contestants)[];
+for (const name of names) await timeOf(contestants[name]); // warm
 for (let round = 0; round < Number(rounds); round += 1) {
-  raw.push(await timeOf(rawDownload));
-  loaded.push(await timeOf(load));
+  for (const name of names) times[name].push(await timeOf(contestants[name]));
 }
-await server.close();
-const middle = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const [rawMs, loadedMs] = [middle(raw), middle(loaded)];
-console.log(
-  `${megabytes} MB: raw ${rawMs.toFixed(0)} ms, loader ${loadedMs.toFixed(0)} ms, ratio ${(loadedMs / rawMs).toFixed(2)}`,
-);
+server.stdin.end();
+client.destroy();
+const told = names.map((name) => {
+  const ratios = times[name].map((ms, round) => ms / (times.bare[round] ?? 0));
+  return `${name} ${middle(times[name]).toFixed(0)} ms (${middle(ratios).toFixed(2)})`;
+});
+console.log(`${megabytes} MB: ${told.join(', ')}`);

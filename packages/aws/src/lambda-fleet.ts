@@ -38,7 +38,7 @@ export function lambdaFleet(
 }
 
 async function openClient(environment: Environment) {
-  const { InvokeCommand, LambdaClient } = await import('@aws-sdk/client-lambda');
+  const { InvokeCommand, LambdaClient } = await import('./sdk/lambda.ts');
   const endpoint = environment.AWS_ENDPOINT_URL_LAMBDA ?? environment.AWS_ENDPOINT_URL;
   return { InvokeCommand, client: new LambdaClient(clientOptions(environment, endpoint)) };
 }

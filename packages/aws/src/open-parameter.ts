@@ -15,7 +15,7 @@ export async function openParameter(
     throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no parameter in SSM: write ssm:/path/to/parameter`);
   }
   const [{ SSMClient }, { ssmParameter }] = await Promise.all([
-    import('@aws-sdk/client-ssm'),
+    import('./sdk/ssm.ts'),
     import('./ssm-parameter.ts'),
   ]);
   const endpoint = environment.AWS_ENDPOINT_URL_SSM ?? environment.AWS_ENDPOINT_URL;

@@ -17,10 +17,7 @@ export async function openRoot(
   if (bucket === undefined) {
     throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no root in S3: write s3://bucket/prefix`);
   }
-  const [{ S3Client }, { s3Store }] = await Promise.all([
-    import('@aws-sdk/client-s3'),
-    import('./s3-store.ts'),
-  ]);
+  const [{ S3Client }, { s3Store }] = await Promise.all([import('./sdk/s3.ts'), import('./s3-store.ts')]);
   const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
   const client = new S3Client({
     ...clientOptions(environment, endpoint),

@@ -86,6 +86,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
     pid: running.pid,
     initError,
     coldStartMs,
+    ended: running.ended,
     isRunning: running.isRunning,
     lines: running.lines,
     waitForLine: running.waitForLine,

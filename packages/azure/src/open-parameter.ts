@@ -30,7 +30,7 @@ export async function openParameter(
 }
 
 async function openClient(store: string, environment: Environment): Promise<AppConfigurationClient> {
-  const { AppConfigurationClient } = await import('@azure/app-configuration');
+  const { AppConfigurationClient } = await import('./sdk/app-configuration.ts');
   const options = { retryOptions: { maxRetries: 0 } };
   const connectionString = environment.AZURE_APPCONFIG_CONNECTION_STRING;
   if (connectionString) {
@@ -38,14 +38,14 @@ async function openClient(store: string, environment: Environment): Promise<AppC
     const allowInsecureConnection = /endpoint=http:/i.test(connectionString);
     return new AppConfigurationClient(connectionString, { ...options, allowInsecureConnection });
   }
-  const { DefaultAzureCredential } = await import('@azure/identity');
+  const { DefaultAzureCredential } = await import('./sdk/identity.ts');
   return new AppConfigurationClient(`https://${store}.azconfig.io`, new DefaultAzureCredential(), options);
 }
 
 const readSecret: SecretReader = async (secretId, options) => {
   const [{ SecretClient }, { DefaultAzureCredential }, { keyVaultSecrets }] = await Promise.all([
-    import('@azure/keyvault-secrets'),
-    import('@azure/identity'),
+    import('./sdk/keyvault-secrets.ts'),
+    import('./sdk/identity.ts'),
     import('./key-vault-secret.ts'),
   ]);
   const credential = new DefaultAzureCredential();

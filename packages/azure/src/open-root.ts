@@ -34,13 +34,13 @@ export async function openRoot(
 }
 
 async function openService(account: string, environment: Environment): Promise<BlobServiceClient> {
-  const { BlobServiceClient } = await import('@azure/storage-blob');
+  const { BlobServiceClient } = await import('./sdk/storage-blob.ts');
   const connectionString = environment.AZURE_STORAGE_CONNECTION_STRING;
   if (connectionString) {
     const service = BlobServiceClient.fromConnectionString(connectionString, OPTIONS);
     if (service.accountName === account) return service;
   }
-  const { DefaultAzureCredential } = await import('@azure/identity');
+  const { DefaultAzureCredential } = await import('./sdk/identity.ts');
   return new BlobServiceClient(
     `https://${account}.blob.core.windows.net`,
     new DefaultAzureCredential(),

@@ -100,6 +100,7 @@ export async function startFunctionsWorker(options: FunctionsWorkerOptions): Pro
     pid: running.pid,
     url,
     functions: () => functions,
+    ended: running.ended,
     lines: running.lines,
     waitForLine: running.waitForLine,
     residentBytes: running.residentBytes,

@@ -18,8 +18,11 @@ export interface BundleOptions {
 const NATIVE = ['onnxruntime-node', 'sharp'];
 /** Modules that threads are started with; each must lie beside the code that starts it. */
 const THREADS = { 'engine-worker': 'src/runtime/engine-worker.ts' };
-/** CommonJS packages in the bundle call `require`, and Azure's worker looks for a function's core module by it. */
-const REQUIRE = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);";
+/** What CommonJS packages find in their scope. Azure's worker looks for a function's core module by `require`, too. */
+const COMMON_JS = [
+  "import{createRequire as makeRequire}from'node:module';",
+  'const require=makeRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
+].join('');
 const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
 
 /**
@@ -44,7 +47,7 @@ export async function bundleFunction({ entry, outFolder, external = [] }: Bundle
     // Names stay as they are, so that a stack in a log can be read.
     minifyIdentifiers: false,
     legalComments: 'none',
-    banner: { js: REQUIRE },
+    banner: { js: COMMON_JS },
     plugins: [englishOnly],
     external: [...NATIVE, ...external],
     logLevel: 'error',

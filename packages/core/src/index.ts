@@ -6,6 +6,7 @@ export type * from './onnx/model-header.ts';
 export { readModelHeader } from './onnx/read-model-header.ts';
 export type * from './ports/clock.ts';
 export type * from './ports/logger.ts';
+export * from './ports/metrics.ts';
 export type * from './ports/object-lister.ts';
 export type * from './ports/object-reader.ts';
 export type * from './ports/object-writer.ts';

@@ -17,6 +17,8 @@ export interface FunctionRuntime {
   waitForLine(pattern: RegExp): Promise<string>;
   /** Resident memory of the process, bytes, native memory included. Linux only: read from `/proc`. */
   residentBytes(): number;
+  /** Resolves when the process is gone, whoever ended it. */
+  readonly ended: Promise<ProcessEnd>;
   /** SIGTERM, and SIGKILL for a process that outstays its grace. Resolves when it is gone. */
   stop(): Promise<ProcessEnd>;
 }

@@ -42,7 +42,7 @@ export function verifyIdToken({
 /** Gives the headers by which this service calls itself: an ID token of its own service account. */
 export function ownIdToken(audience: string): () => Promise<Readonly<Record<string, string>>> {
   return async () => {
-    const { GoogleAuth } = await import('google-auth-library');
+    const { GoogleAuth } = await import('./sdk/google-auth.ts');
     const client = await new GoogleAuth().getIdTokenClient(audience);
     const headers = await client.getRequestHeaders(audience);
     return { Authorization: headers.get('authorization') ?? '' };
@@ -50,7 +50,7 @@ export function ownIdToken(audience: string): () => Promise<Readonly<Record<stri
 }
 
 async function openClient(certificatesUrl: string | undefined) {
-  const { OAuth2Client } = await import('google-auth-library');
+  const { OAuth2Client } = await import('./sdk/google-auth.ts');
   if (certificatesUrl === undefined) return new OAuth2Client();
   return new OAuth2Client({ endpoints: { oauth2FederatedSignonPemCertsUrl: certificatesUrl } });
 }

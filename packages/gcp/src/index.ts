@@ -1,3 +1,4 @@
+export { type CloudLoggingOptions, cloudLoggingStyle } from './cloud-logging-style.ts';
 export { ownIdToken, verifyIdToken } from './id-tokens.ts';
 export { openParameter } from './open-parameter.ts';
 export { openRoot } from './open-root.ts';

@@ -35,7 +35,7 @@ async function openGcpParameter(
   environment: Environment,
 ): Promise<ParameterReader & ParameterWriter> {
   const [{ ParameterManagerClient }, { gcpParameter }] = await Promise.all([
-    import('@google-cloud/parametermanager'),
+    import('./sdk/parameter-manager.ts'),
     import('./gcp-parameter.ts'),
   ]);
   const emulator = environment.PARAMETER_MANAGER_EMULATOR_HOST;
@@ -49,7 +49,7 @@ async function openGcpParameter(
 
 async function openGcpSecret(name: GcpSecretName, environment: Environment): Promise<ParameterReader> {
   const [{ SecretManagerServiceClient }, { gcpSecret }] = await Promise.all([
-    import('@google-cloud/secret-manager'),
+    import('./sdk/secret-manager.ts'),
     import('./gcp-secret.ts'),
   ]);
   const emulator = environment.SECRET_MANAGER_EMULATOR_HOST;

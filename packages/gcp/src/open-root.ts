@@ -24,7 +24,7 @@ export async function openRoot(
     );
   }
   const [{ Storage }, { cloudStorage }] = await Promise.all([
-    import('@google-cloud/storage'),
+    import('./sdk/storage.ts'),
     import('./cloud-storage.ts'),
   ]);
   const emulator = environment.STORAGE_EMULATOR_HOST;

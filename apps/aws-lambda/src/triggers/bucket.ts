@@ -11,7 +11,7 @@ type ObjectCreated = EventBridgeEvent<'Object Created', ObjectDetail>;
 
 /** S3 says that objects have come: by itself, or through EventBridge. Results go to `RESULTS`. */
 export const bucketTrigger = trigger(
-  'S3 ObjectCreated, from the bucket or through EventBridge',
+  { id: 'bucket', name: 'S3 ObjectCreated, from the bucket or through EventBridge' },
   (event): event is S3Event | ObjectCreated =>
     hasRecordsOf(event, 'aws:s3') ||
     (fieldOf(event, 'source') === 'aws.s3' && fieldOf(event, 'detail-type') === 'Object Created'),

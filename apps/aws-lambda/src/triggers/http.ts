@@ -8,7 +8,7 @@ const TEXT = /^(text\/|application\/(problem\+)?json)/;
 
 /** A function URL or an API Gateway HTTP API: payload format 2.0. */
 export const httpTrigger = trigger(
-  'HTTP: a function URL, or an API Gateway HTTP API (payload format 2.0)',
+  { id: 'http', name: 'HTTP: a function URL, or an API Gateway HTTP API (payload format 2.0)' },
   (event): event is APIGatewayProxyEventV2 =>
     fieldOf(event, 'version') === '2.0' && fieldOf(fieldOf(event, 'requestContext'), 'http') !== undefined,
   async (event, { worker, deadline }) => toResult(await worker.http.fetch(toRequest(event, deadline.signal))),

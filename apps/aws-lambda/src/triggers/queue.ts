@@ -7,7 +7,7 @@ import { hasRecordsOf, trigger } from './trigger.ts';
  * so that only this comes again (`ReportBatchItemFailures` must be on).
  */
 export const queueTrigger = trigger(
-  'messages of SQS, each a command',
+  { id: 'queue', name: 'messages of SQS, each a command' },
   (event): event is SQSEvent => hasRecordsOf(event, 'aws:sqs'),
   async ({ Records }, { worker, deadline }): Promise<SQSBatchResponse> => {
     const failed: string[] = [];

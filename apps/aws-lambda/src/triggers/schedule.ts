@@ -10,7 +10,7 @@ const SCHEDULERS: readonly unknown[] = ['aws.events', 'aws.scheduler'];
  * handled as such.
  */
 export const scheduleTrigger = trigger(
-  'a schedule of EventBridge or EventBridge Scheduler',
+  { id: 'schedule', name: 'a schedule of EventBridge or EventBridge Scheduler' },
   (event): event is ScheduledEvent =>
     SCHEDULERS.includes(fieldOf(event, 'source')) && fieldOf(event, 'detail-type') === 'Scheduled Event',
   async (_event, { worker, settings, deadline }) => {

@@ -7,12 +7,15 @@ export interface TriggerContext {
   readonly worker: ServerlessFunction;
   readonly settings: Settings;
   readonly deadline: Deadline;
-  /** Lambda's own. */
-  readonly requestId: string;
 }
+
+/** What calls. */
+type TriggerId = 'http' | 'queue' | 'bucket' | 'schedule' | 'invoke';
 
 /** One way in which Lambda calls a function. */
 export interface Trigger {
+  /** For logs and figures. */
+  readonly id: TriggerId;
   /** For the message that lists what is understood. */
   readonly name: string;
   readonly understands: (event: unknown) => boolean;
@@ -21,11 +24,11 @@ export interface Trigger {
 
 /** Makes a trigger of a type's guard and its handler. */
 export function trigger<E>(
-  name: string,
+  { id, name }: Pick<Trigger, 'id' | 'name'>,
   understands: (event: unknown) => event is E,
   handle: (event: E, context: TriggerContext) => Promise<unknown>,
 ): Trigger {
-  return { name, understands, handle: (event, context) => handle(event as E, context) };
+  return { id, name, understands, handle: (event, context) => handle(event as E, context) };
 }
 
 /** Whether `event` holds records of one kind: `aws:sqs`, `aws:s3`. */

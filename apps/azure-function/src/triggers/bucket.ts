@@ -1,19 +1,20 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { YoloLiftError } from '@yololift/core';
-import { runObjects, type ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
-import type { Settings } from '../settings.ts';
+import { runObjects } from '@yololift/core/functions';
+import type { FunctionParts } from '../invoke.ts';
 
 /** New blobs, told by Event Grid. They are read by their URI, as every image is, so that results know their ETag. */
-export function registerBucket(worker: ServerlessFunction, { BLOB_PATH: blobPath }: Settings): void {
+export function registerBucket({ worker, settings, invoke }: FunctionParts): void {
+  const { BLOB_PATH: blobPath } = settings;
   if (blobPath === undefined) return;
   app.storageBlob('bucket', {
     path: `${blobPath}/{name}`,
     source: 'EventGrid',
     connection: 'AzureWebJobsStorage',
-    handler: async (_blob, context) => {
-      await runObjects(worker, [blobUri(context)], deadlineIn(worker.configuration.timeoutMs));
-    },
+    handler: (_blob, context) =>
+      invoke(context, 'bucket', async (deadline) => {
+        await runObjects(worker, [blobUri(context)], deadline);
+      }),
   });
 }
 

@@ -1,18 +1,16 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import type { ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
-import type { Settings } from '../settings.ts';
+import type { FunctionParts } from '../invoke.ts';
 
 /** Serves core's HTTP app at the function app's root (`routePrefix` is empty in host.json). */
-export function registerHttp(worker: ServerlessFunction, settings: Settings): void {
+export function registerHttp({ worker, settings, invoke }: FunctionParts): void {
   app.http('http', {
     route: '{*path}',
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     authLevel: settings.HTTP_AUTH_LEVEL,
-    handler: async (request) => {
-      const { signal } = deadlineIn(worker.configuration.timeoutMs);
-      return toResponseInit(await worker.http.fetch(toRequest(request, signal)));
-    },
+    handler: (request, context) =>
+      invoke(context, 'http', async ({ signal }) =>
+        toResponseInit(await worker.http.fetch(toRequest(request, signal))),
+      ),
   });
 }
 

@@ -1,14 +1,13 @@
 import { app } from '@azure/functions';
-import type { ServerlessFunction } from '@yololift/core/functions';
 import { createManageApp } from '@yololift/core/http';
-import { deadlineIn } from '@yololift/core/serving';
+import type { FunctionParts } from '../invoke.ts';
 import { toRequest, toResponseInit } from './http.ts';
 
 /**
  * The function's own door. Azure lets in only who has a key (`authLevel`), before this code runs. Its path does not
  * begin with `admin`, which Azure keeps for itself.
  */
-export function registerManage(worker: ServerlessFunction): void {
+export function registerManage({ worker, invoke }: FunctionParts): void {
   const manage = createManageApp({
     service: worker.service,
     authenticate: async () => undefined,
@@ -18,9 +17,9 @@ export function registerManage(worker: ServerlessFunction): void {
     route: 'manage/{*path}',
     methods: ['GET', 'POST'],
     authLevel: 'function',
-    handler: async (request) => {
-      const deadline = deadlineIn(worker.configuration.timeoutMs);
-      return toResponseInit(await manage.fetch(toRequest(request, deadline.signal), deadline));
-    },
+    handler: (request, context) =>
+      invoke(context, 'manage', async (deadline) =>
+        toResponseInit(await manage.fetch(toRequest(request, deadline.signal), deadline)),
+      ),
   });
 }

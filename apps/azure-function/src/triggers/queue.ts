@@ -1,19 +1,20 @@
 import { app } from '@azure/functions';
-import { runMessage, type ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
-import type { Settings } from '../settings.ts';
+import { runMessage } from '@yololift/core/functions';
+import type { FunctionParts } from '../invoke.ts';
 
 /**
  * A storage queue, each message a command. One that fails comes again, and after five times goes to the poison queue:
  * Azure does both, for each message by itself.
  */
-export function registerQueue(worker: ServerlessFunction, { QUEUE_NAME: queueName }: Settings): void {
+export function registerQueue({ worker, settings, invoke }: FunctionParts): void {
+  const { QUEUE_NAME: queueName } = settings;
   if (queueName === undefined) return;
   app.storageQueue('queue', {
     queueName,
     connection: 'AzureWebJobsStorage',
-    handler: async (message) => {
-      await runMessage(worker, message, deadlineIn(worker.configuration.timeoutMs));
-    },
+    handler: (message, context) =>
+      invoke(context, 'queue', async (deadline) => {
+        await runMessage(worker, message, deadline);
+      }),
   });
 }

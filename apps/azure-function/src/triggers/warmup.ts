@@ -1,14 +1,13 @@
 import { app } from '@azure/functions';
-import type { ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
+import type { FunctionParts } from '../invoke.ts';
 
 /** Azure calls this on an instance that it adds, before requests reach it. */
-export function registerWarmup(worker: ServerlessFunction): void {
+export function registerWarmup({ worker, invoke }: FunctionParts): void {
   app.warmup('warmup', {
-    handler: async () => {
-      await worker.loaded;
-      const deadline = deadlineIn(worker.configuration.timeoutMs);
-      await worker.service.warm({ command: 'warm', instances: 1, holdMs: 0 }, deadline);
-    },
+    handler: (_warmup, context) =>
+      invoke(context, 'warmup', async (deadline) => {
+        await worker.loaded;
+        await worker.service.warm({ command: 'warm', instances: 1, holdMs: 0 }, deadline);
+      }),
   });
 }

@@ -10,11 +10,12 @@ interface StoredObject {
 
 /** Cloud Storage says that an object has come (`google.cloud.storage.object.v1.finalized`). Results go to `RESULTS`. */
 export function bucketHandler(worker: ServerlessFunction): CloudEventFunction<StoredObject> {
-  return async ({ data }) => {
-    const { bucket, name } = data ?? {};
-    if (bucket === undefined || name === undefined) {
-      throw new YoloLiftError('INVALID_REQUEST', 'the event names no object of Cloud Storage');
-    }
-    await runObjects(worker, [`gs://${bucket}/${name}`], deadlineIn(worker.configuration.timeoutMs));
-  };
+  return ({ data, id }) =>
+    worker.handle({ requestId: id, trigger: 'bucket' }, async () => {
+      const { bucket, name } = data ?? {};
+      if (bucket === undefined || name === undefined) {
+        throw new YoloLiftError('INVALID_REQUEST', 'the event names no object of Cloud Storage');
+      }
+      await runObjects(worker, [`gs://${bucket}/${name}`], deadlineIn(worker.configuration.timeoutMs));
+    });
 }

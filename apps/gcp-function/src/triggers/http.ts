@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Request as FrameworkRequest, HttpFunction } from '@google-cloud/functions-framework';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { createManageApp, MANAGE_PREFIX } from '@yololift/core/http';
 import { type Deadline, deadlineIn } from '@yololift/core/serving';
+import { inIncomingTrace, type RequestContext, readTraceparent } from '@yololift/core/telemetry';
 
 /**
  * Serves core's HTTP app and, to who has a token, the function's own door: schedules (Cloud Scheduler by HTTP with
@@ -26,11 +28,18 @@ export function httpHandler(
     const gone = new AbortController();
     response.on('close', () => gone.abort());
     const deadline = deadlineIn(worker.configuration.timeoutMs, { signal: gone.signal });
-    const { status, headers, body } = await toBytes(
-      await answer(toRequest(request, deadline.signal), deadline),
+    const web = toRequest(request, deadline.signal);
+    const { status, headers, body } = await worker.handle(requestContext(web.headers), async () =>
+      toBytes(await inIncomingTrace(web.headers, () => answer(web, deadline))),
     );
     response.status(status).set(headers).end(body);
   };
+}
+
+/** Cloud Run gives every request a trace; its id is the best there is for the request too. */
+function requestContext(headers: Headers): RequestContext {
+  const trace = readTraceparent(headers.get('traceparent'));
+  return { ...trace, requestId: trace?.traceId ?? randomUUID(), trigger: 'http' };
 }
 
 function toRequest(request: FrameworkRequest, signal: AbortSignal): Request {

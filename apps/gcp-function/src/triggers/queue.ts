@@ -12,13 +12,12 @@ interface Published {
  * Pub/Sub brings it again, and after its subscription's number of tries sends it to the dead-letter topic.
  */
 export function queueHandler(worker: ServerlessFunction): CloudEventFunction<Published> {
-  return async ({ data }) => {
-    const text = data?.message?.data;
-    if (text === undefined) throw new YoloLiftError('INVALID_REQUEST', 'the event holds no Pub/Sub message');
-    await runMessage(
-      worker,
-      Buffer.from(text, 'base64').toString('utf8'),
-      deadlineIn(worker.configuration.timeoutMs),
-    );
-  };
+  return ({ data, id }) =>
+    worker.handle({ requestId: id, trigger: 'queue' }, async () => {
+      const text = data?.message?.data;
+      if (text === undefined)
+        throw new YoloLiftError('INVALID_REQUEST', 'the event holds no Pub/Sub message');
+      const message = Buffer.from(text, 'base64').toString('utf8');
+      await runMessage(worker, message, deadlineIn(worker.configuration.timeoutMs));
+    });
 }

@@ -37,7 +37,7 @@ const schema = z.object({
   MAX_BODY_MB: z.coerce.number().positive().default(20),
   MAX_IMAGES: wholeNumber.default(32).describe('images in one request'),
   MAX_MEGAPIXELS: z.coerce.number().positive().default(50).describe('largest image'),
-  MAX_QUEUE: wholeNumber.default(16).describe('requests that may wait and run at once in one instance'),
+  MAX_QUEUE: wholeNumber.default(64).describe('requests that may wait and run at once in one instance'),
   MAX_GROWTH_MB: wholeNumber.default(500).describe('growth of memory over swaps after which to start anew'),
   MAX_SWAPS: wholeNumber.optional().describe('swaps after which to start anew'),
   TIMEOUT_SECONDS: z.coerce

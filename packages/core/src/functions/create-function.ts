@@ -3,7 +3,10 @@ import { createImageReader } from '../images/image-reader.ts';
 import { createResultStore } from '../images/result-store.ts';
 import { preloadRuntime } from '../onnx/session.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
+import { prepareWorker } from '../runtime/worker-engine.ts';
+import { asYoloLiftError } from '../serving/failure.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
 import { createInstance } from '../serving/instance.ts';
 import type { ModelRecord } from '../serving/load-release-model.ts';
@@ -13,17 +16,24 @@ import { systemClock } from '../serving/system-clock.ts';
 import type { FleetCaller } from '../serving/warm-fleet.ts';
 import { describeWaterfall, type Waterfall } from '../serving/waterfall.ts';
 import type { StoreRegistry } from '../stores/store-registry.ts';
+import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
+import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
+import { inSpan } from '../telemetry/spans.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 import { createEventPointer, EVENT_POINTER } from './event-pointer.ts';
 import { followRelease } from './follow-release.ts';
 import { lazyParameter, lazySource, openOnce } from './lazy-stores.ts';
+import { observed } from './observed-source.ts';
 
 /** What a function is made of. Nothing in it knows its cloud. */
 export interface FunctionDeps {
   readonly configuration: FunctionConfiguration;
   readonly stores: StoreRegistry;
-  readonly logger: Logger;
+  /** How its cloud's console reads a log, and where lines go; default: standard output. */
+  readonly log: Pick<LoggerSettings, 'style' | 'write'>;
+  /** Where figures go. */
+  readonly metrics: Metrics;
   /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
   /** How this function reaches its other instances, where it can. */
@@ -45,17 +55,28 @@ export interface ServerlessFunction {
   readonly loaded: Promise<void>;
   /** Why this process should be replaced by a new one; it takes no further release. `undefined` while it need not. */
   recycleReason(): string | undefined;
+  /** Runs what a trigger asks for: its log lines and spans are the request's, and an error is counted. */
+  handle<T>(request: RequestContext, work: () => Promise<T>): Promise<T>;
   /** Lets what is under way end, and frees the model. */
   close(): Promise<void>;
 }
 
 /** Starts a function: its model begins to load at once, while the platform still gets ready. */
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
-  const { configuration, stores, logger, thread } = deps;
+  const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
   if (thread === 'inline') preloadRuntime();
+  else prepareWorker();
   preloadDecoder();
 
+  let waterfall: Waterfall | undefined;
+  const instance = createInstance(() => waterfall);
+  const logger = createLogger({
+    ...deps.log,
+    level: configuration.logLevel,
+    instance: instance.id,
+    release: () => slot.status().release,
+  });
   const events = configuration.pointer === EVENT_POINTER ? createEventPointer() : undefined;
   const parameter = timed(events ?? lazyParameter(stores, configuration.pointer));
   const slot = followRelease({
@@ -65,23 +86,23 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     thread,
     clock: systemClock,
     logger,
+    metrics,
     onRecycle: (reason) => deps.onRecycle?.(reason),
   });
 
-  let waterfall: Waterfall | undefined;
-  const instance = createInstance(() => waterfall);
   const loaded = slot.ready().then(
     () => {
       waterfall = waterfallOf(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
       if (waterfall === undefined) return;
-      const fields = { instance: instance.id, waterfall };
-      logger.info(fields, `cold start: ${describeWaterfall(waterfall)}`);
+      metrics.count('coldStarts', 1);
+      metrics.record('coldStartMs', waterfall.totalMs);
+      logger.info({ waterfall }, `cold start: ${describeWaterfall(waterfall)}`);
     },
-    (error: unknown) => logger.error({ instance: instance.id, error }, 'no model yet'),
+    (error: unknown) => logger.error({ error }, 'no model yet'),
   );
 
   const openRoot = openOnce(stores);
-  const source = slotSource(slot, instance);
+  const source = observed(slotSource(slot, instance), metrics);
   const service = createInferenceService({
     source,
     refresh: () => slot.refresh(),
@@ -90,7 +111,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     openResults: async (root) => createResultStore(await openRoot(root)),
     maxImages: configuration.maxImages,
     fleet: deps.fleet,
-    takePointer: (value) => (events === undefined ? refusePointer(deps) : events.take(value)),
+    takePointer: events?.take ?? (() => refusePointer(configuration, logger)),
   });
   const http = createHttpApp({
     model: source,
@@ -100,6 +121,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
       maxImages: configuration.maxImages,
     },
     reportFault: (error) => logger.error({ error }, 'a request met a fault of the function itself'),
+    reportError: (code) => metrics.count('errors', 1, { code }),
   });
   return {
     configuration,
@@ -110,13 +132,22 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     fleet: deps.fleet,
     loaded,
     recycleReason: () => slot.status().recycleReason,
+    handle: (request, work) => handle(request, work, metrics),
     close: () => slot.close(),
   };
 }
 
-function refusePointer({ configuration, logger }: FunctionDeps): void {
-  const { pointer } = configuration;
+function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {
   logger.warn({ pointer }, `the event's pointer is not used: MODEL_POINTER says to follow ${pointer}`);
+}
+
+async function handle<T>(request: RequestContext, work: () => Promise<T>, metrics: Metrics): Promise<T> {
+  try {
+    return await withRequestContext(request, () => inSpan(request.trigger, {}, work));
+  } catch (error) {
+    metrics.count('errors', 1, { code: asYoloLiftError(error).code, trigger: request.trigger });
+    throw error;
+  }
 }
 
 /** Notes how long the first reading took. */

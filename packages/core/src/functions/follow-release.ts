@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { createReleaseLoader } from '../release/release-loader.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
@@ -21,13 +22,14 @@ export interface FollowReleaseDeps {
   readonly thread: 'inline' | 'worker';
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** Called when the process should start anew, and no request is under way. */
   readonly onRecycle: (reason: string) => void;
 }
 
 /** A slot that serves the release that a parameter points to, from the first source that delivers it. */
 export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRecord> {
-  const { configuration, parameter, sources, thread, clock, logger, onRecycle } = deps;
+  const { configuration, parameter, sources, thread, clock, logger, metrics, onRecycle } = deps;
   const { cacheFolder, pointerTtlMs, verify, maxCacheBytes, threads, maxPixels } = configuration;
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher(
@@ -41,13 +43,23 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
   return createSlot(
     {
       pointer,
-      load: (name, options) => loadReleaseModel({ loader, yolo }, name, options),
+      async load(name, options) {
+        const loaded = await loadReleaseModel({ loader, yolo }, name, options);
+        noteLoad(loaded.record, metrics);
+        return loaded;
+      },
       close: (model: YoloModel) => model.close(),
       memory: processMemory(),
       clock,
       logger,
       onRecycle,
+      onSwap: ({ model }) => metrics.count('swaps', 1, { model }),
     },
     { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
   );
+}
+
+function noteLoad({ model, source, failures }: ModelRecord, metrics: Metrics): void {
+  metrics.count('releaseLoads', 1, { model, source });
+  for (const failure of failures) metrics.count('sourceFallbacks', 1, { source: failure.source });
 }

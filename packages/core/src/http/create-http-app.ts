@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { YoloLiftError } from '../errors.ts';
+import { type ErrorCode, YoloLiftError } from '../errors.ts';
 import { createDetectHandler } from './detect-handler.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
@@ -14,6 +14,8 @@ export interface HttpAppDeps {
   readonly limits?: Partial<HttpLimits>;
   /** Told every failure that is the server's own (status 500), with its cause. */
   readonly reportFault: (error: unknown) => void;
+  /** Told the code of every answer that is an error, whoever's it is. */
+  readonly reportError?: (code: ErrorCode) => void;
 }
 
 /** The one HTTP app, whichever server or cloud stands before it. */
@@ -36,7 +38,7 @@ interface Route {
 const LIVE = '/v2/health/live';
 
 /** Makes the app: `POST /detect`, health as the Open Inference Protocol has it, and the API's description. */
-export function createHttpApp({ model, limits, reportFault }: HttpAppDeps): HttpApp {
+export function createHttpApp({ model, limits, reportFault, reportError }: HttpAppDeps): HttpApp {
   let isShuttingDown = false;
 
   const routes: readonly Route[] = [
@@ -75,7 +77,12 @@ export function createHttpApp({ model, limits, reportFault }: HttpAppDeps): Http
       handle: () => Response.json({ name: 'yololift', endpoints: index }),
     },
   ]);
-  app.onError((error) => answerError(error, reportFault));
+  app.onError((error) => {
+    const answer = toProblem(error);
+    reportError?.(answer.problem.code);
+    if (answer.problem.status === 500) reportFault(error);
+    return problemResponse(answer);
+  });
 
   return {
     async fetch(request) {
@@ -119,10 +126,4 @@ function refuseMethod(given: string, path: string, method: Route['method']): Res
   const allowed = method === 'GET' ? 'GET, HEAD' : method;
   const error = new YoloLiftError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${given}`);
   return problemResponse(toProblem(error), { Allow: allowed });
-}
-
-function answerError(error: unknown, reportFault: HttpAppDeps['reportFault']): Response {
-  const answer = toProblem(error);
-  if (answer.problem.status === 500) reportFault(error);
-  return problemResponse(answer);
 }

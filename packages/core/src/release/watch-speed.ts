@@ -1,6 +1,5 @@
-import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
+import { watchWaits } from './watch-waits.ts';
 
 /** How slow a source may be. */
 export interface SpeedLimits {
@@ -38,6 +37,7 @@ export async function* watchSpeed(
 ): AsyncGenerator<Uint8Array> {
   const { clock, limits, onSlow } = watch;
   const iterator = body[Symbol.asyncIterator]();
+  const waits = watchWaits(watch);
   // Only the wait for the source counts, not what is done with its bytes: a slow disk is not its fault.
   let waitedMs = 0;
   let windowBytes = 0;
@@ -45,7 +45,7 @@ export async function* watchSpeed(
   try {
     for (;;) {
       const askedAt = clock.now();
-      const next = await watchWait(watch, () => iterator.next());
+      const next = await waits.forAnswer(() => iterator.next());
       if (next.done) {
         isDone = true;
         return;
@@ -60,6 +60,7 @@ export async function* watchSpeed(
       yield next.value;
     }
   } finally {
+    waits.end();
     // Not awaited: a source that hangs would hang this too.
     if (!isDone) iterator.return?.()?.then(undefined, () => undefined);
   }
@@ -71,28 +72,10 @@ export async function* watchSpeed(
  * @throws the signal's reason, at once.
  */
 export async function watchWait<T>(watch: SpeedWatch, work: () => Promise<T>): Promise<T> {
-  const { signal } = watch;
-  const done = new AbortController();
-  const answer = work();
-  answer.catch(() => undefined); // nobody may be left to hear of it
-  const late = giveUpLate(watch, answer, done.signal);
-  late.catch(() => undefined); // it loses most of the time
+  const waits = watchWaits(watch);
   try {
-    return await untilAborted(Promise.race([answer, late]), signal);
+    return await waits.forAnswer(work);
   } finally {
-    done.abort();
+    waits.end();
   }
-}
-
-async function giveUpLate(
-  { clock, limits, what, onSlow, onUnanswered }: SpeedWatch,
-  answer: Promise<unknown>,
-  done: AbortSignal,
-): Promise<never> {
-  await clock.sleep(limits.firstByteTimeoutMs, done);
-  onUnanswered?.(answer);
-  onSlow();
-  await clock.sleep(Math.max(0, limits.stallTimeoutMs - limits.firstByteTimeoutMs), done);
-  const message = `${what}: nothing came for ${limits.stallTimeoutMs / 1000} s`;
-  throw new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
 }

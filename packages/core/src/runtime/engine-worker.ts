@@ -1,14 +1,14 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import type { EngineOptions } from './engine.ts';
+import { parentPort } from 'node:worker_threads';
+import { preloadRuntime } from '../onnx/session.ts';
+import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';
 import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest } from './worker-messages.ts';
 
 // The inference thread: an inline engine behind a message port.
 
-const engine = createInlineEngine(workerData as EngineOptions);
-// At once: the thread that asks for it may be busy loading other things.
-const started = engine.start();
-started.catch(() => undefined); // told when it is asked for
+// At once: the thread may be started before it is known what to load.
+preloadRuntime();
+let engine: Engine | undefined;
 
 parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((reply) => {
@@ -28,13 +28,19 @@ async function answer(request: WorkerRequest): Promise<WorkerReply> {
 async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
   switch (request.kind) {
     case 'start':
-      return started;
+      engine = createInlineEngine(request.options);
+      return engine.start();
     case 'infer':
-      return engine.infer(request.image, request.options);
+      return started().infer(request.image, request.options);
     case 'time-run':
-      return engine.timeRun();
+      return started().timeRun();
     case 'close':
-      await engine.close();
+      await engine?.close();
       return undefined;
   }
+}
+
+function started(): Engine {
+  if (engine === undefined) throw new Error('the engine was asked before its start');
+  return engine;
 }

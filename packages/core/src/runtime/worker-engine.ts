@@ -17,19 +17,44 @@ interface Pending {
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
+let spare: Worker | undefined;
+
+/**
+ * Starts the thread that the next engine will run in, before it is known what it will load: its boot and ONNX Runtime
+ * take 150 ms, in which a model can be fetched.
+ */
+export function prepareWorker(): void {
+  spare ??= startWorker();
+}
+
+function takeWorker(): Worker {
+  const worker = spare ?? startWorker();
+  spare = undefined;
+  return worker;
+}
+
+function startWorker(): Worker {
+  // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
+  const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
+  const worker = new Worker(entry, { name: 'yololift-inference' });
+  worker.unref();
+  const forget = () => {
+    if (spare === worker) spare = undefined;
+  };
+  worker.on('error', forget).on('exit', forget);
+  return worker;
+}
+
 /**
  * An engine in a thread of its own, so that the calling thread's event loop never waits for ONNX Runtime.
  * Pixels are transferred, not copied. The thread keeps the process alive only while it owes an answer.
  */
 export function createWorkerEngine(options: EngineOptions): Engine {
-  // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
-  const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(entry, { workerData: options, name: 'yololift-inference' });
+  const worker = takeWorker();
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let death: YoloLiftError | undefined;
 
-  worker.unref();
   worker.on('message', (reply: WorkerReply) => settle(reply));
   worker.on('error', (error) => die(error));
   worker.on('exit', () => die(undefined));
@@ -66,9 +91,13 @@ export function createWorkerEngine(options: EngineOptions): Engine {
     });
   }
 
+  // At once: the thread that asks for it may be busy loading other things.
+  const started = ask({ kind: 'start', options });
+  started.catch(() => undefined); // told when it is asked for
+
   return {
     async start() {
-      return (await ask({ kind: 'start' })) as ModelDescription;
+      return (await started) as ModelDescription;
     },
     async infer(image, predictOptions) {
       const { data, width, height } = image;

@@ -2,12 +2,12 @@ import type { ErrorCode } from '../errors.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import type { RgbImage } from '../yolo/types.ts';
-import type { Inference } from './engine.ts';
+import type { EngineOptions, Inference } from './engine.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 
 /** What the main thread asks of the inference thread. Answered in order, by `id`. */
 export type WorkerRequest =
-  | { readonly id: number; readonly kind: 'start' }
+  | { readonly id: number; readonly kind: 'start'; readonly options: EngineOptions }
   | {
       readonly id: number;
       readonly kind: 'infer';

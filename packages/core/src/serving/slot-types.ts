@@ -39,6 +39,8 @@ export interface SlotDeps<M, R> {
   readonly logger: Logger;
   /** Default: nothing is measured, and only `maxSwaps` can ask for a recycling. */
   readonly memory?: MemoryProbe;
+  /** Called when a release took another's place. */
+  readonly onSwap?: (release: ReleaseName) => void;
   /**
    * Called once, when the budget of swaps or bytes is spent and no request is under way (or `recycleGraceMs` are
    * over). The answer of the last request may still be on its way out: close the server first, then leave.

@@ -124,6 +124,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
       return;
     }
     swaps += 1;
+    deps.onSwap?.(release);
     const fields = { release, record, before: before.release, swaps };
     logger.info(
       fields,

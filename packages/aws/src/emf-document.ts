@@ -1,0 +1,56 @@
+import type { CounterName, DurationName, MetricAttributes } from '@yololift/core';
+
+/** The figures of one set of attributes. */
+export interface EmfFigures {
+  readonly attributes: MetricAttributes;
+  readonly counts: Partial<Record<CounterName, number>>;
+  /** ms; at most 100 each. */
+  readonly durations: Partial<Record<DurationName, number[]>>;
+}
+
+/** What all documents share. */
+interface EmfFrame {
+  readonly namespace: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** ms since 1970. */
+  readonly timestamp: number;
+}
+
+/** One document of the Embedded Metric Format: what is told, and beside it the values it tells of. */
+export function emfDocument(figures: EmfFigures, { namespace, dimensions, timestamp }: EmfFrame): object {
+  const attributes = dimensionsOf(figures.attributes);
+  const all = Object.keys(dimensions);
+  const told = [...all, ...Object.keys(attributes)];
+  return {
+    _aws: {
+      Timestamp: Math.round(timestamp),
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: told.length > all.length ? [all, told] : [all],
+          Metrics: [
+            ...Object.keys(figures.counts).map((Name) => ({ Name, Unit: 'Count' })),
+            ...Object.keys(figures.durations).map((Name) => ({ Name, Unit: 'Milliseconds' })),
+          ],
+        },
+      ],
+    },
+    ...dimensions,
+    ...attributes,
+    ...figures.counts,
+    ...figures.durations,
+  };
+}
+
+function dimensionsOf(attributes: MetricAttributes): Readonly<Record<string, string>> {
+  const entries = Object.entries(attributes).map(([name, value]) => [name, emfText(value)]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== ''));
+}
+
+/** A dimension's value: CloudWatch takes 1 to 1,024 printable ASCII characters, not only spaces, or drops the metric. */
+export function emfText(value: string): string {
+  return value
+    .replace(/[^\x20-\x7e]/g, '?')
+    .slice(0, 1_024)
+    .trim();
+}

@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** pino is CommonJS and asks for Node's own modules by `require`, which an ES module has not. */
+const REQUIRE =
+  "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
+
+/** Programs that are measured, and held against `empty`. */
+export const TELEMETRY_PROGRAMS = {
+  empty: 'export {};',
+  pino: "import { pino } from 'pino'; pino({ base: null }, { write() {} }).info('a');",
+  'OpenTelemetry API':
+    "import { metrics, trace } from '@opentelemetry/api'; trace.getTracer('a'); metrics.getMeter('a');",
+  telemetry: `
+    import { createLogger, inSpan, plainLogStyle, withRequestContext } from './index.ts';
+    const logger = createLogger({ style: plainLogStyle, instance: 'i-1' });
+    await withRequestContext({ requestId: 'r-1', trigger: 'http' }, () =>
+      inSpan('request', {}, async () => logger.info({ url: 'https://host/x?sig=secret' }, 'a')),
+    );`,
+} as const;
+
+/** Bundles one of them as a deployment would, into one ES module at `outfile` that needs no other file. */
+export async function buildTelemetryBundle(
+  name: keyof typeof TELEMETRY_PROGRAMS,
+  outfile: string,
+): Promise<void> {
+  await build({
+    stdin: {
+      contents: TELEMETRY_PROGRAMS[name],
+      resolveDir: fileURLToPath(new URL('.', import.meta.resolve('@yololift/core/telemetry'))),
+    },
+    outfile,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minify: true,
+    banner: { js: REQUIRE },
+    logLevel: 'silent',
+  });
+}

@@ -1,0 +1,41 @@
+import type { FileHandle } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { startSyncing } from './start-syncing.ts';
+
+function handleOf(syncs: readonly Promise<void>[]) {
+  let begun = 0;
+  const datasync = () => syncs[begun++];
+  return { handle: { datasync } as unknown as FileHandle, begun: () => begun };
+}
+
+test('one at a time, and waited for at the end', async () => {
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const { handle, begun } = handleOf([first.promise, second.promise]);
+  const syncing = startSyncing(handle);
+  syncing.landed();
+  syncing.landed();
+  expect(begun()).toBe(1);
+  first.resolve();
+  await syncing.end();
+  syncing.landed();
+  expect(begun()).toBe(2);
+  let hasEnded = false;
+  const ended = syncing.end().then(() => {
+    hasEnded = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(hasEnded).toBe(false);
+  second.resolve();
+  await ended;
+});
+
+test('a failure is remembered, and no other sync is begun: the system would not tell it again', async () => {
+  const full = new Error('ENOSPC');
+  const { handle, begun } = handleOf([Promise.reject(full), Promise.resolve()]);
+  const syncing = startSyncing(handle);
+  syncing.landed();
+  await expect(syncing.end()).rejects.toBe(full);
+  syncing.landed();
+  expect(begun()).toBe(1);
+  await expect(syncing.end()).rejects.toBe(full);
+});

@@ -1,0 +1,71 @@
+import { metrics } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openTelemetryMetrics } from './open-telemetry-metrics.ts';
+
+afterEach(() => metrics.disable());
+
+async function collect(measure: (port: ReturnType<typeof openTelemetryMetrics>) => void) {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter });
+  const port = openTelemetryMetrics();
+  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
+  measure(port);
+  await reader.forceFlush();
+  const [resource] = exporter.getMetrics();
+  await reader.shutdown();
+  return resource?.scopeMetrics.flatMap((scope) => scope.metrics) ?? [];
+}
+
+describe('metrics through OpenTelemetry', () => {
+  it('count, told apart by attributes', async () => {
+    const [errors] = await collect((port) => {
+      port.count('errors', 1, { code: 'OVERLOADED', trigger: 'http' });
+      port.count('errors', 2, { code: 'OVERLOADED', trigger: 'http' });
+      port.count('errors', 1, { code: 'IMAGE_CORRUPT' });
+    });
+    expect(errors?.descriptor).toMatchObject({ name: 'yololift.errors', unit: '{error}' });
+    expect(errors?.dataPoints.map(({ attributes, value }) => [attributes, value])).toEqual([
+      [{ 'error.type': 'OVERLOADED', 'yololift.trigger': 'http' }, 3],
+      [{ 'error.type': 'IMAGE_CORRUPT' }, 1],
+    ]);
+  });
+
+  it('record durations in ms, with bounds where inference is', async () => {
+    const [inference] = await collect((port) => {
+      for (const value of [42, 48, 55]) port.record('inferenceMs', value, { model: 'documents' });
+    });
+    expect(inference?.descriptor).toMatchObject({ name: 'yololift.inference.duration', unit: 'ms' });
+    const value = inference?.dataPoints[0]?.value as { buckets: { boundaries: number[]; counts: number[] } };
+    const counted = (bound: number) => value.buckets.counts[value.buckets.boundaries.indexOf(bound)];
+    expect([counted(40), counted(50), counted(60)]).toEqual([0, 2, 1]);
+  });
+
+  it('know every name of the port', async () => {
+    const made = await collect((port) => {
+      port.count('coldStarts', 1);
+      port.record('coldStartMs', 400);
+      port.count('releaseLoads', 1, { source: 's3://b' });
+      port.count('sourceFallbacks', 1);
+      port.count('imagesLookedAt', 1);
+      port.count('swaps', 1);
+    });
+    expect(made.map(({ descriptor }) => descriptor.name).toSorted()).toEqual([
+      'yololift.cold_start.duration',
+      'yololift.cold_starts',
+      'yololift.images',
+      'yololift.release.loads',
+      'yololift.release.swaps',
+      'yololift.source.fallbacks',
+    ]);
+  });
+
+  it('go nowhere without a provider', () => {
+    expect(() => openTelemetryMetrics().record('inferenceMs', 1)).not.toThrow();
+  });
+});

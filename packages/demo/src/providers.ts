@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { startLambda } from '@yololift/aws/testing';
+import { startFunctionsWorker } from '@yololift/azure/testing';
+import { bundleFunction } from '@yololift/bundle';
+import { startFunctionsFramework } from '@yololift/gcp/testing';
+import { BUCKET } from './local-clouds.ts';
+import type { RunningFunction } from './running-function.ts';
+
+/** A cloud, with its function, its store and its parameter. */
+export interface Provider {
+  readonly name: 'AWS Lambda' | 'Azure Functions' | 'GCP Cloud Run';
+  readonly short: 'aws' | 'azure' | 'gcp';
+  readonly store: string;
+  readonly parameter: string;
+  /** Bundles the function as it is deployed. */
+  readonly build: () => Promise<void>;
+  /** Boots a bundle in the cloud's runtime; default: the function's own. */
+  readonly start: (
+    environment: Readonly<Record<string, string>>,
+    bundle?: string,
+  ) => Promise<RunningFunction>;
+}
+
+/** The three. */
+export const PROVIDERS: readonly [Provider, Provider, Provider] = [
+  {
+    name: 'AWS Lambda',
+    short: 'aws',
+    store: `s3://${BUCKET}`,
+    parameter: 'ssm:/yololift/documents',
+    build: () => build('aws-lambda'),
+    async start(environment, bundle = bundleOf('aws-lambda')) {
+      const runtime = await startLambda({ handler: bundle, environment });
+      if (runtime.initError !== undefined) throw new Error(runtime.initError.errorMessage);
+      return {
+        runtime,
+        async deliver(message) {
+          const answer = await runtime.invoke({ Records: [sqsRecord(message)] });
+          const isDone = answer.ok && JSON.stringify(answer.payload) === '{"batchItemFailures":[]}';
+          if (!isDone) throw new Error(`SQS would bring the message again: ${JSON.stringify(answer)}`);
+        },
+      };
+    },
+  },
+  {
+    name: 'Azure Functions',
+    short: 'azure',
+    store: `az://devstoreaccount1/${BUCKET}`,
+    parameter: 'appconfig://store/yololift/documents',
+    build: () => build('azure-function', ['@azure/functions-core']),
+    async start(environment, bundle = bundleOf('azure-function')) {
+      const runtime = await startFunctionsWorker({
+        bundle,
+        routePrefix: '',
+        environment: { HTTP_AUTH_LEVEL: 'anonymous', QUEUE_NAME: 'pages', ...environment },
+      });
+      return {
+        runtime,
+        async deliver(message) {
+          const { isDelivered, error } = await runtime.deliverMessage('queue', message);
+          if (!isDelivered) throw new Error(`the message is in the poison queue: ${error?.message}`);
+        },
+      };
+    },
+  },
+  {
+    name: 'GCP Cloud Run',
+    short: 'gcp',
+    store: `gs://${BUCKET}`,
+    parameter: 'gcp-parameter://local/global/documents',
+    build: () => build('gcp-function', ['@google-cloud/functions-framework']),
+    async start(environment, bundle = bundleOf('gcp-function')) {
+      const runtime = await startFunctionsFramework({
+        bundle,
+        targets: ['http', 'queue'],
+        environment,
+      });
+      return {
+        runtime,
+        async deliver(message) {
+          const { ok, status } = await runtime.pubSubPush('queue', { data: message });
+          if (!ok) throw new Error(`Pub/Sub would bring the message again: ${status}`);
+        },
+      };
+    },
+  },
+];
+
+function appFolder(app: string): URL {
+  return new URL(`../../../apps/${app}/`, import.meta.url);
+}
+
+function bundleOf(app: string): string {
+  return fileURLToPath(new URL('dist/main.mjs', appFolder(app)));
+}
+
+function build(app: string, external: readonly string[] = []): Promise<void> {
+  const folder = appFolder(app);
+  return bundleFunction({
+    entry: fileURLToPath(new URL('src/main.ts', folder)),
+    outFolder: fileURLToPath(new URL('dist/', folder)),
+    external,
+  });
+}
+
+/** A message as Lambda's event source mapping hands it on. */
+function sqsRecord(body: string) {
+  return {
+    messageId: randomUUID(),
+    receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a',
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '1545082649183',
+      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+      ApproximateFirstReceiveTimestamp: '1545082649185',
+    },
+    messageAttributes: {},
+    md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:pages',
+    awsRegion: 'eu-west-1',
+  };
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { buildRelease, movePointer, optimiseGraph, publishRelease } from '@yololift/core/release';
+import type { OpenRoot, StoreRegistry } from '@yololift/core/stores';
+import { DEMO_MODEL_FILE, SAMPLE_PAGES } from '@yololift/demo-model';
+import type { Provider } from './providers.ts';
+
+/** The model's name in all stores. */
+export const MODEL = 'documents';
+
+/** Where releases, images and results lie in a provider's store. */
+export const PLACES = { models: 'models', images: 'scans', results: 'results' } as const;
+
+/**
+ * Publishes a version of the bundled model to all providers, verified, and then points their parameters to it. The
+ * second version is the same network as ONNX Runtime has simplified it: another file, the same detections.
+ */
+export async function publishVersion(
+  stores: StoreRegistry,
+  providers: readonly Provider[],
+  { version, workFolder }: { readonly version: '1' | '2'; readonly workFolder: string },
+): Promise<void> {
+  const built = await buildRelease({
+    name: MODEL,
+    version,
+    modelFile: DEMO_MODEL_FILE,
+    selfTestImage: SAMPLE_PAGES[0] as string,
+    ...(version === '2' && { optimisedFile: await simplified(workFolder) }),
+  });
+  const roots = await Promise.all(providers.map(({ store }) => stores.openRoot(`${store}/${PLACES.models}`)));
+  const published = await publishRelease(built, roots);
+  for (const { root, error } of published.roots)
+    if (error !== undefined) throw new Error(`${root}: ${error}`);
+  await Promise.all(providers.map(({ parameter }) => pointTo(stores, parameter, published.name)));
+}
+
+/** Puts the sample pages where each provider's queue will name them. */
+export async function uploadPages(stores: StoreRegistry, providers: readonly Provider[]): Promise<void> {
+  for (const { store } of providers) {
+    const root = await stores.openRoot(`${store}/${PLACES.images}`);
+    for (const page of SAMPLE_PAGES) await put(root, basename(page), await readFile(page));
+  }
+}
+
+async function put(root: OpenRoot, key: string, bytes: Uint8Array): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  async function* source() {
+    yield bytes;
+  }
+  await root.put(key, source, { size: bytes.length, sha256, contentType: 'image/jpeg' });
+}
+
+async function simplified(folder: string): Promise<string> {
+  const target = join(folder, 'simplified.onnx');
+  await optimiseGraph(DEMO_MODEL_FILE, target);
+  return target;
+}
+
+async function pointTo(
+  stores: StoreRegistry,
+  uri: string,
+  name: Parameters<typeof movePointer>[1],
+): Promise<void> {
+  const { read, write } = await stores.openParameter(uri);
+  if (write === undefined) throw new Error(`${uri} cannot be set`);
+  await movePointer({ uri, read, write }, name);
+}

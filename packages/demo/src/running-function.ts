@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { performance } from 'node:perf_hooks';
+import type { Detection, PredictionDocument } from '@yololift/core';
+import type { FunctionRuntime } from '@yololift/core/testing';
+
+/** Where a function's first start went, ms; see core's `Waterfall`. */
+export type Waterfall = Readonly<Record<string, number | string>> & { readonly totalMs: number };
+
+/** A function that runs in its cloud's runtime. */
+export interface RunningFunction {
+  readonly runtime: FunctionRuntime;
+  /** Delivers one message, as its queue does. Throws what the queue would bring again. */
+  readonly deliver: (message: string) => Promise<void>;
+}
+
+/** What one image was answered with. */
+export interface Answer {
+  readonly detections: readonly Detection[];
+  readonly version: string;
+  readonly coldStart: boolean;
+  readonly ms: number;
+}
+
+/** Sends an image, as any HTTP client does. */
+export async function detect({ runtime }: RunningFunction, path: string, query = ''): Promise<Answer> {
+  const body = await readFile(path);
+  const startedAt = performance.now();
+  const response = await runtime.fetch(`/detect${query}`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'image/jpeg' },
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`answered ${response.status}: ${text.slice(0, 500)}`);
+  const { images, model, instance } = JSON.parse(text) as PredictionDocument;
+  const [image] = images;
+  if (image === undefined || 'error' in image) throw new Error(`did not see ${path}: ${text.slice(0, 500)}`);
+  return {
+    detections: image.detections,
+    version: model.release?.version ?? '',
+    coldStart: instance?.coldStart ?? false,
+    ms: performance.now() - startedAt,
+  };
+}
+
+/** The annotated picture of an image, JPEG. */
+export async function picture({ runtime }: RunningFunction, path: string, query = ''): Promise<Uint8Array> {
+  const response = await runtime.fetch(`/detect${query}`, {
+    method: 'POST',
+    body: await readFile(path),
+    headers: { 'content-type': 'image/jpeg', accept: 'image/jpeg' },
+  });
+  if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`);
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Where its start went, as it logged itself. */
+export async function waterfallOf({ runtime }: RunningFunction): Promise<Waterfall> {
+  const line = await runtime.waitForLine(/"waterfall"|no model yet/);
+  const { waterfall } = JSON.parse(line) as { waterfall?: Waterfall };
+  if (waterfall !== undefined) return waterfall;
+  throw new Error(`the function has no model:\n${runtime.lines().join('\n')}`);
+}

@@ -1,0 +1,54 @@
+import { setTimeout } from 'node:timers/promises';
+import { type Answer, detect, type RunningFunction } from './running-function.ts';
+
+/** What a swap under requests looked like from outside. */
+export interface SwapReport {
+  /** Requests that were answered, and those that were not. */
+  readonly answered: number;
+  readonly failed: number;
+  /** Releases that answered, in the order in which they first did. */
+  readonly versions: readonly string[];
+  /** From the change of the parameters to the first answer of the new release, ms. */
+  readonly swapMs: number;
+  readonly lastAnswer: Answer;
+}
+
+const PATIENCE_MS = 20_000;
+/** Answers of the new release that are waited for. */
+const ANSWERS_AFTER = 3;
+
+/** A change, and what it should lead to. */
+export interface Change {
+  readonly page: string;
+  readonly query: string;
+  /** The version that should answer in the end. */
+  readonly wanted: string;
+  /** Resolves with `performance.now()` when the parameters are set. */
+  readonly changed: Promise<number>;
+}
+
+/** Sends one image after another, from before the change until the new version has answered a few times. */
+export async function swapWhileServing(
+  running: RunningFunction,
+  { page, query, wanted, changed }: Change,
+): Promise<SwapReport> {
+  const answers: { readonly answer: Answer; readonly at: number }[] = [];
+  let failed = 0;
+  const ofNew = () => answers.filter(({ answer }) => answer.version === wanted);
+  const givesUpAt = performance.now() + PATIENCE_MS;
+  while (ofNew().length < ANSWERS_AFTER && performance.now() < givesUpAt) {
+    const answer = await detect(running, page, query).catch(() => undefined);
+    if (answer === undefined) failed += 1;
+    else answers.push({ answer, at: performance.now() });
+    await setTimeout(20);
+  }
+  const last = answers.at(-1);
+  if (last === undefined) throw new Error('no request was answered');
+  return {
+    answered: answers.length,
+    failed,
+    versions: [...new Set(answers.map(({ answer }) => answer.version))],
+    swapMs: (ofNew()[0]?.at ?? Number.NaN) - (await changed),
+    lastAnswer: last.answer,
+  };
+}

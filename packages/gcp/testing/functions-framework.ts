@@ -1,0 +1,86 @@
+import { pathToFileURL } from 'node:url';
+import {
+  buildChildScript,
+  type FunctionRuntime,
+  firstMessage,
+  type ProcessEnd,
+  startFunctionProcess,
+} from '@yololift/core/testing';
+import { type CloudEventMode, type CloudEventToSend, postCloudEvent } from './cloud-event.ts';
+import type { FrameworkReady, FrameworkSettings } from './framework-messages.ts';
+import { type PubSubMessage, postPubSubPush } from './pub-sub-push.ts';
+
+/** Options of `startFunctionsFramework`. */
+export interface FunctionsFrameworkOptions {
+  /**
+   * Path of the bundle, an ESM file that registers functions as it is loaded. It keeps `@google-cloud/functions-framework`
+   * external, as a deployed one must: a framework inside the bundle has a registry that nobody reads.
+   */
+  readonly bundle: string;
+  /** Functions to serve, by the names they are registered with; the first is the one that `fetch` asks. */
+  readonly targets: readonly [string, ...string[]];
+  /** The function's own variables, beside those that Cloud Run sets. Nothing of this process's own is passed on. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** How long the process may take from SIGTERM to SIGKILL, ms. Default 10,000, as on Cloud Run. */
+  readonly graceMs?: number;
+}
+
+/** One instance of a Cloud Run function. */
+export interface FunctionsFramework extends FunctionRuntime {
+  /** `http://127.0.0.1:49152`, of one target; of the first where none is named. */
+  url(target?: string): string;
+  isRunning(): boolean;
+  /** Sends an event as Eventarc does, `binary` by default; a function that throws answers 500, one that does not 204. */
+  cloudEvent(target: string, event: CloudEventToSend, mode?: CloudEventMode): Promise<Response>;
+  /** Sends a message as a push subscription without Eventarc does. */
+  pubSubPush(target: string, message: PubSubMessage): Promise<Response>;
+  stop(signal?: NodeJS.Signals): Promise<ProcessEnd>;
+}
+
+/**
+ * Starts a built function in the real functions framework, each target on a port of its own.
+ *
+ * It shows what the framework makes of requests, events, errors and signals: on SIGTERM it ends the process at once, so
+ * what is under way fails. It shows nothing of IAM, Eventarc's delivery and retries, throttled CPU, the memory of the
+ * file system, or the time of real cold starts.
+ * @throws Error - the bundle cannot be loaded, or registers no such function; carries its stderr.
+ */
+export async function startFunctionsFramework(
+  options: FunctionsFrameworkOptions,
+): Promise<FunctionsFramework> {
+  const { bundle, targets, environment = {}, graceMs = 10_000 } = options;
+  const settings: FrameworkSettings = { bundle: pathToFileURL(bundle).href, targets };
+  const script = await buildChildScript(new URL('./child/functions-framework.ts', import.meta.url));
+  const running = await startFunctionProcess([script, JSON.stringify(settings)], {
+    ...CLOUD_RUN_ENVIRONMENT,
+    FUNCTION_TARGET: targets[0],
+    ...environment,
+  });
+  const { ports } = await firstMessage<FrameworkReady>(running);
+  return {
+    pid: running.pid,
+    url,
+    ended: running.ended,
+    isRunning: running.isRunning,
+    lines: running.lines,
+    waitForLine: running.waitForLine,
+    residentBytes: running.residentBytes,
+    fetch: (path, init) => fetch(new URL(path, url()), init),
+    cloudEvent: (target, event, mode) => postCloudEvent(url(target), event, mode),
+    pubSubPush: (target, message) => postPubSubPush(url(target), message),
+    stop: (signal) => running.stop({ signal, graceMs }),
+  };
+
+  function url(target: string = targets[0]): string {
+    const port = ports[target];
+    if (port === undefined) throw new Error(`${target} is not served, only ${targets.join(', ')}`);
+    return `http://127.0.0.1:${port}`;
+  }
+}
+
+const CLOUD_RUN_ENVIRONMENT = {
+  K_SERVICE: 'yololift',
+  K_REVISION: 'yololift-00001-abc',
+  K_CONFIGURATION: 'yololift',
+  NODE_ENV: 'production',
+};
