@@ -57,7 +57,11 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       '--source <root...>',
       'where releases lie, in order of preference (MODEL_SOURCES, comma separated)',
     )
-    .option('--cache <folder>', 'where fetched releases are kept', CACHE_FOLDER)
+    .option(
+      '--cache <folder>',
+      'where fetched releases are kept, and graphs optimised for this CPU',
+      CACHE_FOLDER,
+    )
     .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
     .option(
       '--max-swaps <n>',

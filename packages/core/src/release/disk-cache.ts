@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -80,6 +80,7 @@ export class DiskCache {
     try {
       const rooms = ['releases', 'staging', 'locks', 'leases', 'stamps', 'corrupt'];
       await Promise.all(rooms.map((room) => mkdir(this.#path(room), { recursive: true })));
+      await access(this.#path('staging'), constants.W_OK); // rooms may be there, and their disk read-only
       await Promise.all([this.#sweepStaging(), this.#leases.inUse()]);
     } catch (cause) {
       const error = toDiskError(cause, this.#deps.folder);

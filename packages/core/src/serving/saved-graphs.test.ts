@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -181,6 +181,24 @@ describe('a saved graph that must not serve', () => {
     await replace(await onlyGraph(), Buffer.from('a page about graphs'));
     expect(await load()).toMatchObject({ graph: 'plain', detections });
   });
+});
+
+test('a graph in a cache that is read-only is used', async ({ skip }) => {
+  const { detections } = await load();
+  const cache = join(folder, 'read-only');
+  await mkdir(cache);
+  try {
+    execFileSync('mount', ['-o', 'bind,ro', cacheFolder, cache], { stdio: 'ignore' });
+  } catch {
+    skip('nothing can be mounted here');
+  }
+  try {
+    expect(await load({ cache })).toMatchObject({ graph: 'saved', detections, lines: [] });
+    const other = await load({ cache, cpu: 'that' });
+    expect(other).toMatchObject({ graph: 'plain', detections, lines: [{ level: 'warn' }] });
+  } finally {
+    execFileSync('umount', [cache]);
+  }
 });
 
 describe('nothing is saved', () => {

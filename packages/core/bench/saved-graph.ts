@@ -1,0 +1,114 @@
+// What does a saved graph gain? Usage: node bench/saved-graph.ts <photo> <rounds> <model.onnx> ...
+// Makes a session from each model's own file, the same while the graph is saved on the way, and from the graph saved
+// before: in turn, each in a fresh process; and of each model with 36 MB of weights more. Prints the medians, ms, what
+// the check of the saved file takes of them, the ratios of the fastest, how long saving takes in the background, and
+// whether a model's detections are the same from both, bit by bit.
+
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual, promisify } from 'node:util';
+import { openYolo, readModelHeader } from '../src/index.ts';
+import { saveGraph } from '../src/onnx/save-graph.ts';
+import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
+import { createSession, preloadRuntime } from '../src/onnx/session.ts';
+import { growModel } from './grow-model.ts';
+
+const CASES = ['plain', 'saving', 'saved'] as const;
+type Case = (typeof CASES)[number];
+interface Took {
+  /** Session creation, ms; of a saved graph, its check besides. */
+  readonly ms: number;
+  readonly checkMs: number;
+}
+
+const run = promisify(execFile);
+const SELF = fileURLToPath(import.meta.url);
+
+/** In a fresh process: ONNX Runtime is there, the session is made. */
+async function measureOne(which: Case, modelFile: string, graphFile: string): Promise<Took> {
+  const checksum = which === 'saved' ? await checksumOf(graphFile) : undefined;
+  preloadRuntime();
+  await import('onnxruntime-node');
+  const startedAt = performance.now();
+  if (checksum !== undefined) await assertWhole({ file: graphFile, ...checksum });
+  const checkMs = performance.now() - startedAt;
+  const threads = 2;
+  if (which === 'saved') await createSession(graphFile, { threads, isOptimised: true });
+  else if (which === 'saving') await createSession(modelFile, { threads, saveTo: `${graphFile}.other` });
+  else await createSession(modelFile, { threads });
+  return { ms: performance.now() - startedAt, checkMs };
+}
+
+async function look(modelFile: string, graphFile: string | undefined, photo: string) {
+  const savedGraph =
+    graphFile === undefined ? undefined : { file: graphFile, ...(await checksumOf(graphFile)) };
+  const model = await openYolo(modelFile, { savedGraph, thread: 'inline' }).ready;
+  const { detections, probs } = await model.predict(photo, { confidence: 0.001 });
+  await model.close();
+  return { detections, probs };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+}
+
+async function compare(modelFile: string, graphFile: string, rounds: number) {
+  const savedAt = performance.now();
+  const refusal = await saveGraph(modelFile, graphFile, new AbortController().signal);
+  if (refusal !== undefined) throw new Error(refusal);
+  const backgroundMs = performance.now() - savedAt;
+  const took: Record<Case, Took[]> = { plain: [], saving: [], saved: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const which of CASES) {
+      const { stdout } = await run(process.execPath, [SELF, '--one', which, modelFile, graphFile]);
+      took[which].push(JSON.parse(stdout));
+    }
+  }
+  const [plain, saving, saved] = CASES.map((which) => took[which].map(({ ms }) => ms));
+  const least = (values: readonly number[] = []) => Math.min(...values);
+  const one = (value: number) => Number(value.toFixed(1));
+  const two = (value: number) => Number(value.toFixed(2));
+  return {
+    'model MB': one((await stat(modelFile)).size / 1e6),
+    'graph MB': one((await stat(graphFile)).size / 1e6),
+    plain: one(median(plain ?? [])),
+    saving: one(median(saving ?? [])),
+    saved: one(median(saved ?? [])),
+    check: one(median(took.saved.map(({ checkMs }) => checkMs))),
+    'saved/plain': two(least(saved) / least(plain)),
+    'saving/plain': two(least(saving) / least(plain)),
+    'in background': Math.round(backgroundMs),
+  };
+}
+
+async function measure(photo: string, rounds: number, models: readonly string[]): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'yololift-saved-graph-'));
+  const table: Record<string, unknown> = {};
+  try {
+    for (const model of models) {
+      const name = basename(model);
+      const [large, graph] = [join(folder, `large ${name}`), join(folder, `graph of ${name}`)];
+      const { inputs } = await readModelHeader(model);
+      await writeFile(large, growModel(await readFile(model), inputs[0]?.name ?? ''));
+      const times = await compare(model, graph, rounds);
+      const [own, saved] = [await look(model, undefined, photo), await look(model, graph, photo)];
+      table[name] = { ...times, detections: own.detections.length, same: isDeepStrictEqual(own, saved) };
+      table[`${name} + 36 MB`] = await compare(large, `${graph} + 36 MB`, rounds);
+    }
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  console.table(table);
+}
+
+const [command = '', ...rest] = process.argv.slice(2);
+if (command === '--one') {
+  const [which = 'plain', modelFile = '', graphFile = ''] = rest;
+  process.stdout.write(JSON.stringify(await measureOne(which as Case, modelFile, graphFile)));
+} else {
+  const [rounds = '15', ...models] = rest;
+  await measure(command, Number(rounds), models);
+}
