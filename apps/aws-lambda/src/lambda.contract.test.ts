@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { functionUrlEvent, type LambdaRuntime, startLambda } from '@yololift/aws/testing';
+import type { ImageDocument, PredictionDocument } from '@yololift/core';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { demoFixtures } from '../testing/demo-fixtures.ts';
 import { objectCreatedByEventBridge, objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
@@ -46,6 +47,27 @@ test('a batch that runs out of time says what is left, before Lambda ends it', a
     payload: { items: [{ uri: items[0], status: 'ok' }], nextItems: items.slice(1) },
   });
   expect(await lambda.invoke({ command: 'warm' })).toMatchObject({ ok: true });
+});
+
+test('a command by direct invoke finds what HTTP finds, and a bad image is an answer in its place', async () => {
+  await start();
+  const good = Buffer.from(fixtures.photo).toString('base64');
+  const answer = await lambda.invoke({ command: 'detect', images: [good, 'aGVsbG8='], confidence: 0.5 });
+  expect(answer).toMatchObject({
+    ok: true,
+    payload: {
+      images: [{ path: 'images[0]' }, { path: 'images[1]', error: { code: 'IMAGE_UNSUPPORTED' } }],
+      instance: { coldStart: true },
+    },
+  });
+  const response = await lambda.fetch('/detect?confidence=0.5', {
+    method: 'POST',
+    body: fixtures.photo,
+    headers: { 'content-type': 'image/jpeg' },
+  });
+  const { images } = (await response.json()) as PredictionDocument;
+  const [sent] = (answer as { readonly payload: PredictionDocument }).payload.images;
+  expect((sent as ImageDocument).detections).toEqual((images[0] as ImageDocument).detections);
 });
 
 test('an instance that is ended in mid-request ends, and says nothing false', async () => {

@@ -12,12 +12,23 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:.+/i, 'no URI, as file:///mnt/models or s3://bucket/models');
+const uri = uriOr();
+
+/** A URI, or one of `others` as it stands. */
+function uriOr(...others: readonly string[]) {
+  const isUri = (text: string) => /^[a-z][a-z0-9+.-]*:.+/i.test(text);
+  return z
+    .string()
+    .refine(
+      (text) => others.includes(text) || isUri(text),
+      'no URI, as file:///mnt/models or s3://bucket/models',
+    );
+}
 
 const schema = z.object({
-  MODEL_POINTER: z
-    .union([z.literal(EVENT_POINTER), uri])
-    .describe('the parameter that points to the release in force; event: where warm events bring it'),
+  MODEL_POINTER: uriOr(EVENT_POINTER).describe(
+    'the parameter that points to the release in force; event: where warm events bring it',
+  ),
   MODEL_SOURCES: list
     .pipe(z.array(uri).min(1, 'names no root'))
     .describe('roots where releases lie, in order of preference, comma separated'),
