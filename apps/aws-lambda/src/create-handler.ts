@@ -1,7 +1,7 @@
 import { type EmfMetrics, readXRayHeader } from '@yololift/aws';
 import { isYoloLiftError, YoloLiftError } from '@yololift/core';
 import type { ServerlessFunction } from '@yololift/core/functions';
-import { deadlineFrom } from '@yololift/core/serving';
+import { withDeadline } from '@yololift/core/serving';
 import type { Context } from 'aws-lambda';
 import type { Settings } from './settings.ts';
 import { bucketTrigger } from './triggers/bucket.ts';
@@ -36,11 +36,11 @@ export function createHandler({ worker, settings, metrics, traceHeader }: Handle
   return async (event: unknown, context: Context): Promise<unknown> => {
     const trigger = TRIGGERS.find(({ understands }) => understands(event));
     if (trigger === undefined) throw named(unknownEvent());
-    const deadline = deadlineFrom(() => context.getRemainingTimeInMillis());
+    const remainingMs = () => context.getRemainingTimeInMillis();
     const request = { ...readXRayHeader(traceHeader()), requestId: context.awsRequestId };
     try {
       return await worker.handle({ ...request, trigger: trigger.id }, () =>
-        trigger.handle(event, { worker, settings, deadline }),
+        withDeadline(remainingMs, {}, (deadline) => trigger.handle(event, { worker, settings, deadline })),
       );
     } catch (error) {
       throw named(error);

@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
 import type { InvocationLog } from '@yololift/azure';
 import type { ServerlessFunction } from '@yololift/core/functions';
-import { type Deadline, deadlineIn } from '@yololift/core/serving';
+import { type Deadline, withinMs } from '@yololift/core/serving';
 import { readTraceparent } from '@yololift/core/telemetry';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export function createInvoke(worker: ServerlessFunction, log: InvocationLog): In
   return (context, trigger, work) => {
     const { invocationId: requestId, traceContext } = context;
     const request = { ...readTraceparent(traceContext?.traceParent ?? null), requestId, trigger };
-    const deadline = deadlineIn(worker.configuration.timeoutMs);
-    return log.within(context, () => worker.handle(request, () => work(deadline)));
+    const { timeoutMs } = worker.configuration;
+    return log.within(context, () => worker.handle(request, () => withinMs(timeoutMs, {}, work)));
   };
 }

@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { YoloLiftError } from '@yololift/core';
 import { runObjects, type ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
+import { withinMs } from '@yololift/core/serving';
 
 interface StoredObject {
   readonly bucket?: string;
@@ -16,6 +16,7 @@ export function bucketHandler(worker: ServerlessFunction): CloudEventFunction<St
       if (bucket === undefined || name === undefined) {
         throw new YoloLiftError('INVALID_REQUEST', 'the event names no object of Cloud Storage');
       }
-      await runObjects(worker, [`gs://${bucket}/${name}`], deadlineIn(worker.configuration.timeoutMs));
+      const { timeoutMs } = worker.configuration;
+      await withinMs(timeoutMs, {}, (deadline) => runObjects(worker, [`gs://${bucket}/${name}`], deadline));
     });
 }

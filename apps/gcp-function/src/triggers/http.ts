@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Request as FrameworkRequest, HttpFunction } from '@google-cloud/functions-framework';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { createManageApp, MANAGE_PREFIX } from '@yololift/core/http';
-import { type Deadline, deadlineIn } from '@yololift/core/serving';
+import { type Deadline, withinMs } from '@yololift/core/serving';
 import { inIncomingTrace, type RequestContext, readTraceparent } from '@yololift/core/telemetry';
 
 /**
@@ -27,11 +27,13 @@ export function httpHandler(
   return async (request, response) => {
     const gone = new AbortController();
     response.on('close', () => gone.abort());
-    const deadline = deadlineIn(worker.configuration.timeoutMs, { signal: gone.signal });
-    const web = toRequest(request, deadline.signal);
-    const { status, headers, body } = await worker.handle(requestContext(web.headers), async () =>
-      toBytes(await inIncomingTrace(web.headers, () => answer(web, deadline))),
-    );
+    const { timeoutMs } = worker.configuration;
+    const { status, headers, body } = await withinMs(timeoutMs, { signal: gone.signal }, (deadline) => {
+      const web = toRequest(request, deadline.signal);
+      return worker.handle(requestContext(web.headers), async () =>
+        toBytes(await inIncomingTrace(web.headers, () => answer(web, deadline))),
+      );
+    });
     response.status(status).set(headers).end(body);
   };
 }

@@ -1,7 +1,7 @@
 import type { CloudEventFunction } from '@google-cloud/functions-framework';
 import { YoloLiftError } from '@yololift/core';
 import { runMessage, type ServerlessFunction } from '@yololift/core/functions';
-import { deadlineIn } from '@yololift/core/serving';
+import { withinMs } from '@yololift/core/serving';
 
 interface Published {
   readonly message?: { readonly data?: string };
@@ -18,6 +18,7 @@ export function queueHandler(worker: ServerlessFunction): CloudEventFunction<Pub
       if (text === undefined)
         throw new YoloLiftError('INVALID_REQUEST', 'the event holds no Pub/Sub message');
       const message = Buffer.from(text, 'base64').toString('utf8');
-      await runMessage(worker, message, deadlineIn(worker.configuration.timeoutMs));
+      const { timeoutMs } = worker.configuration;
+      await withinMs(timeoutMs, {}, (deadline) => runMessage(worker, message, deadline));
     });
 }

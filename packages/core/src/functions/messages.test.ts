@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { deadlineOf } from '../../testing/deadline-of.ts';
 import type { BatchAnswer } from '../serving/batch.ts';
 import type { Command } from '../serving/commands.ts';
-import { deadlineIn } from '../serving/deadline.ts';
 import type { ServerlessFunction } from './create-function.ts';
 import { runMessage, runObjects } from './messages.ts';
 
@@ -17,7 +17,7 @@ function worker(answer: Partial<BatchAnswer> = {}, results: string | undefined =
   const configuration = { results };
   return { commands, service, configuration } as unknown as ServerlessFunction & { commands: Command[] };
 }
-const deadline = deadlineIn(60_000);
+const deadline = deadlineOf(60_000);
 const failed = (code: string, retryable: boolean) =>
   ({ uri: 'a', status: 'error', error: { code, message: '', retryable } }) as const;
 

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deadlineOf } from '../../testing/deadline-of.ts';
 import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { YoloLiftError } from '../errors.ts';
@@ -7,7 +8,7 @@ import type { ServedModel } from '../http/served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import { type BatchAnswer, isUnfinished, runBatch } from './batch.ts';
-import { type Deadline, deadlineIn } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
 
 const release = { model: 'cats', version: '1', digest: `sha256:${'0'.repeat(64)}` };
 let photo: Uint8Array;
@@ -58,7 +59,7 @@ interface Setting {
 
 function run(
   items: string[],
-  { predict = findCat, store, deadline = deadlineIn(60_000), options }: Setting = {},
+  { predict = findCat, store, deadline = deadlineOf(60_000), options }: Setting = {},
 ) {
   const model = { ...fakeServedModel(predict), release };
   const source = { use: <T>(fn: (served: ServedModel) => Promise<T>) => fn(model), readiness: () => ({}) };
@@ -102,13 +103,13 @@ describe('a batch', () => {
   });
 
   test('an image that time ran out on is left, not failed', async () => {
-    const answer = await run(['a', 'hang', 'b'], { deadline: deadlineIn(700) });
+    const answer = await run(['a', 'hang', 'b'], { deadline: deadlineOf(300) });
     expect(states(answer)).toEqual(['ok', 'ok']);
     expect(answer.nextItems).toEqual(['hang']);
   });
 
   test('begins nothing where no time is left', async () => {
-    const answer = await run(['a', 'b'], { deadline: deadlineIn(0) });
+    const answer = await run(['a', 'b'], { deadline: deadlineOf(0) });
     expect(answer).toMatchObject({ items: [], nextItems: ['a', 'b'] });
   });
 

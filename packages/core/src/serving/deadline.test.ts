@@ -1,31 +1,60 @@
+import { getEventListeners } from 'node:events';
 import { expect, test } from 'vitest';
-import { deadlineFrom, deadlineIn } from './deadline.ts';
+import { withDeadline, withinMs } from './deadline.ts';
 
-test('keeps time for the answer', () => {
-  expect(deadlineFrom(() => 3_000, { reserveMs: 400 }).remainingMs()).toBe(2_600);
+const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
+
+test('keeps time for the answer', async () => {
+  const left = await withDeadline(
+    () => 3_000,
+    { reserveMs: 400 },
+    async ({ remainingMs }) => remainingMs(),
+  );
+  expect(left).toBe(2_600);
 });
 
 test('aborts when no time is left', async () => {
-  const { signal } = deadlineIn(520);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve));
-  expect(signal.reason).toMatchObject({ name: 'TimeoutError' });
+  const reason = await withinMs(520, {}, async ({ signal }) => {
+    await aborted(signal);
+    return signal.reason;
+  });
+  expect(reason).toMatchObject({ name: 'TimeoutError' });
 });
 
-test('one that is over is aborted at the next turn', async () => {
-  const { signal, remainingMs } = deadlineFrom(() => 100);
-  expect(remainingMs()).toBe(-400);
-  await new Promise((resolve) => signal.addEventListener('abort', resolve));
+test('one that is over aborts at the next turn', async () => {
+  await withDeadline(
+    () => 100,
+    {},
+    async ({ signal, remainingMs }) => {
+      expect(remainingMs()).toBe(-400);
+      await aborted(signal);
+    },
+  );
 });
 
-test('aborts when the caller goes', () => {
+test('aborts when the caller goes', async () => {
   const caller = new AbortController();
-  const { signal } = deadlineIn(60_000, { signal: caller.signal });
-  caller.abort(new Error('gone'));
-  expect(signal.reason).toMatchObject({ message: 'gone' });
+  await withinMs(60_000, { signal: caller.signal }, async ({ signal }) => {
+    caller.abort(new Error('gone'));
+    expect(signal.reason).toMatchObject({ message: 'gone' });
+  });
 });
 
 test('a year is no timer that fires at once', async () => {
-  const { signal } = deadlineIn(365 * 86_400_000);
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(signal.aborted).toBe(false);
+  await withinMs(365 * 86_400_000, {}, async ({ signal }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(signal.aborted).toBe(false);
+  });
+});
+
+test('leaves nothing behind, also after a failure', async () => {
+  const caller = new AbortController();
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  await withinMs(60_000, { signal: caller.signal }, async () => 1);
+  await expect(
+    withinMs(60_000, { signal: caller.signal }, () => Promise.reject(new Error('no'))),
+  ).rejects.toThrow();
+  expect(timers()).toBe(before);
+  expect(getEventListeners(caller.signal, 'abort')).toEqual([]);
 });

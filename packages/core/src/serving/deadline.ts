@@ -18,20 +18,35 @@ export interface DeadlineOptions {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * A deadline of a platform that tells what time is left, as Lambda's `getRemainingTimeInMillis` does.
+ * Does `work` within a platform's time, as Lambda's `getRemainingTimeInMillis` tells it. Nothing is left of the
+ * deadline afterwards: thousands of requests within one time limit must not all wait for its end.
  * @param platformMs - ms until the platform ends the invocation.
  */
-export function deadlineFrom(
+export async function withDeadline<T>(
   platformMs: () => number,
-  { reserveMs = 500, signal }: DeadlineOptions = {},
-): Deadline {
+  { reserveMs = 500, signal }: DeadlineOptions,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
   const remainingMs = () => platformMs() - reserveMs;
-  const isOver = AbortSignal.timeout(Math.min(Math.max(0, Math.round(remainingMs())), LONGEST_TIMER_MS));
-  return { remainingMs, signal: signal === undefined ? isOver : AbortSignal.any([isOver, signal]) };
+  const over = new AbortController();
+  const isLate = () => over.abort(new DOMException('no time is left', 'TimeoutError'));
+  const isGone = () => over.abort(signal?.reason);
+  const timer = setTimeout(isLate, Math.min(Math.max(0, remainingMs()), LONGEST_TIMER_MS));
+  signal?.addEventListener('abort', isGone, { once: true });
+  try {
+    return await work({ remainingMs, signal: over.signal });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', isGone);
+  }
 }
 
-/** A deadline `ms` from now, for platforms that only have a configured time limit. */
-export function deadlineIn(ms: number, options: DeadlineOptions = {}): Deadline {
+/** The same within `ms` from now, for platforms that only have a configured time limit. */
+export function withinMs<T>(
+  ms: number,
+  options: DeadlineOptions,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
   const endsAt = performance.now() + ms;
-  return deadlineFrom(() => endsAt - performance.now(), options);
+  return withDeadline(() => endsAt - performance.now(), options, work);
 }

@@ -1,4 +1,4 @@
-export { type Deadline, deadlineFrom, deadlineIn } from './deadline.ts';
+export { type Deadline, withDeadline, withinMs } from './deadline.ts';
 export type { InferenceService } from './inference-service.ts';
 export { createLastGoodFile } from './last-good-pointer.ts';
 export { loadReleaseModel } from './load-release-model.ts';
