@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 
 /** What is bundled. */
@@ -30,7 +30,7 @@ const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
  * it is used. Beside them, the font that annotated pictures are labelled with.
  */
 export async function bundleFunction({ entry, outFolder, external = [] }: BundleOptions): Promise<void> {
-  const core = new URL('../', import.meta.resolve('@yololift/core'));
+  const core = new URL('../', pathToFileURL(createRequire(import.meta.url).resolve('@yololift/core')));
   const threads = Object.entries(THREADS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
   await empty(outFolder);
   await build({

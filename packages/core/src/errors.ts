@@ -31,6 +31,7 @@ export type ErrorCode =
   | 'NOT_ACCEPTABLE'
   | 'OVERLOADED'
   | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
   | 'BATCH_UNFINISHED'
   | 'SHUTTING_DOWN'
   | 'URL_NOT_ALLOWED'

@@ -14,7 +14,10 @@ export {
   startFunctionProcess,
 } from './function-process.ts';
 export type { FunctionRuntime } from './function-runtime.ts';
+export { describeFunction, type FunctionUnderTest, type StartedFunction } from './function-suite.ts';
 export { type Gate, startGate } from './gate.ts';
+export { type LateAddress, startLateAddress } from './late-address.ts';
+export { LOCAL_BUCKET, type LocalClouds, startLocalClouds } from './local-clouds.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
 export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {

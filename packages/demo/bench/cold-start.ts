@@ -13,8 +13,8 @@ import { awsStores } from '@yololift/aws';
 import { bundleFunction } from '@yololift/bundle';
 import { publishRelease, readManifest } from '@yololift/core/release';
 import { createStoreRegistry } from '@yololift/core/stores';
+import { startLocalClouds } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
-import { startLocalClouds } from '../src/local-clouds.ts';
 import { PROVIDERS, type Provider } from '../src/providers.ts';
 import { detect, type Waterfall, waterfallOf } from '../src/running-function.ts';
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { startLambda } from '@yololift/aws/testing';
 import { startFunctionsWorker } from '@yololift/azure/testing';
 import { bundleFunction } from '@yololift/bundle';
+import { LOCAL_BUCKET } from '@yololift/core/testing';
 import { startFunctionsFramework } from '@yololift/gcp/testing';
-import { BUCKET } from './local-clouds.ts';
 import type { RunningFunction } from './running-function.ts';
 
 /** A cloud, with its function, its store and its parameter. */
@@ -27,7 +27,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
   {
     name: 'AWS Lambda',
     short: 'aws',
-    store: `s3://${BUCKET}`,
+    store: `s3://${LOCAL_BUCKET}`,
     parameter: 'ssm:/yololift/documents',
     build: () => build('aws-lambda'),
     async start(environment, bundle = bundleOf('aws-lambda')) {
@@ -46,7 +46,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
   {
     name: 'Azure Functions',
     short: 'azure',
-    store: `az://devstoreaccount1/${BUCKET}`,
+    store: `az://devstoreaccount1/${LOCAL_BUCKET}`,
     parameter: 'appconfig://store/yololift/documents',
     build: () => build('azure-function', ['@azure/functions-core']),
     async start(environment, bundle = bundleOf('azure-function')) {
@@ -67,7 +67,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
   {
     name: 'GCP Cloud Run',
     short: 'gcp',
-    store: `gs://${BUCKET}`,
+    store: `gs://${LOCAL_BUCKET}`,
     parameter: 'gcp-parameter://local/global/documents',
     build: () => build('gcp-function', ['@google-cloud/functions-framework']),
     async start(environment, bundle = bundleOf('gcp-function')) {

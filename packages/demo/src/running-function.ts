@@ -18,7 +18,10 @@ export interface Answer {
   readonly detections: readonly Detection[];
   readonly version: string;
   readonly coldStart: boolean;
+  /** As the client sees it. */
   readonly ms: number;
+  /** The model's own part of it. */
+  readonly predictMs: number;
 }
 
 /** Sends an image, as any HTTP client does. */
@@ -40,6 +43,7 @@ export async function detect({ runtime }: RunningFunction, path: string, query =
     version: model.release?.version ?? '',
     coldStart: instance?.coldStart ?? false,
     ms: performance.now() - startedAt,
+    predictMs: image.timings.totalMs,
   };
 }
 

@@ -35,7 +35,7 @@ export function verifyIdToken({
       throw unauthenticated(cause);
     });
     if (email !== undefined && serviceAccounts.includes(email)) return;
-    throw new YoloLiftError('ACCESS_DENIED', 'this service account may not manage the function');
+    throw new YoloLiftError('FORBIDDEN', 'this service account may not manage the function');
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
+import { EVENT_POINTER } from './event-pointer.ts';
 
 const wholeNumber = z.coerce.number().int().min(1);
 const list = z.string().transform((text) =>
@@ -11,10 +12,21 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const uri = z.string().regex(/^[a-z][a-z0-9+.-]*:.+/i, 'no URI, as file:///mnt/models or s3://bucket/models');
+const uri = uriOr();
+
+/** A URI, or one of `others` as it stands. */
+function uriOr(...others: readonly string[]) {
+  const isUri = (text: string) => /^[a-z][a-z0-9+.-]*:.+/i.test(text);
+  return z
+    .string()
+    .refine(
+      (text) => others.includes(text) || isUri(text),
+      'no URI, as file:///mnt/models or s3://bucket/models',
+    );
+}
 
 const schema = z.object({
-  MODEL_POINTER: uri.describe(
+  MODEL_POINTER: uriOr(EVENT_POINTER).describe(
     'the parameter that points to the release in force; event: where warm events bring it',
   ),
   MODEL_SOURCES: list

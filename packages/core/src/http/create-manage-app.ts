@@ -10,7 +10,7 @@ export interface ManageAppDeps {
   readonly service: Pick<InferenceService, 'warm'>;
   /**
    * Lets a request in, or throws.
-   * @throws YoloLiftError `UNAUTHENTICATED`, `ACCESS_DENIED`
+   * @throws YoloLiftError `UNAUTHENTICATED`, `FORBIDDEN`
    */
   readonly authenticate: (request: Request) => Promise<void>;
   /** Told every failure that is the function's own. */

@@ -1,11 +1,9 @@
-import {
-  startAppConfiguration,
-  startBlob,
-  startCloudStorage,
-  startParameterManager,
-  startS3,
-  startSsm,
-} from '@yololift/core/testing';
+import { startAppConfiguration } from './stand-ins/app-configuration.ts';
+import { startBlob } from './stand-ins/blob.ts';
+import { startCloudStorage } from './stand-ins/cloud-storage.ts';
+import { startParameterManager } from './stand-ins/parameter-manager.ts';
+import { startS3 } from './stand-ins/s3.ts';
+import { startSsm } from './stand-ins/ssm.ts';
 
 /** Stand-ins for three clouds' stores and parameters, on free ports of this machine. */
 export interface LocalClouds {
@@ -14,17 +12,17 @@ export interface LocalClouds {
   close(): Promise<void>;
 }
 
-/** The bucket or container that each of them has. */
-export const BUCKET = 'yololift';
+/** The bucket or container that each of `startLocalClouds` has. */
+export const LOCAL_BUCKET = 'yololift';
 
 /** Starts them all. */
 export async function startLocalClouds(): Promise<LocalClouds> {
   const [s3, ssm, blob, configuration, storage, manager] = await Promise.all([
-    startS3(BUCKET),
+    startS3(LOCAL_BUCKET),
     startSsm(),
-    startBlob(BUCKET),
+    startBlob(LOCAL_BUCKET),
     startAppConfiguration(),
-    startCloudStorage(BUCKET),
+    startCloudStorage(LOCAL_BUCKET),
     startParameterManager(),
   ]);
   return {

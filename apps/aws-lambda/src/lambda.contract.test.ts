@@ -1,0 +1,124 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { functionUrlEvent, type LambdaRuntime, startLambda } from '@yololift/aws/testing';
+import type { ImageDocument, PredictionDocument } from '@yololift/core';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { demoFixtures } from '../testing/demo-fixtures.ts';
+import { objectCreatedByEventBridge, objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
+
+// What only Lambda has: its own events, and a time limit that ends the process.
+
+const fixtures = await demoFixtures();
+let lambda: LambdaRuntime;
+/** Gives its first image at once, and no other. */
+const slow = createServer((request, response) => {
+  if (request.url === '/fast.jpg') response.end(fixtures.photo);
+});
+beforeEach(async () => {
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  await lambda.stop();
+  slow.closeAllConnections();
+  await new Promise((resolve) => slow.close(resolve));
+});
+
+const origin = () => `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
+
+async function start(timeoutMs = 30_000): Promise<void> {
+  lambda = await startLambda({
+    handler: inject('bundle'),
+    timeoutMs,
+    environment: {
+      MODEL_SOURCES: fixtures.root,
+      MODEL_POINTER: 'env:POINTER',
+      POINTER: fixtures.release,
+      IMAGE_SOURCES: origin(),
+    },
+  });
+}
+
+test('a batch that runs out of time says what is left, before Lambda ends it', async () => {
+  await start(5_000);
+  const items = ['fast', 'hangs', 'later', 'latest'].map((name) => `${origin()}/${name}.jpg`);
+  const answer = await lambda.invoke({ command: 'batch', items });
+  expect(answer).toMatchObject({
+    ok: true,
+    payload: { items: [{ uri: items[0], status: 'ok' }], nextItems: items.slice(1) },
+  });
+  expect(await lambda.invoke({ command: 'warm' })).toMatchObject({ ok: true });
+});
+
+test('a command by direct invoke finds what HTTP finds, and a bad image is an answer in its place', async () => {
+  await start();
+  const good = Buffer.from(fixtures.photo).toString('base64');
+  const answer = await lambda.invoke({ command: 'detect', images: [good, 'aGVsbG8='], confidence: 0.5 });
+  expect(answer).toMatchObject({
+    ok: true,
+    payload: {
+      images: [{ path: 'images[0]' }, { path: 'images[1]', error: { code: 'IMAGE_UNSUPPORTED' } }],
+      instance: { coldStart: true },
+    },
+  });
+  const response = await lambda.fetch('/detect?confidence=0.5', {
+    method: 'POST',
+    body: fixtures.photo,
+    headers: { 'content-type': 'image/jpeg' },
+  });
+  const { images } = (await response.json()) as PredictionDocument;
+  const [sent] = (answer as { readonly payload: PredictionDocument }).payload.images;
+  expect((sent as ImageDocument).detections).toEqual((images[0] as ImageDocument).detections);
+});
+
+test('an instance that is ended in mid-request ends, and says nothing false', async () => {
+  await start();
+  const answering = lambda.invoke({ command: 'batch', items: [`${origin()}/hangs.jpg`] });
+  const { signal } = await lambda.stop('SIGTERM');
+  expect(signal).toBe('SIGTERM');
+  expect(await answering).toMatchObject({ ok: false });
+});
+
+test('objects of S3 by EventBridge, and of no bucket that may be read', async () => {
+  await start();
+  // There is no RESULTS: the event fails, and Lambda sends it again, and then to its dead letters.
+  for (const event of [objectCreatedByEventBridge('b', 'a.jpg'), objectCreatedEvent('b', 'a.jpg')]) {
+    expect(await lambda.invoke(event)).toMatchObject({
+      ok: false,
+      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('RESULTS') },
+    });
+  }
+});
+
+test.each(['aws.events', 'aws.scheduler'] as const)('a schedule of %s warms', async (source) => {
+  await start();
+  expect(await lambda.invoke(scheduledEvent(source))).toMatchObject({
+    ok: true,
+    payload: { instance: expect.any(String), release: { version: '1' } },
+  });
+});
+
+test('a stage of API Gateway is no part of the path', async () => {
+  await start();
+  const event = await functionUrlEvent(new Request('https://x/prod/v2/health/live'));
+  const staged = { ...event, requestContext: { ...event.requestContext, stage: 'prod' } };
+  expect(await lambda.invoke(staged)).toMatchObject({ ok: true, payload: { statusCode: 200 } });
+});
+
+test('events of no kind that is understood are told which are', async () => {
+  await start();
+  const strangers = [
+    { Records: [] },
+    { Records: [{ eventSource: 'aws:sns' }] },
+    { version: '1.0', httpMethod: 'GET', path: '/' },
+    [],
+    null,
+    'text',
+    7,
+  ];
+  for (const event of strangers) {
+    expect(await lambda.invoke(event)).toMatchObject({
+      ok: false,
+      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('messages of SQS') },
+    });
+  }
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+
+// Events as AWS's documentation shows them, complete.
+
+/** A batch of SQS. */
+export function sqsEvent(messages: readonly string[]) {
+  return { Records: messages.map(sqsRecord) };
+}
+
+function sqsRecord(body: string) {
+  return {
+    messageId: randomUUID(),
+    receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a...',
+    body,
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '1545082649183',
+      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
+      ApproximateFirstReceiveTimestamp: '1545082649185',
+    },
+    messageAttributes: {},
+    md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
+    eventSource: 'aws:sqs',
+    eventSourceARN: 'arn:aws:sqs:us-east-2:123456789012:my-queue',
+    awsRegion: 'us-east-2',
+  };
+}
+
+/** S3's own event, whose keys are written as in a form. */
+export function objectCreatedEvent(bucket: string, key: string) {
+  const coded = encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
+  return {
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        awsRegion: 'us-east-2',
+        eventTime: '2019-09-03T19:37:27.192Z',
+        eventName: 'ObjectCreated:Put',
+        userIdentity: { principalId: 'AWS:AIDAINPONIXQXHT3IKHL2' },
+        requestParameters: { sourceIPAddress: '205.255.255.255' },
+        responseElements: {
+          'x-amz-request-id': 'D82B88E5F771F645',
+          'x-amz-id-2': 'vlR7PnpV2Ce81l0PRw6jlUpck7Jo5ZsQjryTjKlc5aLWGVHPZLj5NeC6qMa0emYBDXOo6QBU0Wo=',
+        },
+        s3: {
+          s3SchemaVersion: '1.0',
+          configurationId: '828aa6fc-f7b5-4305-8584-487c791949c1',
+          bucket: {
+            name: bucket,
+            ownerIdentity: { principalId: 'A3I5XTEXAMAI3E' },
+            arn: `arn:aws:s3:::${bucket}`,
+          },
+          object: {
+            key: coded,
+            size: 1305107,
+            eTag: 'b21b84d653bb07b05b1e6b33684dc11b',
+            sequencer: '0C0F6F405D6ED209E1',
+          },
+        },
+      },
+    ],
+  };
+}
+
+/** The same through EventBridge, where keys are as they are. */
+export function objectCreatedByEventBridge(bucket: string, key: string) {
+  return {
+    version: '0',
+    id: '17793124-05d4-b198-2fde-7ededc63b103',
+    'detail-type': 'Object Created',
+    source: 'aws.s3',
+    account: '111122223333',
+    time: '2021-11-12T00:00:00Z',
+    region: 'ca-central-1',
+    resources: [`arn:aws:s3:::${bucket}`],
+    detail: {
+      version: '0',
+      bucket: { name: bucket },
+      object: {
+        key,
+        size: 5,
+        etag: 'b1946ac92492d2347c6235b4d2611184',
+        'version-id': 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
+        sequencer: '617f08299329d189',
+      },
+      'request-id': 'N4N7GDK58NMKJ12R',
+      requester: '123456789012',
+      'source-ip-address': '1.2.3.4',
+      reason: 'PutObject',
+    },
+  };
+}
+
+/** A rule's event, or that of a schedule without an input (`aws.scheduler`). */
+export function scheduledEvent(source: 'aws.events' | 'aws.scheduler' = 'aws.events') {
+  return {
+    version: '0',
+    id: '53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa',
+    'detail-type': 'Scheduled Event',
+    source,
+    account: '123456789012',
+    time: '2015-10-08T16:53:06Z',
+    region: 'us-east-1',
+    resources: ['arn:aws:events:us-east-1:123456789012:rule/my-scheduled-rule'],
+    detail: source === 'aws.scheduler' ? '{}' : {},
+  };
+}

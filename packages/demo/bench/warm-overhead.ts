@@ -1,0 +1,31 @@
+// What a warm HTTP answer costs beyond the model's own prediction, in each runtime, one request at a time.
+//
+//   node bench/warm-overhead.ts [answers]
+
+import { DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
+import { PROVIDERS } from '../src/providers.ts';
+import { detect, waterfallOf } from '../src/running-function.ts';
+
+const answers = Number(process.argv[2] ?? 300);
+const page = SAMPLE_PAGES[0] as string;
+const at = (values: readonly number[], share: number) =>
+  (values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN).toFixed(1);
+
+for (const provider of PROVIDERS) {
+  const running = await provider.start({
+    MODEL_SOURCES: DEMO_ROOT,
+    MODEL_POINTER: 'env:POINTER',
+    POINTER: 'demo-documents/1',
+  });
+  await waterfallOf(running);
+  for (let times = 0; times < 20; times += 1) await detect(running, page);
+  const seen = [];
+  for (let times = 0; times < answers; times += 1) seen.push(await detect(running, page));
+  await running.runtime.stop();
+  const overheads = seen.map(({ ms, predictMs }) => ms - predictMs);
+  const predictions = seen.map(({ predictMs }) => predictMs);
+  process.stdout.write(
+    `${provider.name.padEnd(16)} prediction ${at(predictions, 0.5)} ms; beyond it ${at(overheads, 0.5)} ms ` +
+      `(a tenth under ${at(overheads, 0.1)}, a tenth over ${at(overheads, 0.9)})\n`,
+  );
+}
