@@ -1,8 +1,9 @@
 // What does a saved graph gain? Usage: node bench/saved-graph.ts <photo> <rounds> <model.onnx> ...
 // Makes a session from each model's own file, the same while the graph is saved on the way, and from the graph saved
 // before: in turn, each in a fresh process; and of each model with 36 MB of weights more. Prints the medians, ms, what
-// the check of the saved file takes of them, the ratios of the fastest, how long saving takes in the background, and
-// whether a model's detections are the same from both, bit by bit.
+// the check of the saved file takes of them, the ratios of the fastest, and how long saving takes in the background; then
+// how soon the whole model is ready, its thread and ONNX Runtime still to be loaded, from its own file and from the graph,
+// and whether its detections are the same from both, bit by bit.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -12,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { openYolo, readModelHeader } from '../src/index.ts';
 import { saveGraph } from '../src/onnx/save-graph.ts';
-import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
+import { assertWhole, checksumOf, type SavedGraph } from '../src/onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../src/onnx/session.ts';
 import { growModel } from './grow-model.ts';
 
@@ -42,9 +43,23 @@ async function measureOne(which: Case, modelFile: string, graphFile: string): Pr
   return { ms: performance.now() - startedAt, checkMs };
 }
 
-async function look(modelFile: string, graphFile: string | undefined, photo: string) {
-  const savedGraph =
-    graphFile === undefined ? undefined : { file: graphFile, ...(await checksumOf(graphFile)) };
+/** In a fresh process: nothing is there yet but the code. Returns ms. */
+async function measureReady(modelFile: string, graphFile: string): Promise<number> {
+  const savedGraph = await graphOf(graphFile);
+  const startedAt = performance.now();
+  const model = await openYolo(modelFile, { savedGraph }).ready;
+  const took = performance.now() - startedAt;
+  await model.close();
+  return took;
+}
+
+/** '': none. */
+async function graphOf(file: string): Promise<SavedGraph | undefined> {
+  return file === '' ? undefined : { file, ...(await checksumOf(file)) };
+}
+
+async function look(modelFile: string, graphFile: string, photo: string) {
+  const savedGraph = await graphOf(graphFile);
   const model = await openYolo(modelFile, { savedGraph, thread: 'inline' }).ready;
   const { detections, probs } = await model.predict(photo, { confidence: 0.001 });
   await model.close();
@@ -55,6 +70,25 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 }
 
+async function inFreshProcess<T>(...args: readonly string[]): Promise<T> {
+  const { stdout } = await run(process.execPath, [SELF, ...args]);
+  return JSON.parse(stdout) as T;
+}
+
+const least = (values: readonly number[] = []) => Math.min(...values);
+const one = (value: number) => Number(value.toFixed(1));
+const two = (value: number) => Number(value.toFixed(2));
+
+async function compareReady(modelFile: string, graphFile: string, rounds: number) {
+  const [plain, saved]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    plain.push(await inFreshProcess<number>('--ready', modelFile, ''));
+    saved.push(await inFreshProcess<number>('--ready', modelFile, graphFile));
+  }
+  const [own, graph] = [one(median(plain)), one(median(saved))];
+  return { 'ready plain': own, 'ready saved': graph, 'ready saved/plain': two(least(saved) / least(plain)) };
+}
+
 async function compare(modelFile: string, graphFile: string, rounds: number) {
   const savedAt = performance.now();
   const refusal = await saveGraph(modelFile, graphFile, new AbortController().signal);
@@ -63,14 +97,10 @@ async function compare(modelFile: string, graphFile: string, rounds: number) {
   const took: Record<Case, Took[]> = { plain: [], saving: [], saved: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (const which of CASES) {
-      const { stdout } = await run(process.execPath, [SELF, '--one', which, modelFile, graphFile]);
-      took[which].push(JSON.parse(stdout));
+      took[which].push(await inFreshProcess<Took>('--one', which, modelFile, graphFile));
     }
   }
   const [plain, saving, saved] = CASES.map((which) => took[which].map(({ ms }) => ms));
-  const least = (values: readonly number[] = []) => Math.min(...values);
-  const one = (value: number) => Number(value.toFixed(1));
-  const two = (value: number) => Number(value.toFixed(2));
   return {
     'model MB': one((await stat(modelFile)).size / 1e6),
     'graph MB': one((await stat(graphFile)).size / 1e6),
@@ -94,8 +124,10 @@ async function measure(photo: string, rounds: number, models: readonly string[])
       const { inputs } = await readModelHeader(model);
       await writeFile(large, growModel(await readFile(model), inputs[0]?.name ?? ''));
       const times = await compare(model, graph, rounds);
-      const [own, saved] = [await look(model, undefined, photo), await look(model, graph, photo)];
-      table[name] = { ...times, detections: own.detections.length, same: isDeepStrictEqual(own, saved) };
+      const ready = await compareReady(model, graph, rounds);
+      const [own, saved] = [await look(model, '', photo), await look(model, graph, photo)];
+      const seen = { detections: own.detections.length, same: isDeepStrictEqual(own, saved) };
+      table[name] = { ...times, ...ready, ...seen };
       table[`${name} + 36 MB`] = await compare(large, `${graph} + 36 MB`, rounds);
     }
   } finally {
@@ -108,6 +140,9 @@ const [command = '', ...rest] = process.argv.slice(2);
 if (command === '--one') {
   const [which = 'plain', modelFile = '', graphFile = ''] = rest;
   process.stdout.write(JSON.stringify(await measureOne(which as Case, modelFile, graphFile)));
+} else if (command === '--ready') {
+  const [modelFile = '', graphFile = ''] = rest;
+  process.stdout.write(JSON.stringify(await measureReady(modelFile, graphFile)));
 } else {
   const [rounds = '15', ...models] = rest;
   await measure(command, Number(rounds), models);

@@ -32,7 +32,7 @@ interface GraphJob {
 
 /**
  * The graphs of releases as ONNX Runtime has optimised them for this machine's CPU, kept in a cache folder: a session is
- * made from one in about half the time. No member throws: what goes wrong is logged, and the model's own file serves.
+ * made from one in a half to three quarters of the time. No member throws: what goes wrong is logged, and the model's own file serves.
  */
 export interface SavedGraphs {
   /** The graph of a release, to be checked when it is loaded; `undefined` where there is none for this machine. */
