@@ -2,8 +2,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { functionUrlEvent, type LambdaRuntime, startLambda } from '@yololift/aws/testing';
 import type { ImageDocument, PredictionDocument } from '@yololift/core';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 import { objectCreatedByEventBridge, objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
 
 // What only Lambda has: its own events, and a time limit that ends the process.

@@ -1,8 +1,8 @@
 import { openRoot } from '@yololift/aws';
 import { startLambda } from '@yololift/aws/testing';
 import { describeFunction } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { inject } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 import { objectCreatedEvent, scheduledEvent, sqsEvent } from '../testing/events.ts';
 
 describeFunction(

@@ -1,8 +1,8 @@
 import { type LambdaFleet, startLambdaFleet } from '@yololift/aws/testing';
 import type { PredictionDocument } from '@yololift/core';
 import { type LateAddress, startLateAddress } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 
 // Five copies at most behind a router, on stand-ins of the Runtime API and the Invoke API; each is a real process.
 

@@ -1,8 +1,8 @@
 import { openRoot } from '@yololift/azure';
 import { startFunctionsWorker } from '@yololift/azure/testing';
 import { describeFunction } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { inject } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 
 const KEY = 'a-function-key';
 const CONTAINER = 'https://devstoreaccount1.blob.core.windows.net/yololift';

@@ -1,8 +1,8 @@
 import { describeFunction } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { openRoot } from '@yololift/gcp';
 import { startFunctionsFramework } from '@yololift/gcp/testing';
 import { afterAll, inject } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 import { startGoogleIdentity } from '../testing/google-identity.ts';
 
 const URL = 'https://yololift-abc123-ew.a.run.app';

@@ -1,8 +1,8 @@
 import type { PredictionDocument } from '@yololift/core';
 import { type LateAddress, startLateAddress } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
 import { type CloudRun, startCloudRun } from '@yololift/gcp/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { demoFixtures } from '../testing/demo-fixtures.ts';
 import { type GoogleIdentity, OWN_ACCOUNT, startGoogleIdentity } from '../testing/google-identity.ts';
 
 // Five instances at most behind a stand-in of Cloud Run's router, one request each; each is a real process.

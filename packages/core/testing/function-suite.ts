@@ -277,6 +277,10 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(paths).toContain(`${under.store}/in/neu/Rechnung #7 + 100 %.jpg`);
     });
 
+    test('a message may be a warm command, as a schedule sends it through a queue', async () => {
+      expect(await started.deliver(['{"command":"warm"}'])).toEqual([]);
+    });
+
     test('the schedule warms', async () => {
       expect(await started.schedule()).toBe(true);
     });

@@ -1,8 +1,0 @@
-import { readFile } from 'node:fs/promises';
-import { DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
-
-/** The bundled release, and one of its pages. */
-export async function demoFixtures() {
-  const photo = new Uint8Array(await readFile(SAMPLE_PAGES[0] as string));
-  return { root: DEMO_ROOT, release: 'demo-documents/1', photo, finds: 'signature' };
-}
