@@ -1,7 +1,7 @@
 // Cold starts of the three functions in their runtimes, from a mounted folder and from a bucket, against the floor of
 // `yololift bench`: the least a process can do (both libraries, one session, one run). Ratios are taken within a round.
 //
-//   node bench/cold-start.ts [rounds]
+//   [NODE_COMPILE_CACHE=<folder>] node bench/cold-start.ts [rounds]
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -61,6 +61,8 @@ try {
         const running = await provider.start({
           ...clouds.environment,
           MODEL_SOURCES: sources,
+          // Where set: V8's code cache, as a deployment may bring it along.
+          ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
           MODEL_POINTER: 'env:POINTER',
           POINTER: 'demo-documents/1',
           MODEL_CACHE: join(work, `${provider.short}-${round}`),

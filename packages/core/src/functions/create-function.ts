@@ -65,9 +65,7 @@ export interface ServerlessFunction {
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
-  if (thread === 'inline') preloadRuntime();
-  else prepareWorker();
-  preloadDecoder();
+  preload(thread);
 
   let waterfall: Waterfall | undefined;
   const instance = createInstance(() => waterfall);
@@ -135,6 +133,14 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     handle: (request, work) => handle(request, work, metrics),
     close: () => slot.close(),
   };
+}
+
+/** What takes its time and waits for nothing, while the pointer is read and the model comes. */
+function preload(thread: FunctionDeps['thread']): void {
+  // The thread boots beside this one, which loads the decoder when the session is being made there.
+  if (thread === 'worker') return prepareWorker();
+  preloadRuntime();
+  preloadDecoder();
 }
 
 function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {
