@@ -97,6 +97,19 @@ test.each(['aws.events', 'aws.scheduler'] as const)('a schedule of %s warms', as
   });
 });
 
+test('a schedule may say more than its time', async () => {
+  await start();
+  const told = (detail: object) => lambda.invoke({ ...scheduledEvent(), detail });
+  expect(await told({ command: 'warm', instances: 1 })).toMatchObject({
+    ok: true,
+    payload: { instance: expect.any(String) },
+  });
+  expect(await told({ command: 'warm', instances: 0 })).toMatchObject({
+    ok: false,
+    error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('instances') },
+  });
+});
+
 test('a stage of API Gateway is no part of the path', async () => {
   await start();
   const event = await functionUrlEvent(new Request('https://x/prod/v2/health/live'));

@@ -5,17 +5,19 @@ import { fieldOf, trigger } from './trigger.ts';
 const SCHEDULERS: readonly unknown[] = ['aws.events', 'aws.scheduler'];
 
 /**
- * A rule of EventBridge, or a schedule of EventBridge Scheduler, without an input of its own: keeps `WARM_INSTANCES`
- * warm. One with an input sends a command, `{"command":"warm","instances":4,"pointer":"documents/3"}`, and is
- * handled as such.
+ * A rule of EventBridge, or a schedule of EventBridge Scheduler: keeps `WARM_INSTANCES` warm. An input of its own that
+ * has this event's `source` and `detail-type` may say more in its `detail`,
+ * `{"command":"warm","instances":4,"pointer":"documents/3"}`. Any other input is a command like those of direct invokes.
  */
 export const scheduleTrigger = trigger(
   { id: 'schedule', name: 'a schedule of EventBridge or EventBridge Scheduler' },
   (event): event is ScheduledEvent =>
     SCHEDULERS.includes(fieldOf(event, 'source')) && fieldOf(event, 'detail-type') === 'Scheduled Event',
-  async (_event, { worker, settings, deadline }) => {
+  async ({ detail }, { worker, settings, deadline }) => {
     leaveIfDue(worker);
-    const command = parseCommand({ command: 'warm', instances: settings.WARM_INSTANCES });
+    // EventBridge Scheduler's own events have text for a detail.
+    const told: object = typeof detail === 'object' ? detail : {};
+    const command = parseCommand({ command: 'warm', instances: settings.WARM_INSTANCES, ...told });
     return worker.service.run(command, deadline);
   },
 );
