@@ -137,10 +137,13 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
 
 /** What takes its time and waits for nothing, while the pointer is read and the model comes. */
 function preload(thread: FunctionDeps['thread']): void {
-  // The thread boots beside this one, which loads the decoder when the session is being made there.
-  if (thread === 'worker') return prepareWorker();
-  preloadRuntime();
-  preloadDecoder();
+  if (thread === 'worker') {
+    // It boots beside this thread, which loads the decoder when the session is being made there.
+    prepareWorker();
+  } else {
+    preloadRuntime();
+    preloadDecoder();
+  }
 }
 
 function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {
