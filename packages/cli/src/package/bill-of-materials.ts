@@ -4,7 +4,7 @@ import type { PackagedModel } from './add-model.ts';
 import type { NativePart } from './native-parts.ts';
 
 /** A package of npm in an artifact. */
-export interface ListedPackage {
+interface ListedPackage {
   readonly name: string;
   readonly version: string;
   readonly license: string | undefined;
