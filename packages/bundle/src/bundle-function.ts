@@ -83,12 +83,15 @@ const englishOnly: Plugin = {
 /** Where the bundle's own `require.resolve` finds it. */
 async function copyFont(core: string, outFolder: string): Promise<BundledPackage> {
   const source = createRequire(join(core, 'package.json')).resolve(FONT);
+  const font = await packageOf(source);
+  const installed = source.slice(0, -FONT.length + font.name.length);
   const target = join(outFolder, 'node_modules', FONT);
+  const folder = join(outFolder, 'node_modules', font.name);
   await mkdir(dirname(target), { recursive: true });
   await copyFile(source, target);
-  const name = FONT.split('/')[0] as string;
-  await writeFile(join(outFolder, 'node_modules', name, 'package.json'), JSON.stringify({ name }));
-  return { ...(await packageOf(source)), bytes: (await stat(source)).size };
+  await copyFile(join(installed, 'LICENSE'), join(folder, 'LICENSE'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify(font));
+  return { ...font, bytes: (await stat(source)).size };
 }
 
 async function empty(folder: string): Promise<void> {

@@ -11,8 +11,6 @@ export interface Zip {
 
 /** Of a local header and an entry of the directory, besides two names. */
 const HEADER_BYTES = 76;
-// Zip keeps the time of a clock on the wall: this reads the same in every time zone.
-const MTIME = new Date(1980, 0, 1, 12);
 
 /**
  * Zips files: the same bytes for the same files, on every machine. fflate compresses in JavaScript; Node's own zlib picks
@@ -21,7 +19,9 @@ const MTIME = new Date(1980, 0, 1, 12);
 export async function zipFiles(files: readonly ArtifactFile[]): Promise<Zip> {
   const contents: Zippable = {};
   for (const { path, source } of files) contents[path] = await readFile(source);
-  const bytes = zipSync(contents, { level: 6, mtime: MTIME, os: 3, attrs: (0o100644 << 16) >>> 0 });
+  // Zip keeps the time of a clock on the wall: this reads the same in every time zone.
+  const mtime = new Date(1980, 0, 1, 12);
+  const bytes = zipSync(contents, { level: 6, mtime, os: 3, attrs: (0o100644 << 16) >>> 0 });
   const sizes = new Map<string, number>();
   unzipSync(bytes, {
     filter({ name, size }) {
