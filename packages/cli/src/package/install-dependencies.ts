@@ -9,25 +9,41 @@ import { readPackageJson } from './package-json.ts';
  * binaries of Linux with glibc on `arch`, whatever this machine is.
  * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE` - a package that is not on this machine cannot be fetched.
  */
-export async function installDependencies(app: string, arch: Architecture, folder: string): Promise<void> {
+export async function installDependencies(
+  app: string,
+  { arch, folder, environment }: InstallOptions,
+): Promise<void> {
   const [{ packageManager = 'pnpm' }, { name }] = await Promise.all([
     readPackageJson(WORKSPACE),
     readPackageJson(app),
   ]);
-  const args = [
-    ...['--yes', packageManager, '--filter', name, '--config.node-linker=hoisted'],
-    ...['deploy', '--prod', '--ignore-scripts', '--prefer-offline'],
-    ...['--os=linux', `--cpu=${arch}`, '--libc=glibc', folder],
-  ];
-  await runNpx(args).catch((cause: Error & { readonly stdout?: string; readonly stderr?: string }) => {
+  const [command, ...args] = [
+    ...pnpmOf(packageManager, environment),
+    ...['--filter', name, '--config.node-linker=hoisted', 'deploy', '--prod', '--ignore-scripts'],
+    ...['--prefer-offline', '--os=linux', `--cpu=${arch}`, '--libc=glibc', folder],
+  ] as const;
+  // npx is a script that only a shell can start on Windows.
+  const options = { cwd: WORKSPACE, env: environment, shell: process.platform === 'win32' };
+  await promisify(execFile)(command, args, options).catch((cause: FailedCommand) => {
     const said = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trim() || cause.message;
-    const message = `what ${name} is deployed with cannot be installed; npx ${args.join(' ')} says:\n${said}`;
+    const line = [command, ...args].join(' ');
+    const message = `what ${name} is deployed with cannot be installed; ${line} says:\n${said}`;
     throw new YoloLiftError('DEPENDENCIES_UNAVAILABLE', message, { cause, isRetryable: true });
   });
 }
 
-/** npx is a script that only a shell can start on Windows. */
-function runNpx(args: readonly string[]) {
-  const shell = process.platform === 'win32';
-  return promisify(execFile)('npx', args, { cwd: WORKSPACE, shell });
+/** Where dependencies are installed, and for what. */
+interface InstallOptions {
+  readonly arch: Architecture;
+  /** Path; made by it. */
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+type FailedCommand = Error & { readonly stdout?: string; readonly stderr?: string };
+
+/** The pnpm that runs us, where one does: it has been fetched. Else the one that the workspace names. */
+function pnpmOf(packageManager: string, environment: NodeJS.ProcessEnv): readonly [string, ...string[]] {
+  const running = environment.npm_execpath ?? '';
+  return /[\\/]pnpm(\.exe)?$/.test(running) ? [running] : ['npx', '--yes', packageManager];
 }

@@ -88,7 +88,7 @@ async function build(
   const model = release === undefined ? undefined : await addModel(release, models, environment);
   const entry = join(target.app, 'src/main.ts');
   const bundled = await bundleFunction({ entry, outFolder: bundle, external: target.external });
-  await installDependencies(target.app, arch, deployed);
+  await installDependencies(target.app, { arch, folder: deployed, environment });
   const installed = await installedPackages(deployed);
   return { bundled, sources: { target, arch, bundle, deployed, installed, model, models } };
 }
