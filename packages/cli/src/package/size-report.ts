@@ -36,7 +36,7 @@ export interface SizeReport {
 const ZIP_END_BYTES = 22;
 
 /** Adds up what files take, by part. */
-export async function measureParts(files: readonly ArtifactFile[], zip: Zip): Promise<readonly PartSize[]> {
+async function measureParts(files: readonly ArtifactFile[], zip: Zip): Promise<readonly PartSize[]> {
   const parts = new Map<string, { bytes: number; zippedBytes: number | undefined }>();
   for (const { path, source, part } of files) {
     const before = parts.get(part) ?? { bytes: 0, zippedBytes: 0 };
