@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { join, relative } from 'node:path';
 import { fetchByFunctionUrl, functionArn, runtimeEnvironment, startRuntimeApi } from '@yololift/aws/testing';
 import type { PredictionDocument } from '@yololift/core';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Buildah, openBuildah } from './testing/images/buildah.ts';
-import { standInLambdaBase } from './testing/images/stand-in-bases.ts';
+import { standInLambdaBase, standInNodeBase } from './testing/images/stand-in-bases.ts';
 import { packageFunction } from './testing/package-function.ts';
 
 // Every step of the Dockerfiles, run by Debian's buildah. No registry is asked: the bases are stand-ins.
@@ -66,6 +68,53 @@ describe('Lambda’s image, on a stand-in of its base', () => {
     await expect(building).rejects.toThrow(/Cannot find module .*linux\/x64/);
   });
 });
+
+describe('Cloud Run’s image, on a stand-in of its base', () => {
+  let base: string;
+  let context: string;
+  beforeAll(async () => {
+    base = await standInNodeBase(buildah);
+    context = await contextOf('gcp');
+    await build(context, base, 'yololift/gcp');
+  });
+
+  test('it answers a picture with what its model finds, as a user who is nobody', async () => {
+    const port = await freePort();
+    const running = await buildah.start('yololift/gcp', { environment: { PORT: String(port) } });
+    try {
+      await expect.poll(() => running.output()).toContain('cold start:');
+      await expect.poll(() => isListening(port)).toBe(true);
+      await expectFound(await fetch(`http://127.0.0.1:${port}/detect`, PICTURE));
+    } finally {
+      await running.stop();
+    }
+    expect(await buildah.config('yololift/gcp')).toMatchObject({ User: '65532:65532' });
+  });
+
+  test('it adds to its base what was packaged, and nothing else', async () => {
+    const image = await buildah.mount('yololift/gcp');
+    const packaged = (await filesBelow(context)).filter((path) => !IMAGE_FILES.includes(path));
+    expect(await filesBelow(join(image, 'function'))).toEqual(packaged);
+    expect(await buildah.ownBytes('yololift/gcp', base)).toBeLessThan(90e6);
+  });
+});
+
+/** Containers share the machine's network: one that nobody listens on. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function isListening(port: number): Promise<boolean> {
+  return fetch(`http://127.0.0.1:${port}/v2/health/live`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
 
 async function expectFound(response: Response): Promise<void> {
   expect(response.status).toBe(200);

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +12,7 @@ import type { Buildah } from './buildah.ts';
 /** Builds on nothing but Debian's smallest set of packages. */
 async function debian(buildah: Buildah): Promise<string> {
   const archive = join(buildah.folder, 'debian.tar');
+  if (existsSync(archive)) return archive;
   await promisify(execFile)('mmdebstrap', [
     '--variant=minbase',
     '--include=ca-certificates',
@@ -63,3 +65,15 @@ const LAMBDA_ENTRY = `#!/bin/sh
 export _HANDLER="$1"
 exec node --import /var/runtime/rapid-client.mjs /var/runtime/aws-lambda-ric.mjs
 `;
+
+/**
+ * A base like Node's own: Node in `/usr/local`, and nothing that runs by itself.
+ * @returns its name.
+ */
+export async function standInNodeBase(buildah: Buildah): Promise<string> {
+  const folder = join(buildah.folder, 'node');
+  await mkdir(join(folder, 'usr/local/bin'), { recursive: true });
+  await copyFile(process.execPath, join(folder, 'usr/local/bin/node'));
+  const config = ['--env', 'PATH=/usr/local/bin:/usr/bin:/bin', '--cmd', 'node'];
+  return commit(buildah, { name: 'stand-in/node', folder, config });
+}
