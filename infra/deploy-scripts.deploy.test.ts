@@ -20,7 +20,12 @@ const NOTE = 'echo "$(basename "$0") $*" >> "$CALLS"; for last; do :; done';
 const DIGEST_ONCE_PUSHED = `if grep -q "docker push" "$CALLS"; then echo ${DIGEST}; else exit 1; fi`;
 
 /** Runs a script with tools that note how they were called, and answer what `answers` says by their arguments. */
-async function deploy(script: string, tools: Readonly<Record<string, string>>, environment: object) {
+async function deploy(
+  script: string,
+  tools: Readonly<Record<string, string>>,
+  environment: object,
+  args: readonly string[] = [],
+) {
   const calls = join(folder, 'calls');
   await writeFile(calls, '');
   const npx = spawnSync('sh', ['-c', 'command -v npx'], { encoding: 'utf8' }).stdout.trim();
@@ -35,7 +40,7 @@ async function deploy(script: string, tools: Readonly<Record<string, string>>, e
     await writeFile(path, `#!/usr/bin/env bash\n${NOTE}\n${answer}\n`);
     await chmod(path, 0o755);
   }
-  const { status, stderr } = spawnSync(join(WORKSPACE, script), ['dev'], {
+  const { status, stderr } = spawnSync(join(WORKSPACE, script), ['dev', ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, CALLS: calls, ...environment },
@@ -104,4 +109,40 @@ test('GCP: built of what is packaged, applied by digest, published, called, in t
   expect(all).toMatch(/apply .*-var image=\S+@sha256:d{64} .*-var deployer=serviceAccount:deployer@/);
   expect(all).toContain('print-identity-token --audiences https://x.run.app');
   expect(calls.at(-1)).toMatch(/^curl .*https:\/\/x\.run\.app\/detect$/);
+});
+
+const AZ = `case "$*" in
+  *"appconfig list"*) echo store ;;
+  *"appconfig kv show"*) echo '{"model":"documents","version":"3"}' ;;
+  *"manifest show-metadata"*) ${DIGEST_ONCE_PUSHED} ;;
+  *outputs.app.value*) echo yololift-dev-x ;;
+  *outputs.url.value*) echo https://x.azurewebsites.net ;;
+  *outputs.*) echo az://data/models ;;
+  *"signed-in-user"*|*"group show"*) echo id ;;
+esac`;
+
+test('Azure: a zip of what is packaged, with the release in force as it was, published, called, in this order', async () => {
+  const { status, stderr, calls } = await deploy(
+    'infra/azure/deploy.sh',
+    { az: AZ },
+    { AZURE_LOCATION: 'westeurope' },
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(calls.join('\n')).toMatch(
+    /package azure --zip (.*\n)*.*deployment group create .*release={"model":"documents","version":"3"}.*\n(.*\n)*.*config-zip .*function\.zip.*\n.*keys set .*\n(.*\n)*npx .*publish .*\n(.*\n)*curl .*azurewebsites\.net\/detect$/,
+  );
+});
+
+test('Azure: an image on Container Apps, by digest', async () => {
+  const { status, stderr, calls } = await deploy(
+    'infra/azure/deploy.sh',
+    { az: AZ },
+    { AZURE_LOCATION: 'westeurope' },
+    ['code=image', 'registry=mine'],
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const all = calls.join('\n');
+  expect(all).toMatch(/docker build .*\ndocker push mine\.azurecr\.io\/yololift:\w+\n/);
+  expect(all).toMatch(/deployment group create .*image=mine\.azurecr\.io\/yololift@sha256:d{64}/);
+  expect(all).not.toContain('config-zip');
 });

@@ -99,6 +99,16 @@ describe('Cloud Run’s image, on a stand-in of its base', () => {
   });
 });
 
+test('Azure’s image is built of what was packaged, and nothing else (its base’s host is not here to start it)', async () => {
+  const base = await standInNodeBase(buildah);
+  const context = await contextOf('azure');
+  await build(context, base, 'yololift/azure');
+  const image = await buildah.mount('yololift/azure');
+  const packaged = (await filesBelow(context)).filter((path) => !IMAGE_FILES.includes(path));
+  expect(packaged).toContain('host.json');
+  expect(await filesBelow(join(image, 'home/site/wwwroot'))).toEqual(packaged);
+});
+
 /** Containers share the machine's network: one that nobody listens on. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
