@@ -2,13 +2,16 @@ import { setTimeout } from 'node:timers/promises';
 
 import { awsStores, emfMetrics, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
-import { createFunction, parseConfiguration } from '@yololift/core/functions';
+import { createFunction, parseConfiguration, withPackagedModels } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { gcpStores } from '@yololift/gcp';
 import { createHandler } from './create-handler.ts';
 import { SETTINGS } from './settings.ts';
 
-const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const { configuration, settings } = parseConfiguration(
+  withPackagedModels(process.env, import.meta.url),
+  SETTINGS,
+);
 const metrics = emfMetrics({
   namespace: 'yololift',
   dimensions: { function: settings.AWS_LAMBDA_FUNCTION_NAME },

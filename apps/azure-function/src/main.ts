@@ -1,6 +1,12 @@
 import { awsStores } from '@yololift/aws';
 import { azureStores, createInvocationLog, functionLogStyle } from '@yololift/azure';
-import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
+import {
+  createFunction,
+  httpFleet,
+  leave,
+  parseConfiguration,
+  withPackagedModels,
+} from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { gcpStores } from '@yololift/gcp';
@@ -13,7 +19,10 @@ import { registerQueue } from './triggers/queue.ts';
 import { registerSchedule } from './triggers/schedule.ts';
 import { registerWarmup } from './triggers/warmup.ts';
 
-const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const { configuration, settings } = parseConfiguration(
+  withPackagedModels(process.env, import.meta.url),
+  SETTINGS,
+);
 const { MANAGE_KEY: key, WEBSITE_HOSTNAME: host } = settings;
 const url = settings.MANAGE_URL ?? (host && `https://${host}`);
 const fleet = url && key ? httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) : undefined;

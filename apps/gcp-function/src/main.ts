@@ -1,7 +1,13 @@
 import { cloudEvent, http } from '@google-cloud/functions-framework';
 import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
-import { createFunction, httpFleet, leave, parseConfiguration } from '@yololift/core/functions';
+import {
+  createFunction,
+  httpFleet,
+  leave,
+  parseConfiguration,
+  withPackagedModels,
+} from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { cloudLoggingStyle, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
@@ -10,7 +16,10 @@ import { bucketHandler } from './triggers/bucket.ts';
 import { httpHandler } from './triggers/http.ts';
 import { queueHandler } from './triggers/queue.ts';
 
-const { configuration, settings } = parseConfiguration(process.env, SETTINGS);
+const { configuration, settings } = parseConfiguration(
+  withPackagedModels(process.env, import.meta.url),
+  SETTINGS,
+);
 const { SERVICE_URL: url, MANAGE_SERVICE_ACCOUNTS: serviceAccounts } = settings;
 const fleet = url ? httpFleet({ url, headers: ownIdToken(url) }) : undefined;
 const worker = createFunction({

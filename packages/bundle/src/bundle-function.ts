@@ -1,8 +1,11 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { type BundledPackage, bundledPackages, packageOf } from './bundled-packages.ts';
+
+export type { BundledPackage } from './bundled-packages.ts';
 
 /** What is bundled. */
 export interface BundleOptions {
@@ -27,13 +30,23 @@ const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
 
 /**
  * Bundles a function as it is deployed: plain JavaScript modules, where each cloud's SDK lies apart and loads only when
- * it is used. Beside them, the font that annotated pictures are labelled with.
+ * it is used. Beside them, the font that annotated pictures are labelled with. The same sources give the same bytes,
+ * wherever they lie.
+ * @returns what the bundle holds, by package.
  */
-export async function bundleFunction({ entry, outFolder, external = [] }: BundleOptions): Promise<void> {
+export async function bundleFunction({
+  entry,
+  outFolder,
+  external = [],
+}: BundleOptions): Promise<readonly BundledPackage[]> {
   const core = new URL('../', pathToFileURL(createRequire(import.meta.url).resolve('@yololift/core')));
   const threads = Object.entries(THREADS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
   await empty(outFolder);
-  await build({
+  // Paths relative to it come into the code and into the names of its pieces.
+  const absWorkingDir = fileURLToPath(core);
+  const { metafile } = await build({
+    absWorkingDir,
+    metafile: true,
     entryPoints: { main: entry, ...Object.fromEntries(threads) },
     outdir: outFolder,
     outExtension: { '.js': '.mjs' },
@@ -52,7 +65,8 @@ export async function bundleFunction({ entry, outFolder, external = [] }: Bundle
     external: [...NATIVE, ...external],
     logLevel: 'error',
   });
-  await copyFont(fileURLToPath(core), outFolder);
+  const font = await copyFont(fileURLToPath(core), outFolder);
+  return [...(await bundledPackages(metafile, absWorkingDir)), font];
 }
 
 /** Zod brings its messages in fifty languages, a third of all that a cold start would have to read. */
@@ -67,13 +81,17 @@ const englishOnly: Plugin = {
 };
 
 /** Where the bundle's own `require.resolve` finds it. */
-async function copyFont(core: string, outFolder: string): Promise<void> {
+async function copyFont(core: string, outFolder: string): Promise<BundledPackage> {
   const source = createRequire(join(core, 'package.json')).resolve(FONT);
+  const font = await packageOf(source);
+  const installed = source.slice(0, -FONT.length + font.name.length);
   const target = join(outFolder, 'node_modules', FONT);
+  const folder = join(outFolder, 'node_modules', font.name);
   await mkdir(dirname(target), { recursive: true });
   await copyFile(source, target);
-  const name = FONT.split('/')[0] as string;
-  await writeFile(join(outFolder, 'node_modules', name, 'package.json'), JSON.stringify({ name }));
+  await copyFile(join(installed, 'LICENSE'), join(folder, 'LICENSE'));
+  await writeFile(join(folder, 'package.json'), JSON.stringify(font));
+  return { ...font, bytes: (await stat(source)).size };
 }
 
 async function empty(folder: string): Promise<void> {

@@ -4,6 +4,7 @@ import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
+import { packageCommand } from './commands/package.ts';
 import { publishCommand } from './commands/publish.ts';
 import {
   pullCommand,
@@ -39,6 +40,7 @@ const program = new Command('yololift')
   .addCommand(verifyCommand(process.env))
   .addCommand(pullCommand(process.env))
   .addCommand(doctorCommand(process.env))
+  .addCommand(packageCommand(process.env))
   .addCommand(evalCommand())
   .addCommand(benchCommand())
   .helpCommand(false)

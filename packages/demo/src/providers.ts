@@ -95,9 +95,9 @@ function bundleOf(app: string): string {
   return fileURLToPath(new URL('dist/main.mjs', appFolder(app)));
 }
 
-function build(app: string, external: readonly string[] = []): Promise<void> {
+async function build(app: string, external: readonly string[] = []): Promise<void> {
   const folder = appFolder(app);
-  return bundleFunction({
+  await bundleFunction({
     entry: fileURLToPath(new URL('src/main.ts', folder)),
     outFolder: fileURLToPath(new URL('dist/', folder)),
     external,

@@ -4,3 +4,4 @@ export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { httpFleet } from './http-fleet.ts';
 export { leave } from './leave.ts';
 export { runMessage, runObjects } from './messages.ts';
+export { withPackagedModels } from './packaged-models.ts';

@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { startLambda } from '@yololift/aws/testing';
+import { startFunctionsWorker } from '@yololift/azure/testing';
+import type { PredictionDocument } from '@yololift/core';
+import type { FunctionRuntime } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
+import { startFunctionsFramework } from '@yololift/gcp/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { elfMachine } from './testing/elf-machine.ts';
+import { packageFunction, unzip, WORKSPACE } from './testing/package-function.ts';
+
+const CLOUDS = ['aws', 'azure', 'gcp'] as const;
+type Cloud = (typeof CLOUDS)[number];
+
+/** As each cloud's deployment takes it. */
+const FORMATS = { aws: 'zip', azure: 'zip', gcp: 'context' } as const;
+const ARTIFACTS = { zip: 'function.zip', context: 'context' } as const;
+const START: Readonly<Record<Cloud, (folder: string) => Promise<FunctionRuntime>>> = {
+  aws: (folder) => startLambda({ handler: join(folder, 'main.mjs') }),
+  azure: (folder) =>
+    startFunctionsWorker({
+      bundle: join(folder, 'main.mjs'),
+      routePrefix: '',
+      environment: { HTTP_AUTH_LEVEL: 'anonymous' },
+    }),
+  gcp: (folder) => startFunctionsFramework({ bundle: join(folder, 'main.mjs'), targets: ['http'] }),
+};
+
+const fixtures = await demoFixtures();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-artifacts-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe.each(CLOUDS)('%s', (cloud) => {
+  const format = FORMATS[cloud];
+  const release = join(fixtures.root, fixtures.release);
+  let unpacked: string;
+
+  beforeAll(async () => {
+    const out = join(folder, cloud);
+    const outcome = await packageFunction([cloud, `--${format}`, '--with-model', release, '--out', out], {
+      cwd: folder,
+    });
+    expect(outcome).toMatchObject({ code: 0 });
+    unpacked = await mkdtemp(join(folder, `${cloud}-unpacked-`));
+    const artifact = join(out, ARTIFACTS[format]);
+    if (format === 'zip') await unzip(artifact, unpacked);
+    else await cp(artifact, unpacked, { recursive: true });
+    // Whatever runs now has nothing but what was unpacked.
+    await rm(artifact, { recursive: true });
+  });
+
+  test('unpacked in an empty folder, it starts in its runtime and detects with the model it came with', async () => {
+    const runtime = await START[cloud](unpacked);
+    try {
+      await runtime.waitForLine(/cold start:/);
+      const response = await runtime.fetch('/detect', {
+        method: 'POST',
+        body: fixtures.photo,
+        headers: { 'content-type': 'image/jpeg' },
+      });
+      expect(response.status).toBe(200);
+      const { images } = (await response.json()) as PredictionDocument;
+      expect(images).toMatchObject([
+        { detections: expect.arrayContaining([expect.objectContaining({ name: fixtures.finds })]) },
+      ]);
+      expect(await nativeLibrariesOf(runtime.pid)).toEqual({ elsewhere: [], here: expect.any(Array) });
+    } finally {
+      await runtime.stop();
+    }
+  });
+
+  /** Libraries of npm packages that a process has mapped: those of the artifact, and others. */
+  async function nativeLibrariesOf(pid: number) {
+    const maps = await readFile(`/proc/${pid}/maps`, 'utf8');
+    const mapped = new Set(maps.match(/\/\S*(?:onnxruntime|sharp|vips)\S*(?:\.node|\.so\S*)$/gm));
+    expect(mapped.size).toBeGreaterThanOrEqual(4);
+    const isHere = (path: string) => path.startsWith(unpacked);
+    return {
+      here: [...mapped].filter(isHere),
+      elsewhere: [...mapped].filter((path) => !isHere(path)),
+    };
+  }
+
+  test('nothing in it knows where it was built, is for development, or for another platform', async () => {
+    const paths = await filesBelow(unpacked);
+    expect(paths.filter((path) => /\.(ts|map|tsbuildinfo)$|\/(test|tests)\//.test(path))).toEqual([]);
+    const native = paths.filter((path) => /\.node$|\.so(\.|$)/.test(path));
+    for (const path of native) expect(await elfMachine(path), path).toBe('x64');
+    const telling = [];
+    for (const path of paths.filter((one) => ['.mjs', '.js', '.json'].includes(extname(one)))) {
+      if ((await readFile(path)).includes(WORKSPACE)) telling.push(path);
+    }
+    expect(telling).toEqual([]);
+  });
+
+  test('the bill of materials lists every package that is in it', async () => {
+    const { components } = JSON.parse(await readFile(join(folder, cloud, 'sbom.cdx.json'), 'utf8'));
+    const listed = new Set(components.map(({ purl }: { readonly purl?: string }) => purl));
+    for (const path of (await filesBelow(unpacked)).filter((one) => isOfPackage(one))) {
+      const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+      expect(listed).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
+    }
+    expect(components).toContainEqual(
+      expect.objectContaining({ type: 'machine-learning-model', name: 'demo-documents' }),
+    );
+  });
+
+  test('for arm64 its libraries are for arm64', async () => {
+    const out = join(folder, `${cloud}-arm64`);
+    expect(await packageFunction([cloud, '--arch', 'arm64', '--out', out], { cwd: folder })).toMatchObject({
+      code: 0,
+    });
+    const native = (await filesBelow(join(out, 'function'))).filter((path) =>
+      /\.node$|\.so(\.|$)/.test(path),
+    );
+    expect(native.length).toBeGreaterThanOrEqual(4);
+    for (const path of native) expect(await elfMachine(path), path).toBe('arm64');
+  });
+});
+
+test('the same sources give the same bytes, at another time, in another place', async () => {
+  const elsewhere = join(folder, 'elsewhere');
+  await mkdir(elsewhere);
+  const environments = [{}, { TMPDIR: elsewhere, TZ: 'Pacific/Auckland', LC_ALL: 'C' }];
+  const digests = [];
+  for (const [index, environment] of environments.entries()) {
+    const out = join(folder, `same-${index}`);
+    await packageFunction(['gcp', '--zip', '--out', out], { cwd: folder, environment });
+    digests.push(await digestsOf(out));
+  }
+  expect(Object.keys(digests[0] ?? {})).toEqual(['function.zip', 'sbom.cdx.json', 'size.json']);
+  expect(digests[1]).toEqual(digests[0]);
+});
+
+test('what is over its budget is not written', async () => {
+  const out = join(folder, 'too-large');
+  const outcome = await packageFunction(['aws', '--max-mb', '70', '--out', out], { cwd: folder });
+  expect(outcome.code).not.toBe(0);
+  expect(outcome.stderr).toMatch(/too large: 7\d\.\d MB unzipped, 70\.0 MB allowed.*onnxruntime-node/s);
+  expect(outcome.stdout).toContain('sharp');
+  await expect(readdir(out)).rejects.toThrow('ENOENT');
+});
+
+test('a release that is not there is known before anything is built', async () => {
+  const outcome = await packageFunction(['aws', '--with-model', join(fixtures.root, 'nothing/1')], {
+    cwd: folder,
+  });
+  expect(outcome.code).not.toBe(0);
+  expect(outcome.stderr).toContain('nothing/1');
+  expect(outcome.stdout).toBe('');
+});
+
+async function filesBelow(root: string): Promise<readonly string[]> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** A package's own package.json, not one that says how a folder within is loaded. */
+function isOfPackage(path: string): boolean {
+  return /node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(path);
+}
+
+async function digestsOf(out: string): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(out)).sort();
+  const digests = names.map(async (name) => {
+    const bytes = await readFile(join(out, name));
+    return [name, createHash('sha256').update(bytes).digest('hex')] as const;
+  });
+  return Object.fromEntries(await Promise.all(digests));
+}

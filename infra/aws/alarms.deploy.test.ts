@@ -1,0 +1,51 @@
+import { expect, inject, test } from 'vitest';
+import { propertiesOf } from '../testing/read-template.ts';
+
+const template = inject('template');
+
+const names = [
+  'DetectErrors',
+  'DetectThrottles',
+  'DetectSlow',
+  'DetectCold',
+  'BatchErrors',
+  'BatchThrottles',
+  'DeadLetters',
+];
+
+test('every alarm tells the topic, when it comes and when it goes', () => {
+  const alarms = Object.entries(template.Resources).filter(
+    ([, { Type }]) => Type === 'AWS::CloudWatch::Alarm',
+  );
+  expect(alarms.map(([name]) => name)).toEqual(names);
+  for (const name of names) {
+    expect(propertiesOf(template, name)).toMatchObject({
+      AlarmActions: ['Alarms'],
+      OKActions: ['Alarms'],
+      TreatMissingData: 'notBreaching',
+    });
+  }
+});
+
+test('cold starts are counted as the function counts them', () => {
+  const { Metrics } = propertiesOf(template, 'DetectCold') as {
+    Metrics: readonly { readonly Id: string; readonly MetricStat?: { readonly Metric: object } }[];
+  };
+  expect(Metrics.find(({ Id }) => Id === 'cold')?.MetricStat?.Metric).toEqual({
+    Namespace: 'yololift',
+    MetricName: 'coldStarts',
+    Dimensions: [{ Name: 'function', Value: propertiesOf(template, 'DetectLambdaFunction').FunctionName }],
+  });
+});
+
+test('p95 of the time, and both queues of failures', () => {
+  expect(propertiesOf(template, 'DetectSlow')).toMatchObject({
+    MetricName: 'Duration',
+    ExtendedStatistic: 'p95',
+    Threshold: 5000,
+  });
+  const text = JSON.stringify(propertiesOf(template, 'DeadLetters'));
+  for (const queue of ['DeadImages', 'FailedObjects']) {
+    expect(text).toContain(`"Value":"${propertiesOf(template, queue).QueueName}"`);
+  }
+});

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Builds the image of what is checked out, pushes it to ECR, deploys it, and calls it once.
+#   infra/aws/deploy.sh dev --param alarmEmail=ops@example.com
+# Credentials and AWS_REGION are found as the AWS CLI finds them. LAMBDA_BASE pins the base image. The same commit again
+# deploys the image that is there.
+set -euo pipefail
+stage="${1:?name a stage: infra/aws/deploy.sh dev}"
+shift
+region="${AWS_REGION:?set AWS_REGION}"
+cd "$(dirname "$0")/../.."
+
+yololift() { npx --yes pnpm@12.21.0 --silent yololift "$@"; }
+
+version="$(git rev-parse HEAD)"
+account="$(aws sts get-caller-identity --query Account --output text)"
+registry="$account.dkr.ecr.$region.amazonaws.com"
+image_digest() {
+  aws ecr describe-images --repository-name yololift --image-ids "imageTag=$version" \
+    --query 'imageDetails[0].imageDigest' --output text
+}
+
+if ! digest="$(image_digest 2>/dev/null)"; then
+  context="$(mktemp -d)"
+  trap 'rm -rf "$context"' EXIT
+  yololift package aws --context "$context"
+  aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
+  # Lambda takes an image, not an index with attestations beside it.
+  docker build --platform linux/amd64 --provenance=false --file infra/aws/Dockerfile \
+    ${LAMBDA_BASE:+--build-arg "BASE=$LAMBDA_BASE"} --tag "$registry/yololift:$version" "$context"
+  docker push "$registry/yololift:$version"
+  digest="$(image_digest)"
+fi
+
+export YOLOLIFT_IMAGE="$registry/yololift@$digest" SLS_TELEMETRY_DISABLED=1 SLS_NOTIFICATIONS_MODE=off
+(cd infra/aws && npx --yes pnpm@12.21.0 exec osls deploy --stage "$stage" --region "$region" "$@")
+
+# The release that a new stack points to; where it lies already, its bytes are verified and nothing is written.
+yololift publish packages/demo-model/release/demo-documents/1/model.onnx --name demo-documents --version 1 \
+  --self-test packages/demo-model/samples/export.jpg --to "s3://yololift-$stage-models-$account-$region/models"
+
+answer="$(mktemp)"
+failure="$(aws lambda invoke --function-name "yololift-$stage-detect" --cli-binary-format raw-in-base64-out \
+  --payload '{"command":"warm"}' --query FunctionError --output text "$answer")"
+cat "$answer"
+echo
+[ "$failure" = None ] || { echo "yololift-$stage-detect failed: $failure" >&2; exit 1; }

@@ -1,0 +1,10 @@
+import { readFile } from 'node:fs/promises';
+
+const MACHINES: Readonly<Record<number, string>> = { 62: 'x64', 183: 'arm64' };
+
+/** Processor that a native library is for, as Node names it. `undefined` where a file is none of Linux. */
+export async function elfMachine(path: string): Promise<string | undefined> {
+  const header = await readFile(path);
+  if (header.subarray(0, 4).toString('latin1') !== '\x7fELF') return undefined;
+  return MACHINES[header.readUInt16LE(18)] ?? `machine ${header.readUInt16LE(18)}`;
+}

@@ -1,0 +1,15 @@
+import type { TestProject } from 'vitest/node';
+import { packageTemplate } from './package-template.ts';
+import type { Template } from './template.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The template as it is without any choice made. */
+    readonly template: Template;
+  }
+}
+
+/** Packages the service once for all tests. */
+export async function setup({ provide }: TestProject): Promise<void> {
+  provide('template', await packageTemplate());
+}

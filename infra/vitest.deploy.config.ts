@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+// Each of these packages what would be deployed, which takes seconds.
+export default defineConfig({
+  test: {
+    include: ['**/*.deploy.test.ts'],
+    globalSetup: './testing/package-once.ts',
+    reporters: 'verbose',
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { ARCHITECTURES, type Architecture, CLOUDS, type Cloud } from '../package/function-target.ts';
+import { writeOut } from '../write-out.ts';
+
+interface PackageCommandOptions {
+  readonly arch: Architecture;
+  readonly zip?: boolean;
+  readonly context?: boolean;
+  readonly withModel?: string;
+  readonly out?: string;
+  readonly maxMb: number;
+  readonly maxZippedMb: number;
+}
+
+const EXAMPLES = `
+Examples:
+  yololift package aws --zip                       out/aws-x64/function.zip, for osls or aws lambda update-function-code
+  yololift package gcp --context                   out/gcp-x64/context, for docker build
+  yololift package azure --zip --with-model s3://models/documents/3
+
+Beside the artifact lie sbom.cdx.json, with version and licence of everything in it, and size.json. The same sources give
+the same bytes. With --with-model the release is the first of MODEL_SOURCES, and in force where MODEL_POINTER is not set.`;
+
+/** `yololift package <cloud>`: a function, ready to be deployed. */
+export function packageCommand(environment: NodeJS.ProcessEnv): Command {
+  return new Command('package')
+    .summary('make a folder, zip or container context of a function')
+    .description('Makes what a cloud runs: the function, and the native libraries of Linux on one processor.')
+    .addArgument(new Argument('<cloud>', 'whose function').choices(CLOUDS))
+    .addOption(new Option('--arch <arch>', 'processor it runs on').choices(ARCHITECTURES).default('x64'))
+    .addOption(new Option('--zip', 'one zip, in place of a folder').conflicts('context'))
+    .option('--context', 'what an image is built from: the folder, with a Dockerfile')
+    .option('--with-model <release>', 'a release that comes with it: its folder, or <root>/<name>/<version>')
+    .option('--out <folder>', 'where it is written (default: out/<cloud>-<arch>)')
+    .option('--max-mb <n>', 'most that it may take without a model, MB', megabytes, 80)
+    .option('--max-zipped-mb <n>', 'the same in a zip, MB', megabytes, 30)
+    .addHelpText('after', EXAMPLES)
+    .action(async (cloud: Cloud, options: PackageCommandOptions) => {
+      const [{ packageFunction }, { formatSizes }] = await Promise.all([
+        import('../package/package-function.ts'),
+        import('../package/format-sizes.ts'),
+      ]);
+      const { arch, out = `out/${cloud}-${arch}`, maxMb, maxZippedMb } = options;
+      const budget = { bytes: maxMb * 1e6, zippedBytes: maxZippedMb * 1e6 };
+      const what = {
+        cloud,
+        arch,
+        format: formatOf(options),
+        release: options.withModel,
+        out: resolve(out),
+        budget,
+      };
+      const { artifact } = await packageFunction(what, environment, {
+        onMeasured: (report) => writeOut(`${formatSizes(report)}\n`),
+      });
+      await writeOut(`${artifact}\n`);
+    });
+}
+
+function formatOf({ zip, context }: PackageCommandOptions): 'folder' | 'zip' | 'context' {
+  if (zip) return 'zip';
+  return context ? 'context' : 'folder';
+}
+
+function megabytes(text: string): number {
+  const value = Number(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It is a number of megabytes above 0.');
+}

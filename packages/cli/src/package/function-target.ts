@@ -1,0 +1,55 @@
+import { fileURLToPath } from 'node:url';
+
+/** Clouds that a function can be packaged for. */
+export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
+/** Processors that native libraries are there for, as Node names them. */
+export const ARCHITECTURES = ['x64', 'arm64'] as const;
+
+/** One of the clouds. */
+export type Cloud = (typeof CLOUDS)[number];
+/** One of the processors. */
+export type Architecture = (typeof ARCHITECTURES)[number];
+
+/** Where a cloud's function lies in the workspace, and what it is deployed with. */
+export interface FunctionTarget {
+  /** Path of the app's folder. */
+  readonly app: string;
+  /** Modules, beside the native libraries, that stay outside the bundle. */
+  readonly external: readonly string[];
+  /** Files of the app that are deployed as they are. */
+  readonly files: readonly string[];
+  /** Path of the cloud's Dockerfile. */
+  readonly dockerfile: string;
+  /** Most bytes of an unpacked zip, where the platform has such a limit. */
+  readonly maxUnzippedBytes?: number;
+}
+
+/** The workspace that the functions are built from. */
+export const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
+
+/** The functions, by cloud. */
+export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
+  aws: {
+    ...placesOf('aws-lambda', 'aws'),
+    external: [],
+    files: [],
+    maxUnzippedBytes: 250 << 20,
+  },
+  azure: {
+    ...placesOf('azure-function', 'azure'),
+    // Azure gives it to the worker that loads the function.
+    external: ['@azure/functions-core'],
+    files: ['host.json'],
+  },
+  gcp: {
+    ...placesOf('gcp-function', 'gcp'),
+    // The framework that starts the function must be the one that it registers with.
+    external: ['@google-cloud/functions-framework'],
+    files: [],
+  },
+};
+
+function placesOf(app: string, cloud: Cloud): Pick<FunctionTarget, 'app' | 'dockerfile'> {
+  const inWorkspace = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
+  return { app: inWorkspace(`apps/${app}`), dockerfile: inWorkspace(`infra/${cloud}/Dockerfile`) };
+}

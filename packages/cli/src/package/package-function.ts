@@ -1,0 +1,164 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BundledPackage, bundleFunction } from '@yololift/bundle';
+import { YoloLiftError } from '@yololift/core';
+import { addModel } from './add-model.ts';
+import { type ArtifactFile, byPath, isOfModel } from './artifact-file.ts';
+import { billOfMaterials } from './bill-of-materials.ts';
+import { type Collected, collectFiles, type Sources } from './collect-files.ts';
+import { type Architecture, type Cloud, type FunctionTarget, TARGETS } from './function-target.ts';
+import { installDependencies } from './install-dependencies.ts';
+import { installedPackages } from './installed-packages.ts';
+import { nativeParts } from './native-parts.ts';
+import { readPackageJson } from './package-json.ts';
+import { assertWithinBudget, inMegabytes, reportSizes, type SizeReport } from './size-report.ts';
+import { writeFolder } from './write-folder.ts';
+import { type Zip, zipFiles } from './zip-files.ts';
+
+/** What is packaged, and how. */
+export interface PackageOptions {
+  readonly cloud: Cloud;
+  readonly arch: Architecture;
+  /** A folder as it is; one zip; or what an image is built from. */
+  readonly format: 'folder' | 'zip' | 'context';
+  /** A release that comes with the function: its folder, or `<root>/<name>/<version>`. */
+  readonly release: string | undefined;
+  /** Path of the folder for the artifact, `sbom.cdx.json` and `size.json`. */
+  readonly out: string;
+  /** Most that is allowed without a model. */
+  readonly budget: SizeReport['budget'];
+}
+
+/** An artifact that was written. */
+export interface PackagedFunction {
+  /** Path of the folder or zip. */
+  readonly artifact: string;
+  readonly report: SizeReport;
+}
+
+/** What packaging tells on its way. */
+export interface PackageObserver {
+  /** Sizes are known; nothing is written yet, and may not be. */
+  readonly onMeasured: (report: SizeReport) => Promise<void>;
+}
+
+/**
+ * Makes a deployable artifact of a function, the same bytes for the same sources.
+ * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - over its budget, or a limit of its platform; nothing is written.
+ * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE`, `OUTPUT_UNWRITABLE`; as the stores do for a release.
+ */
+export async function packageFunction(
+  options: PackageOptions,
+  environment: NodeJS.ProcessEnv,
+  { onMeasured }: PackageObserver,
+): Promise<PackagedFunction> {
+  const work = await mkdtemp(join(tmpdir(), 'yololift-package-'));
+  try {
+    const { bundled, sources } = await build(options, work, environment);
+    const { files, packages } = await collectFiles(sources);
+    const zip = await zipFiles(options.format === 'zip' ? files : files.filter((file) => !isOfModel(file)));
+    const report = await reportSizes(options, { files, zip, bundled, budget: options.budget });
+    await onMeasured(report);
+    assertWithinBudget(report);
+    if (options.format === 'zip') assertTaken(report, sources.target);
+    await mkdir(options.out, { recursive: true });
+    const artifact = await write(options, { files, zip, target: sources.target, work });
+    await writeFile(join(options.out, 'size.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await writeFile(join(options.out, 'sbom.cdx.json'), await list(sources, packages, bundled));
+    return { artifact, report };
+  } finally {
+    await rm(work, { recursive: true });
+  }
+}
+
+async function build(
+  { cloud, arch, release }: PackageOptions,
+  work: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ readonly bundled: readonly BundledPackage[]; readonly sources: Sources }> {
+  const target = TARGETS[cloud];
+  const [bundle, deployed, models] = ['bundle', 'deployed', 'models'].map((name) => join(work, name)) as [
+    string,
+    string,
+    string,
+  ];
+  // First: a wrong name is known before anything takes time.
+  const model = release === undefined ? undefined : await addModel(release, models, environment);
+  const entry = join(target.app, 'src/main.ts');
+  const bundled = await bundleFunction({ entry, outFolder: bundle, external: target.external });
+  await installDependencies(target.app, { arch, folder: deployed, environment });
+  const installed = await installedPackages(deployed);
+  return { bundled, sources: { target, arch, bundle, deployed, installed, model, models } };
+}
+
+function assertTaken(
+  { cloud, total, models }: SizeReport,
+  { maxUnzippedBytes = Infinity }: FunctionTarget,
+): void {
+  const bytes = models.reduce((sum, model) => sum + model.bytes, total.bytes);
+  if (bytes <= maxUnzippedBytes) return;
+  throw new YoloLiftError(
+    'ARTIFACT_TOO_LARGE',
+    `${cloud} takes no zip of ${inMegabytes(bytes)} unzipped, ${inMegabytes(maxUnzippedBytes)} at most; ` +
+      'package it with --context for an image, or leave the model in a store',
+  );
+}
+
+interface Written {
+  readonly files: readonly ArtifactFile[];
+  readonly zip: Zip;
+  readonly target: FunctionTarget;
+  /** Path of the folder for files on the way. */
+  readonly work: string;
+}
+
+async function write(
+  { format, out }: PackageOptions,
+  { files, zip, target, work }: Written,
+): Promise<string> {
+  switch (format) {
+    case 'zip': {
+      const artifact = join(out, 'function.zip');
+      await writeFile(artifact, zip.bytes);
+      return artifact;
+    }
+    case 'folder': {
+      const artifact = join(out, 'function');
+      await writeFolder(files, artifact);
+      return artifact;
+    }
+    case 'context': {
+      const artifact = join(out, 'context');
+      await writeFolder([...files, ...(await imageFiles(target, work))].sort(byPath), artifact);
+      return artifact;
+    }
+  }
+}
+
+/** What an image is built by, and must not hold. */
+async function imageFiles({ dockerfile }: FunctionTarget, work: string): Promise<readonly ArtifactFile[]> {
+  if (!existsSync(dockerfile)) return [];
+  const ignored = join(work, '.dockerignore');
+  await writeFile(ignored, 'Dockerfile\n.dockerignore\n');
+  const part = 'image';
+  return [
+    { path: 'Dockerfile', source: dockerfile, part },
+    { path: '.dockerignore', source: ignored, part },
+  ];
+}
+
+async function list(
+  { target, model }: Sources,
+  installed: Collected['packages'],
+  bundled: readonly BundledPackage[],
+): Promise<string> {
+  const { name, version, license } = await readPackageJson(target.app);
+  const packages = installed.map(async (one) => ({ ...one, parts: await nativeParts(one) }));
+  return billOfMaterials({
+    app: { name, version, license },
+    packages: [...bundled.filter((one) => one.name !== name), ...(await Promise.all(packages))],
+    model,
+  });
+}

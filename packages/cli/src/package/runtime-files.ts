@@ -1,0 +1,46 @@
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import type { Architecture } from './function-target.ts';
+
+/** What Node, or the dynamic linker, loads. */
+const LOADED = /\.(js|cjs|mjs|json|node|wasm)$|\.so(\.\d+)*$/;
+/** What must come with a copy. */
+const LICENCE = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
+const FOR_DEVELOPMENT = /^(test|tests|docs?|examples?|benchmarks?|coverage|\.[^/]*)\/|(^|\/)tsconfig[^/]*$/;
+
+/** Packages with more in them than what runs on Linux, on the CPU. */
+const PARTS: Readonly<Record<string, (arch: Architecture) => RegExp>> = {
+  'onnxruntime-node': (arch) => {
+    const library = /(onnxruntime_binding\.node|libonnxruntime\.so[.\d]*)$/.source;
+    return new RegExp(`^(package\\.json|dist/|bin/napi-v\\d+/linux/${arch}/${library})`);
+  },
+  sharp: () => /^(package\.json|LICENSE|dist\/)/,
+};
+
+/**
+ * Whether a package's file is needed where it runs, or must come with a copy, as licences do.
+ * @param path - below the package's folder, with `/`.
+ */
+export function isRuntimeFile(path: string, name: string, arch: Architecture): boolean {
+  if (FOR_DEVELOPMENT.test(path) || !(LOADED.test(path) || LICENCE.test(path))) return false;
+  return PARTS[name]?.(arch).test(path) ?? true;
+}
+
+/** Lists the files that a package runs with; none where it holds nothing but types. */
+export async function runtimeFiles(
+  { name, folder }: { readonly name: string; readonly folder: string },
+  arch: Architecture,
+): Promise<readonly string[]> {
+  const files = (await filesBelow(folder)).filter(
+    (path) => !path.startsWith('node_modules/') && isRuntimeFile(path, name, arch),
+  );
+  return files.some((path) => LOADED.test(path) && path !== 'package.json') ? files : [];
+}
+
+/** Paths of the files below a folder, with `/`. */
+export async function filesBelow(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).replaceAll(sep, '/'));
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ArtifactFile } from './artifact-file.ts';
+import { assertWithinBudget, reportSizes } from './size-report.ts';
+import { writeFolder } from './write-folder.ts';
+import { zipFiles } from './zip-files.ts';
+
+let folder: string;
+let files: readonly ArtifactFile[];
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-zip-'));
+  files = [
+    await fileOf('main.mjs', 'bundle', 'console.log(1)\n'.repeat(100)),
+    await fileOf('models/a/1/model.onnx', 'a 1', 'weights'.repeat(1000)),
+    await fileOf('node_modules/sharp/package.json', 'sharp 0.35.5', '{}'),
+  ];
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function fileOf(path: string, part: string, text: string): Promise<ArtifactFile> {
+  const source = join(folder, path.replaceAll('/', '-'));
+  await writeFile(source, text);
+  return { path, part, source };
+}
+
+test('the same files are the same bytes, whenever they were written and wherever the clock hangs', async () => {
+  const zoneBefore = process.env.TZ;
+  const first = await zipFiles(files);
+  try {
+    process.env.TZ = 'Pacific/Auckland';
+    for (const { source } of files) await utimes(source, 1, 1);
+    const second = await zipFiles(files);
+    expect(sha256(second.bytes)).toBe(sha256(first.bytes));
+  } finally {
+    if (zoneBefore === undefined) delete process.env.TZ;
+    else process.env.TZ = zoneBefore;
+  }
+  expect(Object.keys(unzipSync(first.bytes))).toEqual(files.map(({ path }) => path));
+});
+
+test('what the files take in a zip adds up to the zip', async () => {
+  const zip = await zipFiles(files.filter(({ part }) => part !== 'a 1'));
+  const budget = { bytes: 80e6, zippedBytes: 30e6 };
+  const report = await reportSizes({ cloud: 'aws', arch: 'x64' }, { files, zip, bundled: [], budget });
+  expect(report.total).toEqual({ bytes: 1502, zippedBytes: zip.bytes.length });
+  expect(report.parts.map(({ part }) => part)).toEqual(['bundle', 'sharp 0.35.5']);
+  expect(report.models).toEqual([{ part: 'a 1', bytes: 7000, zippedBytes: undefined }]);
+});
+
+test.each([
+  [{ bytes: 1000, zippedBytes: 30e6 }, '0.0 MB unzipped, 0.0 MB allowed'],
+  [{ bytes: 80e6, zippedBytes: 10 }, '0.0 MB zipped'],
+])('over the budget %j, it says what is too large and what is largest', async (budget, message) => {
+  const zip = await zipFiles(files);
+  const report = await reportSizes({ cloud: 'aws', arch: 'x64' }, { files, zip, bundled: [], budget });
+  expect(() => assertWithinBudget(report)).toThrow(
+    expect.objectContaining({ code: 'ARTIFACT_TOO_LARGE', message: expect.stringContaining(message) }),
+  );
+  expect(() => assertWithinBudget(report)).toThrow(/Largest is bundle/);
+});
+
+test('a folder is written in place of what was packaged there, and of nothing else', async () => {
+  const out = join(folder, 'function');
+  await writeFolder(files, out);
+  await writeFile(join(out, 'left-over.mjs'), '');
+  await writeFolder(files, out);
+  await expect(stat(join(out, 'left-over.mjs'))).rejects.toThrow('ENOENT');
+  const { mode, mtimeMs } = await stat(join(out, 'node_modules/sharp/package.json'));
+  expect(mode & 0o777).toBe(0o644);
+  expect(mtimeMs).toBe(Date.UTC(1980, 0, 1, 12));
+  const own = join(folder, 'own');
+  await mkdir(own);
+  await writeFile(join(own, 'thesis.txt'), '');
+  await expect(writeFolder(files, own)).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
+});
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
