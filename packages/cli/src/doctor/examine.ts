@@ -17,7 +17,8 @@ export async function examine(order: Order): Promise<Diagnosis> {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   try {
-    examiner.send(order);
+    // Where it has ended already, `listen` says so.
+    examiner.send(order, () => undefined);
     return diagnosisOf(await listen(examiner, order));
   } finally {
     examiner.kill('SIGKILL');

@@ -24,7 +24,7 @@ export function checkCpu({ arch, readText }: Pick<Machine, 'arch' | 'readText'>)
   const int8 = known.some((flag) => DOT_PRODUCTS.has(flag))
     ? 'INT8 models gain from its dot products'
     : 'no VNNI or dot products: INT8 models may be slower than FP32';
-  return ok(`${name}: ${known.join(', ')}; ${int8}`);
+  return ok(`${name}: ${known.join(', ') || 'no vector instructions listed'}; ${int8}`);
 }
 
 function fieldOf(text: string, names: string): string {
