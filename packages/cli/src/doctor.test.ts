@@ -262,15 +262,16 @@ describe('the mount', () => {
     const model = join(delivery.mount, MODEL_KEY);
     await rm(model);
     execFileSync('mkfifo', [model]);
-    const { code, complaints } = await examine({}, '--timeout', '2');
+    const { code, checks, complaints } = await examine({}, '--timeout', '2');
     expect(code).toBe(1);
-    expect(complaints[0]).toMatchObject(
+    expect(complaints).toMatchObject([
       complaint('failure', 'mount', {
         code: 'TIMED_OUT',
         found: /no answer within 2 s/,
         fix: /a mount whose server is gone/,
       }),
-    );
+    ]);
+    expect(statusesOf(checks, 'release')).toEqual(['skipped', 'ok']);
   });
 });
 

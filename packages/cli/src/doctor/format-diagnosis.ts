@@ -12,7 +12,9 @@ const STATUS_WIDTH = 7;
 
 function linesOf(report: CheckReport, width: number): readonly string[] {
   const { status, check, subject, found } = report;
-  const what = subject === undefined ? found : `${subject}: ${found}`;
+  // Stores begin their messages with what they are.
+  const isNamed = subject === undefined || found.startsWith(subject);
+  const what = isNamed ? found : `${subject}: ${found}`;
   const [first = '', ...more] = what.split('\n');
   const indent = ' '.repeat(STATUS_WIDTH + width + 4);
   return [

@@ -11,18 +11,17 @@ const NOTHING = 'yololift-doctor';
  * @throws YoloLiftError as the store: it cannot be read.
  */
 export async function askSource(
-  { uri, reader }: ReleaseSource,
-  file: CaseFile,
+  { reader }: ReleaseSource,
+  { pointer }: CaseFile,
   signal: AbortSignal,
 ): Promise<Answer | undefined> {
-  const { pointer, answers } = file;
   if (pointer === undefined) {
     await reader.fetch(NOTHING, { signal }).catch((error: unknown) => {
       if (!isYoloLiftError(error, 'OBJECT_NOT_FOUND')) throw error;
     });
     return undefined;
   }
-  const answer = await readManifest(reader, pointer, { signal }).then(
+  return readManifest(reader, pointer, { signal }).then(
     (release): Answer => ({ kind: 'has', release }),
     (error: unknown): Answer => {
       if (isYoloLiftError(error, 'RELEASE_NOT_FOUND')) return { kind: 'lacks', error };
@@ -30,6 +29,4 @@ export async function askSource(
       throw error;
     },
   );
-  answers.set(uri, answer);
-  return answer;
 }

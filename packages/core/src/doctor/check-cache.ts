@@ -1,13 +1,13 @@
-import { mkdir, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { FunctionConfiguration } from '../functions/configuration.ts';
 import { bytesToFetch, releaseBytes } from '../release/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
-import { OWNER } from '../release/process-owner.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { type FileSystem, fileSystemOf, megabytes } from './file-system.ts';
 import { type Complaint, type Finding, failure, ok, warning } from './finding.ts';
 import type { PlatformFacts } from './platform-facts.ts';
+import { tryWriting } from './try-writing.ts';
 
 /** What the cache is judged by. */
 export interface CacheQuestion {
@@ -21,7 +21,7 @@ export interface CacheQuestion {
 /** Whether the cache folder can be written, on what it lies, and whether the release fits. */
 export async function checkCache(question: CacheQuestion): Promise<Finding> {
   const { cacheFolder } = question.configuration;
-  const unwritable = await tryWriting(cacheFolder, question.platform);
+  const unwritable = notAllowed(question) ?? (await notWritable(question));
   if (unwritable !== undefined) return unwritable;
   const disk = await fileSystemOf(await nearest(cacheFolder));
   const held = await bytesBelow(join(cacheFolder, 'releases'));
@@ -31,6 +31,22 @@ export async function checkCache(question: CacheQuestion): Promise<Finding> {
     inMemory(question, disk, found) ??
     ok(fits(question, found))
   );
+}
+
+function notAllowed({ configuration, platform }: CacheQuestion): Complaint | undefined {
+  const { cacheFolder } = configuration;
+  const only = platform?.writableFolder;
+  if (only === undefined || !relative(only, cacheFolder).startsWith('..')) return undefined;
+  const found = `${cacheFolder}; ${platform?.name} lets nothing but ${only} be written`;
+  return failure('CACHE_UNWRITABLE', found, `name a folder below ${only} in MODEL_CACHE`);
+}
+
+async function notWritable({ configuration }: CacheQuestion): Promise<Complaint | undefined> {
+  const { cacheFolder } = configuration;
+  const why = await tryWriting(cacheFolder);
+  if (why === undefined) return undefined;
+  const fix = 'name a folder in MODEL_CACHE that this user may write, on a disk that is not full';
+  return failure('CACHE_UNWRITABLE', `${cacheFolder} cannot be written: ${why}`, fix);
 }
 
 function fits({ manifest, sources }: CacheQuestion, found: string): string {
@@ -75,43 +91,6 @@ function inMemory({ platform }: CacheQuestion, disk: FileSystem, found: string):
     isMemoryThere ? `${found}; on ${platform.name} files that are written are memory` : found,
     'give the function as much more memory as its releases take, or name a folder on a disk in MODEL_CACHE',
   );
-}
-
-/** Makes the folder as the function would, and takes away what was made. */
-async function tryWriting(
-  folder: string,
-  platform: PlatformFacts | undefined,
-): Promise<Complaint | undefined> {
-  const fix = `name a folder in MODEL_CACHE that this user may write, such as ${platform?.writableFolder ?? 'one below the temporary folder'}`;
-  const writable = platform?.writableFolder;
-  if (writable !== undefined && relative(writable, folder).startsWith('..')) {
-    const found = `${folder}; ${platform?.name} lets nothing but ${writable} be written`;
-    return failure('CACHE_UNWRITABLE', found, fix);
-  }
-  try {
-    const made = await mkdir(folder, { recursive: true });
-    const probe = join(folder, `.yololift-doctor-${OWNER}`);
-    try {
-      await writeFile(probe, 'x');
-    } finally {
-      await rm(probe, { force: true });
-    }
-    if (made !== undefined) await removeEmpty(folder, made);
-    return undefined;
-  } catch (error) {
-    return failure('CACHE_UNWRITABLE', `${folder} cannot be written: ${String(error)}`, fix);
-  }
-}
-
-/** From `folder` up to `last`; stops where somebody has begun to use it. */
-async function removeEmpty(folder: string, last: string): Promise<void> {
-  for (let each = folder; each.startsWith(last); each = dirname(each)) {
-    const isGone = await rmdir(each).then(
-      () => true,
-      () => false,
-    );
-    if (!isGone) return;
-  }
 }
 
 async function nearest(folder: string): Promise<string> {

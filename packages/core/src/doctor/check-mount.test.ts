@@ -37,12 +37,24 @@ function check(stepMs = 1) {
   return checkMount({ uri: store.uri, reader: store, folder: mount }, { file, clock: steps(stepMs) }, signal);
 }
 
+test('what is faster than any disk was in memory', async () => {
+  await writeObjects(mount, release.objects);
+  expect((await check(0.1)).found).toContain('from memory');
+});
+
 test('its rate is measured by the release', async () => {
   await writeObjects(mount, release.objects);
   expect(await check()).toEqual({
     status: 'ok',
     found: expect.stringMatching(/^on \w+, 3\.0 MB read at \d+ MB\/s$/),
   });
+});
+
+test('one with half a release can be read: which half is missing is for another check', async () => {
+  const objects = new Map(release.objects);
+  objects.delete('documents/1/model.onnx');
+  await writeObjects(mount, objects);
+  expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('not measured') });
 });
 
 test('a slow one is told, with what it costs, and read no longer than a moment', async () => {

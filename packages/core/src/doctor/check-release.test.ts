@@ -18,7 +18,10 @@ async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => 
   }) as [Source, Source];
   const file: CaseFile = { answers: new Map(), pointer: nameOf(release) };
   damage(a.reader.objects);
-  for (const source of [a, b]) await askSource(source, file, signal);
+  for (const source of [a, b]) {
+    const answer = await askSource(source, file, signal);
+    if (answer !== undefined) file.answers.set(source.uri, answer);
+  }
   return { a, b, file };
 }
 

@@ -11,6 +11,7 @@ export async function checkSource(
   signal: AbortSignal,
 ): Promise<Finding> {
   const askedAt = clock.now();
-  await askSource(source, file, signal);
+  const answer = await askSource(source, file, signal);
+  if (answer !== undefined) file.answers.set(source.uri, answer);
   return ok(`answers within ${Math.round(clock.now() - askedAt)} ms`);
 }
