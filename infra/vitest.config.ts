@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { exclude: ['**/*.deploy.test.ts', '**/node_modules/**'], testTimeout: 60_000 },
+  test: { exclude: ['**/*.{deploy,image}.test.ts', '**/node_modules/**'], testTimeout: 60_000 },
 });

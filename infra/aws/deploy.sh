@@ -22,11 +22,11 @@ image_digest() {
 if ! digest="$(image_digest 2>/dev/null)"; then
   context="$(mktemp -d)"
   trap 'rm -rf "$context"' EXIT
-  yololift package aws --context "$context"
+  yololift package aws --context --out "$context"
   aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
   # Lambda takes an image, not an index with attestations beside it.
   docker build --platform linux/amd64 --provenance=false --file infra/aws/Dockerfile \
-    ${LAMBDA_BASE:+--build-arg "BASE=$LAMBDA_BASE"} --tag "$registry/yololift:$version" "$context"
+    ${LAMBDA_BASE:+--build-arg "BASE=$LAMBDA_BASE"} --tag "$registry/yololift:$version" "$context/context"
   docker push "$registry/yololift:$version"
   digest="$(image_digest)"
 fi

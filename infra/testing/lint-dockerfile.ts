@@ -14,6 +14,7 @@ const OUR_RULES: readonly Rule[] = [
     message: 'an image that is not $BASE cannot be pinned from outside',
   },
   { pattern: /^(ARG|FROM) .*alpine/im, message: 'Alpine has no glibc, which ONNX Runtime needs' },
+  { pattern: /^USER (root|0)\b/m, message: 'the function runs as root, which nothing asks for' },
   { pattern: /^COPY .*--link/m, message: 'COPY --link is known to BuildKit only' },
 ];
 

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { awsStores } from '@yololift/aws';
 import { azureStores, createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
 import {
@@ -46,3 +47,6 @@ registerWarmup(parts);
 registerSchedule(parts);
 registerQueue(parts);
 registerBucket(parts);
+
+// A cold start makes its first request wait, and not fail; but the host gives up a worker that is not there in 10 s.
+await Promise.race([worker.loaded, setTimeout(8_000, undefined, { ref: false })]);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { cloudEvent, http } from '@google-cloud/functions-framework';
 import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
@@ -45,3 +46,6 @@ http(
 );
 cloudEvent('queue', queueHandler(worker));
 cloudEvent('bucket', bucketHandler(worker));
+
+// The framework listens when this module is there: a cold start makes its first request wait, and not fail.
+await Promise.race([worker.loaded, setTimeout(60_000, undefined, { ref: false })]);

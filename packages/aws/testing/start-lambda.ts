@@ -1,7 +1,6 @@
 import { basename, dirname, extname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import {
-  buildChildScript,
   type FunctionProcess,
   type FunctionRuntime,
   type ProcessEnd,
@@ -17,6 +16,7 @@ import {
 } from './lambda-failure.ts';
 import { refuseLargeRequest } from './lambda-limits.ts';
 import { startRuntimeApi } from './runtime-api.ts';
+import { runtimeClient } from './runtime-client.ts';
 import { functionArn, runtimeEnvironment } from './runtime-environment.ts';
 
 /** Options of `startLambda`. */
@@ -56,7 +56,7 @@ export interface LambdaRuntime extends FunctionRuntime {
  */
 export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime> {
   const { handler, environment = {}, timeoutMs = 30_000, memoryMb = 1769, graceMs = 2000 } = options;
-  const shim = await buildChildScript(new URL('./child/rapid-client.ts', import.meta.url));
+  const { client, preload } = await runtimeClient();
   const api = await startRuntimeApi({
     functionArn,
     timeoutMs,
@@ -64,7 +64,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
   });
   const startedAt = performance.now();
   const running: FunctionProcess = await startFunctionProcess(
-    ['--import', pathToFileURL(shim).href, fileURLToPath(import.meta.resolve('aws-lambda-ric'))],
+    ['--import', pathToFileURL(preload).href, client],
     {
       ...runtimeEnvironment({ runtimeApi: api.address, memoryMb }),
       LAMBDA_TASK_ROOT: dirname(handler),

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
@@ -8,6 +10,11 @@ import { gcpStores } from '@yololift/gcp';
 /** The stores of three clouds; the SDK of one loads when a URI of its kind is used. */
 export function openStores(environment: Environment): StoreRegistry {
   return createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores });
+}
+
+/** Whether a text names a release, by its URI or its folder, rather than a model. */
+export function isRelease(text: string): boolean {
+  return /^[a-z0-9+.-]+:\/\//i.test(text) || existsSync(join(text, 'manifest.json'));
 }
 
 /** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */

@@ -203,6 +203,21 @@ describe('serve', () => {
   });
 });
 
+test('a release moves to another cloud as it is', async () => {
+  const parameter = 'appconfig://store/models/moved';
+  const target = 'az://devstoreaccount1/models/moved';
+  const moved = await yololift('publish', `${roots.s3}/documents/1`, '--to', target, '--set', parameter);
+  expect(moved).toMatchObject({ code: 0, stderr: '' });
+  const before = await yololift('status', parameters[1] ?? '');
+  expect((await yololift('status', parameter, '--root', target)).stdout).toBe(
+    `${before.stdout.split('\n')[0]}\n  ${target}  holds it\n`,
+  );
+  const renamed = await yololift('publish', `${roots.s3}/documents/1`, '--version', '2', '--to', target);
+  expect(renamed).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --version out') });
+  const unnamed = await yololift('publish', model.path, '--version', '2', '--to', target);
+  expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining('--name') });
+});
+
 test('releases, pull and status', async () => {
   const listed = await yololift('releases', roots.s3);
   expect(listed.stdout).toMatch(/^documents\/1 {2}0\.\d MB {2}3 files\n$/);

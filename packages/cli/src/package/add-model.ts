@@ -1,8 +1,7 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { copyRelease } from '../copy-release.ts';
-import { openStores, splitReleaseUri } from '../release-stores.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fetchRelease } from '../fetch-release.ts';
+import { openStores } from '../release-stores.ts';
 
 /** A release that was packaged. */
 export interface PackagedModel {
@@ -24,14 +23,7 @@ export async function addModel(
   folder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<PackagedModel> {
-  const { readManifest } = await import('@yololift/core/release');
-  const isFolder = (await stat(release).catch(() => undefined))?.isDirectory() ?? false;
-  const { root, name } = splitReleaseUri(isFolder ? pathToFileURL(resolve(release)).href : release);
-  await mkdir(folder, { recursive: true });
-  const stores = openStores(environment);
-  const target = await stores.openRoot(pathToFileURL(folder).href);
-  await copyRelease(await stores.openRoot(root), target, name);
-  const { digest } = await readManifest(target, name);
-  await writeFile(join(folder, 'pointer.json'), `${JSON.stringify({ ...name, digest })}\n`);
-  return { name: name.model, version: name.version, digest };
+  const { name } = await fetchRelease(release, folder, openStores(environment));
+  await writeFile(join(folder, 'pointer.json'), `${JSON.stringify(name)}\n`);
+  return { name: name.model, version: name.version, digest: name.digest };
 }

@@ -10,6 +10,8 @@ import type { ReleaseRoot } from './release-root.ts';
 /** A release that is ready to be published: its manifest, and where its files lie on this machine. */
 export interface BuiltRelease {
   readonly manifest: Manifest;
+  /** The manifest as it was published before, in another root; its digest stays. */
+  readonly manifestBytes?: Uint8Array;
   /** Local path by the file's path in the release. */
   readonly localPaths: ReadonlyMap<string, string>;
 }
@@ -41,13 +43,13 @@ export interface Published {
  * there already with the same bytes is left, what is missing is repaired, the manifest comes last.
  */
 export async function publishRelease(
-  { manifest: built, localPaths }: BuiltRelease,
+  { manifest: built, manifestBytes: published, localPaths }: BuiltRelease,
   roots: readonly ReleaseRoot[],
   onProgress: (progress: PublishProgress) => void = () => undefined,
 ): Promise<Published> {
-  const existing = await findSame(built, roots);
+  const existing = published === undefined ? await findSame(built, roots) : undefined;
   const manifest = existing?.manifest ?? built;
-  const manifestBytes = existing?.bytes ?? formatManifest(built);
+  const manifestBytes = published ?? existing?.bytes ?? formatManifest(built);
   const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
   const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
     try {
@@ -87,9 +89,8 @@ async function assertFree(root: ReleaseRoot, name: ReleaseName & { readonly dige
   throw new YoloLiftError('RELEASE_CONFLICT', message);
 }
 
-interface Upload extends BuiltRelease {
+interface Upload extends Required<BuiltRelease> {
   readonly name: ReleaseName;
-  readonly manifestBytes: Uint8Array;
 }
 
 async function upload(

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { type LocalClouds, startLocalClouds } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
+import { openRoot } from '@yololift/gcp';
+import { type FunctionsFramework, startFunctionsFramework } from '@yololift/gcp/testing';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+
+const STORE = 'gs://yololift';
+const fixtures = await demoFixtures();
+let clouds: LocalClouds;
+let service: FunctionsFramework;
+
+beforeEach(async () => {
+  clouds = await startLocalClouds();
+  service = await startFunctionsFramework({
+    bundle: inject('bundle'),
+    targets: ['queue'],
+    environment: {
+      ...clouds.environment,
+      MODEL_SOURCES: fixtures.root,
+      MODEL_POINTER: 'env:POINTER',
+      POINTER: fixtures.release,
+      IMAGE_SOURCES: `${STORE}/in`,
+      RESULTS: `${STORE}/found`,
+    },
+  });
+  await service.waitForLine(/cold start:/);
+});
+afterEach(async () => {
+  await service.stop();
+  await clouds.close();
+});
+
+/** As Cloud Storage writes it. https://cloud.google.com/storage/docs/pubsub-notifications#attributes */
+const notified = (eventType: string, objectId: string) =>
+  service.pubSubPush('queue', {
+    data: JSON.stringify({ kind: 'storage#object', bucket: 'yololift', name: objectId }),
+    attributes: {
+      notificationConfig: 'projects/_/buckets/yololift/notificationConfigs/1',
+      eventType,
+      payloadFormat: 'JSON_API_V1',
+      bucketId: 'yololift',
+      objectId,
+      objectGeneration: '1663611207053180',
+    },
+  });
+
+test('a bucket tells by Pub/Sub of an object that has come, and its result is written', async () => {
+  const store = await openRoot(STORE, clouds.environment);
+  const sha256 = createHash('sha256').update(fixtures.photo).digest('hex');
+  async function* photo() {
+    yield fixtures.photo;
+  }
+  await store.put('in/page é.jpg', photo, { size: fixtures.photo.length, sha256 });
+  expect((await notified('OBJECT_FINALIZE', 'in/page é.jpg')).ok).toBe(true);
+  const found = await Array.fromAsync(store.list('found/'), ({ key }) => key);
+  expect(found.filter((key) => key.includes('page'))).toHaveLength(1);
+});
+
+test('of an object that went, it is told again, and comes to the dead letters', async () => {
+  expect((await notified('OBJECT_DELETE', 'in/page.jpg')).status).toBe(500);
+});

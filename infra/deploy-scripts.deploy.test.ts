@@ -1,0 +1,107 @@
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { WORKSPACE } from './testing/package-function.ts';
+
+// The scripts are run, and what they would do to a cloud is written down by stand-ins of its tools. `yololift package` is real.
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-deploy-'));
+  await mkdir(join(folder, 'bin'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const DIGEST = `sha256:${'d'.repeat(64)}`;
+const NOTE = 'echo "$(basename "$0") $*" >> "$CALLS"; for last; do :; done';
+/** Fails the first time, as for an image that is not there yet. */
+const DIGEST_ONCE_PUSHED = `if grep -q "docker push" "$CALLS"; then echo ${DIGEST}; else exit 1; fi`;
+
+/** Runs a script with tools that note how they were called, and answer what `answers` says by their arguments. */
+async function deploy(script: string, tools: Readonly<Record<string, string>>, environment: object) {
+  const calls = join(folder, 'calls');
+  await writeFile(calls, '');
+  const npx = spawnSync('sh', ['-c', 'command -v npx'], { encoding: 'utf8' }).stdout.trim();
+  const all = {
+    ...tools,
+    npx: `case "$*" in *" package "*) exec ${npx} "$@" ;; esac`,
+    curl: '',
+    docker: 'case "$1" in build) test -f "$last/main.mjs" ;; login) cat >/dev/null ;; esac',
+  };
+  for (const [name, answer] of Object.entries(all)) {
+    const path = join(folder, 'bin', name);
+    await writeFile(path, `#!/usr/bin/env bash\n${NOTE}\n${answer}\n`);
+    await chmod(path, 0o755);
+  }
+  const { status, stderr } = spawnSync(join(WORKSPACE, script), ['dev'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, CALLS: calls, ...environment },
+  });
+  return { status, stderr, calls: (await readFile(calls, 'utf8')).trim().split('\n') };
+}
+
+test('AWS: built of what is packaged, deployed by digest, published, called, in this order', async () => {
+  const aws = `case "$*" in
+    *get-caller-identity*) echo 123456789012 ;;
+    *describe-images*) ${DIGEST_ONCE_PUSHED} ;;
+    *get-login-password*) echo secret ;;
+    *"lambda invoke"*) echo None; echo '{}' > "$last" ;;
+  esac`;
+  const { status, stderr, calls } = await deploy(
+    'infra/aws/deploy.sh',
+    { aws },
+    { AWS_REGION: 'eu-central-1' },
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  expect(calls.join('\n')).toMatch(
+    /docker build .*\ndocker push .*\n.*describe-images.*\nnpx .*osls deploy --stage dev .*\nnpx .*publish .*\naws lambda invoke/,
+  );
+});
+
+test('AWS: the same commit again builds nothing', async () => {
+  const aws = `case "$*" in
+    *get-caller-identity*) echo 123456789012 ;;
+    *describe-images*) echo ${DIGEST} ;;
+    *"lambda invoke"*) echo None; echo '{}' > "$last" ;;
+  esac`;
+  const { status, calls } = await deploy('infra/aws/deploy.sh', { aws }, { AWS_REGION: 'eu-central-1' });
+  expect(status).toBe(0);
+  expect(calls.join('\n')).not.toContain('docker');
+});
+
+test('AWS: a function that fails when it is called fails the deployment', async () => {
+  const aws = `case "$*" in
+    *get-caller-identity*) echo 123456789012 ;;
+    *describe-images*) echo ${DIGEST} ;;
+    *"lambda invoke"*) echo Unhandled; echo '{"errorType":"MODEL_NOT_FOUND"}' > "$last" ;;
+  esac`;
+  const { status, stderr } = await deploy('infra/aws/deploy.sh', { aws }, { AWS_REGION: 'eu-central-1' });
+  expect(status).toBe(1);
+  expect(stderr).toContain('yololift-dev-detect failed: Unhandled');
+});
+
+test('GCP: built of what is packaged, applied by digest, published, called, in this order', async () => {
+  const gcloud = `case "$*" in
+    *"get account"*) echo deployer@project.iam.gserviceaccount.com ;;
+    *"images describe"*) ${DIGEST_ONCE_PUSHED} ;;
+    *print-*-token*) echo secret ;;
+  esac`;
+  const terraform =
+    'case "$*" in *"output -raw url") echo https://x.run.app ;; *output*) echo gs://models ;; esac';
+  const { status, stderr, calls } = await deploy(
+    'infra/gcp/deploy.sh',
+    { gcloud, terraform, tofu: `exec ${folder}/bin/terraform "$@"` },
+    { GOOGLE_CLOUD_PROJECT: 'project' },
+  );
+  expect({ status, stderr }).toMatchObject({ status: 0 });
+  const all = calls.join('\n');
+  expect(all).toMatch(
+    /docker build .*\ndocker push .*\n.*images describe.*\n(.*\n)*.*apply .*\n(.*\n)*npx .*publish /,
+  );
+  expect(all).toMatch(/apply .*-var image=\S+@sha256:d{64} .*-var deployer=serviceAccount:deployer@/);
+  expect(all).toContain('print-identity-token --audiences https://x.run.app');
+  expect(calls.at(-1)).toMatch(/^curl .*https:\/\/x\.run\.app\/detect$/);
+});

@@ -1,0 +1,39 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuiltRelease, type ReleaseName, readManifest } from '@yololift/core/release';
+import type { StoreRegistry } from '@yololift/core/stores';
+import { copyRelease } from './copy-release.ts';
+import { splitReleaseUri } from './release-stores.ts';
+
+/** A release that was fetched. */
+export interface FetchedRelease extends BuiltRelease {
+  readonly name: ReleaseName & { readonly digest: string };
+}
+
+/**
+ * Copies a release, each byte verified, into a root on this machine.
+ * @param release - its folder, or `<root>/<name>/<version>`.
+ * @param folder - the root's, made where it is not there.
+ * @throws YoloLiftError as the stores do; `RELEASE_NOT_FOUND`.
+ */
+export async function fetchRelease(
+  release: string,
+  folder: string,
+  stores: StoreRegistry,
+): Promise<FetchedRelease> {
+  const uri = existsSync(release) ? pathToFileURL(resolve(release)).href : release;
+  const { root, name } = splitReleaseUri(uri);
+  await mkdir(folder, { recursive: true });
+  const target = await stores.openRoot(pathToFileURL(folder).href);
+  await copyRelease(await stores.openRoot(root), target, name);
+  const { manifest, digest } = await readManifest(target, name);
+  const below = join(folder, name.model, name.version);
+  return {
+    name: { ...name, digest },
+    manifest,
+    manifestBytes: await readFile(join(below, 'manifest.json')),
+    localPaths: new Map(manifest.files.map(({ path }) => [path, join(below, path)])),
+  };
+}
