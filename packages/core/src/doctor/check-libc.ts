@@ -9,7 +9,7 @@ export function checkLibc({ platform, glibcVersion }: Pick<Machine, 'platform' |
   if (platform !== 'linux') return skipped(`${platform} has no glibc, and needs none`);
   const version = glibcVersion();
   const oldest = OLDEST.join('.');
-  const fix = `use an image with glibc ${oldest} or newer: Debian 10, Ubuntu 20.04, Amazon Linux 2023 or later; no Alpine`;
+  const fix = `use an image with glibc ${oldest} or newer: Debian 10, Ubuntu 20.04 or later; no Alpine`;
   if (version === undefined) {
     return failure('LIBC_UNSUPPORTED', 'no glibc: this is musl, or another C library', fix);
   }
