@@ -5,6 +5,7 @@ import { withDeadline } from '@yololift/core/serving';
 import type { Context } from 'aws-lambda';
 import type { Settings } from './settings.ts';
 import { bucketTrigger } from './triggers/bucket.ts';
+import { doctorTrigger } from './triggers/doctor.ts';
 import { httpTrigger } from './triggers/http.ts';
 import { invokeTrigger } from './triggers/invoke.ts';
 import { queueTrigger } from './triggers/queue.ts';
@@ -16,6 +17,7 @@ const TRIGGERS: readonly Trigger[] = [
   queueTrigger,
   bucketTrigger,
   scheduleTrigger,
+  doctorTrigger,
   invokeTrigger,
 ];
 

@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const origin = () => `http://127.0.0.1:${(slow.address() as AddressInfo).port}`;
 
-async function start(timeoutMs = 30_000): Promise<void> {
+async function start(timeoutMs = 30_000, more: Readonly<Record<string, string>> = {}): Promise<void> {
   lambda = await startLambda({
     handler: inject('bundle'),
     timeoutMs,
@@ -34,6 +34,7 @@ async function start(timeoutMs = 30_000): Promise<void> {
       MODEL_POINTER: 'env:POINTER',
       POINTER: fixtures.release,
       IMAGE_SOURCES: origin(),
+      ...more,
     },
   });
 }
@@ -115,6 +116,38 @@ test('a stage of API Gateway is no part of the path', async () => {
   const event = await functionUrlEvent(new Request('https://x/prod/v2/health/live'));
   const staged = { ...event, requestContext: { ...event.requestContext, stage: 'prod' } };
   expect(await lambda.invoke(staged)).toMatchObject({ ok: true, payload: { statusCode: 200 } });
+});
+
+const ACCOUNT = '123456789012';
+
+test.each([
+  ['a role that is named', `arn:aws:sts::${ACCOUNT}:assumed-role/operator/ann`, 200],
+  ['a user that is named', `arn:aws:iam::${ACCOUNT}:user/ben`, 200],
+  ['another role', `arn:aws:sts::${ACCOUNT}:assumed-role/caller/operator`, 403],
+  ['a role of that name in another account', 'arn:aws:sts::999999999999:assumed-role/operator/ann', 403],
+  ['nobody', undefined, 401],
+])('management by a function URL, signed by %s', async (_who, userArn, statusCode) => {
+  const principals = `arn:aws:iam::${ACCOUNT}:role/teams/operator, arn:aws:iam::${ACCOUNT}:user/ben`;
+  await start(30_000, { MANAGE_PRINCIPALS: principals });
+  const signed = userArn === undefined ? {} : { userArn };
+  for (const [path, method] of [
+    ['/manage/doctor', 'GET'],
+    ['/manage/warm', 'POST'],
+  ]) {
+    const event = await functionUrlEvent(
+      new Request(`https://x${path}`, { method: method as string }),
+      signed,
+    );
+    expect(await lambda.invoke(event)).toMatchObject({ ok: true, payload: { statusCode } });
+  }
+});
+
+test('management by a function URL is closed unless somebody is named', async () => {
+  await start();
+  const event = await functionUrlEvent(new Request('https://x/manage/doctor'), {
+    userArn: `arn:aws:iam::${ACCOUNT}:user/ben`,
+  });
+  expect(await lambda.invoke(event)).toMatchObject({ ok: true, payload: { statusCode: 403 } });
 });
 
 test('events of no kind that is understood are told which are', async () => {

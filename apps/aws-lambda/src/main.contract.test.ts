@@ -33,6 +33,11 @@ describeFunction(
           if (answer.ok) return answer.payload as object;
           throw new Error(answer.error.errorMessage);
         },
+        async doctor() {
+          const answer = await runtime.invoke({ command: 'doctor' });
+          if (answer.ok) return answer.payload as object;
+          throw new Error(answer.error.errorMessage);
+        },
         schedule: async () => (await runtime.invoke(scheduledEvent())).ok,
         async nonsense() {
           const answer = await runtime.invoke({ hello: 'world' });

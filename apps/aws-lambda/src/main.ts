@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { awsStores, emfMetrics, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
+import { awsStores, emfMetrics, lambdaFacts, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { createFunction, parseConfiguration, withPackagedModels } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
@@ -24,6 +24,7 @@ const worker = createFunction({
   metrics,
   // Lambda sends an instance one request at a time.
   thread: 'inline',
+  platform: lambdaFacts(process.env),
   fleet: lambdaFleet(
     { functionName: settings.AWS_LAMBDA_FUNCTION_NAME, qualifier: settings.WARM_ALIAS },
     process.env,

@@ -50,6 +50,10 @@ describeFunction(
           });
           return (await response.json()) as object;
         },
+        async doctor() {
+          const response = await runtime.fetch('/manage/doctor', { headers: { 'x-functions-key': KEY } });
+          return (await response.json()) as object;
+        },
         schedule: async () => (await runtime.invokeTrigger('schedule', { IsPastDue: false })).ok,
         async nonsense() {
           const { isDelivered, error } = await runtime.deliverMessage('queue', '{"hello":"world"}');

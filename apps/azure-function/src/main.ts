@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { awsStores } from '@yololift/aws';
-import { azureStores, createInvocationLog, functionLogStyle } from '@yololift/azure';
+import { azureStores, createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
 import {
   createFunction,
   httpFleet,
@@ -35,6 +35,7 @@ const worker = createFunction({
   metrics: openTelemetryMetrics(),
   // Azure sends an instance several requests at once.
   thread: 'worker',
+  platform: functionsFacts,
   ...(fleet !== undefined && { fleet }),
   onRecycle: () => leave(worker),
 });

@@ -49,6 +49,11 @@ describeFunction(
         },
         objectCreated: async (key) => (await runtime.cloudEvent('bucket', finalized('yololift', key))).ok,
         warm: async (command) => (await (await warm(command)).json()) as object,
+        async doctor() {
+          const token = identity.tokenFor(SCHEDULER, URL);
+          const headers = { authorization: `Bearer ${token}` };
+          return (await (await runtime.fetch('/manage/doctor', { headers })).json()) as object;
+        },
         // Cloud Scheduler, by HTTP with OIDC.
         schedule: async () => (await warm({ instances: 1 })).ok,
         async nonsense() {

@@ -11,7 +11,7 @@ import {
 } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
-import { cloudLoggingStyle, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
+import { cloudLoggingStyle, cloudRunFacts, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
 import { SETTINGS } from './settings.ts';
 import { bucketHandler } from './triggers/bucket.ts';
 import { httpHandler } from './triggers/http.ts';
@@ -30,6 +30,7 @@ const worker = createFunction({
   metrics: openTelemetryMetrics(),
   // Cloud Run sends an instance several requests at once.
   thread: 'worker',
+  platform: cloudRunFacts,
   ...(fleet !== undefined && { fleet }),
   onRecycle: () => leave(worker),
 });

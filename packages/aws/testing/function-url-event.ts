@@ -21,11 +21,14 @@ const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript|[\w.-]+\+(?:js
 const CLIENT_ADDRESS = '127.0.0.1';
 
 /**
- * Turns a web request into the event of a function URL without IAM: headers in lower case and joined by commas, cookies
+ * Turns a web request into the event of a function URL, with IAM where `userArn` says who signed it: headers in lower case and joined by commas, cookies
  * apart, a body that is not text in base64.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
-export async function functionUrlEvent(request: Request): Promise<FunctionUrlEvent> {
+export async function functionUrlEvent(
+  request: Request,
+  { userArn }: { readonly userArn?: string } = {},
+): Promise<FunctionUrlEvent> {
   const url = new URL(request.url);
   const bytes = Buffer.from(await request.arrayBuffer());
   const headers = frontDoorHeaders(request, bytes);
@@ -39,7 +42,10 @@ export async function functionUrlEvent(request: Request): Promise<FunctionUrlEve
     ...(cookie !== undefined && { cookies: cookie.split(/; ?/) }),
     headers: rest,
     ...(url.search !== '' && { queryStringParameters: joinedParameters(url.searchParams) }),
-    requestContext: requestContext(request.method, { url, userAgent: headers['user-agent'] }),
+    requestContext: {
+      ...requestContext(request.method, { url, userAgent: headers['user-agent'] }),
+      ...(userArn !== undefined && { authorizer: { iam: { userArn } } }),
+    },
     ...(bytes.length > 0 && { body: bytes.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: bytes.length > 0 && !isText,
   };

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { evalCommand } from './commands/eval.ts';
 import { packageCommand } from './commands/package.ts';
 import { publishCommand } from './commands/publish.ts';
@@ -38,6 +39,7 @@ const program = new Command('yololift')
   .addCommand(releasesCommand(process.env))
   .addCommand(verifyCommand(process.env))
   .addCommand(pullCommand(process.env))
+  .addCommand(doctorCommand(process.env))
   .addCommand(packageCommand(process.env))
   .addCommand(evalCommand())
   .addCommand(benchCommand())

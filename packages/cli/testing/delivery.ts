@@ -28,6 +28,10 @@ export interface Delivery {
   readonly parameters: FaultyProxy;
   /** Path of the mount. */
   readonly mount: string;
+  /** URIs of the roots. */
+  readonly uris: Readonly<Record<RootName, string>>;
+  /** Variables by which a process reaches the buckets and the parameter, through the proxies. */
+  readonly environment: Readonly<Record<string, string>>;
   /** A folder that is empty, for the cache and whatever a test needs. */
   readonly folder: string;
   put(root: RootName, key: string, bytes: Uint8Array): Promise<void>;
@@ -45,7 +49,8 @@ export interface Delivery {
   close(): Promise<void>;
 }
 
-const PARAMETER = 'ssm:/models/documents';
+/** The parameter. */
+export const PARAMETER = 'ssm:/models/documents';
 /** How long a reading of the pointer stands, ms: short, so that a test need not wait. */
 const TTL_MS = 100;
 
@@ -69,7 +74,8 @@ export async function startDelivery(): Promise<Delivery> {
   };
   // Publishing goes past the proxies.
   const publisher = openStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
-  const reader = openStores(environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url }));
+  const environment = environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url });
+  const reader = openStores(environment);
 
   async function put(root: RootName, key: string, bytes: Uint8Array): Promise<void> {
     const { put: write } = await publisher.openRoot(uris[root]);
@@ -87,6 +93,8 @@ export async function startDelivery(): Promise<Delivery> {
     second,
     parameters,
     mount,
+    uris,
+    environment,
     folder,
     put,
     async publish({ objects }, ...roots) {

@@ -1,5 +1,5 @@
 export * from './errors.ts';
-export { availableCpus } from './onnx/cpu-count.ts';
+export { availableCpus, cpusForLambdaMemory } from './onnx/cpu-count.ts';
 export { describeModel } from './onnx/describe-model.ts';
 export type * from './onnx/model-description.ts';
 export type * from './onnx/model-header.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Diagnosis } from '../src/doctor/finding.ts';
 import type { PredictionDocument } from '../src/report/prediction-document.ts';
 import { openFileParameter } from '../src/stores/file-parameter.ts';
 import type { OpenRoot } from '../src/stores/store-registry.ts';
@@ -19,6 +20,8 @@ export interface StartedFunction {
   readonly objectCreated: (key: string) => Promise<boolean>;
   /** Sends a warm command through the door for who may: the receipt. */
   readonly warm: (command: object) => Promise<object>;
+  /** Asks for a diagnosis through the door for who may. */
+  readonly doctor: () => Promise<object>;
   /** Lets the schedule come; whether it ended well. */
   readonly schedule: () => Promise<boolean>;
   /** What came of an event of no kind that is understood, as its sender is told. */
@@ -216,9 +219,10 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       for (const answer of answers) await found(answer);
     });
 
-    test('no warm command passes the public door', async () => {
-      const response = await started.runtime.fetch('/manage/warm', { method: 'POST', body: '{}' });
-      expect([401, 403, 404]).toContain(response.status);
+    test('no warm command and no question to the doctor passes the public door', async () => {
+      const warm = await started.runtime.fetch('/manage/warm', { method: 'POST', body: '{}' });
+      const doctor = await started.runtime.fetch('/manage/doctor');
+      for (const { status } of [warm, doctor]) expect([401, 403, 404]).toContain(status);
     });
   });
 
@@ -300,6 +304,26 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
         predictMs: expect.any(Number),
       });
       expect((await found(await sendPhoto(started))).instance?.coldStart).toBe(false);
+    });
+
+    test('a diagnosis by the authenticated door: of this instance, and all it is deployed with', async () => {
+      const started = await startReady();
+      const { checks } = (await started.doctor()) as Diagnosis;
+      const told = checks.map(({ check, status: one }) => `${check} ${one}`);
+      for (const line of ['native ok', 'parameter ok', 'mount ok', 'release ok'])
+        expect(told).toContain(line);
+      await found(await sendPhoto(started));
+    });
+
+    test('a diagnosis says what fails while the function serves nothing', async () => {
+      const started = await start({ POINTER: 'demo-documents/none' });
+      await started.runtime.waitForLine(/no model yet/);
+      expect(await started.doctor()).toMatchObject({
+        status: 'failure',
+        checks: expect.arrayContaining([
+          expect.objectContaining({ check: 'release', status: 'failure', code: 'RELEASE_NOT_FOUND' }),
+        ]),
+      });
     });
 
     test('a pointer that comes with the event', async () => {

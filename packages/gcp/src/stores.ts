@@ -1,8 +1,9 @@
 import type { CloudPackages } from '@yololift/core/stores';
+import { addressOf } from './address-of.ts';
 import { openParameter } from './open-parameter.ts';
 import { openRoot } from './open-root.ts';
 
-const load = async () => ({ openRoot, openParameter });
+const load = async () => ({ openRoot, openParameter, addressOf });
 
 /** This cloud's stores, by URI scheme, for a registry. Each SDK loads when a URI of its kind is opened. */
 export const gcpStores: CloudPackages = { gs: load, 'gcp-parameter': load, 'gcp-secret': load };

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
+import { createManageApp, MANAGE_PREFIX } from '@yololift/core/http';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { fieldOf, trigger } from './trigger.ts';
+import { assertPrincipal } from './assert-principal.ts';
+import { fieldOf, type TriggerContext, trigger } from './trigger.ts';
 
 /** Lambda takes answers up to 6 MB, base64 and JSON around it included. */
 const MAX_ANSWER_BYTES = 6_000_000;
@@ -11,8 +13,25 @@ export const httpTrigger = trigger(
   { id: 'http', name: 'HTTP: a function URL, or an API Gateway HTTP API (payload format 2.0)' },
   (event): event is APIGatewayProxyEventV2 =>
     fieldOf(event, 'version') === '2.0' && fieldOf(fieldOf(event, 'requestContext'), 'http') !== undefined,
-  async (event, { worker, deadline }) => toResult(await worker.http.fetch(toRequest(event, deadline.signal))),
+  async (event, context) => toResult(await answer(event, context)),
 );
+
+function answer(event: APIGatewayProxyEventV2, context: TriggerContext): Promise<Response> {
+  const { worker, deadline } = context;
+  const request = toRequest(event, deadline.signal);
+  const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
+  return isManagement ? manage(event, context).fetch(request, deadline) : worker.http.fetch(request);
+}
+
+/** Who calls stands in the event, not in the request: Lambda's front door has checked the signature. */
+function manage(event: APIGatewayProxyEventV2, { worker, settings }: TriggerContext) {
+  return createManageApp({
+    service: worker.service,
+    diagnose: worker.diagnose,
+    authenticate: async () => assertPrincipal(event, settings.MANAGE_PRINCIPALS),
+    reportFault: (error) => worker.logger.error({ error }, 'a management request failed'),
+  });
+}
 
 function toRequest(event: APIGatewayProxyEventV2, signal: AbortSignal): Request {
   const { method } = event.requestContext.http;

@@ -10,7 +10,7 @@ export interface TriggerContext {
 }
 
 /** What calls. */
-type TriggerId = 'http' | 'queue' | 'bucket' | 'schedule' | 'invoke';
+type TriggerId = 'http' | 'queue' | 'bucket' | 'schedule' | 'doctor' | 'invoke';
 
 /** One way in which Lambda calls a function. */
 export interface Trigger {

@@ -10,6 +10,7 @@ import { toRequest, toResponseInit } from './http.ts';
 export function registerManage({ worker, invoke }: FunctionParts): void {
   const manage = createManageApp({
     service: worker.service,
+    diagnose: worker.diagnose,
     authenticate: async () => undefined,
     reportFault: (error) => worker.logger.error({ error }, 'a management request failed'),
   });

@@ -15,6 +15,7 @@ export function httpHandler(
 ): HttpFunction {
   const manage = createManageApp({
     service: worker.service,
+    diagnose: worker.diagnose,
     authenticate,
     reportFault: (error) => worker.logger.error({ error }, 'a management request failed'),
   });

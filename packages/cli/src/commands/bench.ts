@@ -7,9 +7,8 @@ import {
 } from '@yololift/core';
 import { Command, Option } from 'commander';
 import { type BenchReport, formatReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
-import { buildBenchBundle } from '../bench/build-bundle.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
-import { measureWarm, type WarmSamples } from '../bench/measure-warm.ts';
+import type { WarmSamples } from '../bench/measure-warm.ts';
 import { positiveInteger } from '../options.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -60,6 +59,7 @@ async function bench(photo: string, options: BenchOptions): Promise<BenchReport>
 }
 
 async function benchWarm(photo: string, options: BenchOptions, threads: number): Promise<WarmSamples> {
+  const { measureWarm } = await import('../bench/measure-warm.ts');
   const model = await loadYolo(options.model, { threads, thread: options.thread });
   try {
     return await measureWarm(model, { imageFile: photo, runs: options.runs });
@@ -73,6 +73,7 @@ async function benchProcesses(
   options: BenchOptions,
   threads: number,
 ): Promise<ProcessSamples> {
+  const { buildBenchBundle } = await import('../bench/build-bundle.ts');
   const bundle = await buildBenchBundle();
   const shape = inputShape(describeModel(await readModelHeader(options.model), options.model));
   const start = (images: number) =>

@@ -10,7 +10,7 @@ import { Command } from 'commander';
 import { detectImages } from '../detect/detect-images.ts';
 import { findInputs, type Input } from '../detect/find-inputs.ts';
 import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
-import { createPictureSaver } from '../detect/save-picture.ts';
+import type { PictureSaver } from '../detect/save-picture.ts';
 import { addModelOptions, type ModelOptions, positiveInteger, share } from '../options.ts';
 import { createProgress } from '../progress.ts';
 import { resolveModel } from '../resolve-model.ts';
@@ -122,8 +122,7 @@ async function detectAll(
   { options, predict }: DetectWork,
 ): Promise<number> {
   const predictOptions = predictOptionsOf(options, description);
-  const saver =
-    options.save === undefined ? undefined : await createPictureSaver(options.save, inputs.length);
+  const saver = await saverFor(options, inputs.length);
   const read = { allowUrl: options.allowUrl ?? false, stdin: process.stdin };
   const writer = writerFor(options, { modelName: description.name, imageCount: inputs.length });
   const progress = createProgress(inputs.length);
@@ -139,6 +138,13 @@ async function detectAll(
   }
   await writer.end(modelDocument(description));
   return exitCode;
+}
+
+/** Loaded only now: a command that draws nothing needs no native library. */
+async function saverFor({ save }: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
+  if (save === undefined) return undefined;
+  const { createPictureSaver } = await import('../detect/save-picture.ts');
+  return createPictureSaver(save, imageCount);
 }
 
 function writerFor(

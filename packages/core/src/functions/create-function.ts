@@ -1,3 +1,5 @@
+import type { Diagnosis } from '../doctor/finding.ts';
+import type { PlatformFacts } from '../doctor/platform-facts.ts';
 import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
 import { createImageReader } from '../images/image-reader.ts';
 import { createResultStore } from '../images/result-store.ts';
@@ -36,6 +38,8 @@ export interface FunctionDeps {
   readonly metrics: Metrics;
   /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
+  /** What its platform gives a function; for `diagnose`. */
+  readonly platform?: PlatformFacts;
   /** How this function reaches its other instances, where it can. */
   readonly fleet?: FleetCaller;
   /** Called when the process should end, so that the platform starts another. Default: it stays. */
@@ -57,9 +61,14 @@ export interface ServerlessFunction {
   recycleReason(): string | undefined;
   /** Runs what a trigger asks for: its log lines and spans are the request's, and an error is counted. */
   handle<T>(request: RequestContext, work: () => Promise<T>): Promise<T>;
+  /** Examines this instance and what it is deployed with: the checks of `yololift doctor`. Never rejects. */
+  diagnose(signal: AbortSignal): Promise<Diagnosis>;
   /** Lets what is under way end, and frees the model. */
   close(): Promise<void>;
 }
+
+/** The longest that one check of `diagnose` may take, ms. */
+const CHECK_DEADLINE_MS = 20_000;
 
 /** Starts a function: its model begins to load at once, while the platform still gets ready. */
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
@@ -77,10 +86,11 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   });
   const events = configuration.pointer === EVENT_POINTER ? createEventPointer() : undefined;
   const parameter = timed(events ?? lazyParameter(stores, configuration.pointer));
+  const sources = configuration.sources.map((uri) => lazySource(stores, uri));
   const slot = followRelease({
     configuration,
     parameter,
-    sources: configuration.sources.map((uri) => lazySource(stores, uri)),
+    sources,
     thread,
     clock: systemClock,
     logger,
@@ -131,6 +141,15 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     loaded,
     recycleReason: () => slot.status().recycleReason,
     handle: (request, work) => handle(request, work, metrics),
+    async diagnose(signal) {
+      // Loaded only now: no cold start waits for it.
+      const { diagnose, thisMachine } = await import('../doctor/index.ts');
+      const deployment = { configuration, parameter, sources, addressOf: stores.addressOf };
+      return diagnose(
+        { machine: thisMachine, deployment, platform: deps.platform },
+        { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
+      );
+    },
     close: () => slot.close(),
   };
 }

@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../doctor/finding.ts';
 import { YoloLiftError } from '../errors.ts';
 import { parseCommand } from '../serving/commands.ts';
 import type { Deadline } from '../serving/deadline.ts';
@@ -8,6 +9,8 @@ import { readBody } from './read-body.ts';
 /** What the management of a function is given. */
 export interface ManageAppDeps {
   readonly service: Pick<InferenceService, 'warm'>;
+  /** Examines this instance, and what it is deployed with. */
+  readonly diagnose: (signal: AbortSignal) => Promise<Diagnosis>;
   /**
    * Lets a request in, or throws.
    * @throws YoloLiftError `UNAUTHENTICATED`, `FORBIDDEN`
@@ -19,7 +22,10 @@ export interface ManageAppDeps {
 
 /** A function's own door, for its operators and itself: never a part of the public app. */
 export interface ManageApp {
-  /** Answers `POST /manage/warm`; never rejects. */
+  /**
+   * Answers `POST /manage/warm` and `GET /manage/doctor`; never rejects. A diagnosis is answered 200 whatever it says:
+   * its `status` says it.
+   */
   fetch(request: Request, deadline: Deadline): Promise<Response>;
 }
 
@@ -28,22 +34,41 @@ export const MANAGE_PREFIX = '/manage/';
 
 const MAX_BODY_BYTES = 64_000;
 
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly handle: (request: Request, deadline: Deadline) => Promise<object>;
+}
+
 /** Makes the app. Who is not let in learns nothing, not even which paths there are. */
-export function createManageApp({ service, authenticate, reportFault }: ManageAppDeps): ManageApp {
+export function createManageApp({ service, diagnose, authenticate, reportFault }: ManageAppDeps): ManageApp {
+  const routes: Readonly<Record<string, Route>> = {
+    '/manage/warm': { method: 'POST', handle: warm },
+    '/manage/doctor': { method: 'GET', handle: (_request, { signal }) => diagnose(signal) },
+  };
+
+  async function warm(request: Request, deadline: Deadline): Promise<object> {
+    const command = parseCommand({ ...parseBody(await readBody(request, MAX_BODY_BYTES)), command: 'warm' });
+    return service.warm(command as Parameters<typeof service.warm>[0], deadline);
+  }
+
   async function answer(request: Request, deadline: Deadline): Promise<Response> {
     await authenticate(request);
     const { pathname } = new URL(request.url);
-    if (pathname !== '/manage/warm') {
+    const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
+    if (route === undefined) {
+      const known = Object.entries(routes).map(([path, { method }]) => `${method} ${path}`);
       throw new YoloLiftError(
         'ROUTE_NOT_FOUND',
-        `there is nothing at ${pathname}; there is POST /manage/warm`,
+        `there is nothing at ${pathname}; there are ${known.join(' and ')}`,
       );
     }
-    if (request.method !== 'POST') {
-      throw new YoloLiftError('METHOD_NOT_ALLOWED', `${pathname} takes POST, not ${request.method}`);
+    if (request.method !== route.method) {
+      throw new YoloLiftError(
+        'METHOD_NOT_ALLOWED',
+        `${pathname} takes ${route.method}, not ${request.method}`,
+      );
     }
-    const command = parseCommand({ ...parseBody(await readBody(request, MAX_BODY_BYTES)), command: 'warm' });
-    return Response.json(await service.warm(command as Parameters<typeof service.warm>[0], deadline));
+    return Response.json(await route.handle(request, deadline));
   }
 
   return {

@@ -24,8 +24,13 @@ const LAMBDA_MAX_CPUS = 6;
  * At least 1. Eight CPUs and `cpu.max` = `150000 100000` (1.5 CPUs) → 2.
  */
 export function availableCpus(sources: CpuSources = machine): number {
-  const quota = cgroupV2Quota(sources) ?? cgroupV1Quota(sources) ?? Number.POSITIVE_INFINITY;
+  const quota = cpuQuota(sources) ?? Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(sources.parallelism(), Math.ceil(quota)));
+}
+
+/** CPUs that the container's quota allows, in parts of one; `undefined` where there is no quota. */
+export function cpuQuota(sources: Pick<CpuSources, 'readText'>): number | undefined {
+  return cgroupV2Quota(sources) ?? cgroupV1Quota(sources);
 }
 
 /**
@@ -48,13 +53,13 @@ const machine: CpuSources = {
 };
 
 /** `max 100000`: no quota; `150000 100000`: 150 of every 100 ms, 1.5 CPUs. */
-function cgroupV2Quota({ readText }: CpuSources): number | undefined {
+function cgroupV2Quota({ readText }: Pick<CpuSources, 'readText'>): number | undefined {
   const [quota, period] = (readText(CGROUP_V2) ?? '').trim().split(/\s+/);
   return ratio(quota, period);
 }
 
 /** A quota of −1 means none. */
-function cgroupV1Quota({ readText }: CpuSources): number | undefined {
+function cgroupV1Quota({ readText }: Pick<CpuSources, 'readText'>): number | undefined {
   return ratio(readText(CGROUP_V1.quota)?.trim(), readText(CGROUP_V1.period)?.trim());
 }
 

@@ -53,6 +53,15 @@ export async function createSession(
   }
 }
 
+/**
+ * Loads ONNX Runtime, and gives its version.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - it did not load; `cause` has the system's words.
+ */
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await loadRuntime();
+  return env.versions.node ?? env.versions.common;
+}
+
 async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   runtime ??= import('onnxruntime-node');
   try {

@@ -53,7 +53,7 @@ export async function fetchFiles(context: LoaderContext, load: Load, plan: Fetch
     staging.close();
     const committed = await context.cache.commit(await staging.folder(), name, plan.manifestBytes);
     const { folder, endLease } = committed;
-    return { folder, source, bytes: sizeOf(plan.manifest), endLease };
+    return { folder, source, bytes: releaseBytes(plan.manifest), endLease };
   } finally {
     await staging.remove();
   }
@@ -129,8 +129,8 @@ async function assertSpace(
   { cache, cacheLimits, cacheFolder, freeBytes }: LoaderContext,
   manifest: Manifest,
 ): Promise<void> {
-  const needed = sizeOf(manifest) + SPARE_BYTES;
-  await cache.makeRoom(cacheLimits, sizeOf(manifest));
+  const needed = bytesToFetch(manifest);
+  await cache.makeRoom(cacheLimits, releaseBytes(manifest));
   let free = await freeBytes(cacheFolder);
   while (needed > free && (await cache.freeSome())) free = await freeBytes(cacheFolder);
   if (needed <= free) return;
@@ -139,6 +139,12 @@ async function assertSpace(
   throw new YoloLiftError('DISK_FULL', message);
 }
 
-function sizeOf({ files }: Manifest): number {
+/** Free bytes that a fetch of a release asks of the cache's disk. */
+export function bytesToFetch(manifest: Manifest): number {
+  return releaseBytes(manifest) + SPARE_BYTES;
+}
+
+/** Bytes of all files of a release. */
+export function releaseBytes({ files }: Pick<Manifest, 'files'>): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }

@@ -23,11 +23,15 @@ export interface VerifiedRelease extends ReadManifest {
  * @throws YoloLiftError `RELEASE_NOT_FOUND` - the root has none of that name.
  * @throws YoloLiftError `RELEASE_INVALID` - what lies there is no manifest.
  */
-export async function readManifest(root: ObjectReader, name: ReleaseName): Promise<ReadManifest> {
+export async function readManifest(
+  root: ObjectReader,
+  name: ReleaseName,
+  { signal }: { readonly signal?: AbortSignal } = {},
+): Promise<ReadManifest> {
   const key = keyOf(name, MANIFEST_FILE);
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of await bodyOf(root, key)) chunks.push(chunk);
+    for await (const chunk of await bodyOf(root, key, signal)) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     return { manifest: parseManifest(bytes, `${root.uri}/${key}`), bytes, digest: digestOf(bytes) };
   } catch (cause) {
@@ -47,25 +51,50 @@ export async function verifyRelease(
   onBytes: (bytes: number) => void = () => undefined,
 ): Promise<VerifiedRelease> {
   const read = await readManifest(root, name);
+  const { manifest } = read;
+  return { ...read, bytesRead: await verifyFiles(root, name, { manifest, onBytes }) };
+}
+
+/** How a release's files are verified. */
+interface VerifyFiles {
+  readonly manifest: Manifest;
+  readonly onBytes?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads every file that a manifest lists and compares it; gives the bytes read.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
+ */
+export async function verifyFiles(
+  root: ObjectReader,
+  name: ReleaseName,
+  { manifest, onBytes = () => undefined, signal }: VerifyFiles,
+): Promise<number> {
   let bytesRead = 0;
-  for (const file of read.manifest.files) {
-    await verifyFile(root, { name, file }, (bytes) => {
+  for (const file of manifest.files) {
+    const onChunk = (bytes: number) => {
       bytesRead += bytes;
       onBytes(bytes);
-    });
+    };
+    await verifyFile(root, { name, file, signal }, onChunk);
   }
-  return { ...read, bytesRead };
+  return bytesRead;
 }
 
 async function verifyFile(
   root: ObjectReader,
-  { name, file }: { readonly name: ReleaseName; readonly file: ManifestFile },
+  {
+    name,
+    file,
+    signal,
+  }: { readonly name: ReleaseName; readonly file: ManifestFile; readonly signal: AbortSignal | undefined },
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const key = keyOf(name, file.path);
   const hash = createHash('sha256');
   try {
-    for await (const chunk of await bodyOf(root, key)) {
+    for await (const chunk of await bodyOf(root, key, signal)) {
       hash.update(chunk);
       onBytes(chunk.length);
     }
@@ -83,8 +112,12 @@ async function verifyFile(
   throw new YoloLiftError('RELEASE_CORRUPT', message);
 }
 
-async function bodyOf(root: ObjectReader, key: string): Promise<AsyncIterable<Uint8Array>> {
-  const result = await root.fetch(key);
+async function bodyOf(
+  root: ObjectReader,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIterable<Uint8Array>> {
+  const result = await root.fetch(key, signal === undefined ? {} : { signal });
   if (result.kind === 'modified') return result.body;
   throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
 }

@@ -17,6 +17,7 @@ export type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'wri
 interface CloudStores {
   readonly openRoot?: (uri: string, environment: Environment) => Promise<OpenRoot> | OpenRoot;
   readonly openParameter?: (uri: string, environment: Environment) => Promise<OpenParameter> | OpenParameter;
+  readonly addressOf?: (uri: string, environment: Environment) => string | undefined;
 }
 
 /** How to get a cloud's package, by URI scheme (`s3`, `ssm`): a function, so that no SDK loads before it is used. */
@@ -35,11 +36,20 @@ export interface StoreRegistry {
    * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme; lists those that are understood.
    */
   openParameter(uri: string): Promise<OpenParameter>;
+  /**
+   * The HTTP origin behind a root or a parameter, `https://…`; `undefined` where there is none, or none is known. No
+   * SDK loads for it.
+   */
+  addressOf(uri: string): Promise<string | undefined>;
 }
 
 /** Makes a registry over this machine's own kinds of store, and the clouds' that are given. */
 export function createStoreRegistry(environment: Environment, clouds: CloudPackages = {}): StoreRegistry {
-  async function cloudOf(uri: string, kind: keyof CloudStores, own: readonly string[]): Promise<CloudStores> {
+  async function cloudOf(
+    uri: string,
+    kind: 'openRoot' | 'openParameter',
+    own: readonly string[],
+  ): Promise<CloudStores> {
     const load = clouds[schemeOf(uri)];
     const cloud = await load?.();
     if (cloud?.[kind] !== undefined) return cloud;
@@ -62,6 +72,10 @@ export function createStoreRegistry(environment: Environment, clouds: CloudPacka
       if (schemeOf(uri) === 'file') return openFileParameter(uri);
       const { openParameter } = await cloudOf(uri, 'openParameter', ['env', 'file']);
       return (openParameter as NonNullable<CloudStores['openParameter']>)(uri, environment);
+    },
+    async addressOf(uri) {
+      const cloud = await clouds[schemeOf(uri)]?.();
+      return cloud?.addressOf?.(uri, environment);
     },
   };
 }

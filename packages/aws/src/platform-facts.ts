@@ -1,0 +1,13 @@
+import { cpusForLambdaMemory } from '@yololift/core';
+import type { PlatformFacts } from '@yololift/core/doctor';
+import type { Environment } from './client-options.ts';
+
+/** What AWS Lambda gives a function; its CPUs where `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` says how large it is. */
+export function lambdaFacts({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Environment): PlatformFacts {
+  return {
+    name: 'AWS Lambda',
+    nodeMajors: [22, 24],
+    writableFolder: '/tmp',
+    ...(memoryMb && { cpus: cpusForLambdaMemory(Number(memoryMb)) }),
+  };
+}

@@ -1,0 +1,416 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
+import { type Delivery, PARAMETER, startDelivery } from '../testing/delivery.ts';
+
+// The command itself on set-ups that are really broken: the clouds' real SDKs over sockets, stand-ins behind proxies.
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const MODEL_KEY = 'documents/1/model.onnx';
+let good: Delivered;
+let delivery: Delivery;
+const mounted: string[] = [];
+
+beforeAll(async () => {
+  good = await bundledRelease({ version: '1' });
+});
+beforeEach(async () => {
+  delivery = await startDelivery();
+  await delivery.publish(good, 'mount', 'first');
+  await delivery.point(good.name);
+});
+afterEach(async () => {
+  for (const disk of mounted.splice(0)) execFileSync('umount', [disk]);
+  await delivery.close();
+});
+
+/** Runs the command as it would be run by hand. */
+async function run(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
+  const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
+    env: {
+      ...process.env,
+      ...delivery.environment,
+      MODEL_SOURCES: `${delivery.uris.mount},${delivery.uris.first}`,
+      MODEL_POINTER: PARAMETER,
+      MODEL_CACHE: join(delivery.folder, 'cache'),
+      ...environment,
+    },
+    stdio: 'pipe',
+  });
+  const [out, err]: [string[], string[]] = [[], []];
+  child.stdout.on('data', (chunk) => out.push(String(chunk)));
+  child.stderr.on('data', (chunk) => err.push(String(chunk)));
+  const [code] = await once(child, 'close');
+  return { code, stdout: out.join(''), stderr: err.join('') };
+}
+
+async function examine(environment: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
+  const { code, stdout } = await run(environment, '--json', ...args);
+  const { status, checks } = JSON.parse(stdout) as Diagnosis;
+  return { code, status, checks, complaints: checks.filter((one) => 'fix' in one) };
+}
+
+/** What a single complaint looks like. */
+function complaint(
+  status: 'warning' | 'failure',
+  check: string,
+  { code, found, fix }: { readonly code: string; readonly found: RegExp; readonly fix: RegExp },
+): object {
+  return {
+    status,
+    check,
+    code,
+    found: expect.stringMatching(found),
+    fix: expect.stringMatching(fix),
+  };
+}
+
+/** Runs a line of JavaScript in every process before anything else. */
+function beforehand(line: string): Readonly<Record<string, string>> {
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(line)}` };
+}
+
+/** A file system in memory, or a skip where none can be mounted. */
+async function memoryDisk(options: string, skip: (why: string) => never): Promise<string> {
+  const disk = join(delivery.folder, 'disk');
+  await mkdir(disk);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', disk], { stdio: 'ignore' });
+  } catch {
+    skip('no file system can be mounted here');
+  }
+  mounted.push(disk);
+  return disk;
+}
+
+describe('a sound set-up', () => {
+  test('has nothing to complain of, and leaves nothing behind', async () => {
+    const { code, status, checks, complaints } = await examine();
+    expect({ code, status, complaints }).toEqual({ code: 0, status: 'ok', complaints: [] });
+    expect(new Set(checks.map(({ check }) => check))).toEqual(
+      new Set(
+        'configuration node libc cpu threads native parameter mount source release cache clock'.split(' '),
+      ),
+    );
+    expect(await readdir(delivery.folder)).toEqual(['mount']);
+  });
+
+  test('is told in a table, and every line says what was found', async () => {
+    const { code, stdout, stderr } = await run({});
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^ok {7}node {11}Node \d+/m);
+    expect(stdout).toMatch(/^ok .*s3:\/\/models\/first: documents\/1: 2 files, 3\.6 MB, all as published/m);
+    expect(stdout).toMatch(/\n\n14 ok, 0 warning, 0 failure, 0 skipped\n$/);
+  });
+});
+
+describe('the machine', () => {
+  test('Node is too old', async () => {
+    const old = beforehand("Object.defineProperty(process, 'version', { value: 'v20.11.1' })");
+    const { code, complaints } = await examine(old);
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'node', { code: 'NODE_TOO_OLD', found: /Node 20\.11\.1/, fix: /install Node 24/ }),
+    ]);
+  });
+
+  test('there are more threads than CPUs: slow, not broken', async () => {
+    const { code, status, complaints } = await examine({ INFERENCE_THREADS: '64' });
+    expect({ code, status }).toEqual({ code: 0, status: 'warning' });
+    expect(complaints).toMatchObject([
+      complaint('warning', 'threads', {
+        code: 'THREADS_ABOVE_CPUS',
+        found: /^64 threads on \d+ CPUs/,
+        fix: /set INFERENCE_THREADS to \d+ or leave it out/,
+      }),
+    ]);
+  });
+
+  test('native binaries are those of another CPU, or absent', async () => {
+    const other = process.arch === 'x64' ? 'arm64' : 'x64';
+    const { code, complaints } = await examine(
+      beforehand(`Object.defineProperty(process, 'arch', { value: '${other}' })`),
+    );
+    expect(code).toBe(1);
+    const missing = {
+      code: 'NATIVE_BINARY_MISSING',
+      found: new RegExp(`does not load on ${process.platform}-${other}: .+`),
+      fix: new RegExp(`install the dependencies for ${process.platform}-${other}`),
+    };
+    expect(complaints.filter(({ check }) => check === 'native')).toMatchObject([
+      { subject: 'onnxruntime-node', ...complaint('failure', 'native', missing) },
+      { subject: 'sharp', ...complaint('failure', 'native', missing) },
+    ]);
+  });
+
+  test('a library ends the process that loads it', async () => {
+    const { code, complaints } = await examine(
+      beforehand("if (process.send) process.kill(process.pid, 'SIGILL')"),
+    );
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'start', { code: 'CRASHED', found: /SIGILL/, fix: /another CPU/ }),
+    ]);
+  });
+
+  test('the clock is 20 minutes ahead of the store', async () => {
+    const date = new Date(Date.now() - 20 * 60_000).toUTCString();
+    delivery.first.answer(200, { date });
+    delivery.first.only({ path: /^\/$/ });
+    const { code, complaints } = await examine();
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'clock', {
+        code: 'CLOCK_SKEWED',
+        found: /^(1199|120\d) s ahead of 127\.0\.0\.1/,
+        fix: /NTP/,
+      }),
+    ]);
+  });
+});
+
+describe('the cache folder', () => {
+  test('cannot be made', async () => {
+    const file = join(delivery.folder, 'file');
+    await writeFile(file, '');
+    const { code, complaints } = await examine({ MODEL_CACHE: join(file, 'cache') });
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /ENOTDIR/, fix: /MODEL_CACHE/ }),
+    ]);
+  });
+
+  test('is read-only', async ({ skip }) => {
+    const disk = await memoryDisk('ro,size=64m', skip);
+    const { code, complaints } = await examine({ MODEL_CACHE: disk });
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /EROFS/, fix: /MODEL_CACHE/ }),
+    ]);
+  });
+
+  test('is too small for the release', async ({ skip }) => {
+    const disk = await memoryDisk('size=8m', skip);
+    const { code, complaints } = await examine({ MODEL_CACHE: disk });
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'cache', {
+        code: 'CACHE_TOO_SMALL',
+        found: /8\.4 MB free; the release needs 19\.6 MB/,
+        fix: /MODEL_CACHE/,
+      }),
+    ]);
+  });
+
+  test('is memory: it serves, and costs memory', async ({ skip }) => {
+    const disk = await memoryDisk('size=64m', skip);
+    const { code, status, complaints } = await examine({ MODEL_CACHE: disk });
+    expect({ code, status }).toEqual({ code: 0, status: 'warning' });
+    expect(complaints).toMatchObject([
+      complaint('warning', 'cache', { code: 'CACHE_IN_MEMORY', found: /on tmpfs/, fix: /more memory/ }),
+    ]);
+  });
+
+  test.each([
+    ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda lets nothing but \/tmp be written/],
+    ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
+  ] as const)('would do here, but not on %s', async (target, status, code, found) => {
+    // A folder that is no memory here, and not below /tmp: nothing stays in it.
+    const cache = fileURLToPath(new URL('../node_modules/.cache/yololift-doctor-test', import.meta.url));
+    const { complaints } = await examine({ MODEL_CACHE: cache }, '--target', target);
+    expect(complaints).toMatchObject([complaint(status, 'cache', { code, found, fix: /MODEL_CACHE/ })]);
+  });
+});
+
+describe('the mount', () => {
+  test('is missing', async () => {
+    await rename(delivery.mount, join(delivery.folder, 'elsewhere'));
+    const { code, complaints } = await examine();
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      {
+        subject: delivery.uris.mount,
+        ...complaint('failure', 'mount', {
+          code: 'MOUNT_MISSING',
+          found: /no such folder/,
+          fix: /mount the file system there/,
+        }),
+      },
+    ]);
+  });
+
+  test('is an empty folder', async () => {
+    await rm(delivery.mount, { recursive: true });
+    await mkdir(delivery.mount);
+    const { code, complaints } = await examine();
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'mount', {
+        code: 'MOUNT_EMPTY',
+        found: /an empty folder on/,
+        fix: /whether the file system is really mounted/,
+      }),
+    ]);
+  });
+
+  test('hangs when it is read: the command ends all the same', async () => {
+    const model = join(delivery.mount, MODEL_KEY);
+    await rm(model);
+    execFileSync('mkfifo', [model]);
+    const { code, checks, complaints } = await examine({}, '--timeout', '2');
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'mount', {
+        code: 'TIMED_OUT',
+        found: /no answer within 2 s/,
+        fix: /a mount whose server is gone/,
+      }),
+    ]);
+    expect(statusesOf(checks, 'release')).toEqual(['skipped', 'ok']);
+  });
+});
+
+describe('the pointer', () => {
+  test('is absent', async () => {
+    const { code, checks, complaints } = await examine({ MODEL_POINTER: 'ssm:/models/nothing' });
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'parameter', {
+        code: 'PARAMETER_NOT_FOUND',
+        found: /ssm:\/models\/nothing/,
+        fix: /yololift publish … --set/,
+      }),
+    ]);
+    expect(statusesOf(checks, 'release')).toEqual(['skipped', 'skipped']);
+    expect(statusesOf(checks, 'source')).toEqual(['ok']);
+  });
+
+  test('names a release that is not there', async () => {
+    await delivery.point('documents/9');
+    const { code, complaints } = await examine();
+    expect(code).toBe(1);
+    const absent = complaint('failure', 'release', {
+      code: 'RELEASE_NOT_FOUND',
+      found: /has no release documents\/9/,
+      fix: /publish it there .*or point back/,
+    });
+    expect(complaints).toMatchObject([absent, absent]);
+  });
+
+  test('names a release that only one source has: a warning', async () => {
+    const { code, complaints } = await examine({
+      MODEL_SOURCES: `${delivery.uris.mount},${delivery.uris.second}`,
+    });
+    expect(code).toBe(0);
+    expect(complaints).toMatchObject([
+      {
+        subject: delivery.uris.second,
+        ...complaint('warning', 'release', {
+          code: 'RELEASE_NOT_FOUND',
+          found: /another source has it/,
+          fix: /publish it there/,
+        }),
+      },
+    ]);
+  });
+
+  test('cannot be asked for: the store is down', async () => {
+    delivery.parameters.down();
+    const { code, complaints } = await examine();
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'parameter', {
+        code: 'STORE_UNAVAILABLE',
+        found: /ssm:\/models\/documents/,
+        fix: /whether its address can be reached/,
+      }),
+    ]);
+  });
+
+  test('cannot be asked for: the store hangs', async () => {
+    delivery.parameters.hang();
+    const { code, complaints } = await examine({}, '--timeout', '2');
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      complaint('failure', 'parameter', {
+        code: 'TIMED_OUT',
+        found: /no answer within 2 s/,
+        fix: /firewall, private endpoint/,
+      }),
+    ]);
+  });
+});
+
+describe('a source', () => {
+  test('answers 403', async () => {
+    delivery.first.answer(403, {}, '<Error><Code>AccessDenied</Code></Error>');
+    const { code, checks, complaints } = await examine();
+    expect(code).toBe(1);
+    expect(complaints).toMatchObject([
+      {
+        subject: delivery.uris.first,
+        ...complaint('failure', 'source', {
+          code: 'ACCESS_DENIED',
+          found: /s3:\/\/models\/first/,
+          fix: /let the identity .* read and list/,
+        }),
+      },
+    ]);
+    expect(statusesOf(checks, 'release')).toEqual(['ok', 'skipped']);
+  });
+
+  test.each([
+    ['its model', MODEL_KEY, 'RELEASE_CORRUPT', /model\.onnx is sha256:[0-9a-f]{64}, not sha256:/],
+    ['its manifest', 'documents/1/manifest.json', 'DIGEST_MISMATCH', /but the pointer names sha256:/],
+  ])('has a release with one byte flipped in %s', async (_what, key, code, found) => {
+    const bytes = Uint8Array.from(good.objects.get(key) ?? []);
+    // In the manifest, a letter of a label: what it says is still read.
+    const at = key === MODEL_KEY ? 2_000_000 : Buffer.from(bytes).indexOf('signature');
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    await delivery.put('first', key, bytes);
+    const { code: exit, complaints } = await examine();
+    expect(exit).toBe(1);
+    expect(complaints).toMatchObject([
+      {
+        subject: delivery.uris.first,
+        ...complaint('failure', 'release', {
+          code,
+          found,
+          fix: /remove the release there and publish it again/,
+        }),
+      },
+    ]);
+  });
+});
+
+test('settings that are wrong are all told, and the machine is examined all the same', async () => {
+  const { code, checks, complaints } = await examine({ MODEL_SOURCES: '', MAX_IMAGES: 'many' });
+  expect(code).toBe(1);
+  expect(complaints).toMatchObject([
+    complaint('failure', 'configuration', {
+      code: 'CONFIGURATION_INVALID',
+      found: /MODEL_SOURCES: is not set[\s\S]*MAX_IMAGES/,
+      fix: /set these variables/,
+    }),
+  ]);
+  expect(statusesOf(checks, 'native')).toEqual(['ok', 'ok']);
+  expect(statusesOf(checks, 'parameter')).toEqual(['skipped']);
+});
+
+test.each([
+  [['--target', 'mainframe'], 'Allowed choices are aws, azure, gcp'],
+  [['--timeout', '0'], 'a whole number above 0'],
+])('%j is refused with 2, as no answer about the machine', async (args, words) => {
+  const { code, stderr } = await run({}, ...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(words);
+});
+
+function statusesOf(checks: readonly CheckReport[], check: string): readonly string[] {
+  return checks.filter((one) => one.check === check).map(({ status }) => status);
+}

@@ -1,0 +1,63 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { type CheckReport, type Diagnosis, diagnosisOf, failure } from '@yololift/core/doctor';
+import type { News, Order } from './messages.ts';
+
+/** For a check to end by itself, beyond its own deadline, ms. */
+const GRACE_MS = 2_000;
+
+/**
+ * Examines this machine in a process of its own, which is ended when it is done, or hangs beyond all deadlines. Ends in
+ * time whatever it meets.
+ */
+export async function examine(order: Order): Promise<Diagnosis> {
+  const examiner = fork(fileURLToPath(new URL('./examiner.ts', import.meta.url)), {
+    env: order.environment as NodeJS.ProcessEnv,
+    // Its own words would be mixed into the report.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  try {
+    // Where it has ended already, `listen` says so.
+    examiner.send(order, () => undefined);
+    return diagnosisOf(await listen(examiner, order));
+  } finally {
+    examiner.kill('SIGKILL');
+  }
+}
+
+function listen(examiner: ChildProcess, { deadlineMs }: Order): Promise<readonly CheckReport[]> {
+  const { promise, resolve } = Promise.withResolvers<readonly CheckReport[]>();
+  const reports: CheckReport[] = [];
+  let underWay: Pick<CheckReport, 'check' | 'subject'> = { check: 'start' };
+  let said = '';
+  examiner.stderr?.on('data', (chunk) => {
+    said += String(chunk);
+  });
+
+  const giveUp = () => endWith('it did not heed its deadline');
+  let timer = setTimeout(giveUp, deadlineMs + GRACE_MS);
+  examiner.on('message', (news: News) => {
+    clearTimeout(timer);
+    if (news.kind === 'over') return resolve(reports);
+    timer = setTimeout(giveUp, deadlineMs + GRACE_MS);
+    if (news.kind === 'end') reports.push(news.report);
+    else
+      underWay =
+        news.subject === undefined ? { check: news.check } : { check: news.check, subject: news.subject };
+  });
+  examiner.on('close', (code, signal) => {
+    clearTimeout(timer);
+    endWith(`the process ended by ${signal ?? `code ${code}`}${said === '' ? '' : `: ${lastLine(said)}`}`);
+  });
+  return promise;
+
+  function endWith(found: string): void {
+    const fix =
+      'the checks after it were not made; mend this first: a native library for another CPU, or a disk that hangs';
+    resolve([...reports, { ...underWay, ...failure('CRASHED', found, fix), ms: 0 }]);
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { lambdaFacts } from '@yololift/aws';
+import { functionsFacts } from '@yololift/azure';
+import { YoloLiftError } from '@yololift/core';
+import {
+  type Deployment,
+  deploymentOf,
+  diagnose,
+  type PlatformFacts,
+  thisMachine,
+} from '@yololift/core/doctor';
+import { parseConfiguration } from '@yololift/core/functions';
+import { systemClock } from '@yololift/core/serving';
+import { cloudRunFacts } from '@yololift/gcp';
+import { openStores } from '../release-stores.ts';
+import type { News, Order } from './messages.ts';
+
+// A process of its own: a mount whose server has gone holds a thread for good, and with it the process that asked; a
+// binary for another CPU ends the process that loads it.
+
+const [{ environment, target, deadlineMs }] = (await once(process, 'message')) as [Order];
+
+await diagnose(
+  { machine: thisMachine, deployment: deployment(), platform: factsOf(target) },
+  {
+    clock: systemClock,
+    deadlineMs,
+    onBegin: ({ check, subject }) =>
+      tell({ kind: 'begin', check, ...(subject !== undefined && { subject }) }),
+    onEnd: (report) => tell({ kind: 'end', report }),
+  },
+);
+tell({ kind: 'over' });
+
+function deployment(): Deployment | YoloLiftError {
+  try {
+    return deploymentOf(parseConfiguration(environment, {}).configuration, openStores(environment));
+  } catch (error) {
+    if (error instanceof YoloLiftError) return error;
+    throw error;
+  }
+}
+
+function factsOf(name: Order['target']): PlatformFacts | undefined {
+  switch (name) {
+    case 'aws':
+      return lambdaFacts(environment);
+    case 'azure':
+      return functionsFacts;
+    case 'gcp':
+      return cloudRunFacts;
+    case undefined:
+      return undefined;
+  }
+}
+
+function tell(news: News): void {
+  process.send?.(news);
+}

@@ -1,0 +1,32 @@
+import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
+
+/** Lines for a terminal: what was found, check by check, and under it what to do. */
+export function formatDiagnosis({ checks }: Diagnosis): string {
+  const width = Math.max(...checks.map(({ check }) => check.length));
+  const lines = checks.flatMap((report) => linesOf(report, width));
+  return `${lines.join('\n')}\n\n${summaryOf(checks)}\n`;
+}
+
+/** As wide as `warning`. */
+const STATUS_WIDTH = 7;
+
+function linesOf(report: CheckReport, width: number): readonly string[] {
+  const { status, check, subject, found } = report;
+  // Stores begin their messages with what they are.
+  const isNamed = subject === undefined || found.startsWith(subject);
+  const what = isNamed ? found : `${subject}: ${found}`;
+  const [first = '', ...more] = what.split('\n');
+  const indent = ' '.repeat(STATUS_WIDTH + width + 4);
+  return [
+    `${status.padEnd(STATUS_WIDTH)}  ${check.padEnd(width)}  ${first}`,
+    ...more.map((line) => `${indent}${line}`),
+    ...('fix' in report ? [`${indent}${report.code} → ${report.fix}`] : []),
+  ];
+}
+
+function summaryOf(checks: readonly CheckReport[]): string {
+  const counted = (['ok', 'warning', 'failure', 'skipped'] as const).map(
+    (status) => [checks.filter((one) => one.status === status).length, status] as const,
+  );
+  return counted.map(([count, status]) => `${count} ${status}`).join(', ');
+}

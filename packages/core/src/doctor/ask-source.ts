@@ -1,0 +1,32 @@
+import { isYoloLiftError } from '../errors.ts';
+import { readManifest } from '../release/read-release.ts';
+import type { ReleaseSource } from '../release/release-source.ts';
+import type { Answer, CaseFile } from './case-file.ts';
+
+/** An object that no root has: asked for where no pointer says what to ask for. */
+const NOTHING = 'yololift-doctor';
+
+/**
+ * Asks a source for the manifest of the release in force, or, where none is known, for anything at all.
+ * @throws YoloLiftError as the store: it cannot be read.
+ */
+export async function askSource(
+  { reader }: ReleaseSource,
+  { pointer }: CaseFile,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  if (pointer === undefined) {
+    await reader.fetch(NOTHING, { signal }).catch((error: unknown) => {
+      if (!isYoloLiftError(error, 'OBJECT_NOT_FOUND')) throw error;
+    });
+    return undefined;
+  }
+  return readManifest(reader, pointer, { signal }).then(
+    (release): Answer => ({ kind: 'has', release }),
+    (error: unknown): Answer => {
+      if (isYoloLiftError(error, 'RELEASE_NOT_FOUND')) return { kind: 'lacks', error };
+      if (isYoloLiftError(error, 'RELEASE_INVALID')) return { kind: 'broken', error };
+      throw error;
+    },
+  );
+}

@@ -1,0 +1,32 @@
+import { type Finding, ok, skipped, warning } from './finding.ts';
+import type { Machine } from './machine.ts';
+
+/** Flags of Linux that decide how fast models run. */
+const OF_X64 = ['avx2', 'avx512f', 'avx512_vnni', 'avx_vnni', 'amx_int8'];
+const OF_ARM64 = ['asimd', 'asimddp', 'i8mm', 'sve'];
+/** Those with which INT8 models gain. */
+const DOT_PRODUCTS: ReadonlySet<string> = new Set(['avx512_vnni', 'avx_vnni', 'amx_int8', 'asimddp', 'i8mm']);
+
+/** Which instructions this CPU has that matter to models, and what they mean. */
+export function checkCpu({ arch, readText }: Pick<Machine, 'arch' | 'readText'>): Finding {
+  const text = readText('/proc/cpuinfo');
+  if (text === undefined) return skipped('this system does not list what its CPU can do');
+  const flags = new Set(fieldOf(text, 'flags|Features').split(' '));
+  const known = (arch === 'arm64' ? OF_ARM64 : OF_X64).filter((flag) => flags.has(flag));
+  const name = fieldOf(text, 'model name') || arch;
+  if (arch === 'x64' && !flags.has('avx2')) {
+    return warning(
+      'CPU_WITHOUT_AVX2',
+      `${name}: no AVX2, so ONNX Runtime computes with SSE, several times slower`,
+      'choose a kind of machine with AVX2, or let the virtual machine see the CPU as it is',
+    );
+  }
+  const int8 = known.some((flag) => DOT_PRODUCTS.has(flag))
+    ? 'INT8 models gain from its dot products'
+    : 'no VNNI or dot products: INT8 models may be slower than FP32';
+  return ok(`${name}: ${known.join(', ') || 'no vector instructions listed'}; ${int8}`);
+}
+
+function fieldOf(text: string, names: string): string {
+  return new RegExp(`^(?:${names})\\s*: (.*)$`, 'm').exec(text)?.[1] ?? '';
+}

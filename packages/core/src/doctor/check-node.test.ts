@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { checkNode } from './check-node.ts';
+import type { PlatformFacts } from './platform-facts.ts';
+
+const PLATFORM: PlatformFacts = { name: 'Somewhere', nodeMajors: [22] };
+
+test.each([
+  ['24.21.0', undefined, 'ok', undefined],
+  ['22.18.0', undefined, 'warning', 'NODE_NOT_TESTED'],
+  ['26.0.0', undefined, 'warning', 'NODE_NOT_TESTED'],
+  ['20.20.2', undefined, 'failure', 'NODE_TOO_OLD'],
+  ['9.11.2', undefined, 'failure', 'NODE_TOO_OLD'],
+  ['24.21.0', PLATFORM, 'warning', 'NODE_NOT_TESTED'],
+  ['20.20.2', PLATFORM, 'failure', 'NODE_TOO_OLD'],
+])('Node %s', (nodeVersion, platform, status, code) => {
+  const { found, ...rest } = checkNode({ nodeVersion }, platform);
+  expect(found).toContain(nodeVersion);
+  expect(rest).toMatchObject(code === undefined ? { status } : { status, code });
+});
+
+test('a platform without this version is named, with those it has', () => {
+  expect(checkNode({ nodeVersion: '24.1.0' }, PLATFORM).found).toBe('Node 24.1.0; Somewhere runs 22');
+});

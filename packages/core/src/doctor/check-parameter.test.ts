@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { YoloLiftError } from '../errors.ts';
+import { createEventPointer } from '../functions/event-pointer.ts';
+import type { ParameterReader } from '../ports/parameter-reader.ts';
+import type { CaseFile } from './case-file.ts';
+import { checkParameter } from './check-parameter.ts';
+
+const { signal } = new AbortController();
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+function holding(value: string): ParameterReader {
+  return { uri: 'env:POINTER', read: async () => ({ value, version: '1' }) };
+}
+
+function emptyFile(): CaseFile {
+  return { answers: new Map() };
+}
+
+test('a pointer is read, and kept for the checks that follow', async () => {
+  const file = emptyFile();
+  const value = JSON.stringify({ model: 'documents', version: '3', digest: DIGEST });
+  expect(await checkParameter(holding(value), file, signal)).toEqual({
+    status: 'ok',
+    found: 'points to documents/3',
+  });
+  expect(file.pointer).toMatchObject({ model: 'documents', version: '3', digest: DIGEST });
+});
+
+test('one without a digest is told as such', async () => {
+  const { found } = await checkParameter(holding('documents/3'), emptyFile(), signal);
+  expect(found).toBe('points to documents/3, no digest: any release of that name passes');
+});
+
+test('what is no pointer is refused, and nothing is kept', async () => {
+  const file = emptyFile();
+  await expect(checkParameter(holding('nonsense'), file, signal)).rejects.toMatchObject({
+    code: 'POINTER_INVALID',
+  });
+  expect(file.pointer).toBeUndefined();
+});
+
+test('where events bring the pointer, there may be none yet', async () => {
+  const events = createEventPointer();
+  expect((await checkParameter(events, emptyFile(), signal)).status).toBe('skipped');
+  events.take('documents/3');
+  expect((await checkParameter(events, emptyFile(), signal)).status).toBe('ok');
+});
+
+test('an absent parameter is no event that has not come', async () => {
+  const absent = async () => {
+    throw new YoloLiftError('PARAMETER_NOT_FOUND', 'env:POINTER is not set');
+  };
+  await expect(
+    checkParameter({ uri: 'env:POINTER', read: absent }, emptyFile(), signal),
+  ).rejects.toMatchObject({
+    code: 'PARAMETER_NOT_FOUND',
+  });
+});

@@ -1,0 +1,28 @@
+import { isYoloLiftError } from '../errors.ts';
+import { EVENT_POINTER } from '../functions/event-pointer.ts';
+import type { ParameterReader } from '../ports/parameter-reader.ts';
+import { formatReleaseName, parsePointer } from '../release/pointer.ts';
+import type { CaseFile } from './case-file.ts';
+import { type Finding, ok, skipped } from './finding.ts';
+
+/** Whether the parameter can be read and holds a pointer. */
+export async function checkParameter(
+  parameter: ParameterReader,
+  file: CaseFile,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const value = await read(parameter, signal);
+  if (value === undefined) return skipped('warm commands bring the pointer, and none has come yet');
+  file.pointer = parsePointer(value, parameter.uri);
+  const pinned = file.pointer.digest === undefined ? ', no digest: any release of that name passes' : '';
+  return ok(`points to ${formatReleaseName(file.pointer)}${pinned}`);
+}
+
+async function read(parameter: ParameterReader, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return (await parameter.read({ signal })).value;
+  } catch (error) {
+    if (parameter.uri === EVENT_POINTER && isYoloLiftError(error, 'PARAMETER_NOT_FOUND')) return undefined;
+    throw error;
+  }
+}

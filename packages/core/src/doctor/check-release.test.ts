@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { manualClock } from '../../testing/manual-clock.ts';
+import { memoryReader } from '../../testing/memory-reader.ts';
+import { nameOf } from '../release/loader-fixture.ts';
+import { testRelease } from '../release/release-fixture.ts';
+import { askSource } from './ask-source.ts';
+import type { CaseFile } from './case-file.ts';
+import { checkRelease } from './check-release.ts';
+
+const { signal } = new AbortController();
+const release = testRelease();
+
+/** Two buckets that hold the release, and have been asked for it after `damage`. */
+async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => undefined) {
+  const [a, b] = ['mem://a', 'mem://b'].map((uri) => {
+    const reader = memoryReader(uri, manualClock(), new Map(release.objects));
+    return { uri, reader };
+  }) as [Source, Source];
+  const file: CaseFile = { answers: new Map(), pointer: nameOf(release) };
+  damage(a.reader.objects);
+  for (const source of [a, b]) {
+    const answer = await askSource(source, file, signal);
+    if (answer !== undefined) file.answers.set(source.uri, answer);
+  }
+  return { a, b, file };
+}
+
+interface Source {
+  readonly uri: string;
+  readonly reader: ReturnType<typeof memoryReader>;
+}
+
+test('one that is whole', async () => {
+  const { a, file } = await bench();
+  expect(await checkRelease(a, file, signal)).toEqual({
+    status: 'ok',
+    found: `documents/1: 2 files, 0.0 MB, all as published (${release.digest.slice(0, 19)}…)`,
+  });
+});
+
+test.each([
+  ['a byte of a file', 'documents/1/model.onnx', 'RELEASE_CORRUPT'],
+  ['a byte of the manifest that leaves it readable', 'documents/1/manifest.json', 'DIGEST_MISMATCH'],
+])('one with another %s', async (_what, key, code) => {
+  const { a, b, file } = await bench((objects) => {
+    const bytes = Uint8Array.from(objects.get(key) ?? []);
+    const at = Math.max(0, Buffer.from(bytes).indexOf('read me'));
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    objects.set(key, bytes);
+  });
+  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code });
+  expect((await checkRelease(b, file, signal)).status).toBe('ok');
+});
+
+test('a file that is listed and absent', async () => {
+  const { a, file } = await bench((objects) => objects.delete('documents/1/model.onnx'));
+  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
+});
+
+test('a manifest of another release, where the pointer has no digest', async () => {
+  const other = testRelease({ version: '2' }).manifestBytes;
+  const { a, file } = await bench((objects) => objects.set('documents/1/manifest.json', other));
+  file.pointer = { model: 'documents', version: '1' };
+  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
+});
+
+test('one that is absent is a warning while another source has it, else a failure', async () => {
+  const { a, b, file } = await bench((objects) => objects.clear());
+  expect(await checkRelease(a, file, signal)).toMatchObject({
+    status: 'warning',
+    code: 'RELEASE_NOT_FOUND',
+    found: expect.stringContaining('another source has it'),
+  });
+  file.answers.delete(b.uri);
+  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_NOT_FOUND' });
+});
+
+test('without a pointer, or a source that could be read, nothing is looked for', async () => {
+  const { a, file } = await bench();
+  file.answers.delete(a.uri);
+  expect(await checkRelease(a, file, signal)).toMatchObject({
+    status: 'skipped',
+    found: expect.stringContaining('source'),
+  });
+  expect(await checkRelease(a, { answers: new Map() }, signal)).toMatchObject({
+    status: 'skipped',
+    found: expect.stringContaining('pointer'),
+  });
+  expect(a.reader.asked).toEqual(['documents/1/manifest.json']);
+});

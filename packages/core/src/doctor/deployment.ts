@@ -1,0 +1,27 @@
+import type { FunctionConfiguration } from '../functions/configuration.ts';
+import { createEventPointer, EVENT_POINTER } from '../functions/event-pointer.ts';
+import { lazyParameter, lazySource } from '../functions/lazy-stores.ts';
+import type { ParameterReader } from '../ports/parameter-reader.ts';
+import type { ReleaseSource } from '../release/release-source.ts';
+import type { StoreRegistry } from '../stores/store-registry.ts';
+
+/** What a function is deployed with. */
+export interface Deployment {
+  readonly configuration: FunctionConfiguration;
+  readonly parameter: ParameterReader;
+  /** In order of preference. */
+  readonly sources: readonly ReleaseSource[];
+  /** Where a root or a parameter is reached by HTTP: `StoreRegistry.addressOf`. */
+  readonly addressOf: StoreRegistry['addressOf'];
+}
+
+/** A deployment as its configuration describes it, that no function runs of yet. */
+export function deploymentOf(configuration: FunctionConfiguration, stores: StoreRegistry): Deployment {
+  const { pointer, sources } = configuration;
+  return {
+    configuration,
+    parameter: pointer === EVENT_POINTER ? createEventPointer() : lazyParameter(stores, pointer),
+    sources: sources.map((uri) => lazySource(stores, uri)),
+    addressOf: stores.addressOf,
+  };
+}

@@ -1,0 +1,111 @@
+import type { YoloLiftError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { ReleaseSource } from '../release/release-source.ts';
+import { type CaseFile, manifestOf } from './case-file.ts';
+import { checkCache } from './check-cache.ts';
+import { checkClock } from './check-clock.ts';
+import { checkCpu } from './check-cpu.ts';
+import { checkLibc } from './check-libc.ts';
+import { checkMount, type FolderSource } from './check-mount.ts';
+import { checkNative } from './check-native.ts';
+import { checkNode } from './check-node.ts';
+import { checkParameter } from './check-parameter.ts';
+import { checkRelease } from './check-release.ts';
+import { checkSource } from './check-source.ts';
+import { checkThreads } from './check-threads.ts';
+import type { Deployment } from './deployment.ts';
+import { type Diagnosis, diagnosisOf, ok, skipped } from './finding.ts';
+import type { Machine } from './machine.ts';
+import type { PlatformFacts } from './platform-facts.ts';
+import { type Check, type RunOptions, runChecks } from './run-checks.ts';
+
+/** What is examined. */
+export interface Patient {
+  readonly machine: Machine;
+  /** What is deployed on it, or why that cannot be known. */
+  readonly deployment: Deployment | YoloLiftError;
+  /** Where it runs, or will. */
+  readonly platform?: PlatformFacts | undefined;
+}
+
+/** Checks that ask what the configuration names. */
+const OF_A_DEPLOYMENT = ['parameter', 'source', 'release', 'cache', 'clock'];
+
+/**
+ * Examines a machine and what is deployed on it. Never rejects, and ends in time: no check takes longer than
+ * `deadlineMs`. Nothing is changed, but for a file in the cache folder that comes and goes.
+ */
+export async function diagnose(patient: Patient, options: RunOptions): Promise<Diagnosis> {
+  const checks = [...machineChecks(patient), ...deploymentChecks(patient, options.clock)];
+  return diagnosisOf(await runChecks(checks, options));
+}
+
+function machineChecks({ machine, deployment, platform }: Patient): readonly Check[] {
+  const threads = deployment instanceof Error ? undefined : deployment.configuration.threads;
+  return [
+    { check: 'configuration', run: async () => configured(deployment) },
+    { check: 'node', run: async () => checkNode(machine, platform) },
+    { check: 'libc', run: async () => checkLibc(machine) },
+    { check: 'cpu', run: async () => checkCpu(machine) },
+    { check: 'threads', run: async () => checkThreads(machine, threads, platform) },
+    ...machine.natives.map((native) => ({
+      check: 'native',
+      subject: native.name,
+      run: () => checkNative(native, machine),
+    })),
+  ];
+}
+
+function configured(deployment: Deployment | YoloLiftError) {
+  if (deployment instanceof Error) throw deployment;
+  const { sources, parameter } = deployment;
+  return ok(`${parameter.uri} says which release, ${sources.map(({ uri }) => uri).join(', ')} have it`);
+}
+
+function deploymentChecks({ deployment, platform }: Patient, clock: Clock): readonly Check[] {
+  if (deployment instanceof Error) {
+    const run = async () => skipped('the configuration does not say what to ask');
+    return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
+  }
+  const { configuration, parameter, sources } = deployment;
+  const file: CaseFile = { answers: new Map() };
+  return [
+    { check: 'parameter', subject: parameter.uri, run: (signal) => checkParameter(parameter, file, signal) },
+    ...sources.map((source): Check => {
+      const { uri } = source;
+      if (!isFolder(source)) {
+        return {
+          check: 'source',
+          subject: uri,
+          run: (signal) => checkSource(source, { file, clock }, signal),
+        };
+      }
+      return { check: 'mount', subject: uri, run: (signal) => checkMount(source, { file, clock }, signal) };
+    }),
+    ...sources.map(
+      (source): Check => ({
+        check: 'release',
+        subject: source.uri,
+        run: (signal) => checkRelease(source, file, signal),
+      }),
+    ),
+    {
+      check: 'cache',
+      run: () => checkCache({ configuration, sources, manifest: manifestOf(file), platform }),
+    },
+    {
+      check: 'clock',
+      run: async (signal) => checkClock({ clock, addresses: await addressesOf(deployment) }, signal),
+    },
+  ];
+}
+
+function isFolder(source: ReleaseSource): source is FolderSource {
+  return source.folder !== undefined;
+}
+
+async function addressesOf({ configuration, addressOf }: Deployment): Promise<readonly string[]> {
+  const uris = [...configuration.sources, configuration.pointer];
+  const addresses = await Promise.all(uris.map(addressOf));
+  return [...new Set(addresses.filter((address) => address !== undefined))];
+}

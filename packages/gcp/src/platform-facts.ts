@@ -1,0 +1,8 @@
+import type { PlatformFacts } from '@yololift/core/doctor';
+
+/** What Cloud Run functions give a function. */
+export const cloudRunFacts: PlatformFacts = {
+  name: 'Cloud Run functions',
+  nodeMajors: [22, 24],
+  isDiskMemory: true,
+};
