@@ -4,13 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type OwnLayers, readOwnLayers } from './own-layers.ts';
+import { userOfLastChild } from './process-user.ts';
 
 /** What an image says of itself. */
 interface ImageConfig {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
-  readonly User?: string;
-  readonly WorkingDir?: string;
 }
 
 /** Options of a process in a container. */
@@ -21,9 +21,11 @@ interface RunOptions {
 }
 
 /** A container that runs. */
-interface RunningContainer {
-  /** All that it wrote so far. */
-  output(): string;
+export interface RunningContainer {
+  /** Who its process runs as: `993:990`. */
+  user(): Promise<string>;
+  /** Rejects, with all that it wrote, when it is gone. */
+  readonly ended: Promise<never>;
   kill(): void;
   /** Resolves when it is gone. */
   stop(): Promise<void>;
@@ -38,11 +40,8 @@ export interface Buildah {
    * @throws Error - with all that it said.
    */
   run(...args: readonly string[]): Promise<string>;
-  config(image: string): Promise<ImageConfig>;
-  /** Bytes of the layers that an image adds to its base. */
-  ownBytes(image: string, base: string): Promise<number>;
-  /** Path of an image's files, which are a copy. */
-  mount(image: string): Promise<string>;
+  /** What an image adds to its base. */
+  ownLayers(image: string, base: string): Promise<OwnLayers>;
   /** Starts what the image says that it starts. */
   start(image: string, options?: RunOptions): Promise<RunningContainer>;
   close(): Promise<void>;
@@ -72,28 +71,25 @@ export async function openBuildah(): Promise<Buildah> {
 
   async function inspect(image: string) {
     return JSON.parse(await run('inspect', '--type', 'image', image)) as {
-      readonly OCIv1: { readonly config: ImageConfig };
+      readonly OCIv1: {
+        readonly config: ImageConfig;
+        readonly rootfs: { readonly diff_ids: readonly string[] };
+      };
     };
-  }
-
-  async function config(image: string): Promise<ImageConfig> {
-    return (await inspect(image)).OCIv1.config;
-  }
-
-  async function bytesOf(image: string): Promise<number> {
-    const [{ size }] = JSON.parse(await run('images', '--json', image)) as [{ readonly size: string }];
-    const [, number = '', unit = ''] = /^([\d.]+) (\w+)$/.exec(size) ?? [];
-    return Number(number) * { KB: 1e3, MB: 1e6, GB: 1e9 }[unit as 'MB'];
   }
 
   return {
     folder,
     run,
-    config,
-    ownBytes: async (image, base) => (await bytesOf(image)) - (await bytesOf(base)),
-    mount: async (image) => run('mount', await run('from', '--pull-never', image)),
+    async ownLayers(image, base) {
+      const { rootfs } = (await inspect(base)).OCIv1;
+      return readOwnLayers(
+        (place) => run('push', '--quiet', '--disable-compression', image, place),
+        rootfs.diff_ids,
+      );
+    },
     async start(image, { user, environment = {} } = {}) {
-      const { Entrypoint = [], Cmd = [] } = await config(image);
+      const { Entrypoint = [], Cmd = [] } = (await inspect(image)).OCIv1.config;
       const container = await run('from', '--pull-never', image);
       const variables = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
       const options = [...variables, ...(user === undefined ? [] : ['--user', user])];
@@ -116,8 +112,14 @@ function running(child: ChildProcess): RunningContainer {
   child.stdout?.on('data', (piece) => output.push(String(piece)));
   child.stderr?.on('data', (piece) => output.push(String(piece)));
   const gone = once(child, 'close');
+  const ended = gone.then(() => {
+    throw new Error(`the container ended: ${output.join('')}`);
+  });
+  // Heard by whoever waits for the container to be ready, and by nobody after.
+  ended.catch(() => undefined);
   return {
-    output: () => output.join(''),
+    ended,
+    user: () => userOfLastChild(child.pid ?? 0),
     kill: () => child.kill('SIGTERM'),
     async stop() {
       child.kill('SIGTERM');

@@ -72,8 +72,10 @@ exec node --import /var/runtime/rapid-client.mjs /var/runtime/aws-lambda-ric.mjs
  */
 export async function standInNodeBase(buildah: Buildah): Promise<string> {
   const folder = join(buildah.folder, 'node');
+  const name = 'stand-in/node';
+  if (existsSync(folder)) return `localhost/${name}`;
   await mkdir(join(folder, 'usr/local/bin'), { recursive: true });
   await copyFile(process.execPath, join(folder, 'usr/local/bin/node'));
   const config = ['--env', 'PATH=/usr/local/bin:/usr/bin:/bin', '--cmd', 'node'];
-  return commit(buildah, { name: 'stand-in/node', folder, config });
+  return commit(buildah, { name, folder, config });
 }
