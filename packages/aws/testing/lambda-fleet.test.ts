@@ -152,7 +152,8 @@ describe('the Invoke API, by the SDK', () => {
     expect(new Set(answers.map(({ StatusCode }) => StatusCode))).toEqual(new Set([202]));
     await fleet.drained();
     expect(fleet.failedEvents()).toEqual([sent[7]]);
-    const thrown = () => fleet.copies().flatMap((copy) => copy.lines().filter((line) => line.includes('no: 7')));
+    const thrown = () =>
+      fleet.copies().flatMap((copy) => copy.lines().filter((line) => line.includes('no: 7')));
     // A line comes by a pipe, its answer by HTTP: neither waits for the other.
     await expect.poll(thrown).toHaveLength(3);
     await expect(client.send(command('x'.repeat(1.1e6), 'Event'))).rejects.toMatchObject({

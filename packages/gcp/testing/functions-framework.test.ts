@@ -159,7 +159,10 @@ describe('an event function', () => {
     expect((await one.pubSubPush('on-event', message)).status).toBe(204);
     const second = () => one.lines().filter((line) => line.startsWith('{'))[1];
     await expect.poll(second).toBeDefined();
-    expect(JSON.parse(second() ?? '')).toMatchObject({ type, data: { message: { data: wrapped.data.message.data } } });
+    expect(JSON.parse(second() ?? '')).toMatchObject({
+      type,
+      data: { message: { data: wrapped.data.message.data } },
+    });
   });
 
   test('that throws is a 500, for another delivery', async () => {
