@@ -48,6 +48,11 @@ async function deploy(
   return { status, stderr, calls: (await readFile(calls, 'utf8')).trim().split('\n') };
 }
 
+/** Where there is one, it goes before a stand-in of terraform. */
+function hasTofu(): boolean {
+  return spawnSync('sh', ['-c', 'command -v tofu']).status === 0;
+}
+
 test('AWS: built of what is packaged, deployed by digest, published, called, in this order', async () => {
   const aws = `case "$*" in
     *get-caller-identity*) echo 123456789012 ;;
@@ -88,28 +93,31 @@ test('AWS: a function that fails when it is called fails the deployment', async 
   expect(stderr).toContain('yololift-dev-detect failed: Unhandled');
 });
 
-test('GCP: built of what is packaged, applied by digest, published, called, in this order', async () => {
-  const gcloud = `case "$*" in
+test.each(hasTofu() ? ['tofu'] : ['tofu', 'terraform'])(
+  'GCP, by %s: built of what is packaged, applied by digest, published, called, in this order',
+  async (tool) => {
+    const gcloud = `case "$*" in
     *"get account"*) echo deployer@project.iam.gserviceaccount.com ;;
     *"images describe"*) ${DIGEST_ONCE_PUSHED} ;;
     *print-*-token*) echo secret ;;
   esac`;
-  const terraform =
-    'case "$*" in *"output -raw url") echo https://x.run.app ;; *output*) echo gs://models ;; esac';
-  const { status, stderr, calls } = await deploy(
-    'infra/gcp/deploy.sh',
-    { gcloud, terraform, tofu: `exec ${folder}/bin/terraform "$@"` },
-    { GOOGLE_CLOUD_PROJECT: 'project' },
-  );
-  expect({ status, stderr }).toMatchObject({ status: 0 });
-  const all = calls.join('\n');
-  expect(all).toMatch(
-    /docker build .*\ndocker push .*\n.*images describe.*\n(.*\n)*.*apply .*\n(.*\n)*npx .*publish /,
-  );
-  expect(all).toMatch(/apply .*-var image=\S+@sha256:d{64} .*-var deployer=serviceAccount:deployer@/);
-  expect(all).toContain('print-identity-token --audiences https://x.run.app');
-  expect(calls.at(-1)).toMatch(/^curl .*https:\/\/x\.run\.app\/detect$/);
-});
+    const answers =
+      'case "$*" in *"output -raw url") echo https://x.run.app ;; *output*) echo gs://models ;; esac';
+    const { status, stderr, calls } = await deploy(
+      'infra/gcp/deploy.sh',
+      { gcloud, [tool]: answers },
+      { GOOGLE_CLOUD_PROJECT: 'project' },
+    );
+    expect({ status, stderr }).toMatchObject({ status: 0 });
+    const all = calls.join('\n');
+    expect(all).toMatch(
+      /docker build .*\ndocker push .*\n.*images describe.*\n(.*\n)*(tofu|terraform) .*apply .*\n(.*\n)*npx .*publish /,
+    );
+    expect(all).toMatch(/apply .*-var image=\S+@sha256:d{64} .*-var deployer=serviceAccount:deployer@/);
+    expect(all).toContain('print-identity-token --audiences https://x.run.app');
+    expect(calls.at(-1)).toMatch(/^curl .*https:\/\/x\.run\.app\/detect$/);
+  },
+);
 
 const AZ = `case "$*" in
   *"appconfig list"*) echo store ;;

@@ -12,7 +12,7 @@ cd "$(dirname "$0")/../.."
 export CLOUDSDK_CORE_PROJECT="$project"
 
 yololift() { npx --yes pnpm@12.21.0 --silent yololift "$@"; }
-terraform() { "$(command -v tofu || command -v terraform)" -chdir=infra/gcp "$@"; }
+terraform() { "$(type -P tofu || type -P terraform)" -chdir=infra/gcp "$@"; }
 
 version="$(git rev-parse HEAD)"
 registry="$region-docker.pkg.dev"

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
@@ -15,6 +15,7 @@ const MODEL_KEY = 'documents/1/model.onnx';
 let good: Delivered;
 let delivery: Delivery;
 const mounted: string[] = [];
+const made: string[] = [];
 
 beforeAll(async () => {
   good = await bundledRelease({ version: '1' });
@@ -26,6 +27,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   for (const disk of mounted.splice(0)) execFileSync('umount', [disk]);
+  for (const folder of made.splice(0)) await rm(folder, { recursive: true });
   await delivery.close();
 });
 
@@ -220,8 +222,9 @@ describe('the cache folder', () => {
     ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda lets nothing but \/tmp be written/],
     ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
   ] as const)('would do here, but not on %s', async (target, status, code, found) => {
-    // A folder that is no memory here, and not below /tmp: nothing stays in it.
-    const cache = fileURLToPath(new URL('../node_modules/.cache/yololift-doctor-test', import.meta.url));
+    // Kept on disk, and not below /tmp, wherever the workspace lies.
+    const cache = await mkdtemp('/var/tmp/yololift-doctor-');
+    made.push(cache);
     const { complaints } = await examine({ MODEL_CACHE: cache }, '--target', target);
     expect(complaints).toMatchObject([complaint(status, 'cache', { code, found, fix: /MODEL_CACHE/ })]);
   });
