@@ -66,14 +66,14 @@ resource "google_cloud_run_v2_service_iam_member" "callers" {
     { for caller in compact(concat(var.callers, [var.deployer])) : caller => caller },
     { schedule = google_service_account.schedule.member, itself = google_service_account.detect.member },
   )
-  name     = google_cloud_run_v2_service.detect.name
+  name     = google_cloud_run_v2_service.function["detect"].name
   location = var.region
   role     = "roles/run.invoker"
   member   = each.value
 }
 
 resource "google_cloud_run_v2_service_iam_member" "push" {
-  name     = google_cloud_run_v2_service.batch.name
+  name     = google_cloud_run_v2_service.function["batch"].name
   location = var.region
   role     = "roles/run.invoker"
   member   = google_service_account.push.member

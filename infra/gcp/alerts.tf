@@ -2,7 +2,7 @@ locals {
   channels = google_monitoring_notification_channel.email[*].id
   of_detect = join(" AND ", [
     "resource.type = \"cloud_run_revision\"",
-    "resource.labels.service_name = \"${google_cloud_run_v2_service.detect.name}\"",
+    "resource.labels.service_name = \"${google_cloud_run_v2_service.function["detect"].name}\"",
   ])
   of_both = join(" AND ", [
     "resource.type = \"cloud_run_revision\"",
@@ -104,7 +104,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
 }
 
 locals {
-  prom_labels = "{monitored_resource=\"cloud_run_revision\",service_name=\"${google_cloud_run_v2_service.detect.name}\"}"
+  prom_labels = "{monitored_resource=\"cloud_run_revision\",service_name=\"${google_cloud_run_v2_service.function["detect"].name}\"}"
   starts      = "sum(increase(run_googleapis_com:container_startup_latencies_count${local.prom_labels}[1h]))"
   requests    = "sum(increase(run_googleapis_com:request_count${local.prom_labels}[1h]))"
 }

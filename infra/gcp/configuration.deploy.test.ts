@@ -16,8 +16,7 @@ function block(kind: string, name: string): Block {
 }
 
 const blockIn = (parent: unknown) => (parent as readonly Block[])[0] ?? {};
-const SERVICES = ['detect', 'batch'] as const;
-const templateOf = (name: string) => blockIn(block('google_cloud_run_v2_service', name).template);
+type Service = 'detect' | 'batch';
 
 describe('checkers', () => {
   test('the provider knows every name, and has all that it asks for', () => {
@@ -50,8 +49,8 @@ describe('checkers', () => {
   });
 });
 
-test.each(SERVICES)('%s mounts models for reading, and has memory for its file system', (name) => {
-  const template = templateOf(name);
+test('they mount models for reading, and have memory for their file system', () => {
+  const template = blockIn(block('google_cloud_run_v2_service', 'function').template);
   const { content } = blockIn((template.dynamic as Record<string, unknown>).volumes) as { content: unknown };
   expect(blockIn(blockIn(content).gcs)).toMatchObject({ read_only: true });
   expect(template.execution_environment).toBe('EXECUTION_ENVIRONMENT_GEN2');
@@ -96,8 +95,11 @@ const REFERENCES: Readonly<Record<string, string>> = {
   'google_service_account.detect.email': 'detect@x',
 };
 
-function environmentOf(name: (typeof SERVICES)[number]) {
-  const variables = Object.entries(locals[`${name}_environment`] as Readonly<Record<string, string>>);
+type Variables = Readonly<Record<string, string>>;
+
+function environmentOf(name: Service) {
+  const own = (locals.services as Readonly<Record<Service, { readonly environment: Variables }>>)[name];
+  const variables = Object.entries({ ...(locals.environment as Variables), ...own.environment });
   const resolved = variables.map(([variable, value]) => [
     variable,
     value.replace(/\$\{(.+?)\}/g, (_, reference: string) => REFERENCES[reference] ?? `unknown ${reference}`),

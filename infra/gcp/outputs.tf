@@ -1,5 +1,5 @@
 output "url" {
-  value       = google_cloud_run_v2_service.detect.uri
+  value       = google_cloud_run_v2_service.function["detect"].uri
   description = "Takes POST /detect with an ID token whose audience it is."
 }
 

@@ -4,45 +4,57 @@ locals {
   pointer = "gcp-parameter://${var.project}/global/${local.name}"
   mounts  = var.mount ? ["models"] : []
   # Why MALLOC_TRIM_THRESHOLD_: docs/guides/model-delivery.md, "Swapping".
-  detect_environment = {
-    FUNCTION_TARGET         = "http"
-    MODEL_POINTER           = local.pointer
-    MODEL_SOURCES           = local.sources
-    MODEL_CACHE_MB          = tostring(var.cache_mb)
-    SERVICE_URL             = local.detect_url
-    MANAGE_SERVICE_ACCOUNTS = "${google_service_account.schedule.email},${google_service_account.detect.email}"
-    TIMEOUT_SECONDS         = "55"
-    GOOGLE_CLOUD_PROJECT    = var.project
-    MALLOC_TRIM_THRESHOLD_  = "131072"
-  }
-  batch_environment = {
-    FUNCTION_TARGET        = "queue"
+  environment = {
     MODEL_POINTER          = local.pointer
     MODEL_SOURCES          = local.sources
     MODEL_CACHE_MB         = tostring(var.cache_mb)
-    IMAGE_SOURCES          = "gs://${google_storage_bucket.images.name}"
-    RESULTS                = "gs://${google_storage_bucket.results.name}"
-    TIMEOUT_SECONDS        = "570"
     GOOGLE_CLOUD_PROJECT   = var.project
     MALLOC_TRIM_THRESHOLD_ = "131072"
   }
+  # A function ends its work five seconds, or half a minute, before its platform does.
+  services = {
+    # HTTP: who calls waits for the answer.
+    detect = {
+      account       = google_service_account.detect.email
+      timeout       = "60s"
+      min_instances = var.min_instances
+      environment = {
+        FUNCTION_TARGET         = "http"
+        SERVICE_URL             = local.detect_url
+        MANAGE_SERVICE_ACCOUNTS = "${google_service_account.schedule.email},${google_service_account.detect.email}"
+        TIMEOUT_SECONDS         = "55"
+      }
+    }
+    # Queue and bucket: images by URI, results into a bucket of their own. Pub/Sub waits ten minutes at most.
+    batch = {
+      account       = google_service_account.batch.email
+      timeout       = "600s"
+      min_instances = 0
+      environment = {
+        FUNCTION_TARGET = "queue"
+        IMAGE_SOURCES   = "gs://${google_storage_bucket.images.name}"
+        RESULTS         = "gs://${google_storage_bucket.results.name}"
+        TIMEOUT_SECONDS = "570"
+      }
+    }
+  }
 }
 
-# HTTP: who calls waits for the answer.
-resource "google_cloud_run_v2_service" "detect" {
-  name                = "${local.name}-detect"
+resource "google_cloud_run_v2_service" "function" {
+  for_each            = local.services
+  name                = "${local.name}-${each.key}"
   location            = var.region
   ingress             = "INGRESS_TRAFFIC_ALL"
   deletion_protection = false
   depends_on          = [google_project_service.apis, google_storage_bucket_iam_member.models]
 
   template {
-    service_account                  = google_service_account.detect.email
+    service_account                  = each.value.account
     execution_environment            = "EXECUTION_ENVIRONMENT_GEN2"
-    timeout                          = "60s"
+    timeout                          = each.value.timeout
     max_instance_request_concurrency = var.concurrency
     scaling {
-      min_instance_count = var.min_instances
+      min_instance_count = each.value.min_instances
       max_instance_count = var.max_instances
     }
     containers {
@@ -54,59 +66,7 @@ resource "google_cloud_run_v2_service" "detect" {
         startup_cpu_boost = true
       }
       dynamic "env" {
-        for_each = local.detect_environment
-        content {
-          name  = env.key
-          value = env.value
-        }
-      }
-      dynamic "volume_mounts" {
-        for_each = local.mounts
-        content {
-          name       = volume_mounts.value
-          mount_path = "/mnt/models"
-        }
-      }
-    }
-    dynamic "volumes" {
-      for_each = local.mounts
-      content {
-        name = volumes.value
-        gcs {
-          bucket    = google_storage_bucket.models.name
-          read_only = true
-        }
-      }
-    }
-  }
-}
-
-# Queue and bucket: images by URI, results into a bucket of their own.
-resource "google_cloud_run_v2_service" "batch" {
-  name                = "${local.name}-batch"
-  location            = var.region
-  ingress             = "INGRESS_TRAFFIC_ALL"
-  deletion_protection = false
-  depends_on          = [google_project_service.apis, google_storage_bucket_iam_member.models]
-
-  template {
-    service_account       = google_service_account.batch.email
-    execution_environment = "EXECUTION_ENVIRONMENT_GEN2"
-    # Pub/Sub waits ten minutes at most.
-    timeout                          = "600s"
-    max_instance_request_concurrency = var.concurrency
-    scaling {
-      max_instance_count = var.max_instances
-    }
-    containers {
-      image = var.image
-      resources {
-        limits            = { cpu = var.cpu, memory = var.memory }
-        cpu_idle          = true
-        startup_cpu_boost = true
-      }
-      dynamic "env" {
-        for_each = local.batch_environment
+        for_each = merge(local.environment, each.value.environment)
         content {
           name  = env.key
           value = env.value

@@ -1,9 +1,9 @@
 import { openRoot } from '@yololift/aws';
-import { startLambda } from '@yololift/aws/testing';
+import { sqsEvent, startLambda } from '@yololift/aws/testing';
 import { describeFunction } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { inject } from 'vitest';
-import { objectCreatedEvent, scheduledEvent, sqsEvent } from '../testing/events.ts';
+import { objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
 
 describeFunction(
   'Lambda in its runtime client, on a stand-in of the Runtime API',

@@ -1,30 +1,4 @@
-import { randomUUID } from 'node:crypto';
-
 // Events as AWS's documentation shows them, complete.
-
-/** A batch of SQS. */
-export function sqsEvent(messages: readonly string[]) {
-  return { Records: messages.map(sqsRecord) };
-}
-
-function sqsRecord(body: string) {
-  return {
-    messageId: randomUUID(),
-    receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a...',
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '1545082649183',
-      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
-      ApproximateFirstReceiveTimestamp: '1545082649185',
-    },
-    messageAttributes: {},
-    md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-2:123456789012:my-queue',
-    awsRegion: 'us-east-2',
-  };
-}
 
 /** S3's own event, whose keys are written as in a form. */
 export function objectCreatedEvent(bucket: string, key: string) {

@@ -6,4 +6,5 @@ export { type LambdaFleet, type LambdaFleetOptions, startLambdaFleet } from './l
 export { type RuntimeApi, type RuntimeApiOptions, startRuntimeApi } from './runtime-api.ts';
 export { type RuntimeClient, runtimeClient } from './runtime-client.ts';
 export { functionArn, runtimeEnvironment } from './runtime-environment.ts';
+export { sqsEvent } from './sqs-event.ts';
 export { type LambdaOptions, type LambdaRuntime, startLambda } from './start-lambda.ts';

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { startLambda } from '@yololift/aws/testing';
+import { sqsEvent, startLambda } from '@yololift/aws/testing';
 import { startFunctionsWorker } from '@yololift/azure/testing';
 import { bundleFunction } from '@yololift/bundle';
 import { LOCAL_BUCKET } from '@yololift/core/testing';
@@ -36,7 +35,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
       return {
         runtime,
         async deliver(message) {
-          const answer = await runtime.invoke({ Records: [sqsRecord(message)] });
+          const answer = await runtime.invoke(sqsEvent([message]));
           const isDone = answer.ok && JSON.stringify(answer.payload) === '{"batchItemFailures":[]}';
           if (!isDone) throw new Error(`SQS would bring the message again: ${JSON.stringify(answer)}`);
         },
@@ -102,24 +101,4 @@ async function build(app: string, external: readonly string[] = []): Promise<voi
     outFolder: fileURLToPath(new URL('dist/', folder)),
     external,
   });
-}
-
-/** A message as Lambda's event source mapping hands it on. */
-function sqsRecord(body: string) {
-  return {
-    messageId: randomUUID(),
-    receiptHandle: 'AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a',
-    body,
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '1545082649183',
-      SenderId: 'AIDAIENQZJOLO23YVJ4VO',
-      ApproximateFirstReceiveTimestamp: '1545082649185',
-    },
-    messageAttributes: {},
-    md5OfBody: 'e4e68fb7bd0e697a0ae8f1bb342846b3',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:eu-west-1:123456789012:pages',
-    awsRegion: 'eu-west-1',
-  };
 }

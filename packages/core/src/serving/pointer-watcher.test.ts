@@ -2,11 +2,12 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { manualClock } from '../../testing/manual-clock.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { LastGoodPointer } from './last-good-pointer.ts';
 import { createLastGoodFile } from './last-good-pointer.ts';
 import { createPointerWatcher, type PointerWatcherOptions } from './pointer-watcher.ts';
-import { fakeParameter, keepingLogger, manualClock, settle, storeDown } from './slot-fixture.ts';
+import { fakeParameter, keepingLogger, settle, storeDown } from './slot-fixture.ts';
 
 let folder: string;
 

@@ -1,40 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { LogFields, Logger } from '../ports/logger.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
-
-/** A clock that stands still until a test moves it. */
-export interface ManualClock extends Clock {
-  /** Moves time on, and wakes who slept until then. */
-  advance(ms: number): void;
-}
-
-/** A clock for tests; starts at 1,000,000 ms. */
-export function manualClock(): ManualClock {
-  let now = 1_000_000;
-  const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
-  return {
-    now: () => now,
-    sleep(ms, signal) {
-      const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const sleeper = { until: now + ms, wake: resolve };
-      sleepers.add(sleeper);
-      signal?.addEventListener('abort', () => {
-        sleepers.delete(sleeper);
-        reject(signal.reason);
-      });
-      return promise;
-    },
-    advance(ms) {
-      now += ms;
-      for (const sleeper of sleepers) {
-        if (sleeper.until > now) continue;
-        sleepers.delete(sleeper);
-        sleeper.wake();
-      }
-    },
-  };
-}
 
 /** One line that was logged. */
 interface LogLine {

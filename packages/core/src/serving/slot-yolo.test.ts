@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { manualClock } from '../../testing/manual-clock.ts';
 import type { SelfTest } from '../release/manifest.ts';
 import { loadYolo } from '../runtime/load-yolo.ts';
 import type { YoloModel } from '../runtime/yolo-model.ts';
@@ -12,7 +13,7 @@ import { processMemory } from './memory-probe.ts';
 import { createPointerWatcher } from './pointer-watcher.ts';
 import { assertSelfTest } from './self-test.ts';
 import { createSlot } from './slot.ts';
-import { fakeParameter, keepingLogger, manualClock } from './slot-fixture.ts';
+import { fakeParameter, keepingLogger } from './slot-fixture.ts';
 
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
 const CANDIDATES = 84;

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { manualClock } from '../../testing/manual-clock.ts';
 import { YoloLiftError } from '../errors.ts';
 import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 import { createPointerWatcher } from './pointer-watcher.ts';
 import { pollPointer } from './poll-pointer.ts';
 import { createSlot } from './slot.ts';
-import { fakeParameter, keepingLogger, manualClock, settle, storeDown } from './slot-fixture.ts';
+import { fakeParameter, keepingLogger, settle, storeDown } from './slot-fixture.ts';
 import type { SlotDeps, SlotOptions } from './slot-types.ts';
 
 /** A model that knows its version, and what was done to it. */
