@@ -82,7 +82,7 @@ export function followPointer(options: FollowOptions): ServedSource {
   return {
     ...slotSource(slot),
     async start() {
-      void pollPointer({ slot: slot as never, clock }, { everyMs: pollMs, signal: stopped.signal });
+      void pollPointer({ slot, clock }, { everyMs: pollMs, signal: stopped.signal });
       await firstModel();
     },
     over,

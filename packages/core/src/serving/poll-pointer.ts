@@ -3,7 +3,7 @@ import type { Slot } from './slot-types.ts';
 
 /** What `pollPointer` needs. */
 interface PollPointerDeps {
-  readonly slot: Pick<Slot<never, never>, 'follow'>;
+  readonly slot: Pick<Slot<unknown, unknown>, 'follow'>;
   readonly clock: Clock;
 }
 
