@@ -33,7 +33,8 @@ async function deploy(
     ...tools,
     npx: `case "$*" in *" package "*) exec ${npx} "$@" ;; esac`,
     curl: '',
-    docker: 'case "$1" in build) test -f "$last/main.mjs" ;; login) cat >/dev/null ;; esac',
+    docker:
+      'case "$1" in build) test -f "$last/main.mjs" ;; login) cat >/dev/null ;; buildx) echo sha256:base ;; esac',
   };
   for (const [name, answer] of Object.entries(all)) {
     const path = join(folder, 'bin', name);
@@ -67,7 +68,7 @@ test('AWS: built of what is packaged, deployed by digest, published, called, in 
   );
   expect({ status, stderr }).toMatchObject({ status: 0 });
   expect(calls.join('\n')).toMatch(
-    /docker build .*\ndocker push .*\n.*describe-images.*\nnpx .*osls deploy --stage dev .*\nnpx .*publish .*\naws lambda invoke/,
+    /docker build .*BASE=public\.ecr\.aws\/lambda\/nodejs:24@sha256:base .*\ndocker push .*\n.*describe-images.*\nnpx .*osls deploy --stage dev .*\nnpx .*publish .*\naws lambda invoke/,
   );
 });
 
@@ -150,7 +151,9 @@ test('Azure: an image on Container Apps, by digest', async () => {
   );
   expect({ status, stderr }).toMatchObject({ status: 0 });
   const all = calls.join('\n');
-  expect(all).toMatch(/docker build .*\ndocker push mine\.azurecr\.io\/yololift:\w+\n/);
+  expect(all).toMatch(
+    /docker build .*node:4-node24@sha256:base .*\ndocker push mine\.azurecr\.io\/yololift:\w+\n/,
+  );
   expect(all).toMatch(/deployment group create .*image=mine\.azurecr\.io\/yololift@sha256:d{64}/);
   expect(all).not.toContain('config-zip');
 });

@@ -89,6 +89,7 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
     const packaged = (await filesBelow(context)).filter((path) => !IMAGE_FILES.includes(path));
     expect(files).toEqual(packaged.map((path) => join(platform.place, path)).sort());
     expect(await workspaceTraces(files)).toEqual([]);
+    expect(await buildah.labels(image)).toMatchObject({ 'org.opencontainers.image.base.name': base });
     expect(bytes).toBeLessThan(90e6);
   });
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the image of what is checked out, pushes it to ECR, deploys it, and calls it once.
 #   infra/aws/deploy.sh dev --param alarmEmail=ops@example.com
-# Credentials and AWS_REGION are found as the AWS CLI finds them. LAMBDA_BASE pins the base image. The same commit again
+# Credentials and AWS_REGION are found as the AWS CLI finds them. LAMBDA_BASE is another base image. The same commit again
 # deploys the image that is there.
 set -euo pipefail
 stage="${1:?name a stage: infra/aws/deploy.sh dev}"
@@ -24,9 +24,12 @@ if ! digest="$(image_digest 2>/dev/null)"; then
   trap 'rm -rf "$context"' EXIT
   yololift package aws --context --out "$context"
   aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
+  # A tag may be moved: what is built stands on a digest.
+  base="${LAMBDA_BASE:-$(sed -n 's/^ARG BASE=//p' infra/aws/Dockerfile)}"
+  [[ "$base" = *@sha256:* ]] || base="$base@$(docker buildx imagetools inspect "$base" --format '{{.Manifest.Digest}}')"
   # Lambda takes an image, not an index with attestations beside it.
   docker build --platform linux/amd64 --provenance=false --file infra/aws/Dockerfile \
-    ${LAMBDA_BASE:+--build-arg "BASE=$LAMBDA_BASE"} --tag "$registry/yololift:$version" "$context/context"
+    --build-arg "BASE=$base" --tag "$registry/yololift:$version" "$context/context"
   docker push "$registry/yololift:$version"
   digest="$(image_digest)"
 fi

@@ -3,7 +3,7 @@
 #   infra/azure/deploy.sh dev                                     a zip on Flex Consumption
 #   infra/azure/deploy.sh dev code=image registry=myregistry      an image on Container Apps
 # More of main.bicep's parameters may follow: alertEmail=ops@example.com. Credentials are found as `az` finds them;
-# AZURE_LOCATION and AZURE_GROUP say where to. FUNCTIONS_BASE pins the base of an image.
+# AZURE_LOCATION and AZURE_GROUP say where to. FUNCTIONS_BASE is another base of an image.
 set -euo pipefail
 stage="${1:?name a stage: infra/azure/deploy.sh dev}"
 shift
@@ -35,8 +35,11 @@ if [ "$code" = image ]; then
   if ! digest="$(image_digest 2>/dev/null)"; then
     yololift package azure --context --out "$work"
     az acr login --name "$registry"
+    # A tag may be moved: what is built stands on a digest.
+    base="${FUNCTIONS_BASE:-$(sed -n 's/^ARG BASE=//p' infra/azure/Dockerfile)}"
+    [[ "$base" = *@sha256:* ]] || base="$base@$(docker buildx imagetools inspect "$base" --format '{{.Manifest.Digest}}')"
     docker build --platform linux/amd64 --provenance=false --file infra/azure/Dockerfile \
-      ${FUNCTIONS_BASE:+--build-arg "BASE=$FUNCTIONS_BASE"} --tag "$image:$version" "$work/context"
+      --build-arg "BASE=$base" --tag "$image:$version" "$work/context"
     docker push "$image:$version"
     digest="$(image_digest)"
   fi

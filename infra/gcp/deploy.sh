@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the image of what is checked out, pushes it to Artifact Registry, deploys it, and calls it once.
 #   infra/gcp/deploy.sh dev -var alert_email=ops@example.com
-# Credentials are found as gcloud finds them; GOOGLE_CLOUD_PROJECT and GCP_REGION say where to. RUN_BASE pins the base
-# image. The same commit again deploys the image that is there.
+# Credentials are found as gcloud finds them; GOOGLE_CLOUD_PROJECT and GCP_REGION say where to. RUN_BASE is another
+# base image. The same commit again deploys the image that is there.
 set -euo pipefail
 stage="${1:?name a stage: infra/gcp/deploy.sh dev}"
 shift

@@ -11,6 +11,7 @@ import { userOfLastChild } from './process-user.ts';
 interface ImageConfig {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
+  readonly Labels?: Readonly<Record<string, string>>;
 }
 
 /** Options of a process in a container. */
@@ -40,6 +41,7 @@ export interface Buildah {
    * @throws Error - with all that it said.
    */
   run(...args: readonly string[]): Promise<string>;
+  labels(image: string): Promise<Readonly<Record<string, string>>>;
   /** What an image adds to its base. */
   ownLayers(image: string, base: string): Promise<OwnLayers>;
   /** Starts what the image says that it starts. */
@@ -81,6 +83,7 @@ export async function openBuildah(): Promise<Buildah> {
   return {
     folder,
     run,
+    labels: async (image) => (await inspect(image)).OCIv1.config.Labels ?? {},
     async ownLayers(image, base) {
       const { rootfs } = (await inspect(base)).OCIv1;
       return readOwnLayers(
