@@ -46,12 +46,6 @@ async function contextOf(cloud: string, arch: 'x64' | 'arm64' = 'x64'): Promise<
   return join(out, 'context');
 }
 
-/** @throws Error - nothing here can start it. */
-async function started({ start }: Platform, image: string): Promise<RunningImage> {
-  if (start === undefined) throw new Error(`${image} needs its cloud's host, which is not to be had here`);
-  return start(buildah, image);
-}
-
 const build = (context: string, base: string, name: string) =>
   buildah.run('build', '--isolation', 'chroot', '--build-arg', `BASE=${base}`, '--tag', name, context);
 
@@ -65,10 +59,10 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
     await build(context, base, image);
   });
 
-  test.runIf(platform.start)(
-    'it answers a picture with what its model finds, as a user who is nobody',
-    async () => {
-      const running = await started(platform, image);
+  const { start } = platform;
+  if (start !== undefined) {
+    test('it answers a picture with what its model finds, as a user who is nobody', async () => {
+      const running = await start(buildah, image);
       try {
         const response = await running.fetch('/detect', PICTURE);
         expect(response.status).toBe(200);
@@ -80,8 +74,8 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
       } finally {
         await running.stop();
       }
-    },
-  );
+    });
+  }
 
   test('it adds to its base what was packaged, and nothing else of the workspace', async ({ annotate }) => {
     const { count, bytes, gzippedBytes, files } = await buildah.ownLayers(image, base);
