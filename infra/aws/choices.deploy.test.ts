@@ -1,4 +1,6 @@
+import { parseConfiguration } from '@yololift/core/functions';
 import { expect, test } from 'vitest';
+import { SETTINGS } from '../../apps/aws-lambda/src/settings.ts';
 import { packageTemplate } from '../testing/package-template.ts';
 import {
   environmentOf,
@@ -10,6 +12,17 @@ import {
 import { validateTemplate } from '../testing/validate-template.ts';
 
 const MODELS = 'yololift-dev-models-123456789012-eu-central-1';
+
+test('managers are whom the function lets through to /manage, several too', async () => {
+  const managers = 'arn:aws:iam::123456789012:role/ops,arn:aws:iam::123456789012:user/me';
+  const chosen = await packageTemplate({ code: 'zip', mount: 'none', managers });
+  const environment = {
+    ...environmentOf(chosen, 'DetectLambdaFunction'),
+    AWS_LAMBDA_FUNCTION_NAME: 'set by Lambda',
+  };
+  const { settings } = parseConfiguration(environment, SETTINGS);
+  expect(settings.MANAGE_PRINCIPALS).toEqual(managers.split(','));
+});
 
 test('a zip without a mount: no network, and nothing in the policies of one', async () => {
   const plain = await packageTemplate({ code: 'zip', mount: 'none' });
