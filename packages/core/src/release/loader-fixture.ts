@@ -59,7 +59,8 @@ export async function loaderBench(): Promise<LoaderBench> {
         { cacheFolder, ...options },
       );
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    // A load that was given up may still be at its last write.
+    remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
 
