@@ -112,6 +112,19 @@ describe('a sound set-up', () => {
 });
 
 describe('the machine', () => {
+  test('is looked at alone where nothing is said of a function', async () => {
+    const nothing = { MODEL_POINTER: '', MODEL_SOURCES: '' };
+    const { code, checks } = await examine(nothing);
+    expect(code).toBe(0);
+    expect(checks[0]).toMatchObject({ check: 'configuration', status: 'skipped' });
+    expect(new Set(checks.slice(1).map(({ check }) => check))).toEqual(
+      new Set(['node', 'libc', 'cpu', 'threads', 'native']),
+    );
+    expect((await examine(nothing, '--target', 'aws')).complaints).toMatchObject([
+      { check: 'configuration', code: 'CONFIGURATION_INVALID' },
+    ]);
+  });
+
   test('Node is too old', async () => {
     const old = beforehand("Object.defineProperty(process, 'version', { value: 'v20.11.1' })");
     const { code, complaints } = await examine(old);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuiltRelease, type ReleaseName, readManifest } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
@@ -23,8 +22,7 @@ export async function fetchRelease(
   folder: string,
   stores: StoreRegistry,
 ): Promise<FetchedRelease> {
-  const uri = existsSync(release) ? pathToFileURL(resolve(release)).href : release;
-  const { root, name } = splitReleaseUri(uri);
+  const { root, name } = splitReleaseUri(release);
   await mkdir(folder, { recursive: true });
   const target = await stores.openRoot(pathToFileURL(folder).href);
   await copyRelease(await stores.openRoot(root), target, name);

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
@@ -18,22 +19,24 @@ export function isRelease(text: string): boolean {
 }
 
 /** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */
-export interface ReleaseUri {
+interface ReleaseUri {
   readonly root: string;
   readonly name: ReleaseName;
 }
 
 /**
  * Splits a release's URI into its root and its name.
+ * @param release - its URI, or its folder.
  * @throws YoloLiftError `INVALID_OPTION` - it has no name and version at its end.
  */
-export function splitReleaseUri(uri: string): ReleaseUri {
+export function splitReleaseUri(release: string): ReleaseUri {
+  const uri = existsSync(join(release, 'manifest.json')) ? pathToFileURL(resolve(release)).href : release;
   const [, root, model, version] = /^([a-z0-9+.-]+:.*)\/([^/]+)\/([^/]+)\/?$/i.exec(uri) ?? [];
   if (root !== undefined && model !== undefined && version !== undefined)
     return { root, name: { model, version } };
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `${uri} names no release; write <root>/<name>/<version>, e.g. s3://bucket/models/documents/3`,
+    `${uri} names no release; write its folder, or <root>/<name>/<version>: s3://bucket/models/documents/3`,
   );
 }
 

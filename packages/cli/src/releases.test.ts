@@ -223,6 +223,9 @@ test('releases, pull and status', async () => {
   expect(listed.stdout).toMatch(/^documents\/1 {2}0\.\d MB {2}3 files\n$/);
   const pulled = await yololift('pull', `${roots.az}/documents/1`, '--out', 'here');
   expect(await readFile(pulled.stdout.trim())).toEqual(await readFile(model.path));
+  const again = await yololift('pull', 'here/documents/1', '--out', 'there');
+  expect(await readFile(again.stdout.trim())).toEqual(await readFile(model.path));
+  expect((await yololift('verify', 'there/documents/1')).stdout).toContain('all as published');
   const status = await yololift('status', 'ssm:/models/documents', '--root', roots.gs);
   expect(status.stdout).toMatch(
     /^documents\/1 {2}sha256:[0-9a-f]{64}\n {2}gs:\/\/models\/prod {2}holds it\n$/,

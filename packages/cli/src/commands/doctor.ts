@@ -15,7 +15,7 @@ export function doctorCommand(environment: Order['environment']): Command {
     .summary('check this machine and a deployment’s settings, and say what to do')
     .description(
       'Checks Node, the CPU, native libraries, and all that the environment names as it does for a function ' +
-        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …). Exit code: 0 where nothing failed (warnings do not count), ' +
+        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …); without --target and these the machine alone. Exit code: 0 where nothing failed (warnings do not count), ' +
         '1 where something did, 2 where the command itself was wrong.',
     )
     .addOption(new Option('--target <platform>', 'what the deployment is meant for').choices(TARGETS))

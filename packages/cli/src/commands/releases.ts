@@ -28,7 +28,7 @@ export function verifyCommand(environment: Environment): Command {
   return new Command('verify')
     .summary('read a release back and check every byte')
     .description('Reads every file of a release and compares it with its manifest.')
-    .argument('<release>', '<root>/<name>/<version>')
+    .argument('<release>', 'its folder, or <root>/<name>/<version>')
     .action(async (uri: string) => {
       const { verifyRelease } = await import('@yololift/core/release');
       const { root, name } = splitReleaseUri(uri);
@@ -49,7 +49,7 @@ export function pullCommand(environment: Environment): Command {
     .description(
       'Copies a release into a folder on this machine, each byte verified, and prints where its model lies.',
     )
-    .argument('<release>', '<root>/<name>/<version>')
+    .argument('<release>', 'its folder, or <root>/<name>/<version>')
     .option('--out <folder>', 'a root on this machine', 'models')
     .action(async (uri: string, { out }: { readonly out: string }) => {
       const { copyRelease } = await import('../copy-release.ts');

@@ -32,7 +32,10 @@ await diagnose(
 );
 tell({ kind: 'over' });
 
-function deployment(): Deployment | YoloLiftError {
+/** `undefined` where this is a machine of which nothing is asked but what it is. */
+function deployment(): Deployment | YoloLiftError | undefined {
+  const { MODEL_POINTER, MODEL_SOURCES } = environment;
+  if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;
   try {
     return deploymentOf(parseConfiguration(environment, {}).configuration, openStores(environment));
   } catch (error) {

@@ -22,8 +22,8 @@ import { type Check, type RunOptions, runChecks } from './run-checks.ts';
 /** What is examined. */
 export interface Patient {
   readonly machine: Machine;
-  /** What is deployed on it, or why that cannot be known. */
-  readonly deployment: Deployment | YoloLiftError;
+  /** What is deployed on it, or why that cannot be known; `undefined` where nothing says that there is anything. */
+  readonly deployment: Deployment | YoloLiftError | undefined;
   /** Where it runs, or will. */
   readonly platform?: PlatformFacts | undefined;
 }
@@ -41,7 +41,7 @@ export async function diagnose(patient: Patient, options: RunOptions): Promise<D
 }
 
 function machineChecks({ machine, deployment, platform }: Patient): readonly Check[] {
-  const threads = deployment instanceof Error ? undefined : deployment.configuration.threads;
+  const threads = deployment instanceof Error ? undefined : deployment?.configuration.threads;
   return [
     { check: 'configuration', run: async () => configured(deployment) },
     { check: 'node', run: async () => checkNode(machine, platform) },
@@ -56,13 +56,15 @@ function machineChecks({ machine, deployment, platform }: Patient): readonly Che
   ];
 }
 
-function configured(deployment: Deployment | YoloLiftError) {
+function configured(deployment: Patient['deployment']) {
+  if (deployment === undefined) return skipped('no settings of a function: the machine alone is looked at');
   if (deployment instanceof Error) throw deployment;
   const { sources, parameter } = deployment;
   return ok(`${parameter.uri} says which release, ${sources.map(({ uri }) => uri).join(', ')} have it`);
 }
 
 function deploymentChecks({ deployment, platform }: Patient, clock: Clock): readonly Check[] {
+  if (deployment === undefined) return [];
   if (deployment instanceof Error) {
     const run = async () => skipped('the configuration does not say what to ask');
     return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
