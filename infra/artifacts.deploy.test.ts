@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { startLambda } from '@yololift/aws/testing';
 import { startFunctionsWorker } from '@yololift/azure/testing';
-import type { PredictionDocument } from '@yololift/core';
 import type { FunctionRuntime } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { startFunctionsFramework } from '@yololift/gcp/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { elfMachine } from './testing/elf-machine.ts';
+import { expectFound } from './testing/expect-found.ts';
+import { filesBelow } from './testing/files-below.ts';
 import { packageFunction, unzip, WORKSPACE } from './testing/package-function.ts';
 
 const CLOUDS = ['aws', 'azure', 'gcp'] as const;
@@ -63,11 +64,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
         body: fixtures.photo,
         headers: { 'content-type': 'image/jpeg' },
       });
-      expect(response.status).toBe(200);
-      const { images } = (await response.json()) as PredictionDocument;
-      expect(images).toMatchObject([
-        { detections: expect.arrayContaining([expect.objectContaining({ name: fixtures.finds })]) },
-      ]);
+      await expectFound(response, fixtures.finds);
       expect(await nativeLibrariesOf(runtime.pid)).toEqual({ elsewhere: [], here: expect.any(Array) });
     } finally {
       await runtime.stop();
@@ -88,12 +85,12 @@ describe.each(CLOUDS)('%s', (cloud) => {
 
   test('nothing in it knows where it was built, is for development, or for another platform', async () => {
     const paths = await filesBelow(unpacked);
-    expect(paths.filter((path) => /\.(ts|map|tsbuildinfo)$|\/(test|tests)\//.test(path))).toEqual([]);
+    expect(paths.filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)(test|tests)\//.test(path))).toEqual([]);
     const native = paths.filter((path) => /\.node$|\.so(\.|$)/.test(path));
-    for (const path of native) expect(await elfMachine(path), path).toBe('x64');
+    for (const path of native) expect(await elfMachine(join(unpacked, path)), path).toBe('x64');
     const telling = [];
     for (const path of paths.filter((one) => ['.mjs', '.js', '.json'].includes(extname(one)))) {
-      if ((await readFile(path)).includes(WORKSPACE)) telling.push(path);
+      if ((await readFile(join(unpacked, path))).includes(WORKSPACE)) telling.push(path);
     }
     expect(telling).toEqual([]);
   });
@@ -102,7 +99,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
     const { components } = JSON.parse(await readFile(join(folder, cloud, 'sbom.cdx.json'), 'utf8'));
     const listed = new Set(components.map(({ purl }: { readonly purl?: string }) => purl));
     for (const path of (await filesBelow(unpacked)).filter((one) => isOfPackage(one))) {
-      const { name, version } = JSON.parse(await readFile(path, 'utf8'));
+      const { name, version } = JSON.parse(await readFile(join(unpacked, path), 'utf8'));
       expect(listed).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
     }
     expect(components).toContainEqual(
@@ -115,11 +112,10 @@ describe.each(CLOUDS)('%s', (cloud) => {
     expect(await packageFunction([cloud, '--arch', 'arm64', '--out', out], { cwd: folder })).toMatchObject({
       code: 0,
     });
-    const native = (await filesBelow(join(out, 'function'))).filter((path) =>
-      /\.node$|\.so(\.|$)/.test(path),
-    );
+    const made = join(out, 'function');
+    const native = (await filesBelow(made)).filter((path) => /\.node$|\.so(\.|$)/.test(path));
     expect(native.length).toBeGreaterThanOrEqual(4);
-    for (const path of native) expect(await elfMachine(path), path).toBe('arm64');
+    for (const path of native) expect(await elfMachine(join(made, path)), path).toBe('arm64');
   });
 });
 
@@ -154,11 +150,6 @@ test('a release that is not there is known before anything is built', async () =
   expect(outcome.stderr).toContain('nothing/1');
   expect(outcome.stdout).toBe('');
 });
-
-async function filesBelow(root: string): Promise<readonly string[]> {
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-}
 
 /** A package's own package.json, not one that says how a folder within is loaded. */
 function isOfPackage(path: string): boolean {

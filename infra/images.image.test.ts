@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { PredictionDocument } from '@yololift/core';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expectFound } from './testing/expect-found.ts';
 import { filesBelow } from './testing/files-below.ts';
 import { type Buildah, openBuildah } from './testing/images/buildah.ts';
 import { standInLambdaBase, standInNodeBase } from './testing/images/stand-in-bases.ts';
@@ -65,11 +65,7 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
       const running = await start(buildah, image);
       try {
         const response = await running.fetch('/detect', PICTURE);
-        expect(response.status).toBe(200);
-        const { images } = (await response.json()) as PredictionDocument;
-        expect(images).toMatchObject([
-          { detections: expect.arrayContaining([expect.objectContaining({ name: fixtures.finds })]) },
-        ]);
+        await expectFound(response, fixtures.finds);
         expect(await running.user()).toBe(platform.user);
       } finally {
         await running.stop();

@@ -11,6 +11,8 @@ cd "$(dirname "$0")/../.."
 
 yololift() { npx --yes pnpm@12.21.0 --silent yololift "$@"; }
 
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
 version="$(git rev-parse HEAD)"
 account="$(aws sts get-caller-identity --query Account --output text)"
 registry="$account.dkr.ecr.$region.amazonaws.com"
@@ -20,16 +22,14 @@ image_digest() {
 }
 
 if ! digest="$(image_digest 2>/dev/null)"; then
-  context="$(mktemp -d)"
-  trap 'rm -rf "$context"' EXIT
-  yololift package aws --context --out "$context"
+  yololift package aws --context --out "$work"
   aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
   # A tag may be moved: what is built stands on a digest.
   base="${LAMBDA_BASE:-$(sed -n 's/^ARG BASE=//p' infra/aws/Dockerfile)}"
   [[ "$base" = *@sha256:* ]] || base="$base@$(docker buildx imagetools inspect "$base" --format '{{.Manifest.Digest}}')"
   # Lambda takes an image, not an index with attestations beside it.
   docker build --platform linux/amd64 --provenance=false --file infra/aws/Dockerfile \
-    --build-arg "BASE=$base" --tag "$registry/yololift:$version" "$context/context"
+    --build-arg "BASE=$base" --tag "$registry/yololift:$version" "$work/context"
   docker push "$registry/yololift:$version"
   digest="$(image_digest)"
 fi
@@ -41,7 +41,7 @@ export YOLOLIFT_IMAGE="$registry/yololift@$digest" SLS_TELEMETRY_DISABLED=1 SLS_
 yololift publish packages/demo-model/release/demo-documents/1/model.onnx --name demo-documents --version 1 \
   --self-test packages/demo-model/samples/export.jpg --to "s3://yololift-$stage-models-$account-$region/models"
 
-answer="$(mktemp)"
+answer="$work/answer.json"
 failure="$(aws lambda invoke --function-name "yololift-$stage-detect" --cli-binary-format raw-in-base64-out \
   --payload '{"command":"warm"}' --query FunctionError --output text "$answer")"
 cat "$answer"

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { openRoot } from '@yololift/azure';
 import { type FunctionsWorker, startFunctionsWorker } from '@yololift/azure/testing';
-import { type LocalClouds, startLocalClouds } from '@yololift/core/testing';
+import { type LocalClouds, putBytes, startLocalClouds } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
@@ -55,11 +54,7 @@ const created = (eventType: string, path: string) =>
 
 test('a blob that has come is told by a message, and its result is written', async () => {
   const store = await openRoot(STORE, clouds.environment);
-  const sha256 = createHash('sha256').update(fixtures.photo).digest('hex');
-  async function* photo() {
-    yield fixtures.photo;
-  }
-  await store.put('in/page é.jpg', photo, { size: fixtures.photo.length, sha256 });
+  await putBytes(store, 'in/page é.jpg', fixtures.photo);
   expect(await created('Microsoft.Storage.BlobCreated', 'in/page é.jpg')).toMatchObject({
     isDelivered: true,
   });

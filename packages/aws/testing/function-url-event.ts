@@ -21,8 +21,8 @@ const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript|[\w.-]+\+(?:js
 const CLIENT_ADDRESS = '127.0.0.1';
 
 /**
- * Turns a web request into the event of a function URL, with IAM where `userArn` says who signed it: headers in lower case and joined by commas, cookies
- * apart, a body that is not text in base64.
+ * Turns a web request into the event of a function URL, with IAM where `userArn` says who signed it: headers in lower
+ * case and joined by commas, cookies apart, a body that is not text in base64.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export async function functionUrlEvent(

@@ -1,9 +1,14 @@
 import { type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
-import { type ReleaseName, readManifest } from '@yololift/core/release';
+import { type ReadManifest, type ReleaseName, readManifest } from '@yololift/core/release';
 
-/** Copies a release from one root to another, each file checked on its way; returns its model's path in the root. */
-export async function copyRelease(from: ObjectReader, to: ObjectWriter, name: ReleaseName): Promise<string> {
-  const { manifest, bytes, digest } = await readManifest(from, name);
+/** Copies a release from one root to another, each file checked on its way; returns its manifest. */
+export async function copyRelease(
+  from: ObjectReader,
+  to: ObjectWriter,
+  name: ReleaseName,
+): Promise<ReadManifest> {
+  const read = await readManifest(from, name);
+  const { manifest, bytes, digest } = read;
   const below = `${name.model}/${name.version}/`;
   for (const { path, size, sha256 } of manifest.files) {
     const result = await from.fetch(below + path);
@@ -19,5 +24,5 @@ export async function copyRelease(from: ObjectReader, to: ObjectWriter, name: Re
     },
     { size: bytes.length, sha256: digest.replace('sha256:', '') },
   );
-  return below + manifest.model;
+  return read;
 }

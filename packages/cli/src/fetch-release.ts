@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuiltRelease, type ReleaseName, readManifest } from '@yololift/core/release';
+import type { BuiltRelease, ReleaseName } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
 import { copyRelease } from './copy-release.ts';
 import { splitReleaseUri } from './release-stores.ts';
@@ -25,13 +25,12 @@ export async function fetchRelease(
   const { root, name } = splitReleaseUri(release);
   await mkdir(folder, { recursive: true });
   const target = await stores.openRoot(pathToFileURL(folder).href);
-  await copyRelease(await stores.openRoot(root), target, name);
-  const { manifest, digest } = await readManifest(target, name);
+  const { manifest, bytes, digest } = await copyRelease(await stores.openRoot(root), target, name);
   const below = join(folder, name.model, name.version);
   return {
     name: { ...name, digest },
     manifest,
-    manifestBytes: await readFile(join(below, 'manifest.json')),
+    manifestBytes: bytes,
     localPaths: new Map(manifest.files.map(({ path }) => [path, join(below, path)])),
   };
 }

@@ -15,7 +15,11 @@ export function openStores(environment: Environment): StoreRegistry {
 
 /** Whether a text names a release, by its URI or its folder, rather than a model. */
 export function isRelease(text: string): boolean {
-  return /^[a-z0-9+.-]+:\/\//i.test(text) || existsSync(join(text, 'manifest.json'));
+  return /^[a-z0-9+.-]+:\/\//i.test(text) || isReleaseFolder(text);
+}
+
+function isReleaseFolder(path: string): boolean {
+  return existsSync(join(path, 'manifest.json'));
 }
 
 /** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */
@@ -30,7 +34,7 @@ interface ReleaseUri {
  * @throws YoloLiftError `INVALID_OPTION` - it has no name and version at its end.
  */
 export function splitReleaseUri(release: string): ReleaseUri {
-  const uri = existsSync(join(release, 'manifest.json')) ? pathToFileURL(resolve(release)).href : release;
+  const uri = isReleaseFolder(release) ? pathToFileURL(resolve(release)).href : release;
   const [, root, model, version] = /^([a-z0-9+.-]+:.*)\/([^/]+)\/([^/]+)\/?$/i.exec(uri) ?? [];
   if (root !== undefined && model !== undefined && version !== undefined)
     return { root, name: { model, version } };

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { openFileParameter } from '../src/stores/file-parameter.ts';
 import type { OpenRoot } from '../src/stores/store-registry.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
+import { putBytes } from './put-bytes.ts';
 
 /** A function that runs, and the ways to its triggers. */
 export interface StartedFunction {
@@ -93,13 +94,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
     return started;
   }
 
-  async function put(key: string, bytes: Uint8Array): Promise<void> {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    async function* source() {
-      yield bytes;
-    }
-    await store.put(key, source, { size: bytes.length, sha256 });
-  }
+  const put = (key: string, bytes: Uint8Array) => putBytes(store, key, bytes);
 
   async function written(prefix: string): Promise<readonly Record<string, unknown>[]> {
     const documents = [];

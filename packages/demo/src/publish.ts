@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { buildRelease, movePointer, optimiseGraph, publishRelease } from '@yololift/core/release';
-import type { OpenRoot, StoreRegistry } from '@yololift/core/stores';
+import type { StoreRegistry } from '@yololift/core/stores';
+import { putBytes } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, SAMPLE_PAGES } from '@yololift/demo-model';
 import type { Provider } from './providers.ts';
 
@@ -39,16 +39,9 @@ export async function publishVersion(
 export async function uploadPages(stores: StoreRegistry, providers: readonly Provider[]): Promise<void> {
   for (const { store } of providers) {
     const root = await stores.openRoot(`${store}/${PLACES.images}`);
-    for (const page of SAMPLE_PAGES) await put(root, basename(page), await readFile(page));
+    for (const page of SAMPLE_PAGES)
+      await putBytes(root, basename(page), await readFile(page), { contentType: 'image/jpeg' });
   }
-}
-
-async function put(root: OpenRoot, key: string, bytes: Uint8Array): Promise<void> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  async function* source() {
-    yield bytes;
-  }
-  await root.put(key, source, { size: bytes.length, sha256, contentType: 'image/jpeg' });
 }
 
 async function simplified(folder: string): Promise<string> {

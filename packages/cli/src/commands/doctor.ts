@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { type Order, TARGETS } from '../doctor/messages.ts';
+import { CLOUDS } from '../clouds.ts';
+import type { Order } from '../doctor/messages.ts';
 import { positiveInteger } from '../options.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -15,10 +16,10 @@ export function doctorCommand(environment: Order['environment']): Command {
     .summary('check this machine and a deployment’s settings, and say what to do')
     .description(
       'Checks Node, the CPU, native libraries, and all that the environment names as it does for a function ' +
-        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …); without --target and these the machine alone. Exit code: 0 where nothing failed (warnings do not count), ' +
-        '1 where something did, 2 where the command itself was wrong.',
+        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …); without --target and these the machine alone. ' +
+        'Exit code: 0 where nothing failed (warnings do not count), 1 where something did, 2 where the command itself was wrong.',
     )
-    .addOption(new Option('--target <platform>', 'what the deployment is meant for').choices(TARGETS))
+    .addOption(new Option('--target <platform>', 'what the deployment is meant for').choices(CLOUDS))
     .option('--timeout <seconds>', 'the longest that one check may take', positiveInteger, 30)
     .option('--json', 'print one JSON document')
     .action(async ({ target, timeout, json }: DoctorOptions) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { ARCHITECTURES, type Architecture, CLOUDS, type Cloud } from '../package/function-target.ts';
+import { CLOUDS, type Cloud } from '../clouds.ts';
+import { ARCHITECTURES, type Architecture } from '../package/function-target.ts';
 import { writeOut } from '../write-out.ts';
 
 interface PackageCommandOptions {

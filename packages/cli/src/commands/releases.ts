@@ -1,7 +1,6 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { Command } from 'commander';
+import { inMegabytes } from '../in-megabytes.ts';
 import { openPointer, openStores, splitReleaseUri } from '../release-stores.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -17,7 +16,7 @@ export function releasesCommand(environment: Environment): Command {
       const { listReleases } = await import('@yololift/core/release');
       const releases = await listReleases(await openStores(environment).openRoot(uri));
       for (const { model, version, bytes, files } of releases) {
-        await writeOut(`${model}/${version}  ${megabytes(bytes)}  ${files} files\n`);
+        await writeOut(`${model}/${version}  ${inMegabytes(bytes)}  ${files} files\n`);
       }
       if (releases.length === 0) await writeOut(`${uri} holds no release\n`);
     });
@@ -37,7 +36,7 @@ export function verifyCommand(environment: Environment): Command {
         name,
       );
       await writeOut(
-        `${uri}  ${manifest.files.length} files, ${megabytes(bytesRead)}, all as published\n${digest}\n`,
+        `${uri}  ${manifest.files.length} files, ${inMegabytes(bytesRead)}, all as published\n${digest}\n`,
       );
     });
 }
@@ -52,13 +51,9 @@ export function pullCommand(environment: Environment): Command {
     .argument('<release>', 'its folder, or <root>/<name>/<version>')
     .option('--out <folder>', 'a root on this machine', 'models')
     .action(async (uri: string, { out }: { readonly out: string }) => {
-      const { copyRelease } = await import('../copy-release.ts');
-      const { root, name } = splitReleaseUri(uri);
-      await mkdir(out, { recursive: true });
-      const stores = openStores(environment);
-      const target = await stores.openRoot(pathToFileURL(resolve(out)).href);
-      const path = await copyRelease(await stores.openRoot(root), target, name);
-      await writeOut(`${resolve(out, path)}\n`);
+      const { fetchRelease } = await import('../fetch-release.ts');
+      const { manifest, localPaths } = await fetchRelease(uri, resolve(out), openStores(environment));
+      await writeOut(`${localPaths.get(manifest.model)}\n`);
     });
 }
 
@@ -95,8 +90,4 @@ export function rollbackCommand(environment: Environment): Command {
       const pointer = await rollBack(await openPointer(openStores(environment), uri), to);
       await writeOut(`${uri}  → ${formatReleaseName(pointer)}\n`);
     });
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

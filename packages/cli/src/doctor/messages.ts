@@ -1,12 +1,11 @@
 import type { CheckReport } from '@yololift/core/doctor';
-
-/** Platforms that a deployment can be meant for. */
-export const TARGETS = ['aws', 'azure', 'gcp'] as const;
+import type { Cloud } from '../clouds.ts';
 
 /** What an examiner is told to do. */
 export interface Order {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly target?: (typeof TARGETS)[number] | undefined;
+  /** Where the deployment is meant for. */
+  readonly target?: Cloud | undefined;
   readonly deadlineMs: number;
 }
 

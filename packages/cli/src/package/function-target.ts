@@ -1,12 +1,10 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Cloud } from '../clouds.ts';
 
-/** Clouds that a function can be packaged for. */
-export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 /** Processors that native libraries are there for, as Node names them. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
 
-/** One of the clouds. */
-export type Cloud = (typeof CLOUDS)[number];
 /** One of the processors. */
 export type Architecture = (typeof ARCHITECTURES)[number];
 
@@ -50,6 +48,5 @@ export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
 };
 
 function placesOf(app: string, cloud: Cloud): Pick<FunctionTarget, 'app' | 'dockerfile'> {
-  const inWorkspace = (path: string) => fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
-  return { app: inWorkspace(`apps/${app}`), dockerfile: inWorkspace(`infra/${cloud}/Dockerfile`) };
+  return { app: join(WORKSPACE, 'apps', app), dockerfile: join(WORKSPACE, 'infra', cloud, 'Dockerfile') };
 }

@@ -1,19 +1,20 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BundledPackage, bundleFunction } from '@yololift/bundle';
 import { YoloLiftError } from '@yololift/core';
+import type { Cloud } from '../clouds.ts';
+import { inMegabytes } from '../in-megabytes.ts';
 import { addModel } from './add-model.ts';
 import { type ArtifactFile, byPath, isOfModel } from './artifact-file.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { type Collected, collectFiles, type Sources } from './collect-files.ts';
-import { type Architecture, type Cloud, type FunctionTarget, TARGETS } from './function-target.ts';
+import { type Architecture, type FunctionTarget, TARGETS } from './function-target.ts';
 import { installDependencies } from './install-dependencies.ts';
 import { installedPackages } from './installed-packages.ts';
 import { nativeParts } from './native-parts.ts';
 import { readPackageJson } from './package-json.ts';
-import { assertWithinBudget, inMegabytes, reportSizes, type SizeReport } from './size-report.ts';
+import { assertWithinBudget, reportSizes, type SizeReport } from './size-report.ts';
 import { writeFolder } from './write-folder.ts';
 import { type Zip, zipFiles } from './zip-files.ts';
 
@@ -139,7 +140,6 @@ async function write(
 
 /** What an image is built by, and must not hold. */
 async function imageFiles({ dockerfile }: FunctionTarget, work: string): Promise<readonly ArtifactFile[]> {
-  if (!existsSync(dockerfile)) return [];
   const ignored = join(work, '.dockerignore');
   await writeFile(ignored, 'Dockerfile\n.dockerignore\n');
   const part = 'image';

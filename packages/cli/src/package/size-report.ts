@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import type { BundledPackage } from '@yololift/bundle';
 import { YoloLiftError } from '@yololift/core';
+import type { Cloud } from '../clouds.ts';
+import { inMegabytes } from '../in-megabytes.ts';
 import { type ArtifactFile, isOfModel } from './artifact-file.ts';
-import type { Architecture, Cloud } from './function-target.ts';
+import type { Architecture } from './function-target.ts';
 import type { Zip } from './zip-files.ts';
 
 /** Bytes, unpacked and in a zip. */
@@ -24,7 +26,7 @@ export interface SizeReport {
   /** Without a model. */
   readonly total: Size;
   /** Most that is allowed without a model. */
-  readonly budget: Required<Size>;
+  readonly budget: Size;
   /** Largest first. */
   readonly parts: readonly PartSize[];
   readonly models: readonly PartSize[];
@@ -96,11 +98,6 @@ export function assertWithinBudget({ total, budget, parts }: SizeReport): void {
     `the function is too large: ${what.join('; ')}. Largest is ${parts[0]?.part}; the table shows all, ` +
       '--max-mb and --max-zipped-mb allow more',
   );
-}
-
-/** 45828512 → `45.8 MB` */
-export function inMegabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function add(a: number | undefined, b: number | undefined): number | undefined {

@@ -1,6 +1,8 @@
-import { YoloLiftError } from '../errors.ts';
-import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
-import { type ReadManifest, verifyFiles } from '../release/read-release.ts';
+import { assertMeant } from '../release/assert-meant.ts';
+import { keyOf } from '../release/key-of.ts';
+import { MANIFEST_FILE } from '../release/manifest.ts';
+import { formatReleaseName } from '../release/pointer.ts';
+import { verifyFiles } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { CaseFile } from './case-file.ts';
 import { megabytes } from './file-system.ts';
@@ -23,24 +25,11 @@ export async function checkRelease(
     if (!isElsewhere) throw answer.error;
     return warning(code, `${found}; another source has it`, fix);
   }
-  assertMeant(answer.release, pointer, uri);
-  const { manifest, digest } = answer.release;
+  const { manifest, bytes: text, digest } = answer.release;
+  assertMeant(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
   const bytes = await verifyFiles(reader, pointer, { manifest, signal });
   const short = digest.slice(0, 'sha256:'.length + 12);
   return ok(
     `${formatReleaseName(pointer)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)`,
   );
-}
-
-function assertMeant({ manifest, digest }: ReadManifest, wanted: ReleaseName, uri: string): void {
-  const what = `${uri}/${formatReleaseName(wanted)}/manifest.json`;
-  if (wanted.digest !== undefined && wanted.digest !== digest) {
-    throw new YoloLiftError(
-      'DIGEST_MISMATCH',
-      `${what} is ${digest}, but the pointer names ${wanted.digest}`,
-    );
-  }
-  const { name: model, version } = manifest;
-  if (model === wanted.model && version === wanted.version) return;
-  throw new YoloLiftError('RELEASE_INVALID', `${what} is the manifest of ${model}/${version}`);
 }

@@ -1,7 +1,8 @@
 import { YoloLiftError } from '../errors.ts';
+import { assertMeant } from './assert-meant.ts';
 import { keyOf } from './key-of.ts';
 import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
-import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
+import { MANIFEST_FILE } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
 import { type AttemptControl, type RaceResult, raceSources } from './race-sources.ts';
 import type { ReleaseSource } from './release-source.ts';
@@ -37,20 +38,6 @@ async function fetchFrom(
   });
   assertMeant(bytes, name, watch.what);
   return bytes;
-}
-
-/** Makes sure that this is the manifest of the release that is meant. */
-function assertMeant(bytes: Uint8Array, wanted: ReleaseName, what: string): void {
-  const digest = digestOf(bytes);
-  if (wanted.digest !== undefined && digest !== wanted.digest) {
-    throw new YoloLiftError(
-      'DIGEST_MISMATCH',
-      `${what} is ${digest}, but the pointer names ${wanted.digest}`,
-    );
-  }
-  const { name, version }: Manifest = parseManifest(bytes, what);
-  if (name === wanted.model && version === wanted.version) return;
-  throw new YoloLiftError('RELEASE_INVALID', `${what} is the manifest of ${name}/${version}`);
 }
 
 async function collect(body: AsyncIterable<Uint8Array>, what: string): Promise<Uint8Array> {

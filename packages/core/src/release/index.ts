@@ -10,7 +10,7 @@ export {
   type PublishProgress,
   publishRelease,
 } from './publish-release.ts';
-export { readManifest, verifyRelease } from './read-release.ts';
+export { type ReadManifest, readManifest, verifyRelease } from './read-release.ts';
 export { createReleaseLoader, type ReleaseLoader } from './release-loader.ts';
 export type { ReleaseRoot } from './release-root.ts';
 export type { LoadRecord, ReleaseSource } from './release-source.ts';

@@ -1,0 +1,21 @@
+import { YoloLiftError } from '../errors.ts';
+import { digestOf, type Manifest, parseManifest } from './manifest.ts';
+import type { ReleaseName } from './pointer.ts';
+
+/**
+ * Makes sure that this is the manifest of the release that is meant.
+ * @param what - where it lies, for messages.
+ * @throws YoloLiftError `DIGEST_MISMATCH`, `RELEASE_INVALID`
+ */
+export function assertMeant(bytes: Uint8Array, wanted: ReleaseName, what: string): void {
+  const digest = digestOf(bytes);
+  if (wanted.digest !== undefined && digest !== wanted.digest) {
+    throw new YoloLiftError(
+      'DIGEST_MISMATCH',
+      `${what} is ${digest}, but the pointer names ${wanted.digest}`,
+    );
+  }
+  const { name, version }: Manifest = parseManifest(bytes, what);
+  if (name === wanted.model && version === wanted.version) return;
+  throw new YoloLiftError('RELEASE_INVALID', `${what} is the manifest of ${name}/${version}`);
+}

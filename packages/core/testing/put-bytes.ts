@@ -1,0 +1,16 @@
+import { createHash } from 'node:crypto';
+import type { ObjectWriter } from '../src/ports/object-writer.ts';
+
+/** Writes bytes that are at hand into a store. */
+export async function putBytes(
+  store: ObjectWriter,
+  key: string,
+  bytes: Uint8Array,
+  options: { readonly contentType?: string } = {},
+): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  async function* source() {
+    yield bytes;
+  }
+  await store.put(key, source, { size: bytes.length, sha256, ...options });
+}
