@@ -18,5 +18,6 @@ export { PREDICT_DEFAULTS } from './runtime/predict-options.ts';
 export type * from './runtime/yolo-model.ts';
 export { checkBytes } from './stores/check-bytes.ts';
 export { untilAborted } from './stores/until-aborted.ts';
+export * from './warnings.ts';
 export { decodeImage } from './yolo/decode-image.ts';
 export type * from './yolo/types.ts';

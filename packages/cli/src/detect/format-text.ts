@@ -7,7 +7,8 @@ const MOST_LINES = 20;
 export function formatSummary(image: ImageDocument | FailedImageDocument): string {
   if ('error' in image) return `${image.path}  ${image.error.message} (${image.error.code})`;
   const { path, width, height, timings } = image;
-  return `${path}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+  const summary = `${path}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+  return [summary, ...(image.warnings ?? []).map(({ message }) => `  warning: ${message}`)].join('\n');
 }
 
 /** One image with a line for each thing found: label, score, corners in px of the upright image. */

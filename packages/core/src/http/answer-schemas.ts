@@ -7,6 +7,7 @@ import type {
   PredictionDocument,
 } from '../report/prediction-document.ts';
 import type { Timings } from '../runtime/yolo-model.ts';
+import type { Warning, WarningCode } from '../warnings.ts';
 import type {
   ClassProbability,
   CornerBox,
@@ -76,6 +77,13 @@ const timingsSchema = z.object({
   totalMs: ms,
 }) satisfies z.ZodType<Timings>;
 
+const warningSchema = z.object({
+  code: (z.string() as unknown as z.ZodType<WarningCode>).describe('stable; branch on this'),
+  message: z.string(),
+}) satisfies z.ZodType<Warning>;
+
+const warnings = z.array(warningSchema).exactOptional();
+
 const imageSchema = z.object({
   path: z.string().describe("the file's name in a form, else `image` or `images[2]`"),
   width: whole,
@@ -83,6 +91,8 @@ const imageSchema = z.object({
   orientation: z.int().min(1).max(8).describe('EXIF orientation that was undone'),
   detections: z.array(detectionSchema).describe('best first; empty for a classifier'),
   probs: z.array(classProbabilitySchema).exactOptional(),
+  pages: z.int().min(2).exactOptional().describe('pages of the file, of which the first was looked at'),
+  warnings: warnings.describe('what to know of this image'),
   timings: timingsSchema,
 }) satisfies z.ZodType<ImageDocument>;
 
@@ -114,6 +124,7 @@ export const predictionSchema = z.object({
     .object({ id: z.string(), coldStart: z.boolean().describe('whether this is its first answer') })
     .exactOptional()
     .describe('which process of a function answered'),
+  warnings: warnings.describe('what to know of the request or of the model'),
 }) satisfies z.ZodType<PredictionDocument>;
 
 /** Every answer that is not a success. */
@@ -147,6 +158,7 @@ export const COMPONENTS = {
   Image: imageSchema,
   FailedImage: failedImageSchema,
   Detection: detectionSchema,
+  Warning: warningSchema,
   Model: modelSchema,
   Problem: problemSchema,
   Live: liveSchema,

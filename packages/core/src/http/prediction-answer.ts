@@ -4,6 +4,7 @@ import {
   modelDocument,
   type PredictionDocument,
 } from '../report/prediction-document.ts';
+import { type Warning, warningsField } from '../warnings.ts';
 import type { Looked } from './image-queue.ts';
 import type { SentImage } from './sent-images.ts';
 import type { ServedModel } from './served-model.ts';
@@ -13,6 +14,7 @@ export function predictionDocument(
   { description, release, instance }: ServedModel,
   images: readonly Pick<SentImage, 'path'>[],
   looked: readonly Looked[],
+  warnings: readonly Warning[] = [],
 ): PredictionDocument {
   const documents = looked.map((each, index) => {
     const path = images[index]?.path ?? '';
@@ -22,5 +24,6 @@ export function predictionDocument(
     images: documents,
     model: modelDocument(description, release),
     ...(instance !== undefined && { instance: { id: instance.id, coldStart: instance.coldStart } }),
+    ...warningsField(warnings),
   };
 }

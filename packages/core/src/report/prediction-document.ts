@@ -2,6 +2,7 @@ import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { Prediction, Timings } from '../runtime/yolo-model.ts';
+import { type Warning, warningsField } from '../warnings.ts';
 import type { ClassProbability, Detection } from '../yolo/types.ts';
 
 /** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */
@@ -13,6 +14,9 @@ export interface ImageDocument {
   readonly orientation: number;
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
+  /** Pages of the file, of which the first was looked at. */
+  readonly pages?: number;
+  readonly warnings?: readonly Warning[];
   readonly timings: Timings;
 }
 
@@ -36,6 +40,8 @@ export interface PredictionDocument {
   readonly model: ModelDocument;
   /** Which process of a function answered, and whether this was its first answer. */
   readonly instance?: InstanceDocument;
+  /** What the caller should know of the request or of the model; an image's own are beside its answer. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** A process of a function. */
@@ -46,7 +52,7 @@ export interface InstanceDocument {
 
 /** Two decimals of a pixel or a millisecond are all that is true of one; scores keep five. */
 export function imageDocument(path: string, prediction: Prediction): ImageDocument {
-  const { width, height, orientation, detections, probs, timings } = prediction;
+  const { width, height, orientation, detections, probs, pages, warnings, timings } = prediction;
   return {
     path,
     width,
@@ -54,6 +60,8 @@ export function imageDocument(path: string, prediction: Prediction): ImageDocume
     orientation,
     detections: detections.map(roundDetection),
     ...(probs !== undefined && { probs: probs.map(roundScore) }),
+    ...(pages !== undefined && { pages }),
+    ...warningsField(warnings),
     timings: roundValues(timings, 2),
   };
 }

@@ -1,4 +1,5 @@
 import type { ModelDescription } from '../onnx/model-description.ts';
+import { warningsField } from '../warnings.ts';
 import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
@@ -33,14 +34,16 @@ export async function predictOne(
   const description = await predictor.description;
   const options = resolvePredictOptions(predictOptions, description.labels.length);
   const { image, decodedAt } = await decoding;
-  const { width, height, orientation } = image;
-  const { timings, ...found } = await predictor.engine.infer(image, options);
+  const { width, height, orientation, pages, warnings, ...pixels } = image;
+  const { timings, ...found } = await predictor.engine.infer({ ...pixels, width, height }, options);
   const decodeMs = decodedAt - decodeStart;
   return {
     width,
     height,
     orientation,
     ...found,
+    ...(pages !== undefined && { pages }),
+    ...warningsField(warnings),
     timings: { decodeMs, ...timings, totalMs: performance.now() - calledAt },
   };
 }

@@ -1,5 +1,6 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import type { Warning } from '../warnings.ts';
 import type { ClassProbability, Detection, RgbImage } from '../yolo/types.ts';
 
 /** An image to look at: a file's path, encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF), or pixels. */
@@ -49,6 +50,10 @@ export interface Prediction {
   readonly detections: readonly Detection[];
   /** A classifier's answer, best first. */
   readonly probs?: readonly ClassProbability[];
+  /** Pages or frames of the file, of which the first was looked at; absent where it has one. */
+  readonly pages?: number;
+  /** What the caller should know of this image; absent where there is nothing. */
+  readonly warnings?: readonly Warning[];
   readonly timings: Timings;
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
+import type { Warning } from '../warnings.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { readImageFile } from './read-image-file.ts';
 import { sniffImage } from './sniff-image.ts';
@@ -11,6 +12,10 @@ const DEFAULT_MAX_PIXELS = 50_000_000;
 /** Pixels, upright, and the EXIF orientation (1..8) that was undone to get them so. */
 export interface DecodedImage extends RgbImage {
   readonly orientation: number;
+  /** Pages or frames of the file, of which this is the first; absent where it has one. */
+  readonly pages?: number;
+  /** What its reader should know; absent where there is nothing. */
+  readonly warnings?: readonly Warning[];
 }
 
 /** Options of `decodeImage`. */
