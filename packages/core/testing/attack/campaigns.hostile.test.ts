@@ -33,7 +33,7 @@ afterAll(() => {
   );
 });
 
-test.each(Object.keys(TARGETS))(
+test.concurrent.each(Object.keys(TARGETS))(
   `%s: ${CASES} hostile inputs, none crashes, hangs, grows or fails untyped`,
   async (target) => {
     const campaign = await runCampaign(target, CASES);
