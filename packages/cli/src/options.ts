@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
+import { HEAD_IDS, type LoadYoloOptions, YoloLiftError } from '@yololift/core';
 import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 
@@ -15,7 +15,6 @@ export interface ModelOptions {
 }
 
 const TASKS = ['detect', 'segment', 'pose', 'classify', 'obb'];
-const HEADS = ['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 'end-to-end', 'classifier'];
 
 /** Adds `--model`, and the options that overrule what the model's file says of itself. */
 export function addModelOptions(command: Command): Command {
@@ -25,7 +24,7 @@ export function addModelOptions(command: Command): Command {
       'an ONNX file; a release: its folder, s3://root/name/version; or a parameter that points to one (default: the bundled document detector)',
     )
     .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
-    .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEADS))
+    .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEAD_IDS))
     .option('--labels <file|names>', 'labels in class order: a file with one a line, or a,b,c')
     .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
     .option('--normalised', "the model's coordinates are 0..1 of its input")

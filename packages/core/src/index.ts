@@ -20,4 +20,5 @@ export { checkBytes } from './stores/check-bytes.ts';
 export { untilAborted } from './stores/until-aborted.ts';
 export * from './warnings.ts';
 export { decodeImage } from './yolo/decode-image.ts';
+export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
 export type * from './yolo/types.ts';

@@ -8,6 +8,7 @@ import type {
 } from '../report/prediction-document.ts';
 import type { Timings } from '../runtime/yolo-model.ts';
 import type { Warning, WarningCode } from '../warnings.ts';
+import { HEAD_IDS } from '../yolo/heads/heads.ts';
 import type {
   ClassProbability,
   CornerBox,
@@ -104,17 +105,17 @@ const failedImageSchema = z.object({
 const releaseSchema = z.object({
   model: z.string(),
   version: z.string(),
-  digest: z.string().optional(),
+  digest: z.string().exactOptional(),
 });
 
 const modelSchema = z.object({
   name: z.string(),
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']),
-  head: z.enum(['anchor-based', 'anchor-free', 'anchor-free-transposed', 'grid', 'end-to-end', 'classifier']),
+  head: z.enum(HEAD_IDS),
   labels: z.array(z.string()),
   input: z.object({ width: whole, height: whole }),
-  release: releaseSchema.optional().describe('the release that answered'),
-}) as unknown as z.ZodType<ModelDocument>;
+  release: releaseSchema.exactOptional().describe('the release that answered'),
+}) satisfies z.ZodType<ModelDocument>;
 
 /** What `POST /detect` answers as JSON. */
 export const predictionSchema = z.object({

@@ -1,10 +1,10 @@
 import { YoloLiftError } from '../errors.ts';
-import type { InputDescription } from './model-description.ts';
+import type { Feeding, InputDescription } from './model-description.ts';
 import { type ModelFacts, sayTensor, sayTensors, unsupported } from './model-facts.ts';
 import type { Dimension, TensorInfo } from './model-header.ts';
 
 /** Where and how large the picture goes in; how it is fitted and coloured depends on the head. */
-export interface InputDecision extends Omit<InputDescription, 'fit' | 'channelOrder' | 'pixelScale'> {
+export interface InputDecision extends Omit<InputDescription, keyof Feeding> {
   readonly stride: number;
   readonly reasons: readonly string[];
 }
@@ -14,18 +14,21 @@ const DEFAULT_SIDE = 640;
 const DEFAULT_CLASSIFIER_SIDE = 224;
 const DEFAULT_STRIDE = 32;
 const MAX_SIDE = 16_384;
+/** 8,192 px square: 800 MB of float32. */
+const MAX_PIXELS = 8192 * 8192;
 
 /**
  * Decides the size of the network's input. What the graph declares wins over metadata; a dynamic axis takes
  * the caller's size, else metadata's, else 640.
  *
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - it takes no single RGB picture as `[1, 3, height, width]` floats.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - it takes no single picture as `[1, 3, height, width]` floats, or `[1, 1, …]`.
  * @throws YoloLiftError `INVALID_OPTION` - `inputSize` contradicts what the graph declares, or is no size.
  */
 export function decideInput(facts: ModelFacts): InputDecision {
   const input = theInput(facts);
   const type = elementType(facts, input);
   const [height, width] = sides(facts, input);
+  const channels = input.shape[1] === 1 ? 1 : 3;
   const stride = facts.metadata.stride ?? DEFAULT_STRIDE;
   const fallback = fallbackSize(facts, stride);
   const size = {
@@ -33,15 +36,18 @@ export function decideInput(facts: ModelFacts): InputDecision {
     height: typeof height === 'number' ? height : fallback.height,
   };
   assertOverrideFits(facts, { width, height });
+  assertSize(facts, input, size);
   const isDynamic = typeof width !== 'number' && typeof height !== 'number';
   return {
     name: input.name,
     type,
+    channels,
     ...size,
     isDynamic,
     stride,
     reasons: [
       ...sizeReasons(facts, { input, size, isAnyDynamic: size.width !== width || size.height !== height }),
+      ...(channels === 1 ? ['1 channel: fed luma, as OpenCV’s IMREAD_GRAYSCALE'] : []),
       `stride ${stride}: ${facts.metadata.stride === undefined ? 'the usual one; the file names none' : 'metadata stride'}`,
     ],
   };
@@ -76,15 +82,19 @@ function sides(facts: ModelFacts, input: TensorInfo): readonly [height: Dimensio
       'a YOLO takes [1, 3, height, width]',
     );
   }
-  if (width === 3 && channels !== 3) {
+  if (width === 3 && channels !== 3 && channels !== 1) {
     const mend =
       `export it with channels first: \`python -m tf2onnx.convert … --inputs-as-nchw ${input.name}\`, ` +
       'or from PyTorch `yolo export model=best.pt format=onnx`';
     throw unsupported(facts, `takes channels last (NHWC, ${sayTensor(input)})`, mend);
   }
-  if (typeof channels === 'number' && channels !== 3) {
+  if (typeof channels === 'number' && channels !== 3 && channels !== 1) {
     const what = `takes ${channels} channels (${sayTensor(input)})`;
-    throw unsupported(facts, what, 'yololift feeds RGB: train and export it with 3 channels');
+    throw unsupported(
+      facts,
+      what,
+      'yololift feeds colour or grey: train and export it with 3 channels, or 1',
+    );
   }
   if (typeof batch === 'number' && batch !== 1) {
     const mend =
@@ -125,6 +135,12 @@ function assertOverrideFits(
       throw new YoloLiftError('INVALID_OPTION', message);
     }
   }
+}
+
+function assertSize(facts: ModelFacts, input: TensorInfo, { width, height }: Size): void {
+  if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
+  const what = `takes a picture of ${width}×${height} (${sayTensor(input)})`;
+  throw unsupported(facts, what, `${MAX_SIDE} px a side and ${MAX_PIXELS / 1e6} megapixels are the most`);
 }
 
 function sizeReasons(

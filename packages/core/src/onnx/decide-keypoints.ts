@@ -2,14 +2,21 @@ import { COCO_KEYPOINTS } from './coco-keypoints.ts';
 import type { KeypointDescription } from './model-description.ts';
 import { type ModelFacts, undecided, unsupported } from './model-facts.ts';
 
+/** A hostile header could name a billion, and have names made for them. */
+const MAX_KEYPOINTS = 1000;
+
 /**
  * Decides how many keypoints a pose model has: metadata `kpt_shape`, else what `spare` leaves (numbers a
  * candidate has beside box and classes): 51 → 17 of x, y, visibility; 34 → 17 of x, y.
  *
  * @throws YoloLiftError `MODEL_UNDECIDED` - neither tells.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - more than 1,000, or of another number of dimensions.
  */
 export function decideKeypoints(facts: ModelFacts, spare: number | undefined): KeypointDescription {
   const [count, dimensions] = facts.metadata.keypointShape ?? fromSpare(facts, spare);
+  if (count > MAX_KEYPOINTS) {
+    throw unsupported(facts, `has ${count} keypoints`, `${MAX_KEYPOINTS} are the most that is read`);
+  }
   if (dimensions !== 2 && dimensions !== 3) {
     const what = `has keypoints of ${dimensions} numbers (metadata kpt_shape)`;
     throw unsupported(facts, what, 'they need x and y, or x, y and visibility');

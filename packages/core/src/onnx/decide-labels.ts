@@ -1,6 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import { COCO_LABELS } from './coco-labels.ts';
-import { type ModelFacts, undecided } from './model-facts.ts';
+import { type ModelFacts, undecided, unsupported } from './model-facts.ts';
+import { MAX_CLASSES } from './yolo-metadata.ts';
 
 /** The classes' labels, and where they come from. */
 export interface LabelDecision {
@@ -14,11 +15,16 @@ export interface LabelDecision {
  *
  * @throws YoloLiftError `INVALID_OPTION` - the caller's labels are not as many as the classes.
  * @throws YoloLiftError `MODEL_UNDECIDED` - metadata's names are not.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - more than 100,000 classes.
  */
 export function decideLabels(facts: ModelFacts, classes: number | undefined): LabelDecision {
   const { overrides, metadata } = facts;
+  if (classes !== undefined && classes > MAX_CLASSES) {
+    throw unsupported(facts, `has ${classes} classes`, `${MAX_CLASSES} are the most that is read`);
+  }
   if (overrides.labels !== undefined) {
-    assertCount(overrides.labels.length, classes);
+    // After NMS the output does not tell how many classes there are; names in the file do.
+    assertCount(overrides.labels.length, classes ?? metadata.names?.length);
     return { labels: overrides.labels, reason: `${overrides.labels.length} labels: as you said` };
   }
   const { names } = metadata;

@@ -223,7 +223,7 @@ describe('head and task', () => {
 describe('how a picture goes in', () => {
   it.each([
     [[1, 84, 8400], { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'auto'],
-    [[1, 25_200, 85], { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'pixels'],
+    [[1, 25_200, 85], { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'auto'],
     [[1, 8400, 85], { fit: 'top-left', channelOrder: 'bgr', pixelScale: 1 }, 'pixels'],
     [[1, 10], { fit: 'centre-crop', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'pixels'],
   ])('by its head: %j', (output, input, coordinates) => {
@@ -384,7 +384,7 @@ describe('refusals', () => {
     ],
     ['batch of 4', model([4, 3, 640, 640], [[4, 84, 8400]]), 'batch=1'],
     ['channels last', model([1, 640, 640, 3], [boxes]), '--inputs-as-nchw images'],
-    ['grey', model([1, 1, 640, 640], [boxes]), '1 channels'],
+    ['four channels', model([1, 4, 640, 640], [boxes]), '4 channels'],
     ['uint8', typed('uint8'), 'takes uint8 input'],
     ['int8', typed('int8'), 'takes int8 input'],
     ['text', model([1, 512], [boxes]), 'not a picture'],

@@ -1,42 +1,30 @@
+import type { ChannelNumbers, Feeding } from '../yolo/heads/head.ts';
+import type { Head } from '../yolo/heads/heads.ts';
 import type { TensorElementType } from './model-header.ts';
+
+export type { ChannelNumbers, Feeding, Head };
 
 /** What a YOLO model answers with. */
 export type Task = 'detect' | 'segment' | 'pose' | 'classify' | 'obb';
 
-/**
- * How a model's first output is laid out. `attributes` are box and class scores, then mask coefficients,
- * keypoints or an angle, as the task has them.
- *
- * - `anchor-based`: YOLOv5, v7: `[1, candidates, 5 + classes]`, objectness × class score.
- * - `anchor-free`: YOLOv8, 9, 11, 12, 26: `[1, 4 + classes, candidates]`.
- * - `anchor-free-transposed`: the same as `[1, candidates, 4 + classes]`.
- * - `grid`: YOLOX: `[1, candidates, 5 + classes]`, offsets and log sizes on strides 8, 16, 32.
- * - `end-to-end`: YOLOv10, 26, exports with NMS inside: `[1, detections, 6]` = x1 y1 x2 y2 score class.
- * - `classifier`: `[1, classes]`.
- */
-export type Head =
-  | 'anchor-based'
-  | 'anchor-free'
-  | 'anchor-free-transposed'
-  | 'grid'
-  | 'end-to-end'
-  | 'classifier';
-
 /** How an image goes into the network. */
-export interface InputDescription {
+export interface InputDescription extends Feeding {
   readonly name: string;
   readonly type: Extract<TensorElementType, 'float32' | 'float16'>;
+  /** 3 colours, or 1: luma. */
+  readonly channels: 1 | 3;
   /** Fixed size in pixels, or the largest to use where the axis is dynamic. */
   readonly width: number;
   readonly height: number;
   /** Whether the height and width axes are dynamic, so that a smaller rectangle may go in. */
   readonly isDynamic: boolean;
-  /** `letterbox`: centred on grey; `top-left`: YOLOX; `centre-crop`: classifiers. */
-  readonly fit: 'letterbox' | 'top-left' | 'centre-crop';
-  readonly channelOrder: 'rgb' | 'bgr';
-  /** A pixel is multiplied by this: 1/255, or 1 for YOLOX. */
-  readonly pixelScale: number;
 }
+
+/** What a head's scores are: 0..1, before the sigmoid, or 0..100. */
+export type ScoreKind = 'probabilities' | 'logits' | 'percent';
+
+/** The four numbers of a box: centre and size (cx cy w h), or two corners (x1 y1 x2 y2). */
+export type BoxKind = 'centre' | 'corners';
 
 /** Keypoints of a pose model. */
 export interface KeypointDescription {
@@ -66,10 +54,15 @@ export interface ModelDescription {
   readonly stride: number;
   /** `pixels` of the network input, `normalised` 0..1 of it, or `auto`: seen from the first answer. */
   readonly coordinates: 'pixels' | 'normalised' | 'auto';
+  /** Of a head with boxes; `auto`: seen from the first answer. A classifier's row is told by its sum. */
+  readonly scores: ScoreKind | 'auto';
+  readonly boxes: BoxKind;
   readonly irVersion: number;
   readonly opset: number;
   /** One sentence a decision, in the order taken, e.g. `head anchor-free: output0 is [1, 84, 8400] …`. */
   readonly reasons: readonly string[];
+  /** What of the answer speaks against this reading, in words; absent where nothing does, or nothing was tried. */
+  readonly doubts?: readonly string[];
 }
 
 /** What a caller knows better than the file. Unset: decided from the file. */
@@ -79,5 +72,16 @@ export interface ModelOverrides {
   readonly labels?: readonly string[];
   /** Network input, px. */
   readonly inputSize?: { readonly width: number; readonly height: number };
+  /** Whether coordinates are 0..1 of the input. */
   readonly normalised?: boolean;
+  /** Name of the head's output, where there are several. */
+  readonly output?: string;
+  readonly scores?: ScoreKind;
+  readonly boxes?: BoxKind;
+  readonly fit?: Feeding['fit'];
+  readonly channelOrder?: Feeding['channelOrder'];
+  readonly pixelScale?: number;
+  /** In the order in which the network takes its channels, of scaled pixels. */
+  readonly mean?: ChannelNumbers;
+  readonly std?: ChannelNumbers;
 }

@@ -20,8 +20,9 @@ export interface YoloMetadata {
   readonly notes: readonly string[];
 }
 
-/** A hostile dict could name class 10^12 and have an array made for it. */
-const MAX_CLASSES = 100_000;
+/** Most classes that are read: a hostile dict could name class 10^12 and have an array made for it. */
+export const MAX_CLASSES = 100_000;
+const MAX_STRIDE = 1024;
 
 /**
  * Reads the metadata a YOLO exporter wrote. Values are Python literals: `"{0: 'person'}"`, `"[480, 864]"`.
@@ -59,7 +60,7 @@ function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | un
 
 /** A list, or a dict of index to name whose gaps become `class 3`. */
 function toNames(value: PythonValue): readonly string[] | undefined {
-  if (isList(value)) return value.length > 0 ? value.map(String) : undefined;
+  if (isList(value)) return value.length > 0 && value.length <= MAX_CLASSES ? value.map(String) : undefined;
   if (!(value instanceof Map) || value.size === 0) return undefined;
   const byIndex = new Map([...value].map(([key, name]) => [Number(key), String(name)]));
   const indices = [...byIndex.keys()];
@@ -73,7 +74,7 @@ function toNames(value: PythonValue): readonly string[] | undefined {
 function toStride(value: PythonValue): number | undefined {
   const strides = isList(value) ? value : [value];
   const largest = strides.reduce<number>((most, one) => Math.max(most, Number(one)), 0);
-  return Number.isInteger(largest) && largest > 0 ? largest : undefined;
+  return Number.isInteger(largest) && largest > 0 && largest <= MAX_STRIDE ? largest : undefined;
 }
 
 /** `[height, width]`, or one side of a square. */

@@ -2,6 +2,8 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { decodeClassifier } from '../yolo/decode-classifier.ts';
 import type { Size } from '../yolo/fit-letterbox.ts';
+import type { BoxHead } from '../yolo/heads/head.ts';
+import { headOf } from '../yolo/heads/heads.ts';
 import { nonMaxSuppression, suppress } from '../yolo/non-max-suppression.ts';
 import { rotatedIou } from '../yolo/rotated-boxes.ts';
 import type { ClassProbability, Detection, Placement } from '../yolo/types.ts';
@@ -34,9 +36,10 @@ export type AnswerReader = (outputs: InferenceSession.OnnxValueMapType, context:
 /** Makes the reader that fits a model: the stages behind its network. It keeps memory between calls. */
 export function createAnswerReader(description: ModelDescription): AnswerReader {
   const tensors = createAnswerTensors(description.name);
-  if (description.task === 'classify') return classificationReader(description, tensors);
-  const decodeBoxes = createBoxDecoder(description);
-  const buildDetections = createDetectionBuilder(description, tensors);
+  const head = headOf(description.head);
+  if (head.kind === 'scores') return classificationReader(description, tensors);
+  const decodeBoxes = createBoxDecoder(description, head);
+  const buildDetections = createDetectionBuilder(description, head, tensors);
   return (outputs, context) => {
     const { confidence, classes, multiLabel } = context.options;
     const startedAt = performance.now();
@@ -46,7 +49,7 @@ export function createAnswerReader(description: ModelDescription): AnswerReader 
       ...(classes !== undefined && { classes: new Set(classes) }),
     });
     const decodedAt = performance.now();
-    const kept = choose(description, decoded, context.options);
+    const kept = choose(head, description.task, { decoded, options: context.options });
     const suppressedAt = performance.now();
     const detections = buildDetections(outputs, { ...context, decoded, kept });
     const builtAt = performance.now();
@@ -67,19 +70,24 @@ function classificationReader(
   };
 }
 
-/** Indices of the candidates to keep, best first. End-to-end heads need no suppression, only the order. */
+/** Indices of the candidates to keep, best first. Heads without overlapping boxes need no suppression, only the order. */
 function choose(
-  { head, task }: ModelDescription,
-  decoded: DecodedBoxes,
-  { iou, maxDetections, agnostic }: ResolvedPredictOptions,
+  { needsNms }: BoxHead,
+  task: ModelDescription['task'],
+  { decoded, options: { iou, maxDetections, agnostic } }: Chosen,
 ): readonly number[] {
   const { candidates } = decoded;
   const options = { iouThreshold: iou, maxDetections, agnostic };
-  if (head === 'end-to-end') return suppress(candidates, options, () => false);
+  if (!needsNms) return suppress(candidates, options, () => false);
   if (task !== 'obb') return nonMaxSuppression(candidates, options);
   const boxes = Array.from({ length: candidates.count }, (_, index) => rotatedBoxOf(decoded, index));
   return suppress(candidates, options, (kept, other) => {
     const [a, b] = [boxes[kept], boxes[other]];
     return a !== undefined && b !== undefined && rotatedIou(a, b) > iou;
   });
+}
+
+interface Chosen {
+  readonly decoded: DecodedBoxes;
+  readonly options: ResolvedPredictOptions;
 }

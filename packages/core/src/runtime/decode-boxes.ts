@@ -1,15 +1,22 @@
-import type { ModelDescription } from '../onnx/model-description.ts';
+import { YoloLiftError } from '../errors.ts';
+import type { ModelDescription, ScoreKind } from '../onnx/model-description.ts';
 import { createCandidates } from '../yolo/candidates.ts';
-import { decodeAnchorBasedHead } from '../yolo/decode-anchor-based-head.ts';
-import { createAnchorFreeDecoder, decodeTransposedHead } from '../yolo/decode-anchor-free-head.ts';
-import { decodeEndToEndHead } from '../yolo/decode-end-to-end-head.ts';
-import { decodeGridHead } from '../yolo/decode-grid-head.ts';
-import { type ClassScores, expandLabels } from '../yolo/expand-labels.ts';
-import type { Size } from '../yolo/fit-letterbox.ts';
+import { expandLabels } from '../yolo/expand-labels.ts';
 import type { HeadLayout, HeadOptions } from '../yolo/head-layout.ts';
-import { areNormalised, scaleNormalisedBoxes } from '../yolo/scale-normalised.ts';
+import type { AttributeReader, BoxHead } from '../yolo/heads/head.ts';
+import { scaleNormalisedBoxes } from '../yolo/scale-normalised.ts';
 import type { Candidates, Placement } from '../yolo/types.ts';
-import { type AnswerTensor, unreadable } from './answer-tensor.ts';
+import type { AnswerTensor } from './answer-tensor.ts';
+import {
+  type HeadAnswer,
+  readHeadAnswer,
+  SCORE_TOLERANCE,
+  scoreRange,
+  seeNormalised,
+  seeScores,
+  toCentreBoxes,
+  toProbabilities,
+} from './head-answer.ts';
 
 /** A head's answer, decoded: boxes above the threshold, and a way to what else each row holds. */
 export interface DecodedBoxes {
@@ -18,21 +25,10 @@ export interface DecodedBoxes {
   /** First attribute behind box and scores: mask coefficients, keypoints or angle. */
   readonly extrasAt: number;
   /** Attribute `attribute` of row `source`. */
-  readonly attribute: (source: number, attribute: number) => number;
+  readonly attribute: AttributeReader;
   /** Whether coordinates were parts of the input; the boxes are in pixels already. */
   readonly isNormalised: boolean;
 }
-
-/** Numbers before the class scores (or, end to end, before what the task adds). */
-const BOX_NUMBERS = {
-  'anchor-free': 4,
-  'anchor-free-transposed': 4,
-  'anchor-based': 5,
-  grid: 5,
-  'end-to-end': 6,
-};
-
-type BoxHead = keyof typeof BOX_NUMBERS;
 
 /** What is kept of an answer. */
 export interface DecodeOptions extends HeadOptions {
@@ -40,95 +36,63 @@ export interface DecodeOptions extends HeadOptions {
   readonly multiLabel: boolean;
 }
 
-/** Makes a model's box decoder, which keeps its candidates' memory, and what it learned of the coordinates' unit. */
-export function createBoxDecoder(
-  description: ModelDescription,
-): (answer: AnswerTensor, placement: Placement, options: DecodeOptions) => DecodedBoxes {
-  const head = description.head as BoxHead;
-  const candidates = createCandidates(0);
-  const decodeHead = createHeadDecoder(head);
-  const extras = countExtras(description);
-  let known = description.coordinates === 'auto' ? undefined : description.coordinates === 'normalised';
+/** Decodes one answer; what it returns is valid until the next. */
+export type BoxDecoder = (answer: AnswerTensor, placement: Placement, options: DecodeOptions) => DecodedBoxes;
 
-  return ({ data, dims }, placement, { multiLabel, ...wanted }) => {
-    const layout = layoutOf(dims);
-    const isExpanded = multiLabel && head !== 'end-to-end';
+/**
+ * Makes a model's box decoder, which keeps its candidates' memory, and what it learned from the first answer that told:
+ * the unit of coordinates, and whether scores have been through the sigmoid.
+ * It throws `MODEL_UNDECIDED` where scores are none: to show 3.0 as a confidence, or to hide it, would both be wrong.
+ */
+export function createBoxDecoder(description: ModelDescription, head: BoxHead): BoxDecoder {
+  const candidates = createCandidates(0);
+  const decodeHead = head.createDecoder();
+  const { coordinates, boxes } = description;
+  let isKnownNormalised = coordinates === 'auto' ? undefined : coordinates === 'normalised';
+  let knownScores = description.scores === 'auto' ? undefined : description.scores;
+
+  return (tensor, placement, { multiLabel, ...wanted }) => {
+    const answer = readHeadAnswer(description, head, tensor);
+    const { data, layout, attribute, extrasAt } = answer;
+    knownScores ??= learnScores(answer);
+    toProbabilities(answer, knownScores ?? 'probabilities');
+    isKnownNormalised ??= seeNormalised(answer);
+    toCentreBoxes(answer, boxes);
+    const isExpanded = multiLabel && head.hasClassScores;
     const options = isExpanded ? { confidence: wanted.confidence } : wanted;
     const input = { width: placement.inputWidth, height: placement.inputHeight };
     decodeHead(data, layout, { ...options, input }, candidates);
-    known ??= areNormalised(coordinatesOf(data, layout));
-    const isNormalised = known ?? false;
+    capScores(candidates, description);
+    const isNormalised = isKnownNormalised ?? false;
     if (isNormalised) scaleNormalisedBoxes(candidates.boxes, candidates.count, input);
-    const attribute = attributeReader(head, data, layout);
-    const extrasAt = BOX_NUMBERS[head] + (head === 'end-to-end' ? 0 : layout.classes);
     const decoded = { candidates, layout, extrasAt, attribute, isNormalised };
     if (!isExpanded) return decoded;
-    const scoreOf = classScores(head, attribute);
+    const scoreOf = (source: number, index: number) => head.scoreOf(attribute, source, index);
     return { ...decoded, candidates: expandLabels(candidates, { scoreOf, classes: layout.classes }, wanted) };
   };
 
-  function layoutOf([middle = 0, last = 0]: readonly number[]): HeadLayout {
-    const [attributes, rows] = head === 'anchor-free' ? [middle, last] : [last, middle];
-    // End to end, a row holds its class's number: labels, where the file has some, tell how many there are.
-    const classes =
-      head === 'end-to-end'
-        ? description.labels.length || Number.MAX_SAFE_INTEGER
-        : attributes - BOX_NUMBERS[head] - extras;
-    if (attributes < BOX_NUMBERS[head] + extras || classes <= 0) {
-      throw unreadable(
-        description.name,
-        `answered [1, ${middle}, ${last}], which its head ${head} does not fit`,
-      );
+  function learnScores(answer: HeadAnswer): ScoreKind | undefined {
+    const range = scoreRange(answer);
+    if (range.largest > 1 + SCORE_TOLERANCE && range.least >= -SCORE_TOLERANCE) {
+      throw noScores(description, range.largest);
     }
-    return { candidates: rows, attributes, classes };
-  }
-
-  /** All x, y, width and height of an answer (or corners), whether kept or not. */
-  function coordinatesOf(data: Float32Array, { candidates: rows, attributes }: HeadLayout): Float32Array {
-    if (head === 'anchor-free') return data.subarray(0, rows * 4);
-    return Float32Array.from(
-      { length: rows * 4 },
-      (_, i) => data[Math.floor(i / 4) * attributes + (i % 4)] as number,
-    );
+    return seeScores(range);
   }
 }
 
-type HeadDecoder = (
-  data: Float32Array,
-  layout: HeadLayout,
-  options: HeadOptions & { readonly input: Size },
-  into: Candidates,
-) => void;
-
-function createHeadDecoder(head: BoxHead): HeadDecoder {
-  switch (head) {
-    case 'anchor-based':
-      return decodeAnchorBasedHead;
-    case 'grid':
-      return decodeGridHead;
-    case 'anchor-free':
-      return createAnchorFreeDecoder();
-    case 'anchor-free-transposed':
-      return decodeTransposedHead;
-    case 'end-to-end':
-      return decodeEndToEndHead;
+/** Quantised models reach a little over 1; what is far above is no score. */
+function capScores(candidates: Candidates, description: ModelDescription): void {
+  const { scores, count } = candidates;
+  for (let index = 0; index < count; index += 1) {
+    const score = scores[index] as number;
+    if (score > 1 + SCORE_TOLERANCE) throw noScores(description, score);
+    if (score > 1) scores[index] = 1;
   }
 }
 
-function attributeReader(head: BoxHead, data: Float32Array, layout: HeadLayout): DecodedBoxes['attribute'] {
-  const { candidates: rows, attributes } = layout;
-  if (head === 'anchor-free') return (source, index) => data[index * rows + source] as number;
-  return (source, index) => data[source * attributes + index] as number;
-}
-
-function classScores(head: BoxHead, attribute: DecodedBoxes['attribute']): ClassScores {
-  if (head === 'anchor-based' || head === 'grid') {
-    return (source, index) => attribute(source, 4) * attribute(source, 5 + index);
-  }
-  return (source, index) => attribute(source, 4 + index);
-}
-
-function countExtras({ task, maskChannels, keypoints }: ModelDescription): number {
-  if (task === 'obb') return 1;
-  return maskChannels + (keypoints === undefined ? 0 : keypoints.count * keypoints.dimensions);
+function noScores({ name }: ModelDescription, score: number): YoloLiftError {
+  const message =
+    `the model ${name} gives a score of ${score.toPrecision(3)}, and a confidence is 0 to 1: ` +
+    'say what its scores are with --scores logits (before the sigmoid) or percent, or how it is laid out with --head';
+  return new YoloLiftError('MODEL_UNDECIDED', message);
 }

@@ -2,8 +2,9 @@ import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { buildMask, type Prototypes } from '../yolo/build-mask.ts';
 import { encodeRunLengths } from '../yolo/encode-run-lengths.ts';
+import type { BoxHead } from '../yolo/heads/head.ts';
 import { resizeMask } from '../yolo/resize-mask.ts';
-import { restoreBoxes, restorePoints } from '../yolo/restore-boxes.ts';
+import { restoreBoxes, restorePoints, restoreRotatedBox } from '../yolo/restore-boxes.ts';
 import { boxAround, regulariseRotatedBox } from '../yolo/rotated-boxes.ts';
 import { traceOutline } from '../yolo/trace-outline.ts';
 import type { CornerBox, Detection, Keypoints, RotatedBox } from '../yolo/types.ts';
@@ -24,6 +25,7 @@ type Extras = Pick<Detection, 'segments' | 'mask' | 'keypoints' | 'rotatedBox'>;
 /** Makes detections of the candidates that were kept: named, in the upright image's pixels, with what the task adds. */
 export function createDetectionBuilder(
   description: ModelDescription,
+  head: BoxHead,
   tensors: AnswerTensors,
 ): (outputs: InferenceSession.OnnxValueMapType, context: BuildContext) => readonly Detection[] {
   const { labels, task } = description;
@@ -57,7 +59,7 @@ export function createDetectionBuilder(
     index: number,
     prototypes: Prototypes | undefined,
   ): Extras & { box: CornerBox } {
-    if (task === 'obb') return locateRotated(context, index, description.head === 'end-to-end');
+    if (task === 'obb') return locateRotated(context, index, !head.hasClassScores);
     const box = boxOf(context, index);
     if (prototypes !== undefined) return { box, ...segment(context, { index, prototypes }) };
     if (description.keypoints !== undefined)
@@ -128,14 +130,7 @@ function locateRotated(
   const inInput = regulariseRotatedBox(
     isEndToEnd ? centredBoxOf(decoded, index) : rotatedBoxOf(decoded, index),
   );
-  const { scale, padX, padY } = placement;
-  const rotatedBox = {
-    cx: (inInput.cx - padX) / scale,
-    cy: (inInput.cy - padY) / scale,
-    width: inInput.width / scale,
-    height: inInput.height / scale,
-    angle: inInput.angle,
-  };
+  const rotatedBox = regulariseRotatedBox(restoreRotatedBox(inInput, placement));
   const { x1, y1, x2, y2 } = boxAround(rotatedBox);
   const clip = (value: number, end: number) => Math.min(Math.max(value, 0), end);
   const box = {

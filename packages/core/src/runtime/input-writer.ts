@@ -1,10 +1,11 @@
-import type { ModelDescription } from '../onnx/model-description.ts';
+import type { InputDescription, ModelDescription } from '../onnx/model-description.ts';
 import { centreCropToTensor } from '../yolo/centre-crop.ts';
-import { fitLetterbox, fitRectangle, fitTopLeft, type Size } from '../yolo/fit-letterbox.ts';
+import { fitLetterbox, fitRectangle, fitStretch, fitTopLeft, type Size } from '../yolo/fit-letterbox.ts';
 import { createLetterboxer } from '../yolo/letterbox.ts';
+import { toLuma } from '../yolo/to-luma.ts';
 import type { Placement, RgbImage } from '../yolo/types.ts';
 
-/** A network input, `[1, 3, inputHeight, inputWidth]`, and where the image lies in it. Valid until the next. */
+/** A network input, `[1, channels, inputHeight, inputWidth]`, and where the image lies in it. Valid until the next. */
 export interface WrittenInput {
   readonly data: Float32Array | Uint16Array;
   readonly placement: Placement;
@@ -13,14 +14,22 @@ export interface WrittenInput {
 /** The way of one model's images into its network: where they go, and in which numbers. */
 export function createInputWriter({ input, stride }: ModelDescription): (image: RgbImage) => WrittenInput {
   const letterboxer = createLetterboxer();
+  if (input.channels === 3) return writeColours;
   return (image) => {
-    if (input.fit === 'centre-crop') return centreCropToTensor(image, input);
-    const placement = place(image);
-    return { data: letterboxer.write(image, placement, input), placement };
+    const { data, placement } = writeColours(toLuma(image));
+    // All three planes are the same.
+    return { data: data.subarray(0, placement.inputWidth * placement.inputHeight), placement };
   };
 
-  function place(image: Size): Placement {
-    if (input.fit === 'top-left') return fitTopLeft(image, input);
-    return input.isDynamic ? fitRectangle(image, input, stride) : fitLetterbox(image, input);
+  function writeColours(image: RgbImage): WrittenInput {
+    if (input.fit === 'centre-crop') return centreCropToTensor(image, input);
+    const placement = place(image, input, stride);
+    return { data: letterboxer.write(image, placement, input), placement };
   }
+}
+
+function place(image: Size, input: InputDescription, stride: number): Placement {
+  if (input.fit === 'top-left') return fitTopLeft(image, input);
+  if (input.fit === 'stretch') return fitStretch(image, input);
+  return input.isDynamic ? fitRectangle(image, input, stride) : fitLetterbox(image, input);
 }

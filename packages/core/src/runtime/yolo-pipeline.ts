@@ -25,7 +25,12 @@ export function createYoloPipeline(session: InferenceSession, description: Model
   async function infer(image: RgbImage, options: ResolvedPredictOptions): Promise<Inference> {
     const startedAt = performance.now();
     const { data, placement } = writeInput(image);
-    lastInput = inputTensor(data, [1, 3, placement.inputHeight, placement.inputWidth]);
+    lastInput = inputTensor(data, [
+      1,
+      description.input.channels,
+      placement.inputHeight,
+      placement.inputWidth,
+    ]);
     const writtenAt = performance.now();
     const outputs = await run(lastInput);
     const ranAt = performance.now();

@@ -4,7 +4,8 @@ import type { Placement } from './types.ts';
 
 // A 16×16 input with 4×4 prototypes: a cell is 4 px. The image fills columns 4..11 of it.
 const placement: Placement = {
-  scale: 1,
+  scaleX: 1,
+  scaleY: 1,
   padX: 4,
   padY: 0,
   contentWidth: 8,

@@ -64,6 +64,6 @@ describe('centreCropToTensor', () => {
     const image = { width: 1, height: 1, data: Uint8Array.of(255, 51, 0) };
     const { data, placement } = centreCropToTensor(image, { ...square(1), ...PLAIN, pixelScale: 1 / 255 });
     expect([...data]).toEqual([1, Math.fround(0.2), 0]);
-    expect(placement).toMatchObject({ scale: 1, padX: 0, padY: 0, inputWidth: 1 });
+    expect(placement).toMatchObject({ scaleX: 1, scaleY: 1, padX: 0, padY: 0, inputWidth: 1 });
   });
 });

@@ -1,7 +1,7 @@
 import { ANTIALIAS_BITS, type AntialiasedWeights, antialiasedWeights } from './antialiased-weights.ts';
 import { fitCentreCrop } from './fit-centre-crop.ts';
 import type { Size } from './fit-letterbox.ts';
-import { allocateTensor, pixelTable, type TensorData, type TensorLayout } from './tensor-layout.ts';
+import { allocateTensor, pixelTables, type TensorData, type TensorLayout } from './tensor-layout.ts';
 import type { Placement, RgbImage } from './types.ts';
 
 const ROUNDING = 1 << (ANTIALIAS_BITS - 1);
@@ -78,7 +78,7 @@ interface Target {
 function resizeColumns({ data, from }: NarrowedRows, rows: AntialiasedWeights, target: Target): void {
   const { first, counts, weights, width: stride } = rows;
   const { tensor, width, layout } = target;
-  const table = pixelTable(layout);
+  const tables = pixelTables(layout);
   const plane = width * first.length;
   const line = 3 * width;
   for (let y = 0; y < first.length; y++) {
@@ -91,6 +91,7 @@ function resizeColumns({ data, from }: NarrowedRows, rows: AntialiasedWeights, t
       }
       const channel = layout.channelOrder === 'rgb' ? i % 3 : 2 - (i % 3);
       const value = Math.min(255, sum >> ANTIALIAS_BITS);
+      const table = tables[channel] as TensorData;
       tensor[channel * plane + y * width + Math.trunc(i / 3)] = table[value] as number;
     }
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCandidates } from './candidates.ts';
 import { decodeEndToEndHead } from './decode-end-to-end-head.ts';
 
-test('takes rows as they are, but for weak, unknown and broken ones', () => {
+test('takes rows as they are, but for weak and broken ones; a class without a label is kept', () => {
   const output = Float32Array.from([
     ...[90, 45, 110, 55, 0.8, 1],
     ...[1, 2, 3, 4, 0.2, 0],
@@ -12,7 +12,7 @@ test('takes rows as they are, but for weak, unknown and broken ones', () => {
   ]);
   const found = createCandidates(0);
   decodeEndToEndHead(output, { candidates: 5, attributes: 6, classes: 2 }, { confidence: 0.25 }, found);
-  expect(found.count).toBe(1);
+  expect(found.count).toBe(2);
   expect([...found.boxes.subarray(0, 4)]).toEqual([90, 45, 110, 55]);
-  expect(found.classes[0]).toBe(1);
+  expect([...found.classes.subarray(0, 2)]).toEqual([1, 2]);
 });

@@ -12,8 +12,10 @@ export function fitCentreCrop(source: Size, input: Size): Placement {
   const isWide = source.width * input.height >= source.height * input.width;
   const contentWidth = isWide ? Math.trunc((source.width * input.height) / source.height) : input.width;
   const contentHeight = isWide ? input.height : Math.trunc((source.height * input.width) / source.width);
+  const scale = isWide ? input.height / source.height : input.width / source.width;
   return {
-    scale: isWide ? input.height / source.height : input.width / source.width,
+    scaleX: scale,
+    scaleY: scale,
     padX: cutOff(contentWidth - input.width),
     padY: cutOff(contentHeight - input.height),
     contentWidth,

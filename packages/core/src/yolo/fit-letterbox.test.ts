@@ -6,7 +6,8 @@ const square = (side: number) => ({ width: side, height: side });
 describe('fitLetterbox', () => {
   it('centres 1280×720 in 640×640', () => {
     expect(fitLetterbox({ width: 1280, height: 720 }, square(640))).toEqual({
-      scale: 0.5,
+      scaleX: 0.5,
+      scaleY: 0.5,
       padX: 0,
       padY: 140,
       contentWidth: 640,
@@ -19,11 +20,16 @@ describe('fitLetterbox', () => {
   it('centres 810×1080 in 640×640', () => {
     const placement = fitLetterbox({ width: 810, height: 1080 }, square(640));
     expect(placement).toMatchObject({ padX: 80, padY: 0, contentWidth: 480, contentHeight: 640 });
-    expect(placement.scale).toBeCloseTo(640 / 1080, 12);
+    expect(placement.scaleX).toBeCloseTo(640 / 1080, 12);
   });
 
   it('enlarges a small image', () => {
-    expect(fitLetterbox(square(1), square(320))).toMatchObject({ scale: 320, contentWidth: 320, padX: 0 });
+    expect(fitLetterbox(square(1), square(320))).toMatchObject({
+      scaleX: 320,
+      scaleY: 320,
+      contentWidth: 320,
+      padX: 0,
+    });
   });
 
   it('gives the odd pixel of padding to the right and bottom', () => {
@@ -67,7 +73,14 @@ describe('fitRectangle', () => {
     const upright = fitRectangle({ width: 810, height: 1080 }, square(640), 32);
     expect(upright).toMatchObject({ inputWidth: 480, inputHeight: 640, padX: 0, padY: 0 });
     const wide = fitRectangle({ width: 1280, height: 720 }, square(640), 32);
-    expect(wide).toMatchObject({ inputWidth: 640, inputHeight: 384, padX: 0, padY: 12, scale: 0.5 });
+    expect(wide).toMatchObject({
+      inputWidth: 640,
+      inputHeight: 384,
+      padX: 0,
+      padY: 12,
+      scaleX: 0.5,
+      scaleY: 0.5,
+    });
   });
 
   it('pads as Ultralytics does: (largest − content) mod stride, half of it first', () => {

@@ -18,7 +18,8 @@ export function fitLetterbox(source: Size, input: Size): Placement {
   const contentWidth = Math.max(1, roundHalfEven(source.width * scale));
   const contentHeight = Math.max(1, roundHalfEven(source.height * scale));
   return {
-    scale,
+    scaleX: scale,
+    scaleY: scale,
     padX: leadingPad(input.width - contentWidth),
     padY: leadingPad(input.height - contentHeight),
     contentWidth,
@@ -35,7 +36,8 @@ export function fitLetterbox(source: Size, input: Size): Placement {
 export function fitTopLeft(source: Size, input: Size): Placement {
   const scale = fittingScale(source, input);
   return {
-    scale,
+    scaleX: scale,
+    scaleY: scale,
     padX: 0,
     padY: 0,
     contentWidth: Math.max(1, Math.trunc(source.width * scale)),
@@ -55,12 +57,31 @@ export function fitRectangle(source: Size, largest: Size, stride: number): Place
   const limit = { width: ceilTo(largest.width, stride), height: ceilTo(largest.height, stride) };
   const { contentWidth, contentHeight } = fitLetterbox(source, limit);
   const input = { width: ceilTo(contentWidth, stride), height: ceilTo(contentHeight, stride) };
+  const scale = fittingScale(source, limit);
   return {
-    scale: fittingScale(source, limit),
+    scaleX: scale,
+    scaleY: scale,
     padX: leadingPad(input.width - contentWidth),
     padY: leadingPad(input.height - contentHeight),
     contentWidth,
     contentHeight,
+    inputWidth: input.width,
+    inputHeight: input.height,
+  };
+}
+
+/**
+ * Stretches `source` over all of `input`, each axis by its own scale: RT-DETR's way (Ultralytics' `scale_fill`).
+ * 810×1080 into 640×640 → scales 0.7901 and 0.5926, content 640×640, no padding.
+ */
+export function fitStretch(source: Size, input: Size): Placement {
+  return {
+    scaleX: input.width / source.width,
+    scaleY: input.height / source.height,
+    padX: 0,
+    padY: 0,
+    contentWidth: input.width,
+    contentHeight: input.height,
     inputWidth: input.width,
     inputHeight: input.height,
   };

@@ -1,6 +1,12 @@
 import { type BilinearWeights, columnWeights } from './bilinear-weights.ts';
 import { type Letterboxer, type LetterboxKernel, letterboxerOf, type WeightedSlot } from './letterboxer.ts';
-import { allocateTensor, pixelTable, type TensorData, type TensorLayout } from './tensor-layout.ts';
+import {
+  allocateTensor,
+  type PixelTables,
+  pixelTables,
+  type TensorData,
+  type TensorLayout,
+} from './tensor-layout.ts';
 import type { Placement, RgbImage } from './types.ts';
 
 /** The letterbox in plain TypeScript: the twin that the WebAssembly one is held against, and its stand-in. */
@@ -13,7 +19,7 @@ class TypeScriptKernel implements LetterboxKernel {
   #rowBytes = 0;
   #columns: BilinearWeights = columnWeights(1, 1);
   #slots: readonly [Int16Array, Int16Array] = [new Int16Array(), new Int16Array()];
-  #table: TensorData = new Float32Array();
+  #tables: PixelTables = [new Float32Array(), new Float32Array(), new Float32Array()];
   #tensor: TensorData = new Float32Array();
   #target: Target = { start: 0, stride: 0, red: 0, green: 0, blue: 0 };
 
@@ -29,7 +35,8 @@ class TypeScriptKernel implements LetterboxKernel {
     this.#source = image.data;
     this.#rowBytes = 3 * image.width;
     this.#columns = columnWeights(image.width, contentWidth);
-    this.#table = pixelTable(layout);
+    const tables = pixelTables(layout);
+    this.#tables = layout.channelOrder === 'rgb' ? tables : [tables[2], tables[1], tables[0]];
     this.#target = targetOf(placement, layout);
     return this.#tensor;
   }
@@ -55,7 +62,7 @@ class TypeScriptKernel implements LetterboxKernel {
     const below = this.#slots[lower.slot] as Int16Array;
     const w0 = upper.weight;
     const w1 = lower.weight;
-    const table = this.#table;
+    const [ofRed, ofGreen, ofBlue] = this.#tables;
     const tensor = this.#tensor;
     const { start, stride, red, green, blue } = this.#target;
     let to = start + y * stride;
@@ -63,9 +70,9 @@ class TypeScriptKernel implements LetterboxKernel {
       const r = blend(above[at] as number, below[at] as number, w0, w1);
       const g = blend(above[at + 1] as number, below[at + 1] as number, w0, w1);
       const b = blend(above[at + 2] as number, below[at + 2] as number, w0, w1);
-      tensor[to + red] = table[r] as number;
-      tensor[to + green] = table[g] as number;
-      tensor[to + blue] = table[b] as number;
+      tensor[to + red] = ofRed[r] as number;
+      tensor[to + green] = ofGreen[g] as number;
+      tensor[to + blue] = ofBlue[b] as number;
     }
   }
 }

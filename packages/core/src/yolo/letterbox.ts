@@ -2,10 +2,11 @@ import { instantiateLetterbox } from './letterbox-module.ts';
 import { createTypeScriptLetterboxer } from './letterbox-typescript.ts';
 import { WebAssemblyKernel } from './letterbox-webassembly.ts';
 import { type Letterboxer, letterboxerOf } from './letterboxer.ts';
+import { isPlain } from './tensor-layout.ts';
 
 /**
  * Makes the fastest letterboxer this engine can run: WebAssembly with SIMD (2 ms for 810×1080 into 640×640), else,
- * and for an image or input too large for it, its twin in TypeScript (5 ms). Both write the same bits.
+ * and for an image or input too large for it, or one fed by mean and deviation, its twin in TypeScript (5 ms). Both write the same bits.
  */
 export function createLetterboxer(): Letterboxer {
   const module = instantiateLetterbox();
@@ -15,7 +16,9 @@ export function createLetterboxer(): Letterboxer {
   const letterboxer = letterboxerOf(kernel);
   return {
     write(image, placement, layout) {
-      const chosen = kernel.hasRoomFor(image, placement, layout) ? letterboxer : twin;
+      // The module knows one number for all channels.
+      const isFit = isPlain(layout) && kernel.hasRoomFor(image, placement, layout);
+      const chosen = isFit ? letterboxer : twin;
       return chosen.write(image, placement, layout);
     },
   };

@@ -1,5 +1,5 @@
 import { rowWeights } from './bilinear-weights.ts';
-import { pixelTable, type TensorData, type TensorLayout } from './tensor-layout.ts';
+import { pixelTables, type TensorData, type TensorLayout } from './tensor-layout.ts';
 import type { Placement, RgbImage } from './types.ts';
 
 /** The grey around an image, of 255: the value YOLO models are trained with. */
@@ -44,12 +44,19 @@ export function letterboxerOf(kernel: LetterboxKernel): Letterboxer {
     write(image, placement, layout) {
       const tensor = kernel.begin(image, placement, layout);
       const key = JSON.stringify([tensor.byteOffset, tensor.length, placement, layout]);
-      if (key !== paddedFor) tensor.fill(pixelTable(layout)[PADDING] as number);
+      if (key !== paddedFor) fillWithGrey(tensor, layout);
       paddedFor = key;
       writeContent(kernel, image.height, placement.contentHeight);
       return tensor;
     },
   };
+}
+
+function fillWithGrey(tensor: TensorData, layout: TensorLayout): void {
+  const plane = tensor.length / 3;
+  pixelTables(layout).forEach((table, index) => {
+    tensor.fill(table[PADDING] as number, index * plane, (index + 1) * plane);
+  });
 }
 
 function writeContent(kernel: LetterboxKernel, sourceHeight: number, contentHeight: number): void {

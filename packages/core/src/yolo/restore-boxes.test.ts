@@ -22,15 +22,15 @@ it('moves points back, and clips them', () => {
 
 it('undoes the placement', () => {
   const tall = { width: 810, height: 1080 };
-  const { scale, padX, padY, ...rest } = fitLetterbox(tall, { width: 640, height: 640 });
+  const { scaleX, scaleY, padX, padY, ...rest } = fitLetterbox(tall, { width: 640, height: 640 });
   const box = { x1: 12.5, y1: 0, x2: 700, y2: 1080 };
   const there = {
-    x1: box.x1 * scale + padX,
-    y1: box.y1 * scale + padY,
-    x2: box.x2 * scale + padX,
-    y2: box.y2 * scale + padY,
+    x1: box.x1 * scaleX + padX,
+    y1: box.y1 * scaleY + padY,
+    x2: box.x2 * scaleX + padX,
+    y2: box.y2 * scaleY + padY,
   };
-  const [back] = restoreBoxes([there], { scale, padX, padY, ...rest }, tall);
+  const [back] = restoreBoxes([there], { scaleX, scaleY, padX, padY, ...rest }, tall);
   expect(back?.x1).toBeCloseTo(12.5, 9);
   expect(back?.y2).toBeCloseTo(1080, 9);
 });

@@ -1,5 +1,5 @@
 import type { Size } from './fit-letterbox.ts';
-import type { CornerBox, Placement } from './types.ts';
+import type { CornerBox, Placement, RotatedBox } from './types.ts';
 
 /** Points, px; entry i of both arrays is one. */
 export interface Points {
@@ -35,12 +35,32 @@ export function restorePoints(points: Points, placement: Placement, image: Size)
   };
 }
 
-function restoreX(x: number, { scale, padX }: Placement, { width }: Size): number {
-  return clip((x - padX) / scale, width);
+/**
+ * Moves a rotated box from the network input back to the upright image, not clipped. Where the picture was stretched a
+ * rotated box becomes a parallelogram; this is the box along its first side, as long as its sides are.
+ * Scales 0.5, padX 80: 20×10 at 0° about (100, 40) → 40×20 about (40, 80).
+ */
+export function restoreRotatedBox(box: RotatedBox, { scaleX, scaleY, padX, padY }: Placement): RotatedBox {
+  const centre = { cx: (box.cx - padX) / scaleX, cy: (box.cy - padY) / scaleY };
+  if (scaleX === scaleY) {
+    return { ...centre, width: box.width / scaleX, height: box.height / scaleX, angle: box.angle };
+  }
+  const cos = Math.cos(box.angle);
+  const sin = Math.sin(box.angle);
+  return {
+    ...centre,
+    width: box.width * Math.hypot(cos / scaleX, sin / scaleY),
+    height: box.height * Math.hypot(sin / scaleX, cos / scaleY),
+    angle: Math.atan2(sin / scaleY, cos / scaleX),
+  };
 }
 
-function restoreY(y: number, { scale, padY }: Placement, { height }: Size): number {
-  return clip((y - padY) / scale, height);
+function restoreX(x: number, { scaleX, padX }: Placement, { width }: Size): number {
+  return clip((x - padX) / scaleX, width);
+}
+
+function restoreY(y: number, { scaleY, padY }: Placement, { height }: Size): number {
+  return clip((y - padY) / scaleY, height);
 }
 
 function clip(value: number, end: number): number {

@@ -2,7 +2,7 @@ import type { InputDescription } from '../onnx/model-description.ts';
 import { floatToHalf } from './float16.ts';
 
 /** How pixels become numbers of the network input. */
-export type TensorLayout = Pick<InputDescription, 'channelOrder' | 'pixelScale' | 'type'>;
+export type TensorLayout = Pick<InputDescription, 'channelOrder' | 'pixelScale' | 'mean' | 'std' | 'type'>;
 
 /** Values of a network input, one plane a channel: float32, or the bits of float16. */
 export type TensorData = Float32Array | Uint16Array;
@@ -12,10 +12,32 @@ export function pixelDivisor({ pixelScale }: TensorLayout): number {
   return Math.fround(1 / pixelScale);
 }
 
-/** The number (or float16 bits) each of the 256 pixel values becomes. 255 at `pixelScale` 1/255 → 1 or `0x3c00`. */
-export function pixelTable(layout: TensorLayout): TensorData {
+/** A table a plane of the tensor, in the network's order: what each of the 256 pixel values becomes. */
+export type PixelTables = readonly [TensorData, TensorData, TensorData];
+
+/** Whether all channels are fed alike, with nothing taken off. */
+export function isPlain({ mean, std }: TensorLayout): boolean {
+  return mean === undefined && std === undefined;
+}
+
+/**
+ * The numbers (or float16 bits) that pixel values become: `(value / divisor - mean) / std`.
+ * 255 at `pixelScale` 1/255 → 1 or `0x3c00`; with a mean of 0.485 and a deviation of 0.229 → 2.249.
+ */
+export function pixelTables(layout: TensorLayout): PixelTables {
+  if (isPlain(layout)) {
+    const table = pixelTable(layout);
+    return [table, table, table];
+  }
+  return [pixelTable(layout, 0), pixelTable(layout, 1), pixelTable(layout, 2)];
+}
+
+/** The table of one plane, see `pixelTables`. */
+export function pixelTable(layout: TensorLayout, plane = 0): TensorData {
   const divisor = pixelDivisor(layout);
-  const floats = Float32Array.from({ length: 256 }, (_, value) => value / divisor);
+  const mean = layout.mean?.[plane] ?? layout.mean?.[0] ?? 0;
+  const std = layout.std?.[plane] ?? layout.std?.[0] ?? 1;
+  const floats = Float32Array.from({ length: 256 }, (_, value) => (value / divisor - mean) / std);
   return layout.type === 'float32' ? floats : Uint16Array.from(floats, floatToHalf);
 }
 

@@ -68,7 +68,9 @@ export interface ClassProbability {
 
 /** `input = source * scale + pad`: how an image was placed in the network input. Px. */
 export interface Placement {
-  readonly scale: number;
+  /** Equal but for rounding, unless the picture was stretched. */
+  readonly scaleX: number;
+  readonly scaleY: number;
   readonly padX: number;
   readonly padY: number;
   /** Size of the resized image inside the input, px. */

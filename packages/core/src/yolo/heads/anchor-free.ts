@@ -1,0 +1,29 @@
+import { createAnchorFreeDecoder } from '../decode-anchor-free-head.ts';
+import { type BoxHead, LETTERBOXED } from './head.ts';
+import { gridWith, type HeadShapes } from './head-shapes.ts';
+
+/** Boxes and class scores without objectness, a column a candidate. */
+export const anchorFree = {
+  id: 'anchor-free',
+  summary: 'YOLOv8, 9, 11, 12, 26: [1, 4 + classes, candidates]',
+  kind: 'boxes',
+  feeding: LETTERBOXED,
+  coordinates: 'auto',
+  layout: 'columns',
+  boxNumbers: 4,
+  hasClassScores: true,
+  needsNms: true,
+  recognises: (shapes) => perCell(shapes) ?? dynamicColumns(shapes),
+  createDecoder: createAnchorFreeDecoder,
+  scoreOf: (attribute, source, index) => attribute(source, 4 + index),
+} as const satisfies BoxHead;
+
+function perCell({ input, last, said }: HeadShapes): string | undefined {
+  const grid = gridWith(input, last, 1);
+  return grid && `${said}: ${grid.cells} = ${grid.words}, last axis`;
+}
+
+function dynamicColumns({ middle, last, said }: HeadShapes): string | undefined {
+  if (typeof middle !== 'number' || typeof last === 'number') return undefined;
+  return `${said}: ${middle} attributes, then the candidates`;
+}

@@ -1,0 +1,31 @@
+import { decodeEndToEndHead } from '../decode-end-to-end-head.ts';
+import { type BoxHead, LETTERBOXED } from './head.ts';
+import { type HeadShapes, hasFewRows } from './head-shapes.ts';
+
+/** Boxes by corners, a score and a class's number, few rows, no NMS. */
+export const endToEnd = {
+  id: 'end-to-end',
+  summary: 'YOLOv10, 26, exports with NMS inside: [1, detections, 6] = x1 y1 x2 y2 score class',
+  kind: 'boxes',
+  feeding: LETTERBOXED,
+  coordinates: 'auto',
+  layout: 'rows',
+  boxNumbers: 6,
+  hasClassScores: false,
+  needsNms: false,
+  recognises: (shapes) => {
+    if (!isRow(shapes)) return undefined;
+    const { said, isDeclaredEndToEnd } = shapes;
+    if (isDeclaredEndToEnd) return `metadata says that boxes need no NMS, and ${said} has rows of them`;
+    return hasFewRows(shapes) ? `${said}: few rows of box, score and class, as after NMS` : undefined;
+  },
+  createDecoder: () => decodeEndToEndHead,
+  scoreOf: (attribute, source, index) =>
+    Math.round(attribute(source, 5)) === index ? attribute(source, 4) : 0,
+} as const satisfies BoxHead;
+
+/** `x1 y1 x2 y2 score class`, then what the task adds. */
+function isRow({ last, extras, rank }: HeadShapes): boolean {
+  if (typeof last !== 'number' || rank !== 3) return false;
+  return extras === undefined ? last > 6 : last === 6 + extras;
+}

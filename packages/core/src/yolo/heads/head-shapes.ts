@@ -1,0 +1,86 @@
+import type { Size } from '../fit-letterbox.ts';
+
+/** One axis as the file declares it: a length, or the name of a dynamic one. */
+export type Axis = number | string;
+
+/** What heads are told apart by: the output's shape, and what is known of its content. */
+export interface HeadShapes {
+  /** The output in words: `output0 [1, 84, 8400]`. */
+  readonly said: string;
+  readonly rank: number;
+  /** Second and third axis of the output. */
+  readonly middle: Axis;
+  readonly last: Axis;
+  /** Network input, px. */
+  readonly input: Size;
+  /** Classes that the file or the caller names; `undefined` where neither does. */
+  readonly classes: number | undefined;
+  /** Whether the names are the file's own. */
+  readonly isNamedByFile: boolean;
+  /** Numbers that the task adds to each candidate; `undefined` where only the file could say. */
+  readonly extras: number | undefined;
+  /** Whether metadata says that boxes need no NMS. */
+  readonly isDeclaredEndToEnd: boolean;
+}
+
+/** Sets of strides that YOLO heads have: the usual, with P6, with P2, and the tiny ones. */
+const STRIDES = [
+  [8, 16, 32],
+  [8, 16, 32, 64],
+  [4, 8, 16, 32],
+  [16, 32],
+];
+
+/** Boxes that exporters leave after NMS: 300, rarely up to 1,000. */
+const MOST_DETECTIONS = 1000;
+
+/** The cells of one set of strides. */
+export interface Grid {
+  readonly cells: number;
+  /** `cells of strides 8, 16, 32` */
+  readonly words: string;
+}
+
+/** Σ over strides of (width / stride) × (height / stride), each rounded up. 480×864, strides 8, 16, 32 → 8,505. */
+export function countCells({ width, height }: Size, strides: readonly number[]): number {
+  return strides.reduce((sum, stride) => sum + Math.ceil(width / stride) * Math.ceil(height / stride), 0);
+}
+
+/** All sets of strides at this input size. 640×640 → 8,400 cells of strides 8, 16, 32; … */
+export function gridsOf(input: Size): readonly Grid[] {
+  return STRIDES.map((strides) => ({
+    cells: countCells(input, strides),
+    words: `cells of strides ${strides.join(', ')}`,
+  }));
+}
+
+/** The grid that has `times` candidates a cell on an axis of this length. */
+export function gridWith(input: Size, axis: Axis, times: number): Grid | undefined {
+  return gridsOf(input).find(({ cells }) => axis === cells * times);
+}
+
+/** Numbers of a row besides what the task adds; `undefined` where the file does not tell. */
+export function spareNumbers({ last, extras }: HeadShapes): number | undefined {
+  return typeof last === 'number' && extras !== undefined ? last - extras : undefined;
+}
+
+/** Whether there are few rows, as after NMS, and neither they nor their numbers are as many as there are cells. */
+export function hasFewRows({ input, middle, last }: HeadShapes): boolean {
+  if (gridWith(input, last, 1) !== undefined) return false;
+  if (typeof middle === 'string') return true;
+  const isGrid = [1, 3].some((times) => gridWith(input, middle, times) !== undefined);
+  return middle <= MOST_DETECTIONS && !isGrid && middle !== countCells(input, [16]);
+}
+
+/**
+ * Why rows of box, objectness and class scores fit, one a cell; `undefined` where they do not. 84 numbers without
+ * names are COCO's 80 classes and a box, without objectness.
+ */
+export function objectnessPerCell(shapes: HeadShapes): string | undefined {
+  const grid = gridWith(shapes.input, shapes.middle, 1);
+  const spare = spareNumbers(shapes);
+  if (grid === undefined || spare === undefined) return undefined;
+  const fits = shapes.classes === undefined ? spare > 5 && spare !== 84 : spare === 5 + shapes.classes;
+  if (!fits) return undefined;
+  return `${shapes.said}: ${grid.cells} = ${grid.words}, middle axis; 5 + ${spare - 5} classes`;
+}

@@ -1,0 +1,41 @@
+import { anchorBased } from './anchor-based.ts';
+import { anchorFree } from './anchor-free.ts';
+import { anchorFreeTransposed } from './anchor-free-transposed.ts';
+import { classifier } from './classifier.ts';
+import { endToEnd } from './end-to-end.ts';
+import { grid } from './grid.ts';
+import { gridDecoded } from './grid-decoded.ts';
+import type { BoxHead, ClassifierHead } from './head.ts';
+import { query } from './query.ts';
+
+/**
+ * Every head that is read. Where several fit an output's shapes, the earlier is the likelier: it is what a release
+ * without a word on it was served as.
+ */
+export const HEADS = [
+  endToEnd,
+  anchorFree,
+  grid,
+  gridDecoded,
+  anchorBased,
+  anchorFreeTransposed,
+  query,
+  classifier,
+] as const satisfies readonly (BoxHead | ClassifierHead)[];
+
+/** How a model's output is laid out: the id of one of `HEADS`. */
+export type Head = (typeof HEADS)[number]['id'];
+
+/** Ids of all heads, in order. */
+export const HEAD_IDS: readonly Head[] = HEADS.map(({ id }) => id);
+
+const BY_ID: ReadonlyMap<string, BoxHead<Head> | ClassifierHead<Head>> = new Map(
+  HEADS.map((head) => [head.id, head]),
+);
+
+/** The head with this id. */
+export function headOf(id: Head): BoxHead<Head> | ClassifierHead<Head> {
+  const head = BY_ID.get(id);
+  if (head === undefined) throw new TypeError(`there is no head ${id}`);
+  return head;
+}

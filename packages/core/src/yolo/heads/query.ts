@@ -1,0 +1,38 @@
+import { decodeTransposedHead } from '../decode-anchor-free-head.ts';
+import type { BoxHead } from './head.ts';
+import { type HeadShapes, hasFewRows, spareNumbers } from './head-shapes.ts';
+
+/**
+ * RT-DETR: a row a query, cx cy w h in 0..1 of the input, then class scores. Queries were trained to be one a thing,
+ * so there is no NMS; the picture is stretched to the input, as Ultralytics does.
+ *
+ * https://arxiv.org/abs/2304.08069
+ */
+export const query = {
+  id: 'query',
+  summary: 'RT-DETR: [1, queries, 4 + classes], 0..1 of a stretched picture, no NMS',
+  kind: 'boxes',
+  feeding: { fit: 'stretch', channelOrder: 'rgb', pixelScale: 1 / 255 },
+  coordinates: 'auto',
+  layout: 'rows',
+  boxNumbers: 4,
+  hasClassScores: true,
+  needsNms: false,
+  recognises: (shapes) => {
+    const { said, classes, extras, isDeclaredEndToEnd } = shapes;
+    const spare = spareNumbers(shapes);
+    if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
+    if (!fits(shapes, spare)) return undefined;
+    return `${said}: few rows of box and ${classes ?? spare - 4} class scores, as RT-DETR`;
+  },
+  createDecoder: () => decodeTransposedHead,
+  scoreOf: (attribute, source, index) => attribute(source, 4 + index),
+} as const satisfies BoxHead;
+
+/** Without names, only this many rows are taken for queries. */
+const USUAL_QUERIES = 300;
+
+function fits({ classes, middle }: HeadShapes, spare: number): boolean {
+  if (classes !== undefined) return spare === 4 + classes;
+  return middle === USUAL_QUERIES && spare > 4;
+}
