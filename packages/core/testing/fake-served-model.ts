@@ -1,6 +1,7 @@
+import { annotateImage } from '../src/draw/annotate-image.ts';
 import type { ServedModel } from '../src/http/served-model.ts';
 import type { ModelDescription } from '../src/onnx/model-description.ts';
-import type { Prediction } from '../src/runtime/yolo-model.ts';
+import type { Prediction, PredictOptions } from '../src/runtime/yolo-model.ts';
 import { decodeImage } from '../src/yolo/decode-image.ts';
 
 /** Finds one cat in the whole of every picture. */
@@ -34,16 +35,20 @@ const CAT_DESCRIPTION: ModelDescription = {
 /** What a fake model does with an image, in place of looking for a cat. */
 export type FakePredict = ServedModel['predict'];
 
-/** A model without a network: pictures are really decoded, and hold one cat each unless `predict` says otherwise. */
+/** A model without a network: pictures are really decoded and drawn on, and hold one cat each unless `predict` says otherwise. */
 export function fakeServedModel(predict: FakePredict = findCat): ServedModel {
   return { description: CAT_DESCRIPTION, predict };
 }
 
-/** Decodes the picture and finds one cat in the whole of it. */
-export async function findCat(bytes: Uint8Array): Promise<Prediction> {
-  const { width, height, orientation } = await decodeImage(bytes);
+/** Decodes the picture, finds one cat in the whole of it, and draws it where that is asked for. */
+export async function findCat(bytes: Uint8Array, { draw }: PredictOptions = {}): Promise<Prediction> {
+  const image = await decodeImage(bytes);
+  const { width, height, orientation } = image;
   const timings = { decodeMs: 1, letterboxMs: 2, runMs: 3, headMs: 4, nmsMs: 5, totalMs: 15 };
   const box = { x1: 0, y1: 0, x2: width, y2: height };
   const detections = [{ name: 'cat', class: 0, confidence: 0.9, box }];
-  return { width, height, orientation, detections, timings };
+  const found = { width, height, orientation, detections };
+  if (draw === undefined) return { ...found, timings };
+  const picture = new Uint8Array(await annotateImage(image, found, draw));
+  return { ...found, picture, timings: { ...timings, drawMs: 6 } };
 }

@@ -47,7 +47,11 @@ function concernsAll({ code }: YoloLiftError): boolean {
 
 async function detectOne(deps: DetectDeps, input: Input, options: PredictOptions): Promise<ImageDocument> {
   const source = await readInput(input, deps.read);
-  const prediction = await deps.predict(source, options);
-  await deps.saver?.save(input.path, source, prediction);
+  const place = await deps.saver?.place(input.path);
+  const draw = place === undefined ? {} : { draw: { format: place.format } };
+  const prediction = await deps.predict(source, { ...options, ...draw });
+  if (place !== undefined && prediction.picture !== undefined) {
+    await deps.saver?.write(place, prediction.picture);
+  }
   return imageDocument(input.path, prediction);
 }

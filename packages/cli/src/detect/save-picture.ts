@@ -1,15 +1,23 @@
 import { mkdir, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { decodeImage, type Prediction, YoloLiftError } from '@yololift/core';
-import { type AnnotatedFormat, annotateImage } from '@yololift/core/draw';
+import { YoloLiftError } from '@yololift/core';
+import type { AnnotatedFormat } from '@yololift/core/draw';
+
+/** Where an annotated picture goes, and how it is encoded. */
+export interface PicturePlace {
+  readonly file: string;
+  readonly format: AnnotatedFormat;
+}
 
 /** Writes annotated pictures to one file or into a folder. */
 export interface PictureSaver {
   /**
-   * Draws `prediction` on its picture and writes that. Returns the file.
-   * @throws YoloLiftError `OUTPUT_UNWRITABLE` - no permission, no space, or it would replace the picture itself.
+   * Decides where the annotated picture of `path` goes; before it is drawn, since the place decides its format.
+   * @throws YoloLiftError `OUTPUT_UNWRITABLE` - it would replace the picture itself.
    */
-  save(path: string, source: string | Uint8Array, prediction: Prediction): Promise<string>;
+  place(path: string): Promise<PicturePlace>;
+  /** @throws YoloLiftError `OUTPUT_UNWRITABLE` - no permission, no space. */
+  write(place: PicturePlace, picture: Uint8Array): Promise<void>;
 }
 
 const FORMATS: Readonly<Record<string, AnnotatedFormat>> = {
@@ -34,14 +42,12 @@ export async function createPictureSaver(target: string, count: number): Promise
   }
   const taken = new Set<string>();
   return {
-    async save(path, source, prediction) {
+    async place(path) {
       const file = isFolder ? freeName(join(target, nameFor(path)), taken) : target;
       await assertOther(file, path);
-      const format = FORMATS[extname(file).toLowerCase()] ?? 'jpeg';
-      const picture = await annotateImage(await decodeImage(source), prediction, { format });
-      await write(file, picture);
-      return file;
+      return { file, format: FORMATS[extname(file).toLowerCase()] ?? 'jpeg' };
     },
+    write: ({ file }, picture) => write(file, picture),
   };
 }
 

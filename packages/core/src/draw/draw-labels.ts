@@ -11,15 +11,19 @@ import type { TextBitmap } from './render-text.ts';
 import { stampText } from './stamp-text.ts';
 import { textColourOn } from './text-colour.ts';
 
+/** As many as `predict` gives where nothing else is asked for; the labels of more would cover the picture. */
+const MAX_LABELS = 300;
+
 /**
  * Writes `name 0.87` at every detection, on the colour of its class. Labels stay inside the picture and give
- * way to each other, the best detection's first.
+ * way to each other, the best detection's first. Above 300 detections none is written: nobody could read them.
  */
 export async function drawLabels(
   canvas: Canvas,
   detections: readonly Detection[],
   scale: DrawingScale,
 ): Promise<void> {
+  if (detections.length > MAX_LABELS) return;
   const texts = await renderLabels(detections, scale, canvas.width - 2 * scale.labelPadX);
   const requests = detections.map((detection, i) => ({
     frame: frameOf(canvas, detection.box, scale.line),

@@ -27,6 +27,7 @@ export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha
   );
   // One more than the width: a span that ends at the right border writes its step there.
   const coverage = new Float32Array(canvas.width + 1);
+  const columns = columnsOf(polygon, canvas.width);
   let active: Edge[] = [];
   let next = 0;
   for (let row = firstRow; row < lastRow; row += 1) {
@@ -36,11 +37,11 @@ export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha
     }
     active = active.filter((edge) => edge.bottom > row);
     if (active.length === 0) continue;
-    coverage.fill(0);
+    coverage.fill(0, columns.first, columns.end + 1);
     for (let sub = 0; sub < SUB_ROWS; sub += 1) {
       addSpans(coverage, crossings(active, row + (sub + 0.5) / SUB_ROWS, canvas.width));
     }
-    blendRow(canvas, row, coverage, colour, alpha);
+    blendRow(canvas, row, { coverage, ...columns }, { colour, alpha });
   }
 }
 
@@ -85,9 +86,30 @@ function addStep(coverage: Float32Array, x: number, height: number): void {
   if (pixel + 1 < coverage.length) coverage[pixel + 1] = (coverage[pixel + 1] ?? 0) + height * (1 - inside);
 }
 
-function blendRow(canvas: Canvas, row: number, coverage: Float32Array, colour: Rgb, alpha: number): void {
+/** The pixels of a row that a polygon may touch, from first to end (exclusive), and their steps of coverage. */
+interface RowCoverage {
+  readonly coverage: Float32Array;
+  readonly first: number;
+  readonly end: number;
+}
+
+function columnsOf({ x }: Polygon, width: number): Pick<RowCoverage, 'first' | 'end'> {
+  let [left, right] = [width, 0];
+  for (const value of x) {
+    left = Math.min(left, value);
+    right = Math.max(right, value);
+  }
+  return { first: Math.max(0, Math.floor(left)), end: Math.min(width, Math.ceil(right) + 1) };
+}
+
+function blendRow(
+  canvas: Canvas,
+  row: number,
+  { coverage, first, end }: RowCoverage,
+  { colour, alpha }: { readonly colour: Rgb; readonly alpha: number },
+): void {
   let share = 0;
-  for (let x = 0; x < canvas.width; x += 1) {
+  for (let x = first; x < end; x += 1) {
     share += coverage[x] ?? 0;
     // Float steps do not cancel to nought exactly.
     if (share > 0.002) blendPixel(canvas, row * canvas.width + x, colour, Math.min(1, share) * alpha);

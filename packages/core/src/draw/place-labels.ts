@@ -1,5 +1,6 @@
 import type { CornerBox } from '../yolo/types.ts';
 import type { Point } from './draw-line.ts';
+import { createOccupiedGrid, type OccupiedGrid } from './occupied-grid.ts';
 
 /** A label looking for its place. Whole px. */
 export interface LabelRequest {
@@ -22,10 +23,13 @@ export interface PictureSize {
  * A label 30×10 of a frame at 50, 40 → 50, 30; of a frame at 50, 4, which has no room above → 50, 4.
  */
 export function placeLabels(requests: readonly LabelRequest[], picture: PictureSize): Point[] {
-  const placed: CornerBox[] = [];
+  const taken = createOccupiedGrid({
+    width: Math.max(1, ...requests.map(({ width }) => width)),
+    height: Math.max(1, ...requests.map(({ height }) => height)),
+  });
   return requests.map((request) => {
-    const best = leastOverlapping(candidatePlaces(request, picture), placed);
-    placed.push(best);
+    const best = leastOverlapping(candidatePlaces(request, picture), taken);
+    taken.take(best);
     return { x: best.x1, y: best.y1 };
   });
 }
@@ -44,22 +48,15 @@ function candidatePlaces({ frame, width, height }: LabelRequest, picture: Pictur
   });
 }
 
-function leastOverlapping(places: readonly CornerBox[], taken: readonly CornerBox[]): CornerBox {
+function leastOverlapping(places: readonly CornerBox[], taken: OccupiedGrid): CornerBox {
   let best: CornerBox = { x1: 0, y1: 0, x2: 0, y2: 0 };
   let least = Infinity;
   for (const place of places) {
-    const overlap = taken.reduce((sum, other) => sum + sharedArea(place, other), 0);
+    const overlap = taken.overlapWith(place);
     if (overlap >= least) continue;
     best = place;
     least = overlap;
     if (overlap === 0) break;
   }
   return best;
-}
-
-/** px² that two boxes share. */
-function sharedArea(one: CornerBox, other: CornerBox): number {
-  const width = Math.min(one.x2, other.x2) - Math.max(one.x1, other.x1);
-  const height = Math.min(one.y2, other.y2) - Math.max(one.y1, other.y1);
-  return width > 0 && height > 0 ? width * height : 0;
 }

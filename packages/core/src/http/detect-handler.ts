@@ -1,6 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
 import { createAdmission } from './admission.ts';
-import { drawPicture } from './draw-picture.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { createImageQueue, type Looked } from './image-queue.ts';
 import { negotiate } from './negotiate.ts';
@@ -67,12 +66,11 @@ export function createDetectHandler(
     const { request, model, wanted, startedAt } = call;
     return queue.run(request.signal, async () => {
       const queueMs = performance.now() - readAt;
-      const prediction = await model.predict(bytes, options);
-      const foundAt = performance.now();
-      const picture = await drawPicture(bytes, prediction, wanted === 'image/png' ? 'png' : 'jpeg');
-      const drawnAt = performance.now();
-      const times = { queueMs, drawMs: drawnAt - foundAt, totalMs: drawnAt - startedAt };
-      return answerWith(picture, wanted, { model, timing: serverTiming([prediction.timings], times) });
+      const format = wanted === 'image/png' ? 'png' : 'jpeg';
+      const { picture, timings } = await model.predict(bytes, { ...options, draw: { format } });
+      if (picture === undefined) throw new Error('the model drew no picture');
+      const times = { queueMs, totalMs: performance.now() - startedAt };
+      return answerWith(picture, wanted, { model, timing: serverTiming([timings], times) });
     });
   }
 
@@ -102,7 +100,11 @@ interface AnswerHeaders {
   readonly timing: string;
 }
 
-function answerWith(body: string | Buffer, type: string, { model, timing }: AnswerHeaders): Response {
+function answerWith(
+  body: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  { model, timing }: AnswerHeaders,
+): Response {
   const { instance } = model;
   const cold = instance?.coldStartTiming;
   const headers = {
@@ -114,5 +116,5 @@ function answerWith(body: string | Buffer, type: string, { model, timing }: Answ
       'Yololift-Cold-Start': String(instance.coldStart),
     }),
   };
-  return new Response(typeof body === 'string' ? body : new Uint8Array(body), { headers });
+  return new Response(body, { headers });
 }

@@ -4,8 +4,6 @@ import type { Timings } from '../runtime/yolo-model.ts';
 export interface RequestTimes {
   /** From the body's end to the first image's turn. */
   readonly queueMs: number;
-  /** Drawing and encoding of an annotated picture; absent where none was asked for. */
-  readonly drawMs?: number;
   readonly totalMs: number;
 }
 
@@ -13,10 +11,7 @@ export interface RequestTimes {
  * The value of a `Server-Timing` header (W3C): `decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of several
  * images are added up.
  */
-export function serverTiming(
-  timings: readonly Timings[],
-  { queueMs, drawMs, totalMs }: RequestTimes,
-): string {
+export function serverTiming(timings: readonly Timings[], { queueMs, totalMs }: RequestTimes): string {
   const entries = {
     queue: queueMs,
     decode: sum(timings, 'decodeMs'),
@@ -24,7 +19,7 @@ export function serverTiming(
     run: sum(timings, 'runMs'),
     head: sum(timings, 'headMs'),
     nms: sum(timings, 'nmsMs'),
-    ...(drawMs !== undefined && { draw: drawMs }),
+    ...(timings.some(({ drawMs }) => drawMs !== undefined) && { draw: sum(timings, 'drawMs') }),
     total: totalMs,
   };
   return Object.entries(entries)
@@ -33,5 +28,5 @@ export function serverTiming(
 }
 
 function sum(timings: readonly Timings[], stage: keyof Timings): number {
-  return timings.reduce((total, timing) => total + timing[stage], 0);
+  return timings.reduce((total, timing) => total + (timing[stage] ?? 0), 0);
 }

@@ -12,10 +12,16 @@ let engine: Engine | undefined;
 
 parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((reply) => {
-    parentPort?.postMessage(reply);
+    parentPort?.postMessage(reply, transferOf(reply));
     if (request.kind === 'close') parentPort?.close();
   });
 });
+
+/** An annotated picture is given away, not copied. */
+function transferOf(reply: WorkerReply): ArrayBuffer[] {
+  const found = reply.ok ? reply.answer : undefined;
+  return typeof found === 'object' && 'picture' in found ? [found.picture.buffer] : [];
+}
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
   try {

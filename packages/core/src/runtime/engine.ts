@@ -8,7 +8,9 @@ import type { Timings } from './yolo-model.ts';
 export interface Inference {
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
-  readonly timings: Pick<Timings, 'letterboxMs' | 'runMs' | 'headMs' | 'nmsMs'>;
+  /** The annotated picture, encoded, in memory of its own; present where `draw` asked for it. */
+  readonly picture?: Uint8Array<ArrayBuffer>;
+  readonly timings: Pick<Timings, 'letterboxMs' | 'runMs' | 'headMs' | 'nmsMs' | 'drawMs'>;
 }
 
 /** What an engine is made of: the file, what the caller knows better, how many threads a run may use. */
@@ -31,7 +33,8 @@ export interface Engine {
    */
   start(): Promise<ModelDescription>;
   /**
-   * Looks at one image. An engine may take the image's pixels for good: do not use them afterwards.
+   * Looks at one image. The engine takes the image's pixels and frees them when they are read, and drawn on where that
+   * was asked: their array is empty afterwards.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
    * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended under the run.
    */

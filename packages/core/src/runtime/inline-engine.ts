@@ -3,6 +3,7 @@ import { describeModel } from '../onnx/describe-model.ts';
 import { readModelHeader } from '../onnx/read-model-header.ts';
 import { assertWhole } from '../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../onnx/session.ts';
+import { drawFound } from './draw-found.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
@@ -37,7 +38,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
       // One at a time: the stages write into buffers that the pipeline keeps.
       const answer = last.then(() => infer(image, options));
       last = answer.catch(() => undefined);
-      return answer;
+      return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
     },
     async timeRun() {
       if (pipeline === undefined) throw new Error('timeRun was called before start');

@@ -63,6 +63,6 @@ async function toPixels(
 
 async function decode(source: ImageSource, options: DecodeImageOptions): Promise<DecodedImage> {
   if (typeof source === 'string' || source instanceof Uint8Array) return decodeImage(source, options);
-  // The engine takes the pixels for good; the caller keeps their own.
+  // The engine frees the pixels; the caller keeps their own.
   return { orientation: 1, ...source, data: new Uint8Array(source.data) };
 }

@@ -1,3 +1,4 @@
+import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { PredictOptions } from './yolo-model.ts';
 
@@ -11,6 +12,7 @@ export interface ResolvedPredictOptions {
   readonly multiLabel: boolean;
   readonly topK: number;
   readonly runLengthMasks: boolean;
+  readonly draw: AnnotateOptions | undefined;
 }
 
 /** Ultralytics' defaults, so that figures compare: confidence 0.25, 300 detections; IoU as YOLOv5 has it. */
@@ -23,6 +25,7 @@ export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   multiLabel: false,
   topK: 5,
   runLengthMasks: false,
+  draw: undefined,
 };
 
 /**
@@ -36,6 +39,7 @@ export function resolvePredictOptions(options: PredictOptions, classCount: numbe
   requireShare('iou', resolved.iou);
   requireCount('maxDetections', resolved.maxDetections);
   requireCount('topK', resolved.topK);
+  requireDrawing(resolved.draw);
   for (const index of resolved.classes ?? []) {
     if (!Number.isInteger(index) || index < 0 || index >= classCount) {
       throw new YoloLiftError(
@@ -55,4 +59,13 @@ function requireShare(option: string, value: number): void {
 function requireCount(option: string, value: number): void {
   if (Number.isInteger(value) && value > 0) return;
   throw new YoloLiftError('INVALID_OPTION', `${option} is a whole number above 0, not ${value}`);
+}
+
+function requireDrawing(draw: AnnotateOptions | undefined): void {
+  const { format = 'jpeg', quality = 90 } = draw ?? {};
+  if (!['png', 'jpeg', 'webp'].includes(format)) {
+    throw new YoloLiftError('INVALID_OPTION', `draw.format is png, jpeg or webp, not ${format}`);
+  }
+  if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return;
+  throw new YoloLiftError('INVALID_OPTION', `draw.quality is a whole number from 1 to 100, not ${quality}`);
 }

@@ -1,3 +1,4 @@
+import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
 import type { Warning } from '../warnings.ts';
@@ -27,6 +28,8 @@ export interface PredictOptions {
   readonly topK?: number;
   /** Whether masks come as run lengths as well as polygons. Default `false`. */
   readonly runLengthMasks?: boolean;
+  /** Draws what was found on the picture, which then comes with the answer, encoded. Default: nothing is drawn. */
+  readonly draw?: AnnotateOptions;
 }
 
 /** Where the time of one prediction went, ms. `totalMs` is wall time from the call, waiting included. */
@@ -36,6 +39,8 @@ export interface Timings {
   readonly runMs: number;
   readonly headMs: number;
   readonly nmsMs: number;
+  /** Drawing and encoding of the annotated picture; absent where none was asked for. */
+  readonly drawMs?: number;
   readonly totalMs: number;
 }
 
@@ -52,6 +57,8 @@ export interface Prediction {
   readonly probs?: readonly ClassProbability[];
   /** Pages or frames of the file, of which the first was looked at; absent where it has one. */
   readonly pages?: number;
+  /** The annotated picture, encoded; present where `draw` asked for it. */
+  readonly picture?: Uint8Array<ArrayBuffer>;
   /** What the caller should know of this image; absent where there is nothing. */
   readonly warnings?: readonly Warning[];
   readonly timings: Timings;

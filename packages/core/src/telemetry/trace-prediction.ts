@@ -3,7 +3,7 @@ import type { Timings } from '../runtime/yolo-model.ts';
 import { tracer } from './spans.ts';
 
 /** Stages that follow one another without a gap, in their order. */
-const STAGES = ['letterbox', 'run', 'head', 'nms'] as const;
+const STAGES = ['letterbox', 'run', 'head', 'nms', 'draw'] as const;
 
 /**
  * Tells the tracer of a prediction that was measured already, partly in another thread: a span `predict` that ended
@@ -27,9 +27,10 @@ function traceStages(parent: Span, timings: Timings, startedAt: number, endedAt:
   const stage = (name: string, startTime: number, durationMs: number) =>
     tracer.startSpan(name, { startTime }, within).end(startTime + durationMs);
   stage('decode', startedAt, timings.decodeMs);
-  const restMs = STAGES.reduce((total, name) => total + timings[`${name}Ms`], 0);
+  const restMs = STAGES.reduce((total, name) => total + (timings[`${name}Ms`] ?? 0), 0);
   STAGES.reduce((at, name) => {
     const durationMs = timings[`${name}Ms`];
+    if (durationMs === undefined) return at;
     stage(name, at, durationMs);
     return at + durationMs;
   }, endedAt - restMs);

@@ -1,6 +1,7 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
 import type { Warning } from '../warnings.ts';
+import { freeMemory } from './free-memory.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { readImageFile } from './read-image-file.ts';
 import { sniffImage } from './sniff-image.ts';
@@ -60,7 +61,7 @@ export async function decodeImage(
   assertAccepted(bytes, name);
   const sharp = await loadSharp();
   try {
-    return await decodeUpright(sharp, { bytes, name, maxPixels, onBegun });
+    return await decodeUpright(sharp, { bytes, isOwn: typeof source === 'string', name, maxPixels, onBegun });
   } catch (cause) {
     if (cause instanceof YoloLiftError) throw cause;
     const why = cause instanceof Error ? cause.message.trim().replaceAll('\n', '; ') : String(cause);
@@ -99,13 +100,15 @@ function inMillions(pixels: number): number {
 
 interface Encoded {
   readonly bytes: Uint8Array;
+  /** Whether nobody else holds the bytes. */
+  readonly isOwn: boolean;
   readonly name: string;
   readonly maxPixels: number;
   readonly onBegun: (() => void) | undefined;
 }
 
 async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
-  const { bytes, name, maxPixels, onBegun } = encoded;
+  const { bytes, isOwn, name, maxPixels, onBegun } = encoded;
   const options = { limitInputPixels: maxPixels };
   // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
   const asStored = decodeRgb(sharp, bytes, { ...options, ignoreIcc: true });
@@ -115,7 +118,10 @@ async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedIma
   onBegun?.();
   const metadata = await reading;
   assertDecodable(metadata, maxPixels, name);
-  const { data, info } = await (metadata.space === 'cmyk' ? decodeRgb(sharp, bytes, options) : asStored);
+  const withProfile = metadata.space === 'cmyk' ? decodeRgb(sharp, bytes, options) : undefined;
+  // libvips reads them until both have ended.
+  if (isOwn) void Promise.allSettled([asStored, withProfile]).then(() => freeMemory(bytes));
+  const { data, info } = await (withProfile ?? asStored);
   if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
   return { data, width: info.width, height: info.height, orientation: metadata.orientation ?? 1 };
 }

@@ -1,0 +1,23 @@
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { setImmediate } from 'node:timers/promises';
+import { loadYolo } from '../../src/runtime/load-yolo.ts';
+
+// Looks at one photo again and again, and prints how many full garbage collections this thread made meanwhile.
+
+const [modelFile = '', photo = '', thread = '', images = '100'] = process.argv.slice(2);
+const WARM_UP = 10;
+
+let collections = 0;
+const observer = new PerformanceObserver((list) => {
+  for (const { detail } of list.getEntries()) {
+    if ((detail as { readonly kind: number }).kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1;
+  }
+});
+
+const model = await loadYolo(modelFile, { thread: thread as 'inline' | 'worker', threads: 1 });
+for (let seen = 0; seen < WARM_UP; seen += 1) await model.predict(photo);
+observer.observe({ entryTypes: ['gc'] });
+for (let seen = 0; seen < Number(images); seen += 1) await model.predict(photo);
+await setImmediate(); // what was observed is told a little later
+process.stdout.write(`${collections}\n`);
+await model.close();
