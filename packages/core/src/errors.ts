@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'IMAGE_UNSUPPORTED'
   | 'IMAGE_CORRUPT'
   | 'IMAGE_TOO_LARGE'
+  | 'IMAGE_TOO_SLOW'
   | 'IMAGE_URI_REFUSED'
   // models
   | 'MODEL_NOT_FOUND'

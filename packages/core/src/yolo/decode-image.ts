@@ -1,14 +1,15 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
-import type { Warning } from '../warnings.ts';
+import { type Warning, warningsField } from '../warnings.ts';
+import { type Background, DEFAULT_BACKGROUND } from './background.ts';
+import { type PreparedImage, prepareImage } from './encoded/prepare-image.ts';
 import { freeMemory } from './free-memory.ts';
+import { assertSize, DECODE_TIMEOUT_SECONDS, DEFAULT_MAX_PIXELS } from './image-limits.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
+import { pagesLeftOut } from './pages-left-out.ts';
 import { readImageFile } from './read-image-file.ts';
-import { sniffImage } from './sniff-image.ts';
+import { type ImageFormat, sniffImage } from './sniff-image.ts';
 import type { RgbImage } from './types.ts';
-
-/** Most pixels an image may have, unless told otherwise: 150 MB once decoded. */
-const DEFAULT_MAX_PIXELS = 50_000_000;
 
 /** Pixels, upright, and the EXIF orientation (1..8) that was undone to get them so. */
 export interface DecodedImage extends RgbImage {
@@ -21,17 +22,13 @@ export interface DecodedImage extends RgbImage {
 
 /** Options of `decodeImage`. */
 export interface DecodeImageOptions {
-  /** Default 50 million. */
+  /** Default 64 million. */
   readonly maxPixels?: number;
+  /** What transparent parts are laid on: a colour, or `ignore` for the colours stored beneath. Default white. */
+  readonly background?: Background;
   /** Called once the decode runs in a thread of its own, so that this one may block. */
   readonly onBegun?: () => void;
 }
-
-/**
- * Faults that libjpeg warns of though every pixel is there, as some phones and editors write them. All other
- * warnings mean lost pixels, which libjpeg would fill with grey.
- */
-const HARMLESS_WARNING = /Invalid SOS parameters|extraneous bytes before marker 0xd9|unknown JFIF revision/;
 
 /** Begins to load the decoder, so that the first `decodeImage` need not wait for it. */
 export function preloadDecoder(): void {
@@ -41,51 +38,89 @@ export function preloadDecoder(): void {
 
 /**
  * Decodes a picture (a path, or the encoded bytes) to 8-bit RGB: JPEG, PNG, WebP, AVIF, TIFF and GIF, the first
- * frame or page of each. Turned upright as its EXIF orientation says; transparent parts laid on white; grey, 16-bit
- * and CMYK converted; an RGB picture's colour profile left aside, as OpenCV does. A 300×200 photo of orientation
- * 6 gives 200×300. The pixels are the caller's alone.
+ * frame or page of each. Turned upright as its EXIF orientation says; transparent parts laid on `background`; grey,
+ * 16-bit and CMYK converted; an RGB picture's colour profile left aside, as OpenCV does. A 300×200 photo of
+ * orientation 6 gives 200×300. The pixels are the caller's alone.
+ *
+ * Whether a picture is whole is decided by the return code of its own decode. The text of libvips' errors and
+ * warnings is shared by all threads of a process: it may be of another picture, and is neither read nor shown.
  *
  * @throws YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_UNREADABLE` - the path.
  * @throws YoloLiftError `IMAGE_EMPTY` - no bytes.
- * @throws YoloLiftError `IMAGE_UNSUPPORTED` - another format; the message says which.
- * @throws YoloLiftError `IMAGE_TOO_LARGE` - more pixels than `maxPixels`, found before any is decoded.
+ * @throws YoloLiftError `IMAGE_UNSUPPORTED` - another format, or a kind of one that is not read; says which.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - over `maxPixels`, or 32,768 px on a side, found before any is decoded.
+ * @throws YoloLiftError `IMAGE_TOO_SLOW` - a JPEG of over 100 scans, or a decode of over 10 s.
  * @throws YoloLiftError `IMAGE_CORRUPT` - truncated or damaged: never half a picture.
  */
 export async function decodeImage(
   source: string | Uint8Array,
-  { maxPixels = DEFAULT_MAX_PIXELS, onBegun }: DecodeImageOptions = {},
+  options: DecodeImageOptions = {},
 ): Promise<DecodedImage> {
+  const { maxPixels = DEFAULT_MAX_PIXELS, background = DEFAULT_BACKGROUND, onBegun } = options;
   const name = typeof source === 'string' ? source : 'the image';
   preloadDecoder();
   const bytes = typeof source === 'string' ? await readImageFile(source) : source;
-  assertAccepted(bytes, name);
-  const sharp = await loadSharp();
-  try {
-    return await decodeUpright(sharp, { bytes, isOwn: typeof source === 'string', name, maxPixels, onBegun });
-  } catch (cause) {
-    if (cause instanceof YoloLiftError) throw cause;
-    const why = cause instanceof Error ? cause.message.trim().replaceAll('\n', '; ') : String(cause);
-    throw new YoloLiftError('IMAGE_CORRUPT', `${name} is truncated or damaged: ${why}`, { cause });
-  }
+  const format = acceptedFormat(bytes, name);
+  const prepared = await prepareImage(bytes, { format, name });
+  if (prepared.size !== undefined) assertSize(prepared.size, { maxPixels, name });
+  // A caller's bytes stay theirs.
+  const own =
+    typeof source === 'string'
+      ? [bytes, prepared.bytes]
+      : [prepared.bytes].filter((one) => one.buffer !== bytes.buffer);
+  const encoded = { ...prepared, own, format, name, maxPixels, background, onBegun };
+  return decodeUpright(await loadSharp(), encoded);
 }
 
-function assertAccepted(bytes: Uint8Array, name: string): void {
+function acceptedFormat(bytes: Uint8Array, name: string): ImageFormat {
   if (bytes.length === 0) throw new YoloLiftError('IMAGE_EMPTY', `${name} is empty (0 bytes)`);
   const sniffed = sniffImage(bytes);
-  if (sniffed.accepted) return;
+  if (sniffed.accepted) return sniffed.format;
   throw new YoloLiftError(
     'IMAGE_UNSUPPORTED',
     `${name} is ${sniffed.name}; send JPEG, PNG, WebP, AVIF, TIFF or GIF`,
   );
 }
 
-function assertDecodable({ width, height, depth, format }: Metadata, maxPixels: number, name: string): void {
-  if (width * height > maxPixels) {
-    throw new YoloLiftError(
-      'IMAGE_TOO_LARGE',
-      `${name} has ${width}×${height} = ${inMillions(width * height)} million pixels; at most ${inMillions(maxPixels)} million are accepted`,
-    );
-  }
+interface Encoded extends PreparedImage {
+  /** Bytes that nobody else holds: given back once they are decoded. */
+  readonly own: readonly Uint8Array[];
+  readonly format: ImageFormat;
+  readonly name: string;
+  readonly maxPixels: number;
+  readonly background: Background;
+  readonly onBegun: (() => void) | undefined;
+}
+
+async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
+  // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
+  const asStored = decodeRgb(sharp, encoded, { ignoreIcc: true });
+  asStored.catch(() => undefined); // what the header says comes first
+  // Beside the decode, not before it: two parses in a row would cost 0.3 ms.
+  const reading = sharp(encoded.bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+  encoded.onBegun?.();
+  const metadata = await reading.catch((cause: unknown) => {
+    throw corrupt(encoded, cause);
+  });
+  assertSize(metadata, encoded);
+  assertDepth(metadata, encoded);
+  const withProfile = metadata.space === 'cmyk' ? decodeRgb(sharp, encoded) : undefined;
+  // libvips reads them until both have ended.
+  void Promise.allSettled([asStored, withProfile]).then(() => encoded.own.forEach(freeMemory));
+  const { data, info } = await (withProfile ?? asStored);
+  const pages = encoded.pages ?? metadata.pages ?? 1;
+  const warnings = [...encoded.warnings, ...pagesLeftOut(pages, encoded.format)];
+  return {
+    data,
+    width: info.width,
+    height: info.height,
+    orientation: metadata.orientation ?? 1,
+    ...(pages > 1 && { pages }),
+    ...warningsField(warnings),
+  };
+}
+
+function assertDepth({ depth, format }: Metadata, { name }: Encoded): void {
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new YoloLiftError(
       'IMAGE_UNSUPPORTED',
@@ -94,60 +129,39 @@ function assertDecodable({ width, height, depth, format }: Metadata, maxPixels: 
   }
 }
 
-function inMillions(pixels: number): number {
-  return Math.ceil(pixels / 1e4) / 100;
-}
-
-interface Encoded {
-  readonly bytes: Uint8Array;
-  /** Whether nobody else holds the bytes. */
-  readonly isOwn: boolean;
-  readonly name: string;
-  readonly maxPixels: number;
-  readonly onBegun: (() => void) | undefined;
-}
-
-async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
-  const { bytes, isOwn, name, maxPixels, onBegun } = encoded;
-  const options = { limitInputPixels: maxPixels };
-  // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
-  const asStored = decodeRgb(sharp, bytes, { ...options, ignoreIcc: true });
-  asStored.catch(() => undefined); // what the header says comes first
-  // Beside the decode, not before it: two parses in a row would cost 0.3 ms.
-  const reading = sharp(bytes, { limitInputPixels: false }).metadata();
-  onBegun?.();
-  const metadata = await reading;
-  assertDecodable(metadata, maxPixels, name);
-  const withProfile = metadata.space === 'cmyk' ? decodeRgb(sharp, bytes, options) : undefined;
-  // libvips reads them until both have ended.
-  if (isOwn) void Promise.allSettled([asStored, withProfile]).then(() => freeMemory(bytes));
-  const { data, info } = await (withProfile ?? asStored);
-  if (info.channels !== 3) throw new Error(`${info.channels} channels after conversion to RGB`);
-  return { data, width: info.width, height: info.height, orientation: metadata.orientation ?? 1 };
-}
-
 interface Pixels {
   readonly data: Buffer;
   readonly info: OutputInfo;
 }
 
-/**
- * Fails on a warning that means lost pixels, and only there. As a Buffer, whose memory is libvips' own and goes back
- * to it (sharp 0.35.5 keeps that of `toUint8Array` for good).
- */
-async function decodeRgb(sharp: Sharp, bytes: Uint8Array, options: SharpOptions): Promise<Pixels> {
+/** As a Buffer, whose memory is libvips' own and goes back to it (sharp 0.35.5 keeps that of `toUint8Array`). */
+async function decodeRgb(sharp: Sharp, encoded: Encoded, options: SharpOptions = {}): Promise<Pixels> {
+  const { bytes, failOn, maxPixels, background } = encoded;
+  const startedAt = performance.now();
   try {
-    return await toRgb(sharp(bytes, { ...options, failOn: 'warning' })).toBuffer({ resolveWithObject: true });
-  } catch (error) {
-    if (!isHarmless(error)) throw error;
-    return toRgb(sharp(bytes, { ...options, failOn: 'error' })).toBuffer({ resolveWithObject: true });
+    const image = sharp(bytes, { ...options, failOn, limitInputPixels: maxPixels });
+    const pixels = await toRgb(image, background).toBuffer({ resolveWithObject: true });
+    if (pixels.info.channels === 3) return pixels;
+  } catch (cause) {
+    throw performance.now() - startedAt < DECODE_TIMEOUT_SECONDS * 1000
+      ? corrupt(encoded, cause)
+      : tooSlow(encoded, cause);
   }
+  throw new YoloLiftError('IMAGE_UNSUPPORTED', `${encoded.name} has channels that do not become RGB`);
 }
 
-function toRgb(image: SharpImage): SharpImage {
-  return image.autoOrient().flatten({ background: '#ffffff' }).toColourspace('srgb').raw({ depth: 'uchar' });
+function toRgb(image: SharpImage, background: Background): SharpImage {
+  const upright = image.timeout({ seconds: DECODE_TIMEOUT_SECONDS }).autoOrient();
+  const opaque = background === 'ignore' ? upright.removeAlpha() : upright.flatten({ background });
+  return opaque.toColourspace('srgb').raw({ depth: 'uchar' });
 }
 
-function isHarmless(error: unknown): boolean {
-  return error instanceof Error && error.message.split('\n').every((line) => HARMLESS_WARNING.test(line));
+function corrupt({ name, format }: Encoded, cause: unknown): YoloLiftError {
+  const message = `${name} is truncated or damaged: not all of its pixels can be read from the ${format.toUpperCase()} data`;
+  return new YoloLiftError('IMAGE_CORRUPT', message, { cause });
+}
+
+function tooSlow({ name }: Encoded, cause: unknown): YoloLiftError {
+  const message = `${name} was not decoded within ${DECODE_TIMEOUT_SECONDS} s; save it anew, or smaller`;
+  return new YoloLiftError('IMAGE_TOO_SLOW', message, { cause });
 }

@@ -1,9 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { YoloLiftError } from '../errors.ts';
-
-/** Largest file read into memory: 50 million pixels of 16-bit RGBA, uncompressed, are 400 MB. */
-const MAX_FILE_BYTES = 512_000_000;
+import { MAX_FILE_BYTES } from './image-limits.ts';
 
 /**
  * Reads a picture's file whole.

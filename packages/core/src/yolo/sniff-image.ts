@@ -1,5 +1,5 @@
 /** Formats that are decoded. */
-type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif';
+export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif';
 
 /** What the first bytes of a file show it to be; `name` is for people. */
 export type SniffedImage =
@@ -61,6 +61,8 @@ function nameRefused(head: string): string {
   if (refused !== undefined) return refused[0];
   const markup = MARKUP.find(([, pattern]) => pattern.test(head));
   if (markup !== undefined) return markup[0];
+  const before = head.indexOf('\xff\xd8\xff');
+  if (before > 0) return `a JPEG behind ${before} bytes that do not belong to it (take them away)`;
   return isText(head) ? 'text' : 'no picture format that is known here';
 }
 

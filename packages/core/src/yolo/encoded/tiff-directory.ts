@@ -1,0 +1,114 @@
+import { YoloLiftError } from '../../errors.ts';
+
+/** One tag of a directory (TIFF 6.0, section 2). */
+export interface TiffEntry {
+  readonly tag: number;
+  /** The entry as it stands in the file: tag, type, count, and the value or where it lies. */
+  readonly bytes: Buffer;
+  /** Its first values, where they are whole numbers; empty where they lie outside the file. */
+  readonly values: readonly number[];
+}
+
+/** One image file directory: a page, a thumbnail or a mask. */
+export interface TiffDirectory {
+  readonly entries: readonly TiffEntry[];
+  /** Where the next one lies; 0 where this is the last. */
+  readonly next: number;
+}
+
+/** Reads the numbers of a TIFF, whose byte order and widths its first bytes tell. */
+export interface TiffReader {
+  readonly file: Buffer;
+  readonly isBig: boolean;
+  /** Where the first directory lies. */
+  readonly first: number;
+  /** Reads one directory; `undefined` where it lies outside the file. */
+  directory(at: number): TiffDirectory | undefined;
+  /** Writes an unsigned number of the width that positions have. */
+  writePosition(target: Buffer, value: number, at: number): void;
+  /** Writes the number of a directory's entries, and gives its width, bytes. */
+  writeCount(target: Buffer, value: number, at: number): number;
+}
+
+/** Bytes of one value by type: BYTE, SHORT, LONG, LONG8; others hold no whole numbers that are asked for. */
+const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
+/** Strips and tiles of one page whose places are read. */
+const MAX_VALUES = 1_000_000;
+
+/**
+ * Opens a TIFF or BigTIFF of either byte order for reading its directories; no pixel is touched.
+ * @throws YoloLiftError `IMAGE_CORRUPT` - shorter than its header.
+ */
+export function openTiff(bytes: Uint8Array, name: string): TiffReader {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isLittle = file[0] === 0x49;
+  const isBig = (isLittle ? file[2] : file[3]) === 0x2b;
+  if (file.length < (isBig ? 16 : 8)) {
+    throw new YoloLiftError('IMAGE_CORRUPT', `${name} is truncated: ${file.length} bytes of a TIFF header`);
+  }
+  const number = (at: number, width: number) => readNumber(file, { at, width, isLittle });
+  const position = isBig ? 8 : 4;
+
+  function directory(at: number): TiffDirectory | undefined {
+    const countWidth = isBig ? 8 : 2;
+    const size = isBig ? 20 : 12;
+    const count = number(at, countWidth);
+    const start = at + countWidth;
+    const end = start + (count ?? Number.POSITIVE_INFINITY) * size;
+    const next = number(end, position);
+    if (count === undefined || next === undefined) return undefined;
+    const entries = Array.from({ length: count }, (_, index) =>
+      entry(file.subarray(start + index * size, start + (index + 1) * size)),
+    );
+    return { entries, next };
+  }
+
+  function entry(bytes: Buffer): TiffEntry {
+    const at = bytes.byteOffset - file.byteOffset;
+    return { tag: number(at, 2) ?? 0, bytes, values: valuesOf(at) };
+  }
+
+  function valuesOf(at: number): readonly number[] {
+    const width = WIDTHS[number(at + 2, 2) ?? 0];
+    const count = number(at + 4, position) ?? 0;
+    if (width === undefined || count > MAX_VALUES) return [];
+    const isInline = width * count <= position;
+    const start = isInline ? at + 4 + position : number(at + 4 + position, position);
+    if (start === undefined || start + width * count > file.length) return [];
+    return Array.from({ length: count }, (_, index) => number(start + index * width, width) ?? 0);
+  }
+
+  return {
+    file,
+    isBig,
+    first: number(isBig ? 8 : 4, position) ?? 0,
+    directory,
+    writePosition: (target, value, at) => writeNumber(target, value, { at, width: position, isLittle }),
+    writeCount(target, value, at) {
+      const width = isBig ? 8 : 2;
+      writeNumber(target, value, { at, width, isLittle });
+      return width;
+    },
+  };
+}
+
+interface Field {
+  readonly at: number;
+  /** Bytes: 1, 2, 4 or 8. */
+  readonly width: number;
+  readonly isLittle: boolean;
+}
+
+function readNumber(file: Buffer, { at, width, isLittle }: Field): number | undefined {
+  if (!(at + width <= file.length)) return undefined;
+  if (width < 8) return isLittle ? file.readUIntLE(at, width) : file.readUIntBE(at, width);
+  return Number(isLittle ? file.readBigUInt64LE(at) : file.readBigUInt64BE(at));
+}
+
+function writeNumber(target: Buffer, value: number, { at, width, isLittle }: Field): void {
+  if (width === 8) {
+    if (isLittle) target.writeBigUInt64LE(BigInt(value), at);
+    else target.writeBigUInt64BE(BigInt(value), at);
+  } else if (isLittle) target.writeUIntLE(value, at, width);
+  else target.writeUIntBE(value, at, width);
+}

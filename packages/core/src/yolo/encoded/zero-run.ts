@@ -1,0 +1,45 @@
+import type { JpegFrame } from './jpeg-frame.ts';
+import { JPEG, type JpegPart } from './jpeg-parts.ts';
+
+/** 512 bits: more than any block of a sequential scan that is all of one short code. */
+const ZEROS = Buffer.alloc(64);
+
+/**
+ * Tells whether a sequential, Huffman-coded scan holds a run of zeros that no encoder wrote, as a lost sector or an
+ * unfinished download leaves: they decode, as pixels that never were. Where the shortest code of an AC table means
+ * the end of a block, zeros may be a flat area, and nothing is told.
+ */
+export function holdsLostZeros(parts: readonly JpegPart[], { isProgressive }: JpegFrame): boolean {
+  if (isProgressive) return false;
+  const shortest = new Map<number, number>();
+  for (const { marker, segment, data } of parts) {
+    if (marker === JPEG.DHT) for (const [table, symbol] of firstSymbols(segment)) shortest.set(table, symbol);
+    if (marker === JPEG.SOS && data.includes(ZEROS) && !mayBeFlat(segment, shortest)) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether zero bits may be a flat area for all components of the scan: "the same brightness, or one step less, and
+ * nothing more in this block".
+ */
+function mayBeFlat(scan: Buffer, shortest: ReadonlyMap<number, number>): boolean {
+  const count = scan[4] ?? 0;
+  const tables = Array.from({ length: count }, (_, index) => scan[6 + 2 * index] ?? 0);
+  return tables.every((table) => {
+    const [dc = 0, ac = 0] = [shortest.get(table >> 4), shortest.get(AC | (table & 15))];
+    return (ac & 15) === 0 && dc <= 1;
+  });
+}
+
+/** The class of AC tables, in the high half of a table's byte; DC's is 0. */
+const AC = 0x10;
+
+/** Each table of a DHT segment with the symbol of its first, all-zero code. */
+function* firstSymbols(segment: Buffer): Generator<readonly [table: number, symbol: number]> {
+  for (let at = 4; at + 17 < segment.length; ) {
+    const count = segment.subarray(at + 1, at + 17).reduce((sum, codes) => sum + codes, 0);
+    yield [segment.readUInt8(at), segment.readUInt8(at + 17)];
+    at += 17 + count;
+  }
+}

@@ -1,0 +1,40 @@
+import { YoloLiftError } from '../errors.ts';
+
+/** Most pixels an image may have, unless told otherwise: a phone's 8192×6144, with room; 192 MB once decoded. */
+export const DEFAULT_MAX_PIXELS = 64_000_000;
+
+/** Longest side, px. A picture of 1×50,000,000 takes 26 s to decode. */
+const MAX_SIDE = 32_768;
+
+/** How long the decode of one picture may take, s; ordinary ones of 50 million pixels take under two. */
+export const DECODE_TIMEOUT_SECONDS = 10;
+
+/** Largest encoded image read into memory: 64 million pixels of 16-bit RGBA, uncompressed, are 512 MB. */
+export const MAX_FILE_BYTES = 512_000_000;
+
+/** A picture's size, px, as stored or upright. */
+export interface ImageSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Holds a picture's size against the limits.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - over `maxPixels`, or 32,768 px on a side.
+ */
+export function assertSize(
+  { width, height }: ImageSize,
+  { maxPixels, name }: { readonly maxPixels: number; readonly name: string },
+): void {
+  const pixels = width * height;
+  if (pixels <= maxPixels && Math.max(width, height) <= MAX_SIDE) return;
+  const limit = pixels > maxPixels ? `${inMillions(maxPixels)} million` : `${MAX_SIDE} on a side`;
+  throw new YoloLiftError(
+    'IMAGE_TOO_LARGE',
+    `${name} has ${width}×${height} = ${inMillions(pixels)} million pixels; at most ${limit} are accepted`,
+  );
+}
+
+function inMillions(pixels: number): number {
+  return Math.ceil(pixels / 1e4) / 100;
+}
