@@ -3,5 +3,5 @@ export { type FunctionConfiguration, parseConfiguration } from './configuration.
 export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { httpFleet } from './http-fleet.ts';
 export { leave } from './leave.ts';
-export { runMessage, runObjects } from './messages.ts';
+export { type NothingToDo, runMessage } from './messages.ts';
 export { withPackagedModels } from './packaged-models.ts';

@@ -1,17 +1,30 @@
 import { YoloLiftError } from '../errors.ts';
+import { ownObjects } from '../images/own-keys.ts';
 import { type BatchAnswer, isUnfinished } from '../serving/batch.ts';
-import { type Command, parseCommand, parseCommandText } from '../serving/commands.ts';
+import { type Command, parseCommand } from '../serving/commands.ts';
 import type { Deadline } from '../serving/deadline.ts';
 import type { CommandAnswer } from '../serving/inference-service.ts';
 import type { ServerlessFunction } from './create-function.ts';
+import { newsOf } from './news/news-of.ts';
+import type { News } from './news/told.ts';
 
-type Worker = Pick<ServerlessFunction, 'service' | 'configuration'>;
+type Worker = Pick<ServerlessFunction, 'service' | 'configuration' | 'logger'>;
+
+/** What a message is answered with that asks for no work: why it does not. */
+export interface NothingToDo {
+  readonly nothing: readonly string[];
+}
+
+const SUPPORTED =
+  'a command ({"command":"batch","items":["s3://…"]}, {"command":"warm"}), or news of objects from S3 (direct, SNS, ' +
+  'SQS, EventBridge), Event Grid or Cloud Storage (Pub/Sub, Eventarc)';
 
 /**
- * Does what a queue's message asks. A message that ends well needs not come again: images that failed for good are in
- * the run's record.
+ * Does what a message of a queue, a topic or a bucket asks: it is a command, or tells of objects that have come. A
+ * message that ends well needs not come again: images that failed for good are in the run's record.
  * @param message - JSON, or what a platform has parsed from it.
- * @throws YoloLiftError `INVALID_REQUEST` - no command, or one whose answer nobody would get; not retryable.
+ * @throws YoloLiftError `INVALID_REQUEST` - neither, or a command whose answer nobody would get; not retryable. What is
+ * understood of it is done before.
  * @throws YoloLiftError `BATCH_UNFINISHED` - some images are left; what is done is not done again.
  * @throws YoloLiftError why there is no model.
  */
@@ -19,34 +32,62 @@ export async function runMessage(
   worker: Worker,
   message: unknown,
   deadline: Deadline,
-): Promise<CommandAnswer> {
-  const command = typeof message === 'string' ? parseCommandText(message) : parseCommand(message);
-  const answer = await worker.service.run(withResults(command, worker), deadline);
+): Promise<CommandAnswer | NothingToDo> {
+  const told = newsOf(message);
+  if (told.kind === 'news') return runNews(worker, told, deadline);
+  const command = withResults(parseCommand(told.command), worker);
+  const answer = await worker.service.run(command, deadline);
   if ('items' in answer) assertFinished(answer);
   return answer;
 }
 
-/**
- * Looks at objects that a bucket says have come; results go to `RESULTS`.
- * @throws YoloLiftError as `runMessage`.
- */
-export function runObjects(
+async function runNews(
   worker: Worker,
-  uris: readonly string[],
+  { created, nothing, unknown }: News,
   deadline: Deadline,
-): Promise<CommandAnswer> {
-  return runMessage(worker, { command: 'batch', items: uris }, deadline);
+): Promise<BatchAnswer | NothingToDo> {
+  const isOwn = ownObjects(worker.configuration.results);
+  const own = created.filter(isOwn).map((uri) => `${uri} is a result of this function`);
+  const items = created.filter((uri) => !isOwn(uri));
+  const reasons = [...nothing, ...own];
+  if (reasons.length > 0) worker.logger.info({ reasons }, 'news that asks for no work');
+  const answer = items.length === 0 ? { nothing: reasons } : await runObjects(worker, items, deadline);
+  if (unknown.length > 0) {
+    throw new YoloLiftError(
+      'INVALID_REQUEST',
+      `unsupported message: ${unknown.slice(0, 3).join('; ')}; supported: ${SUPPORTED}`,
+    );
+  }
+  return answer;
 }
 
-function withResults(command: Command, { configuration }: Worker): Command {
+/** Looks at objects that have come; results go to `RESULTS`. A run that met no image leaves no record but in the log. */
+async function runObjects(
+  worker: Worker,
+  items: readonly string[],
+  deadline: Deadline,
+): Promise<BatchAnswer> {
+  const results = resultsOf(worker, undefined);
+  const command = { command: 'batch', items: [...items], results } as const;
+  const answer = await worker.service.batch(command, deadline, { record: 'images' });
+  if (answer.run === undefined) worker.logger.warn({ items: answer.items }, 'no image among the new objects');
+  assertFinished(answer);
+  return answer;
+}
+
+function withResults(command: Command, worker: Worker): Command {
   if (command.command === 'warm') return command;
   if (command.command === 'detect') {
     const message =
       'a queue answers nobody: send a batch, whose results are kept, or call the function itself';
     throw new YoloLiftError('INVALID_REQUEST', message);
   }
-  const results = command.results ?? configuration.results;
-  if (results !== undefined) return { ...command, results };
+  return { ...command, results: resultsOf(worker, command.results) };
+}
+
+function resultsOf({ configuration }: Worker, given: string | undefined): string {
+  const results = given ?? configuration.results;
+  if (results !== undefined) return results;
   throw new YoloLiftError(
     'INVALID_REQUEST',
     'nobody says where results go: set RESULTS to a root, as s3://bucket/results, or "results" in the message',

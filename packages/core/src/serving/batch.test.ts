@@ -7,7 +7,7 @@ import { YoloLiftError } from '../errors.ts';
 import type { ServedModel } from '../http/served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
-import { type BatchAnswer, isUnfinished, runBatch } from './batch.ts';
+import { type BatchAnswer, type BatchOptions, isUnfinished, runBatch } from './batch.ts';
 import type { Deadline } from './deadline.ts';
 
 const release = { model: 'cats', version: '1', digest: `sha256:${'0'.repeat(64)}` };
@@ -55,17 +55,18 @@ interface Setting {
   readonly store?: ResultStore;
   readonly deadline?: Deadline;
   readonly options?: object;
+  readonly record?: BatchOptions['record'];
 }
 
 function run(
   items: string[],
-  { predict = findCat, store, deadline = deadlineOf(60_000), options }: Setting = {},
+  { predict = findCat, store, deadline = deadlineOf(60_000), options, record = 'always' }: Setting = {},
 ) {
   const model = { ...fakeServedModel(predict), release };
   const source = { use: <T>(fn: (served: ServedModel) => Promise<T>) => fn(model), readiness: () => ({}) };
   const openResults = async () => store as ResultStore;
   const command = { command: 'batch', items, ...options, ...(store && { results: 'mem://out' }) } as const;
-  return runBatch({ source, images, openResults }, command, deadline);
+  return runBatch({ source, images, openResults }, command, deadline, { record });
 }
 
 const states = ({ items }: BatchAnswer) =>
@@ -142,4 +143,23 @@ test.each([
   [['a', 'down'], true],
 ])('of %j a queue should send it again: %s', async (items, again) => {
   expect(isUnfinished(await run(items))).toBe(again);
+});
+
+test.each([
+  [['bad'], 0],
+  [['gone', 'bad'], 0],
+  [['bad', 'a'], 1],
+  [['down'], 1],
+])('of %j, which news of objects brought, %i records are left', async (items, records) => {
+  const store = results();
+  const answer = await run(items, { store, record: 'images' });
+  expect(store.runs).toHaveLength(records);
+  expect(answer.items).toHaveLength(items.length);
+  expect(answer.run !== undefined).toBe(records === 1);
+});
+
+test('a command leaves its record, also where it met no image', async () => {
+  const store = results();
+  await run(['gone', 'bad'], { store });
+  expect(store.runs).toHaveLength(1);
 });

@@ -49,8 +49,30 @@ const ITEMS_IN_FLIGHT = 2;
 /** An image may take so many times the slowest one before it. */
 const PACE_MARGIN = 1.5;
 
+/** How a batch is run. */
+export interface BatchOptions {
+  /**
+   * Where results are kept, which runs leave a record: `always`, or only those that met `images`. News of objects
+   * asks for the latter: a record is an object too, and tells of itself where a bucket's news has no filter.
+   */
+  readonly record?: 'always' | 'images';
+}
+
+/** What an object that was no image is answered with; none of it passes. */
+const NO_IMAGE: readonly string[] = [
+  'IMAGE_UNSUPPORTED',
+  'IMAGE_EMPTY',
+  'IMAGE_URI_REFUSED',
+  'IMAGE_NOT_FOUND',
+];
+
 /** Looks at images by URI, each failing alone, and stops in time to say which ones are left. */
-export function runBatch(deps: BatchDeps, command: BatchCommand, deadline: Deadline): Promise<BatchAnswer> {
+export function runBatch(
+  deps: BatchDeps,
+  command: BatchCommand,
+  deadline: Deadline,
+  { record = 'always' }: BatchOptions = {},
+): Promise<BatchAnswer> {
   return deps.source.use(async (model) => {
     const { command: _, items: uris, results: root, ...options } = command;
     const predictOptions = toPredictOptions(options, model.description.labels);
@@ -66,8 +88,13 @@ export function runBatch(deps: BatchDeps, command: BatchCommand, deadline: Deadl
       release,
       ...(instance !== undefined && { instance: { id: instance.id, coldStart: instance.coldStart } }),
     };
-    return results === undefined ? answer : { ...answer, run: await results.writeRun(answer) };
+    const hasRecord = record === 'always' || items.some(isOfImage);
+    return results === undefined || !hasRecord ? answer : { ...answer, run: await results.writeRun(answer) };
   });
+}
+
+function isOfImage(item: BatchItem): boolean {
+  return item.status === 'ok' || !NO_IMAGE.includes(item.error.code);
 }
 
 /**

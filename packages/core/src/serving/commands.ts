@@ -75,19 +75,3 @@ export function parseCommand(value: unknown): Command {
     cause: error,
   });
 }
-
-/**
- * Reads a command from a queue's message.
- * @throws YoloLiftError `INVALID_REQUEST` - no JSON, or no command.
- */
-export function parseCommandText(text: string): Command {
-  return parseCommand(parseJson(text));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new YoloLiftError('INVALID_REQUEST', `the message is not JSON; send ${FORMS}`, { cause });
-  }
-}

@@ -4,7 +4,7 @@ import { createImageQueue } from '../http/image-queue.ts';
 import { imagesOf } from '../http/parse-json-body.ts';
 import { predictionDocument } from '../http/prediction-answer.ts';
 import type { PredictionDocument } from '../report/prediction-document.ts';
-import { type BatchAnswer, type BatchDeps, runBatch } from './batch.ts';
+import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
 import type { Deadline } from './deadline.ts';
 import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
@@ -18,7 +18,7 @@ export interface InferenceService {
   /** Looks at the images that the command brings. A bad one is an answer, in its place. */
   detect(command: DetectCommand, deadline: Deadline): Promise<PredictionDocument>;
   /** Looks at images by URI, until time runs out; says which ones are left. */
-  batch(command: BatchCommand, deadline: Deadline): Promise<BatchAnswer>;
+  batch(command: BatchCommand, deadline: Deadline, options?: BatchOptions): Promise<BatchAnswer>;
   /** Makes this instance ready, and others where more than one is asked for. */
   warm(command: WarmCommand, deadline: Deadline): Promise<WarmReceipt | FleetReceipt>;
   /** Whichever of the three it is. */
@@ -68,8 +68,12 @@ export function createInferenceService(deps: InferenceServiceDeps): InferenceSer
     );
   }
 
-  function batch(command: BatchCommand, deadline: Deadline): Promise<BatchAnswer> {
-    return runBatch(deps, command, deadline);
+  function batch(
+    command: BatchCommand,
+    deadline: Deadline,
+    options: BatchOptions = {},
+  ): Promise<BatchAnswer> {
+    return runBatch(deps, command, deadline, options);
   }
 
   return {
