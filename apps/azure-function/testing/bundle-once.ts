@@ -1,3 +1,3 @@
 import { bundleOnce } from '@yololift/bundle/testing';
 
-export const setup = bundleOnce(new URL('../', import.meta.url), ['@azure/functions-core']);
+export const setup = bundleOnce(new URL('../', import.meta.url), { external: ['@azure/functions-core'] });

@@ -1,3 +1,6 @@
 import { bundleOnce } from '@yololift/bundle/testing';
 
-export const setup = bundleOnce(new URL('../', import.meta.url), ['@google-cloud/functions-framework']);
+export const setup = bundleOnce(new URL('../', import.meta.url), {
+  also: ['server.ts'],
+  external: ['@google-cloud/functions-framework'],
+});

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { type BundledPackage, bundledPackages, packageOf } from './bundled-packages.ts';
@@ -11,6 +11,8 @@ export type { BundledPackage } from './bundled-packages.ts';
 export interface BundleOptions {
   /** The function's `main.ts`. */
   readonly entry: string;
+  /** Paths of other modules that a platform may start in its place; each keeps its name: `server.ts`, `server.mjs`. */
+  readonly also?: readonly string[];
   /** Emptied, then written: `main.mjs`, what it loads later, and threads' programs. */
   readonly outFolder: string;
   /** Modules that the deployment brings besides; the native libraries always are. */
@@ -36,18 +38,20 @@ const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
  */
 export async function bundleFunction({
   entry,
+  also = [],
   outFolder,
   external = [],
 }: BundleOptions): Promise<readonly BundledPackage[]> {
   const core = new URL('../', pathToFileURL(createRequire(import.meta.url).resolve('@yololift/core')));
   const threads = Object.entries(THREADS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
+  const starts = also.map((path) => [basename(path, '.ts'), path]);
   await empty(outFolder);
   // Paths relative to it come into the code and into the names of its pieces.
   const absWorkingDir = fileURLToPath(core);
   const { metafile } = await build({
     absWorkingDir,
     metafile: true,
-    entryPoints: { main: entry, ...Object.fromEntries(threads) },
+    entryPoints: { main: entry, ...Object.fromEntries([...starts, ...threads]) },
     outdir: outFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -2,11 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { bundleFunction } from '../src/bundle-function.ts';
+import { type BundleOptions, bundleFunction } from '../src/bundle-function.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Path of the function's bundle. */
+    /** Path of the function's bundle; what else it may be started by lies beside it. */
     readonly bundle: string;
   }
 }
@@ -14,12 +14,16 @@ declare module 'vitest' {
 /**
  * Makes a vitest global setup that bundles a function as it is deployed, once for all tests, below its app, from where it
  * finds its libraries.
- * @param app - the app's folder.
+ * @param app - the app's folder; `also` are modules of its `src`.
  */
-export function bundleOnce(app: URL, external: readonly string[] = []) {
+export function bundleOnce(
+  app: URL,
+  { external = [], also = [] }: Partial<Pick<BundleOptions, 'external' | 'also'>> = {},
+) {
   return async ({ provide }: TestProject): Promise<() => Promise<void>> => {
     const outFolder = await mkdtemp(fileURLToPath(new URL('.test-', app)));
-    await bundleFunction({ entry: fileURLToPath(new URL('src/main.ts', app)), outFolder, external });
+    const pathOf = (module: string) => fileURLToPath(new URL(module, new URL('src/', app)));
+    await bundleFunction({ entry: pathOf('main.ts'), also: also.map(pathOf), outFolder, external });
     provide('bundle', join(outFolder, 'main.mjs'));
     return () => rm(outFolder, { recursive: true });
   };

@@ -5,7 +5,7 @@ import { createHttpApp } from '@yololift/core/http';
 import type { ReleaseName } from '@yololift/core/release';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
 import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
-import { openPort } from '../src/serve/open-port.ts';
+import { openPort } from '@yololift/server';
 
 /** What a caller of `POST /detect` got. */
 export interface Seen {

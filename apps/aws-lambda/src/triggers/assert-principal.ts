@@ -2,19 +2,21 @@ import { YoloLiftError } from '@yololift/core';
 import { fieldOf } from './trigger.ts';
 
 /**
- * Lets in whom IAM knows and `principals` names. Function URLs (`AWS_IAM`) and HTTP APIs with an IAM authorizer tell who
- * signed a request; others tell nobody.
+ * Lets in whom IAM knows and `principals` names. Function URLs (`AWS_IAM`) and APIs of API Gateway with an IAM authorizer
+ * tell who signed a request; others tell nobody.
  * @param principals - ARNs: `arn:aws:iam::123456789012:role/operator`, `…:user/name`.
  * @throws YoloLiftError `UNAUTHENTICATED` - nobody is known to have signed it.
  * @throws YoloLiftError `FORBIDDEN` - somebody else has.
  */
 export function assertPrincipal(event: unknown, principals: readonly string[]): void {
-  const authorizer = fieldOf(fieldOf(event, 'requestContext'), 'authorizer');
-  const caller = fieldOf(fieldOf(authorizer, 'iam'), 'userArn');
+  const requestContext = fieldOf(event, 'requestContext');
+  const iam = fieldOf(fieldOf(requestContext, 'authorizer'), 'iam');
+  // Payload format 2.0; in a REST API the caller stands in the identity.
+  const caller = fieldOf(iam, 'userArn') ?? fieldOf(fieldOf(requestContext, 'identity'), 'userArn');
   if (typeof caller !== 'string') {
     throw new YoloLiftError(
       'UNAUTHENTICATED',
-      'sign the request with IAM, at a function URL or an HTTP API that asks for it; or invoke the function directly',
+      'sign the request with IAM, at a function URL or an API of API Gateway that asks for it; or invoke the function directly',
     );
   }
   if (principals.some((one) => plainArn(one) === plainArn(caller))) return;

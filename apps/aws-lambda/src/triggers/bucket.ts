@@ -1,31 +1,17 @@
-import { runObjects } from '@yololift/core/functions';
-import type { EventBridgeEvent, S3Event } from 'aws-lambda';
-import { fieldOf, hasRecordsOf, trigger } from './trigger.ts';
+import { isCommand, newsOf, runMessage } from '@yololift/core/functions';
+import { fieldOf, trigger } from './trigger.ts';
 
-interface ObjectDetail {
-  readonly bucket: { readonly name: string };
-  readonly object: { readonly key: string };
-}
-
-type ObjectCreated = EventBridgeEvent<'Object Created', ObjectDetail>;
-
-/** S3 says that objects have come: by itself, or through EventBridge. Results go to `RESULTS`. */
+/** News of objects: by S3 itself, SNS or EventBridge. Results go to `RESULTS`. What SNS brings may be a command too. */
 export const bucketTrigger = trigger(
-  { id: 'bucket', name: 'S3 ObjectCreated, from the bucket or through EventBridge' },
-  (event): event is S3Event | ObjectCreated =>
-    hasRecordsOf(event, 'aws:s3') ||
-    (fieldOf(event, 'source') === 'aws.s3' && fieldOf(event, 'detail-type') === 'Object Created'),
-  async (event, { worker, deadline }) => {
-    const uris =
-      'Records' in event ? uncoded(event) : [`s3://${event.detail.bucket.name}/${event.detail.object.key}`];
-    return runObjects(worker, uris, deadline);
-  },
+  { id: 'bucket', name: 'news of objects of S3: from the bucket, through SNS or EventBridge' },
+  (event): event is object =>
+    typeof event === 'object' && event !== null && !isCommand(event) && tellsSomething(event),
+  (event, { worker, deadline }) => runMessage(worker, event, deadline),
 );
 
-/** The bucket's own events write keys as forms do: a space is a `+`. */
-function uncoded({ Records }: S3Event): readonly string[] {
-  return Records.map(({ s3 }) => {
-    const key = decodeURIComponent(s3.object.key.replaceAll('+', ' '));
-    return `s3://${s3.bucket.name}/${key}`;
-  });
+/** Records are always for this trigger: it names those that it cannot read. */
+function tellsSomething(event: object): boolean {
+  if (Array.isArray(fieldOf(event, 'Records')) || fieldOf(event, 'source') === 'aws.s3') return true;
+  const told = newsOf(event);
+  return told.kind === 'command' || told.created.length + told.nothing.length > 0;
 }

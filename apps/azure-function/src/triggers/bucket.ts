@@ -1,7 +1,5 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { YoloLiftError } from '@yololift/core';
-import { runObjects } from '@yololift/core/functions';
-import { blobUri } from '../blob-uri.ts';
+import { runMessage } from '@yololift/core/functions';
 import type { FunctionParts } from '../invoke.ts';
 
 /** New blobs, told by Event Grid. They are read by their URI, as every image is, so that results know their ETag. */
@@ -14,13 +12,17 @@ export function registerBucket({ worker, settings, invoke }: FunctionParts): voi
     connection: 'AzureWebJobsStorage',
     handler: (_blob, context) =>
       invoke(context, 'bucket', async (deadline) => {
-        await runObjects(worker, [createdBlob(context)], deadline);
+        await runMessage(worker, createdBlob(context), deadline);
       }),
   });
 }
 
-function createdBlob({ triggerMetadata }: InvocationContext): string {
-  const uri = String(triggerMetadata?.uri ?? '').replace(/^"|"$/g, '');
-  if (URL.canParse(uri)) return blobUri(uri);
-  throw new YoloLiftError('INVALID_REQUEST', 'the blob trigger did not say which blob it is about');
+/** The event as Event Grid would put it into a queue. The host tells the blob as `container/name`, and its URL quoted. */
+function createdBlob({ triggerMetadata }: InvocationContext): object {
+  const [container, ...name] = String(triggerMetadata?.blobTrigger ?? '').split('/');
+  return {
+    eventType: 'Microsoft.Storage.BlobCreated',
+    subject: `/blobServices/default/containers/${container}/blobs/${name.join('/')}`,
+    data: { url: String(triggerMetadata?.uri ?? '').replace(/^"|"$/g, '') },
+  };
 }

@@ -1,4 +1,5 @@
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { answerRequest } from '@yololift/core/http';
 import type { FunctionParts } from '../invoke.ts';
 
 /** Serves core's HTTP app at the function app's root (`routePrefix` is empty in host.json). */
@@ -8,25 +9,23 @@ export function registerHttp({ worker, settings, invoke }: FunctionParts): void 
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
     authLevel: settings.HTTP_AUTH_LEVEL,
     handler: (request, context) =>
-      invoke(context, 'http', async ({ signal }) =>
-        toResponseInit(await worker.http.fetch(toRequest(request, signal))),
-      ),
+      invoke(context, 'http', ({ signal }) => answerAzure(request, signal, worker.http.fetch)),
   });
 }
 
-/** The library's request as the web's own. */
-export function toRequest({ url, method, headers, body }: HttpRequest, signal: AbortSignal): Request {
-  const hasBody = body !== null && method !== 'GET' && method !== 'HEAD';
-  return new Request(url, {
-    method,
-    headers: new Headers([...headers.entries()]),
-    signal,
-    ...(hasBody && { body: body as ReadableStream, duplex: 'half' as const }),
-  });
+/** Answers the library's request by an app of the web's own requests. */
+export async function answerAzure(
+  { url, method, headers, body }: HttpRequest,
+  signal: AbortSignal,
+  answer: (request: Request) => Promise<Response>,
+): Promise<HttpResponseInit> {
+  const { pathname = '', search = '' } = URL.parse(url) ?? {};
+  const parts = { method, target: `${pathname}${search}`, headers: headers.entries(), signal };
+  return toResponseInit(await answerRequest({ ...parts, body: body as ReadableStream | null }, answer));
 }
 
 /** The web's response as the library takes it. */
-export async function toResponseInit(response: Response): Promise<HttpResponseInit> {
+async function toResponseInit(response: Response): Promise<HttpResponseInit> {
   return {
     status: response.status,
     headers: Object.fromEntries(response.headers),

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { createManageApp } from '@yololift/core/http';
 import type { FunctionParts } from '../invoke.ts';
-import { toRequest, toResponseInit } from './http.ts';
+import { answerAzure } from './http.ts';
 
 /**
  * The function's own door. Azure lets in only who has a key (`authLevel`), before this code runs. Its path does not
@@ -19,8 +19,8 @@ export function registerManage({ worker, invoke }: FunctionParts): void {
     methods: ['GET', 'POST'],
     authLevel: 'function',
     handler: (request, context) =>
-      invoke(context, 'manage', async (deadline) =>
-        toResponseInit(await manage.fetch(toRequest(request, deadline.signal), deadline)),
+      invoke(context, 'manage', (deadline) =>
+        answerAzure(request, deadline.signal, (web) => manage.fetch(web, deadline)),
       ),
   });
 }

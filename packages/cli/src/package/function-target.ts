@@ -12,6 +12,8 @@ export type Architecture = (typeof ARCHITECTURES)[number];
 export interface FunctionTarget {
   /** Path of the app's folder. */
   readonly app: string;
+  /** Modules of its `src`, beside `main.ts`, that a platform may start. */
+  readonly also: readonly string[];
   /** Modules, beside the native libraries, that stay outside the bundle. */
   readonly external: readonly string[];
   /** Files of the app that are deployed as they are. */
@@ -29,18 +31,22 @@ export const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url))
 export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
   aws: {
     ...placesOf('aws-lambda', 'aws'),
+    also: [],
     external: [],
     files: [],
     maxUnzippedBytes: 250 << 20,
   },
   azure: {
     ...placesOf('azure-function', 'azure'),
+    also: [],
     // Azure gives it to the worker that loads the function.
     external: ['@azure/functions-core'],
     files: ['host.json'],
   },
   gcp: {
     ...placesOf('gcp-function', 'gcp'),
+    // What an image is started by, without the framework.
+    also: ['server.ts'],
     // The framework that starts the function must be the one that it registers with.
     external: ['@google-cloud/functions-framework'],
     files: [],

@@ -87,8 +87,13 @@ async function build(
   ];
   // First: a wrong name is known before anything takes time.
   const model = release === undefined ? undefined : await addModel(release, models, environment);
-  const entry = join(target.app, 'src/main.ts');
-  const bundled = await bundleFunction({ entry, outFolder: bundle, external: target.external });
+  const source = (module: string) => join(target.app, 'src', module);
+  const bundled = await bundleFunction({
+    entry: source('main.ts'),
+    also: target.also.map(source),
+    outFolder: bundle,
+    external: target.external,
+  });
   await installDependencies(target.app, { arch, folder: deployed, environment });
   const installed = await installedPackages(deployed);
   return { bundled, sources: { target, arch, bundle, deployed, installed, model, models } };

@@ -1,6 +1,5 @@
 import { createHttpApp, type HttpLimits, type ModelSource } from '@yololift/core/http';
-import { closePort, watchTraffic } from './close-port.ts';
-import { openPort, type PortOptions } from './open-port.ts';
+import { closePort, openPort, type PortOptions, watchTraffic } from '@yololift/server';
 
 /** A model that comes, stays as long as it is wanted, and goes. */
 export interface ServedSource extends ModelSource {

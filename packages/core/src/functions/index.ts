@@ -4,4 +4,5 @@ export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { httpFleet } from './http-fleet.ts';
 export { leave } from './leave.ts';
 export { type NothingToDo, runMessage } from './messages.ts';
+export { newsOf } from './news/news-of.ts';
 export { withPackagedModels } from './packaged-models.ts';

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import { ownObjects } from '../images/own-keys.ts';
 import { type BatchAnswer, isUnfinished } from '../serving/batch.ts';
-import { type Command, parseCommand } from '../serving/commands.ts';
+import { type BatchCommand, type Command, parseCommand } from '../serving/commands.ts';
 import type { Deadline } from '../serving/deadline.ts';
 import type { CommandAnswer } from '../serving/inference-service.ts';
 import type { ServerlessFunction } from './create-function.ts';
@@ -68,7 +68,7 @@ async function runObjects(
   deadline: Deadline,
 ): Promise<BatchAnswer> {
   const results = resultsOf(worker, undefined);
-  const command = { command: 'batch', items: [...items], results } as const;
+  const command: BatchCommand = { command: 'batch', items: [...items], results };
   const answer = await worker.service.batch(command, deadline, { record: 'images' });
   if (answer.run === undefined) worker.logger.warn({ items: answer.items }, 'no image among the new objects');
   assertFinished(answer);

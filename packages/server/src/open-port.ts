@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { createAdaptorServer } from '@hono/node-server';
 import { YoloLiftError } from '@yololift/core';
+import { nodeListener } from './node-listener.ts';
 
 /** Where to listen. */
 export interface PortOptions {
@@ -38,11 +38,8 @@ export async function openPort(
   fetch: (request: Request) => Promise<Response>,
   { host, port }: PortOptions,
 ): Promise<OpenPort> {
-  const server = createAdaptorServer({
-    fetch,
-    createServer,
-    serverOptions: { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
-  }) as Server;
+  const limits = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
+  const server = createServer(limits, nodeListener(fetch));
   try {
     server.listen(port, host);
     await once(server, 'listening');

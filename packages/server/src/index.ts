@@ -1,0 +1,3 @@
+export { closePort, type Traffic, watchTraffic } from './close-port.ts';
+export { nodeListener } from './node-listener.ts';
+export { type OpenPort, openPort, type PortOptions } from './open-port.ts';
