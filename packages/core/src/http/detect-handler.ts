@@ -1,4 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
+import type { Warning } from '../warnings.ts';
 import { createAdmission } from './admission.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { createImageQueue, type Looked } from './image-queue.ts';
@@ -60,17 +61,21 @@ export function createDetectHandler(
   /** Drawn within the image's turn, so that no more pictures are in memory than may be. */
   function drawOne(
     call: DetectCall,
-    { options, readAt }: DetectWork,
+    { options, readAt, warnings }: DetectWork,
     { bytes }: SentImage,
   ): Promise<Response> {
     const { request, model, wanted, startedAt } = call;
     return queue.run(request.signal, async () => {
       const queueMs = performance.now() - readAt;
       const format = wanted === 'image/png' ? 'png' : 'jpeg';
-      const { picture, timings } = await model.predict(bytes, { ...options, draw: { format } });
-      if (picture === undefined) throw new Error('the model drew no picture');
+      const prediction = await model.predict(bytes, { ...options, draw: { format } });
+      if (prediction.picture === undefined) throw new Error('the model drew no picture');
       const times = { queueMs, totalMs: performance.now() - startedAt };
-      return answerWith(picture, wanted, { model, timing: serverTiming([timings], times) });
+      return answerWith(prediction.picture, wanted, {
+        model,
+        timing: serverTiming([prediction.timings], times),
+        warnings: [...warnings, ...(prediction.warnings ?? [])],
+      });
     });
   }
 
@@ -83,10 +88,10 @@ export function createDetectHandler(
 
 function jsonAnswer(
   { model, startedAt }: DetectCall,
-  { images, readAt }: DetectWork,
+  { images, readAt, warnings }: DetectWork,
   looked: readonly Looked[],
 ): Response {
-  const body = JSON.stringify(predictionDocument(model, images, looked));
+  const body = JSON.stringify(predictionDocument(model, images, looked, warnings));
   const times: RequestTimes = {
     queueMs: Math.min(...looked.map(({ begunAt }) => begunAt)) - readAt,
     totalMs: performance.now() - startedAt,
@@ -98,12 +103,14 @@ function jsonAnswer(
 interface AnswerHeaders {
   readonly model: ServedModel;
   readonly timing: string;
+  /** Of a picture, which has no other place for them. */
+  readonly warnings?: readonly Warning[];
 }
 
 function answerWith(
   body: string | Uint8Array<ArrayBuffer>,
   type: string,
-  { model, timing }: AnswerHeaders,
+  { model, timing, warnings = [] }: AnswerHeaders,
 ): Response {
   const { instance } = model;
   const cold = instance?.coldStartTiming;
@@ -111,10 +118,16 @@ function answerWith(
     'Content-Type': type,
     'Server-Timing': cold === undefined ? timing : `${timing}, ${cold}`,
     Vary: 'Accept',
+    ...(warnings.length > 0 && { 'Yololift-Warnings': codesOf(warnings) }),
     ...(instance !== undefined && {
       'Yololift-Instance': instance.id,
       'Yololift-Cold-Start': String(instance.coldStart),
     }),
   };
   return new Response(body, { headers });
+}
+
+/** `OPTION_IGNORED, IMAGE_INCOMPLETE_END` */
+function codesOf(warnings: readonly Warning[]): string {
+  return [...new Set(warnings.map(({ code }) => code))].join(', ');
 }

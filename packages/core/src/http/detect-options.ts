@@ -1,52 +1,30 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
+import { MAX_DETECTIONS } from '../runtime/predict-options.ts';
 import type { PredictOptions } from '../runtime/yolo-model.ts';
+import { type OptionName, unknownOption } from './option-names.ts';
 
 /** Enough for any model's classes; checked first, so that hostile lists are not walked. */
 const MAX_CLASSES = 10_000;
 
-const share = z.number().min(0).max(1).exactOptional();
-const count = z.int().min(1).exactOptional();
-const flag = z.boolean().exactOptional();
+const A_SHARE = 'it is a number from 0 to 1';
+const A_COUNT = `it is a whole number from 1 to ${MAX_DETECTIONS}`;
+
+const share = z.number(A_SHARE).min(0, A_SHARE).max(1, A_SHARE).exactOptional();
+const count = z.int(A_COUNT).min(1, A_COUNT).max(MAX_DETECTIONS, A_COUNT).exactOptional();
+const flag = z.boolean('it is true or false').exactOptional();
 const classes = z.union([z.string(), z.array(z.union([z.string(), z.int()]))]).exactOptional();
 
 /** What a request may ask of a prediction: in its query, in its form's text fields, or in its JSON body. */
 export const detectOptionsSchema = z.strictObject({
   confidence: share.describe('Least score of a detection. Default 0.25.'),
   iou: share.describe('Overlap (IoU) above which the weaker of two boxes of a class goes. Default 0.45.'),
-  max: count.describe('Most detections an image. Default 300.'),
+  max: count.describe('Most detections an image; for a classifier, classes, as topK. Default 300.'),
   classes: classes.describe('Only these: labels or class numbers; a list, or separated by commas.'),
   agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
   topK: count.describe("Most classes in a classifier's answer. Default 5."),
   rle: flag.describe('Whether masks come as run lengths as well as outlines. Default false.'),
-});
-
-type OptionName = keyof z.infer<typeof detectOptionsSchema>;
-
-const FROM_TEXT: Readonly<Record<OptionName, (text: string) => unknown>> = {
-  confidence: toNumber,
-  iou: toNumber,
-  max: toNumber,
-  classes: (text) => text,
-  agnostic: toFlag,
-  topK: toNumber,
-  rle: toFlag,
-};
-
-/**
- * Reads options written as text, as in a query. A name that comes twice counts as a list: `classes=cat&classes=dog`.
- * What cannot be read is left as it is, for `toPredictOptions` to refuse.
- */
-export function optionsFromText(entries: Iterable<readonly [string, string]>): Record<string, unknown> {
-  const joined = new Map<string, string>();
-  for (const [name, text] of entries) {
-    const before = joined.get(name);
-    joined.set(name, before === undefined ? text : `${before},${text}`);
-  }
-  return Object.fromEntries(
-    [...joined].map(([name, text]) => [name, isOptionName(name) ? FROM_TEXT[name](text) : text]),
-  );
-}
+} satisfies Record<OptionName, z.ZodType>);
 
 /**
  * Checks options and finds the classes they name.
@@ -61,10 +39,11 @@ export function toPredictOptions(
   }
   const { success, data, error } = detectOptionsSchema.safeParse(given);
   if (!success) throw new YoloLiftError('INVALID_OPTION', firstIssue(error), { cause: error });
-  const { max, rle, classes: named, ...same } = data;
+  const { max, topK, rle, classes: named, ...same } = data;
   return {
     ...same,
-    ...(max !== undefined && { maxDetections: max }),
+    ...(max !== undefined && { topK: max, maxDetections: max }),
+    ...(topK !== undefined && { topK }),
     ...(rle !== undefined && { runLengthMasks: rle }),
     ...(named !== undefined && { classes: classIndices(named, labels) }),
   };
@@ -75,8 +54,7 @@ function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (issue === undefined) return 'the options cannot be read';
   if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(detectOptionsSchema.shape).join(', ');
-    return `there is no option "${issue.keys[0]?.slice(0, 100)}"; there are ${known}`;
+    return unknownOption(issue.keys[0] ?? '');
   }
   return `${issue.path.join('.')}: ${issue.message}`;
 }
@@ -105,20 +83,4 @@ function classIndex(
     'INVALID_OPTION',
     `classes: the model has no class "${String(wanted).slice(0, 100)}"; it has 0 to ${labels.length - 1}: ${known}`,
   );
-}
-
-function isOptionName(name: string): name is OptionName {
-  return Object.hasOwn(FROM_TEXT, name);
-}
-
-/** `Number('')` would be 0. */
-function toNumber(text: string): unknown {
-  return text.trim() === '' ? text : Number(text);
-}
-
-/** `?agnostic` alone means yes. */
-function toFlag(text: string): unknown {
-  if (['', '1', 'true', 'yes'].includes(text)) return true;
-  if (['0', 'false', 'no'].includes(text)) return false;
-  return text;
 }

@@ -1,55 +1,119 @@
 import { YoloLiftError } from '../errors.ts';
+import { sniffImage } from '../yolo/sniff-image.ts';
+import { pictureInText } from './decode-base64.ts';
+import { imagesAndOptions } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
 import { parseJsonBody } from './parse-json-body.ts';
-import type { DetectBody } from './sent-images.ts';
+import { assertImageCount, type DetectBody, soleImage } from './sent-images.ts';
 
-type BodyKind = 'bytes' | 'form' | 'json';
-
-/** How the body is to be read, before it is. */
+/** How a body is to be read, before it is. */
 export interface BodyReader {
-  /** @throws YoloLiftError `INVALID_REQUEST`, `REQUEST_TOO_LARGE` - see the parsers. */
-  parse(body: Uint8Array<ArrayBuffer>, maxImages: number): Promise<DetectBody>;
+  /**
+   * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - neither a picture, a form nor JSON, and not said to be one.
+   * @throws YoloLiftError `INVALID_REQUEST`, `REQUEST_TOO_LARGE`, `INVALID_OPTION` - see the parsers.
+   */
+  parse(body: Uint8Array, maxImages: number): DetectBody;
 }
+
+/** Content-Encodings that do not compress; the body is told by its bytes. */
+const PLAIN_ENCODINGS = ['', 'identity', 'base64', 'binary', '7bit', '8bit', 'utf-8'];
+
+/** Types that a client writes when it does not know better: the decoder says what their bytes are. */
+const OPAQUE_TYPES = ['', '*/*', 'application/octet-stream', 'binary/octet-stream', 'application/binary'];
+
+/** Fields of a form that is URL-encoded. */
+const MAX_PAIRS = 64;
+
+const URL_ENCODED = 'application/x-www-form-urlencoded';
 
 /**
  * Chooses how to read a body from its headers.
- * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - neither bytes, form nor JSON, or a compressed body.
+ * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - a compressed body.
  */
 export function chooseBodyReader(headers: Headers): BodyReader {
-  const contentType = headers.get('content-type') ?? '';
-  const encoding = headers.get('content-encoding') ?? 'identity';
-  if (encoding !== 'identity') {
+  const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
+  if (!PLAIN_ENCODINGS.includes(encoding)) {
     throw new YoloLiftError(
       'CONTENT_TYPE_UNSUPPORTED',
-      `Content-Encoding ${encoding} is not taken; send the body as it is`,
+      `Content-Encoding ${encoding.slice(0, 40)} is not taken; send the body as it is`,
     );
   }
-  const kind = bodyKind(contentType);
-  return { parse: (body, maxImages) => parse(kind, { body, contentType, maxImages }) };
-}
-
-function bodyKind(contentType: string): BodyKind {
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (type === 'application/json') return 'json';
-  if (type === 'multipart/form-data') return 'form';
-  // `curl --data-binary @photo.jpg` calls its bytes a form unless told otherwise.
-  const isBytes = ['', 'application/octet-stream', 'application/x-www-form-urlencoded'].includes(type);
-  if (isBytes || type.startsWith('image/')) return 'bytes';
-  throw new YoloLiftError(
-    'CONTENT_TYPE_UNSUPPORTED',
-    `Content-Type ${type} is not taken; send an image's bytes (image/*, application/octet-stream), ` +
-      'a form (multipart/form-data) or JSON (application/json)',
-  );
+  const contentType = headers.get('content-type') ?? '';
+  return { parse: (body, maxImages) => parse({ body, contentType, maxImages }) };
 }
 
 interface Body {
-  readonly body: Uint8Array<ArrayBuffer>;
+  readonly body: Uint8Array;
   readonly contentType: string;
   readonly maxImages: number;
 }
 
-async function parse(kind: BodyKind, { body, contentType, maxImages }: Body): Promise<DetectBody> {
-  if (kind === 'json') return parseJsonBody(body, maxImages);
-  if (kind === 'form') return parseFormBody(body, contentType, maxImages);
-  return { images: [{ path: 'image', bytes: body }], options: {} };
+/**
+ * What the bytes show goes before what the header says: clients send pictures as `text/plain`, `application/json` or
+ * a form, because their library does so unless told otherwise.
+ */
+function parse({ body, contentType, maxImages }: Body): DetectBody {
+  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (sniffImage(body).accepted) return soleImage(body);
+  if (type.startsWith('multipart/')) return parseFormBody(body, contentType, maxImages);
+  const picture = pictureInText(body, 'the body');
+  if (picture !== undefined) return soleImage(picture);
+  if (isJson(type) || beginsAsObject(body)) return parseJsonBody(body, maxImages);
+  if (type === URL_ENCODED && looksUrlEncoded(body)) return parseUrlEncoded(body, maxImages);
+  if (body.length === 0 || isOpaque(type)) return soleImage(body);
+  throw unsupported(type, body);
+}
+
+function isJson(type: string): boolean {
+  return type === 'application/json' || type === 'text/json' || type.endsWith('+json');
+}
+
+/** After a byte order mark and blanks, `{`. */
+function beginsAsObject(body: Uint8Array): boolean {
+  return /^(?:\xef\xbb\xbf)?\s*\{/.test(startOf(body));
+}
+
+/** `curl -d image=…`; what `curl --data-binary @file` sends has the same type, and is any bytes. */
+function looksUrlEncoded(body: Uint8Array): boolean {
+  return /^[\w.%+[\]-]{1,100}=/.test(startOf(body));
+}
+
+function startOf(body: Uint8Array): string {
+  return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200)).toString('latin1');
+}
+
+function parseUrlEncoded(body: Uint8Array, maxImages: number): DetectBody {
+  const text = new TextDecoder().decode(body);
+  // Counted first: a small body can hold a million pairs.
+  if (text.split('&', MAX_PAIRS + 1).length > MAX_PAIRS) {
+    throw new YoloLiftError('REQUEST_TOO_LARGE', `a form may have ${MAX_PAIRS} fields at most`);
+  }
+  const pairs = [...new URLSearchParams(text)];
+  const fields = pairs.map(([name, text]) => ({
+    name,
+    filename: undefined,
+    type: '',
+    bytes: new TextEncoder().encode(text),
+  }));
+  const found = imagesAndOptions(fields);
+  assertImageCount(
+    found.images.length,
+    maxImages,
+    "the form has no image; send image=<base64>, or the image's bytes",
+  );
+  return found;
+}
+
+function isOpaque(type: string): boolean {
+  return OPAQUE_TYPES.includes(type) || type === URL_ENCODED || type.startsWith('image/');
+}
+
+function unsupported(type: string, body: Uint8Array): YoloLiftError {
+  const sniffed = sniffImage(body);
+  const what = sniffed.accepted ? sniffed.format : sniffed.name;
+  return new YoloLiftError(
+    'CONTENT_TYPE_UNSUPPORTED',
+    `the body, sent as ${type.slice(0, 100)}, is ${what}; send an image's bytes (image/*, application/octet-stream), ` +
+      'a form (multipart/form-data) or JSON (application/json)',
+  );
 }

@@ -20,7 +20,15 @@ const MISSING = 'send {"image": "<base64>"} or {"images": ["<base64>", …]}';
  * @throws YoloLiftError `REQUEST_TOO_LARGE` - more than `maxImages` images.
  */
 export function parseJsonBody(body: Uint8Array, maxImages: number): DetectBody {
-  return imagesOf(parseObject(body), maxImages);
+  return imagesOf(parseObject(body, `the body's JSON is no object; ${MISSING}`), maxImages);
+}
+
+/**
+ * Reads a form's part that holds options as one JSON object; unchecked, as `DetectBody.options`.
+ * @throws YoloLiftError `INVALID_REQUEST` - no JSON, or no object.
+ */
+export function parseOptionsPart(part: Uint8Array): Readonly<Record<string, unknown>> {
+  return parseObject(part, 'the form\'s part with options is no JSON object; send {"confidence": 0.5}');
 }
 
 /**
@@ -43,17 +51,17 @@ export function imagesOf(
   return { images: images.map((each, index) => toImage(each, `images[${index}]`)), options };
 }
 
-function parseObject(body: Uint8Array): Record<string, unknown> {
+function parseObject(body: Uint8Array, otherwise: string): Record<string, unknown> {
   const value = parse(body);
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
-  throw new YoloLiftError('INVALID_REQUEST', `the body's JSON is no object; ${MISSING}`);
+  throw new YoloLiftError('INVALID_REQUEST', otherwise);
 }
 
 function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch (cause) {
-    const message = `the body is not JSON, though its Content-Type says so; ${MISSING}, or the image's bytes as image/jpeg`;
+    const message = `what should be JSON is not; ${MISSING}, or the image's bytes as image/jpeg`;
     throw new YoloLiftError('INVALID_REQUEST', message, { cause });
   }
 }

@@ -1,9 +1,11 @@
 import { YoloLiftError } from '../errors.ts';
 import type { PredictOptions } from '../runtime/yolo-model.ts';
-import { optionsFromText, toPredictOptions } from './detect-options.ts';
+import type { Warning } from '../warnings.ts';
+import { toPredictOptions } from './detect-options.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { negotiate } from './negotiate.ts';
 import { type BodyReader, chooseBodyReader } from './parse-detect-body.ts';
+import { readQueryOptions } from './query-options.ts';
 import { readBody } from './read-body.ts';
 import type { SentImage } from './sent-images.ts';
 import type { ServedModel } from './served-model.ts';
@@ -27,6 +29,8 @@ export interface DetectCall {
 export interface DetectWork {
   readonly images: readonly SentImage[];
   readonly options: PredictOptions;
+  /** What to say of the request beside its answer. */
+  readonly warnings: readonly Warning[];
   /** When the body had come, `performance.now()`, ms. */
   readonly readAt: number;
 }
@@ -55,7 +59,12 @@ export async function readDetectBody(
 ): Promise<DetectWork> {
   const body = await readBody(request, limits.maxBodyBytes);
   const readAt = performance.now();
-  const { images, options } = await bodyReader.parse(body, limits.maxImages);
-  const query = optionsFromText(new URL(request.url).searchParams);
-  return { images, options: toPredictOptions({ ...query, ...options }, model.description.labels), readAt };
+  const { images, options, warnings = [] } = bodyReader.parse(body, limits.maxImages);
+  const query = readQueryOptions(new URL(request.url).searchParams);
+  return {
+    images,
+    options: toPredictOptions({ ...query.options, ...options }, model.description.labels),
+    warnings: [...query.warnings, ...warnings],
+    readAt,
+  };
 }

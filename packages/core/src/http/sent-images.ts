@@ -1,4 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
+import type { Warning } from '../warnings.ts';
 
 /** An encoded image as a request brought it. */
 export interface SentImage {
@@ -13,6 +14,13 @@ export interface DetectBody {
   readonly images: readonly SentImage[];
   /** Unchecked; `toPredictOptions` does that. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What to say of the rest of it; absent where there is nothing. */
+  readonly warnings?: readonly Warning[];
+}
+
+/** A body that is one image and nothing else. */
+export function soleImage(bytes: Uint8Array): DetectBody {
+  return { images: [{ path: 'image', bytes }], options: {} };
 }
 
 /**

@@ -15,6 +15,12 @@ export interface ResolvedPredictOptions {
   readonly draw: AnnotateOptions | undefined;
 }
 
+/**
+ * Most detections of an image, and most classes of a classifier's answer: what drawing and masks of one image may
+ * cost is bounded by it. Evaluation (`multiLabel`) is not held to it.
+ */
+export const MAX_DETECTIONS = 1_000;
+
 /** Ultralytics' defaults, so that figures compare: confidence 0.25, 300 detections; IoU as YOLOv5 has it. */
 export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   confidence: 0.25,
@@ -37,8 +43,9 @@ export function resolvePredictOptions(options: PredictOptions, classCount: numbe
   const resolved: ResolvedPredictOptions = { ...PREDICT_DEFAULTS, ...given };
   requireShare('confidence', resolved.confidence);
   requireShare('iou', resolved.iou);
-  requireCount('maxDetections', resolved.maxDetections);
-  requireCount('topK', resolved.topK);
+  const most = resolved.multiLabel ? Number.MAX_SAFE_INTEGER : MAX_DETECTIONS;
+  requireCount('maxDetections', resolved.maxDetections, most);
+  requireCount('topK', resolved.topK, MAX_DETECTIONS);
   requireDrawing(resolved.draw);
   for (const index of resolved.classes ?? []) {
     if (!Number.isInteger(index) || index < 0 || index >= classCount) {
@@ -56,9 +63,9 @@ function requireShare(option: string, value: number): void {
   throw new YoloLiftError('INVALID_OPTION', `${option} is a number from 0 to 1, not ${value}`);
 }
 
-function requireCount(option: string, value: number): void {
-  if (Number.isInteger(value) && value > 0) return;
-  throw new YoloLiftError('INVALID_OPTION', `${option} is a whole number above 0, not ${value}`);
+function requireCount(option: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value > 0 && value <= most) return;
+  throw new YoloLiftError('INVALID_OPTION', `${option} is a whole number from 1 to ${most}, not ${value}`);
 }
 
 function requireDrawing(draw: AnnotateOptions | undefined): void {

@@ -13,7 +13,7 @@ export interface PredictOptions {
   readonly confidence?: number;
   /** Overlap (IoU) above which the weaker of two boxes of a class goes, 0..1. Default 0.45. */
   readonly iou?: number;
-  /** Most detections an image. Default 300. */
+  /** Most detections an image, 1,000 at most but for `multiLabel`. Default 300. */
   readonly maxDetections?: number;
   /** Class indices to keep; all where unset. */
   readonly classes?: readonly number[];
@@ -24,7 +24,7 @@ export interface PredictOptions {
    * End-to-end models have decided already. Default `false`.
    */
   readonly multiLabel?: boolean;
-  /** Most classes in a classifier's answer. Default 5. */
+  /** Most classes in a classifier's answer, 1,000 at most. Default 5. */
   readonly topK?: number;
   /** Whether masks come as run lengths as well as polygons. Default `false`. */
   readonly runLengthMasks?: boolean;

@@ -1,0 +1,54 @@
+import { YoloLiftError } from '../errors.ts';
+import { isOptionName, type OptionName } from './option-names.ts';
+
+type Entry = readonly [name: string, text: string];
+
+const FROM_TEXT: Readonly<Record<OptionName, (text: string) => unknown>> = {
+  confidence: toShare,
+  iou: toShare,
+  max: toCount,
+  classes: (text) => text,
+  agnostic: toFlag,
+  topK: toCount,
+  rle: toFlag,
+};
+
+/**
+ * Reads options written as text, in a query or in a form's fields. `classes` may come several times, and is a list
+ * then: `classes=cat&classes=dog`. A text that cannot be read is left as it is, for `toPredictOptions` to refuse; a
+ * name that is no option is kept likewise.
+ *
+ * @throws YoloLiftError `INVALID_OPTION` - one option with two values.
+ */
+export function optionsFromText(entries: Iterable<Entry>): Record<string, unknown> {
+  const texts = new Map<string, string>();
+  for (const [name, text] of entries) texts.set(name, joined(name, texts.get(name), text));
+  return Object.fromEntries(
+    [...texts].map(([name, text]) => [name, isOptionName(name) ? FROM_TEXT[name](text.trim()) : text]),
+  );
+}
+
+function joined(name: string, before: string | undefined, text: string): string {
+  if (before === undefined || before === text) return text;
+  if (name === 'classes') return `${before},${text}`;
+  throw new YoloLiftError('INVALID_OPTION', `${name} is given twice, with two values; give it once`);
+}
+
+/** A decimal comma, as forms of many countries have it, is a point. `0,4` → 0.4; `0x1` and `40%` stay as they are. */
+function toShare(text: string): unknown {
+  const isDecimal = /^[+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:e-?\d{1,3})?$/i.test(text);
+  return isDecimal ? Number(text.replace(',', '.')) : text;
+}
+
+/** Digits only: what `1e3`, `0x10` or `1,000` count is a guess. */
+function toCount(text: string): unknown {
+  return /^\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+/** `?agnostic` alone means yes; `on` is what a form's check box sends. */
+function toFlag(text: string): unknown {
+  const word = text.toLowerCase();
+  if (['', '1', 'true', 'yes', 'on'].includes(word)) return true;
+  if (['0', 'false', 'no', 'off'].includes(word)) return false;
+  return text;
+}
