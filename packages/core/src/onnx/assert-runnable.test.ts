@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -47,16 +47,45 @@ describe('assertRunnable', () => {
   });
 
   it('names the weights that are not there', async () => {
-    const header = { ...base, externalData: ['weights.bin'] };
+    const header = { ...base, externalData: [{ location: 'weights.bin', bytes: 4 }] };
+    await writeFile(join(folder, 'model.onnx'), 'a model');
     const failure = assertRunnable(header, join(folder, 'model.onnx'));
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
     await expect(failure).rejects.toThrow(join(folder, 'weights.bin'));
-    await writeFile(join(folder, 'weights.bin'), '');
+    await writeFile(join(folder, 'weights.bin'), 'four');
     await assertRunnable(header, join(folder, 'model.onnx'));
+    await writeFile(join(folder, 'weights.bin'), 'two');
+    await expect(assertRunnable(header, join(folder, 'model.onnx'))).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      message: expect.stringContaining('it has 3 bytes, the model needs 4'),
+    });
   });
 
-  it.each(['../secret', '/etc/passwd', 'a/../../b', ''])('stays in the folder: %j', async (location) => {
-    const failure = assertRunnable({ ...base, externalData: [location] }, join(folder, 'model.onnx'));
-    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  it.each(['../secret', '/etc/passwd', 'a/../../b', '..', 'C:\\x', 'a\0b', './', ''])(
+    'stays in the folder: %j',
+    async (location) => {
+      const header = { ...base, externalData: [{ location, bytes: 1 }] };
+      await expect(assertRunnable(header, join(folder, 'model.onnx'))).rejects.toMatchObject({
+        code: 'MODEL_UNSUPPORTED',
+      });
+    },
+  );
+
+  it('follows a link to a place beside the model, and none that leads out', async () => {
+    const home = join(folder, 'linked');
+    await mkdir(join(home, 'blobs'), { recursive: true });
+    await mkdir(join(home, 'snapshot'));
+    for (const name of ['model.onnx', 'weights.bin']) {
+      await writeFile(join(home, 'blobs', name), 'four');
+      await symlink(join(home, 'blobs', name), join(home, 'snapshot', name));
+    }
+    const header = { ...base, externalData: [{ location: 'weights.bin', bytes: 4 }] };
+    await assertRunnable(header, join(home, 'snapshot/model.onnx'));
+    await rm(join(home, 'snapshot/model.onnx'));
+    await writeFile(join(home, 'snapshot/model.onnx'), 'a model');
+    await expect(assertRunnable(header, join(home, 'snapshot/model.onnx'))).rejects.toMatchObject({
+      code: 'MODEL_UNSUPPORTED',
+      message: expect.stringContaining('a link that leads out'),
+    });
   });
 });

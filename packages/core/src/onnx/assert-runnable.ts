@@ -1,6 +1,5 @@
-import { access } from 'node:fs/promises';
-import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
+import { externalFiles } from './external-files.ts';
 import type { ModelHeader } from './model-header.ts';
 
 /** What onnxruntime-node 1.30 takes, found by trying: 14 and 27 are refused. */
@@ -13,10 +12,11 @@ const MAX_OPSET = 26;
  * @throws YoloLiftError `MODEL_UNSUPPORTED` - its IR version or opset is newer than ONNX Runtime 1.30 takes, or it
  * keeps weights outside its folder; says how to export it so that it runs.
  * @throws YoloLiftError `MODEL_NOT_FOUND` - a file of its weights is not beside it; names the file.
+ * @throws YoloLiftError `MODEL_CORRUPT` - a file of its weights is shorter than the model says.
  */
 export async function assertRunnable(header: ModelHeader, modelFile: string): Promise<void> {
   assertVersions(header, modelFile);
-  for (const location of header.externalData) await assertBeside(location, modelFile);
+  await externalFiles(header, modelFile);
 }
 
 function assertVersions({ irVersion, opset }: ModelHeader, modelFile: string): void {
@@ -34,24 +34,6 @@ function assertVersions({ irVersion, opset }: ModelHeader, modelFile: string): v
     const rewrite = `set \`model.ir_version = 10\` on it with the onnx package in Python and save it`;
     const seen = `has IR version ${irVersion}, ONNX Runtime 1.30 takes up to ${MAX_IR_VERSION}`;
     throw unsupported(`${seen}: ${again}, or ${rewrite}`, { modelFile });
-  }
-}
-
-async function assertBeside(location: string, modelFile: string): Promise<void> {
-  const path = normalize(location);
-  // ONNX allows only places under the model's folder; a hostile file may name any other.
-  if (location === '' || isAbsolute(path) || path.startsWith('..')) {
-    const one = 'save it as one file: `onnx.save(onnx.load(file), "model.onnx")` in Python';
-    throw unsupported(`keeps weights outside its folder ("${location}"): ${one}`, { modelFile });
-  }
-  const file = join(dirname(modelFile), path);
-  try {
-    await access(file);
-  } catch (cause) {
-    const message =
-      `the model ${modelFile} keeps its weights in ${file}, which is not there: copy that file too, or save the ` +
-      'model as one file: `onnx.save(onnx.load(file), "model.onnx")` in Python';
-    throw new YoloLiftError('MODEL_NOT_FOUND', message, { cause });
   }
 }
 

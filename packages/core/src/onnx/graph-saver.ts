@@ -14,7 +14,7 @@ setPriority(constants.priority.PRIORITY_LOW);
 const { externalData } = await readModelHeader(modelFile);
 if (externalData.length > 0) {
   // Its weights would be looked for beside the graph.
-  leave(`the model keeps weights in other files: ${externalData.join(', ')}`);
+  leave(`the model keeps weights in other files: ${externalData.map(({ location }) => location).join(', ')}`);
 } else {
   await (await createSession(modelFile, { threads: 1, saveTo: target })).release();
   try {

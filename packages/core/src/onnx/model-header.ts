@@ -11,6 +11,14 @@ export interface TensorInfo {
   readonly shape: readonly Dimension[];
 }
 
+/** A file beside the model that holds weights of it. */
+export interface ExternalFile {
+  /** As the model names it: a path relative to the model's folder, with slashes. */
+  readonly location: string;
+  /** How far the tensors in it reach, bytes: the file must have at least so many. */
+  readonly bytes: number;
+}
+
 /** What an ONNX file says of itself, read without its weights. */
 export interface ModelHeader {
   /** Version of the file format; ONNX Runtime 1.30 takes up to 13. */
@@ -23,8 +31,8 @@ export interface ModelHeader {
   /** Inputs that a caller must feed (initializers that old exporters repeat as inputs are left out). */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  /** Files beside the model that hold its weights, relative to it; empty where the file is whole. */
-  readonly externalData: readonly string[];
+  /** Files beside the model that hold its weights; empty where the file is whole. */
+  readonly externalData: readonly ExternalFile[];
   /** Size of the model file, bytes. */
   readonly fileBytes: number;
 }

@@ -1,27 +1,33 @@
 import type { Dimension, TensorElementType, TensorInfo } from './model-header.ts';
 import { type Field, ProtobufError, type ProtobufReader, type Span } from './protobuf-reader.ts';
+import {
+  createSparseTensorPlace,
+  createTensorPlace,
+  noteExternalFiles,
+  readSparseTensorPart,
+  readTensorPart,
+} from './read-tensor-place.ts';
 
 /** What a walk over a model's graphs gathers. */
 export interface GraphFindings {
   readonly inputs: TensorInfo[];
   readonly outputs: TensorInfo[];
-  readonly externalData: Set<string>;
+  /** How far the tensors in each external file reach, bytes, by its location. */
+  readonly externalData: Map<string, number>;
 }
 
 /** Numbers of the fields that are looked into. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 };
-const FUNCTION = { node: 7 };
+const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparseInitializer: 15 };
+const FUNCTION = { node: 7, attribute: 11 };
 const NODE = { attribute: 5 };
-const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
-const TENSOR = { name: 8, externalData: 13, dataLocation: 14 };
-const ENTRY = { key: 1, value: 2 };
+const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparseTensor: 22, sparseTensors: 23 };
+const TENSOR = { name: 8 };
 const VALUE_INFO = { name: 1, type: 2 };
 const TYPE = { tensor: 1 };
 const TENSOR_TYPE = { elementType: 1, shape: 2 };
 const SHAPE = { dimension: 1 };
 const DIMENSION = { value: 1, name: 2 };
 
-const EXTERNAL = 1;
 /** Subgraphs of `If` and `Loop` nest a few levels; hostile ones could nest thousands. */
 const MAX_DEPTH = 16;
 
@@ -47,6 +53,8 @@ export async function readGraph(reader: ProtobufReader, span: Span, findings: Gr
         return readNode(reader, field, { findings, depth: 0 });
       case GRAPH.initializer:
         return readTensor(reader, field, findings);
+      case GRAPH.sparseInitializer:
+        return readSparseTensor(reader, field, findings);
       case GRAPH.input:
         return readValueInfo(reader, field, findings.inputs);
       case GRAPH.output:
@@ -70,11 +78,13 @@ async function dropInitializers(reader: ProtobufReader, span: Span, findings: Gr
   findings.inputs.splice(0, findings.inputs.length, ...fed);
 }
 
-/** Walks a model-local function: only for external data. */
+/** Walks a model-local function, its attributes' defaults included: only for external data. */
 export function readFunction(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
-  return reader.walk(span, (field) =>
-    is(field, FUNCTION.node) ? readNode(reader, field, { findings, depth: 0 }) : undefined,
-  );
+  const place = { findings, depth: 0 };
+  return reader.walk(span, (field) => {
+    if (is(field, FUNCTION.node)) return readNode(reader, field, place);
+    return is(field, FUNCTION.attribute) ? readAttribute(reader, field, place) : undefined;
+  });
 }
 
 interface Place {
@@ -105,13 +115,22 @@ function walkNode(reader: ProtobufReader, span: Span, place: Place): Promise<voi
   );
 }
 
-function readAttribute(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
-  return reader.walk(span, (field) => {
+/** A field that may be set once and stands there twice is both put together, as protobuf reads it. */
+async function readAttribute(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+  const { findings } = place;
+  const tensor = createTensorPlace();
+  const sparse = createSparseTensorPlace();
+  await reader.walk(span, (field) => {
     if (!field.isBytes) return undefined;
     switch (field.number) {
       case ATTRIBUTE.tensor:
+        return readTensorPart(reader, field, tensor);
       case ATTRIBUTE.tensors:
-        return readTensor(reader, field, place.findings);
+        return readTensor(reader, field, findings);
+      case ATTRIBUTE.sparseTensor:
+        return readSparseTensorPart(reader, field, sparse);
+      case ATTRIBUTE.sparseTensors:
+        return readSparseTensor(reader, field, findings);
       case ATTRIBUTE.graph:
       case ATTRIBUTE.graphs:
         return readSubgraph(reader, field, { ...place, depth: place.depth + 1 });
@@ -119,6 +138,7 @@ function readAttribute(reader: ProtobufReader, span: Span, place: Place): Promis
         return undefined;
     }
   });
+  for (const one of [tensor, sparse.values, sparse.indices]) noteExternalFiles(one, findings.externalData);
 }
 
 function readSubgraph(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
@@ -129,38 +149,25 @@ function readSubgraph(reader: ProtobufReader, span: Span, place: Place): Promise
     if (!field.isBytes) return undefined;
     if (field.number === GRAPH.node) return readNode(reader, field, place);
     if (field.number === GRAPH.initializer) return readTensor(reader, field, place.findings);
+    if (field.number === GRAPH.sparseInitializer) return readSparseTensor(reader, field, place.findings);
     return undefined;
   });
 }
 
 /** A tensor that points outside has no weights in it: it is small, and holds the key `location`. */
 function readTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> | undefined {
-  return ifMayHold(reader, span, { word: 'location', look: () => walkTensor(reader, span, findings) });
+  const look = async () => {
+    const tensor = createTensorPlace();
+    await readTensorPart(reader, span, tensor);
+    noteExternalFiles(tensor, findings.externalData);
+  };
+  return ifMayHold(reader, span, { word: 'location', look });
 }
 
-async function walkTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
-  let isExternal = false;
-  let location = '';
-  await reader.walk(span, (field) => {
-    if (field.number === TENSOR.dataLocation) isExternal = field.value === EXTERNAL;
-    if (!is(field, TENSOR.externalData)) return undefined;
-    return readEntry(reader, field).then(([key, value]) => {
-      if (key === 'location') location = value;
-    });
-  });
-  if (isExternal) findings.externalData.add(location);
-}
-
-/** A `StringStringEntryProto`: a key and its value, `''` where one is missing. */
-export async function readEntry(reader: ProtobufReader, span: Span): Promise<readonly [string, string]> {
-  const entry: [string, string] = ['', ''];
-  await reader.walk(span, (field) => {
-    if (!field.isBytes || (field.number !== ENTRY.key && field.number !== ENTRY.value)) return undefined;
-    return reader.text(field).then((text) => {
-      entry[field.number === ENTRY.key ? 0 : 1] = text;
-    });
-  });
-  return entry;
+async function readSparseTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+  const sparse = createSparseTensorPlace();
+  await readSparseTensorPart(reader, span, sparse);
+  for (const one of [sparse.values, sparse.indices]) noteExternalFiles(one, findings.externalData);
 }
 
 async function readValueInfo(reader: ProtobufReader, span: Span, into: TensorInfo[]): Promise<void> {

@@ -137,7 +137,7 @@ describe('external data', () => {
     const found = await header(
       buildOnnxModel({ ...yolo, initializers: [outside, { ...outside, name: 'v' }] }),
     );
-    expect(found.externalData).toEqual(['model.onnx.data']);
+    expect(found.externalData).toEqual([{ location: 'model.onnx.data', bytes: 16 }]);
   });
 
   it('is seen in constants and in subgraphs', async () => {
@@ -155,7 +155,63 @@ describe('external data', () => {
       attributes: { then_branch: { graph: branch } },
     };
     const found = await header(buildOnnxModel({ nodes: [branches] }));
-    expect([...found.externalData].sort()).toEqual(['constant.bin', 'model.onnx.data']);
+    expect(locations(found)).toEqual(['constant.bin', 'model.onnx.data']);
+  });
+
+  const place = (location: string, more: Readonly<Record<string, string>> = {}) =>
+    Object.entries({ location, ...more }).map(([key, value]) =>
+      messageField(13, [bytesField(1, key), bytesField(2, value)]),
+    );
+  const EXTERNAL = varintField(14, 1);
+  const model = (graph: Uint8Array[], ...rest: Uint8Array[]) =>
+    joinBytes([varintField(1, 8), messageField(7, graph), messageField(8, [varintField(2, 17)]), ...rest]);
+  const locations = ({ externalData }: Awaited<ReturnType<typeof header>>) =>
+    externalData.map(({ location }) => location).sort();
+
+  it('is as long as its farthest tensor reaches', async () => {
+    const [first, second] = [
+      { offset: '0', length: '64' },
+      { offset: '4096', length: '10' },
+    ].map((at) => messageField(5, [...place('w.bin', at), EXTERNAL])) as [Uint8Array, Uint8Array];
+    const found = await header(model([second, first]));
+    expect(found.externalData).toEqual([{ location: 'w.bin', bytes: 4106 }]);
+  });
+
+  it('is seen in sparse tensors, of graphs and of nodes', async () => {
+    const tensor = (file: string) => [...place(file), EXTERNAL];
+    const sparse = (name: string) => [
+      messageField(1, tensor(`${name}.values`)),
+      messageField(2, tensor(`${name}.indices`)),
+    ];
+    const node = messageField(1, [
+      messageField(5, [messageField(22, sparse('one')), messageField(23, sparse('more'))]),
+    ]);
+    const found = await header(model([messageField(15, sparse('graph')), node]));
+    expect(locations(found)).toEqual(
+      ['graph', 'more', 'one'].flatMap((name) => [`${name}.indices`, `${name}.values`]),
+    );
+  });
+
+  it('is seen in functions: in their nodes, and in what their attributes are by default', async () => {
+    const constant = (file: string) => [messageField(5, [...place(file), EXTERNAL])];
+    const inNode = messageField(7, [messageField(5, constant('node.bin'))]);
+    const byDefault = messageField(11, constant('default.bin'));
+    const found = await header(model([], messageField(25, [inNode, byDefault])));
+    expect(locations(found)).toEqual(['default.bin', 'node.bin']);
+  });
+
+  it('is seen where one tensor is written in two parts, whichever of two names a reader takes', async () => {
+    const parts = [
+      messageField(5, [...place('first.bin'), EXTERNAL]),
+      messageField(5, place('/etc/second.bin', { length: '4' })),
+    ];
+    const found = await header(model([messageField(1, [messageField(5, parts)])]));
+    expect(locations(found)).toEqual(['/etc/second.bin', 'first.bin']);
+  });
+
+  it('is not seen where a tensor names a file and keeps its values inside', async () => {
+    const found = await header(model([messageField(5, [...place('old.bin'), varintField(14, 0)])]));
+    expect(found.externalData).toEqual([]);
   });
 
   it('is not seen where weights are only called "location"', async () => {

@@ -5,7 +5,8 @@ import { type ForeignFormat, foreignContent, foreignExtension, SNIFF_BYTES } fro
 import type { ModelHeader } from './model-header.ts';
 import { fileError, openModelFile } from './open-model-file.ts';
 import { createProtobufReader, type Field, ProtobufError, type ProtobufReader } from './protobuf-reader.ts';
-import { type GraphFindings, readEntry, readFunction, readGraph } from './read-graph.ts';
+import { readEntry } from './read-entry.ts';
+import { type GraphFindings, readFunction, readGraph } from './read-graph.ts';
 
 /**
  * Reads what an ONNX file says of itself, and steps over its weights: a 200 MB file costs milliseconds and some
@@ -82,7 +83,7 @@ async function readModel(reader: ProtobufReader): Promise<Model> {
     metadata: new Map(),
     inputs: [],
     outputs: [],
-    externalData: new Set(),
+    externalData: new Map(),
   };
   await reader.walk(reader.all, (field) => readModelField(reader, field, model));
   if (!model.hasGraph || model.irVersion === 0) {
@@ -137,7 +138,7 @@ function toHeader(model: Model, fileBytes: number): ModelHeader {
     metadata: Object.fromEntries(model.metadata),
     inputs: model.inputs,
     outputs: model.outputs,
-    externalData: [...model.externalData],
+    externalData: [...model.externalData].map(([location, bytes]) => ({ location, bytes })),
     fileBytes,
   };
 }

@@ -1,0 +1,110 @@
+import type { Field, ProtobufReader, Span } from './protobuf-reader.ts';
+import { readEntry } from './read-entry.ts';
+
+/** Where a tensor's values lie, as far as its message was read. */
+export interface TensorPlace {
+  isExternal: boolean;
+  /** All that were named: readers differ in which of several they follow. */
+  readonly locations: Set<string>;
+  offset: number;
+  /** Bytes; unset where the tensor does not say. */
+  length: number | undefined;
+  elementBytes: number;
+  elements: number;
+}
+
+/** Where the two tensors of a sparse one lie. */
+export interface SparseTensorPlace {
+  readonly values: TensorPlace;
+  readonly indices: TensorPlace;
+}
+
+/** Numbers of the fields that are looked into. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+const TENSOR = { dims: 1, elementType: 2, externalData: 13, dataLocation: 14 };
+const SPARSE_TENSOR = { values: 1, indices: 2 };
+
+const EXTERNAL = 1;
+
+/** By `TensorProto.DataType`; types of less than a byte count as one bit, which is never too many. */
+const ELEMENT_BYTES: ReadonlyMap<number, number> = new Map([
+  ...[2, 3, 9, 17, 18, 19, 20, 24].map((type) => [type, 1] as const),
+  ...[4, 5, 10, 16].map((type) => [type, 2] as const),
+  ...[1, 6, 12].map((type) => [type, 4] as const),
+  ...[7, 11, 13, 14].map((type) => [type, 8] as const),
+  [15, 16],
+]);
+const SMALLEST_ELEMENT_BYTES = 1 / 8;
+
+/** A tensor of which nothing was read yet: one element, inside the file. */
+export function createTensorPlace(): TensorPlace {
+  return {
+    isExternal: false,
+    locations: new Set(),
+    offset: 0,
+    length: undefined,
+    elementBytes: SMALLEST_ELEMENT_BYTES,
+    elements: 1,
+  };
+}
+
+/** As `createTensorPlace`, for a sparse tensor. */
+export function createSparseTensorPlace(): SparseTensorPlace {
+  return { values: createTensorPlace(), indices: createTensorPlace() };
+}
+
+/**
+ * Reads a `TensorProto`, or one more part of it, into `place`. Its values are stepped over.
+ * @throws ProtobufError - the bytes are no tensor.
+ */
+export function readTensorPart(reader: ProtobufReader, span: Span, place: TensorPlace): Promise<void> {
+  return reader.walk(span, (field) => {
+    if (field.isBytes) {
+      if (field.number !== TENSOR.externalData) return undefined;
+      return readEntry(reader, field).then((entry) => takeEntry(entry, place));
+    }
+    takeNumber(field, place);
+    return undefined;
+  });
+}
+
+function takeNumber({ number, value }: Field, place: TensorPlace): void {
+  switch (number) {
+    case TENSOR.dims:
+      place.elements *= value;
+      return;
+    case TENSOR.elementType:
+      place.elementBytes = ELEMENT_BYTES.get(value) ?? SMALLEST_ELEMENT_BYTES;
+      return;
+    case TENSOR.dataLocation:
+      place.isExternal = value === EXTERNAL;
+  }
+}
+
+function takeEntry([key, value]: readonly [string, string], place: TensorPlace): void {
+  if (key === 'location') place.locations.add(value);
+  if (key === 'offset') place.offset = Number(value);
+  if (key === 'length') place.length = Number(value);
+}
+
+/** As `readTensorPart`, for a `SparseTensorProto`. */
+export function readSparseTensorPart(
+  reader: ProtobufReader,
+  span: Span,
+  { values, indices }: SparseTensorPlace,
+): Promise<void> {
+  return reader.walk(span, (field) => {
+    if (!field.isBytes) return undefined;
+    if (field.number === SPARSE_TENSOR.values) return readTensorPart(reader, field, values);
+    if (field.number === SPARSE_TENSOR.indices) return readTensorPart(reader, field, indices);
+    return undefined;
+  });
+}
+
+/** Adds the files that a tensor points at, with how far it reaches in them. A tensor inside the model adds none. */
+export function noteExternalFiles(place: TensorPlace, files: Map<string, number>): void {
+  if (!place.isExternal) return;
+  const { locations, offset, length = Math.ceil(place.elements * place.elementBytes) } = place;
+  for (const location of locations.size === 0 ? [''] : locations) {
+    files.set(location, Math.max(files.get(location) ?? 0, offset + length));
+  }
+}
