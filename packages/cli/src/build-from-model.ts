@@ -1,15 +1,15 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core';
 import {
   type BuiltRelease,
-  buildRelease,
+  buildReleaseInChild,
+  hasExternalData,
   type Manifest,
-  optimiseGraph,
+  optimiseGraphInChild,
   type ReleaseRoot,
   readManifest,
-  unpackTarball,
 } from '@yololift/core/release';
+import { findModel } from './find-model.ts';
 import { loadOptionsOf, type ModelOptions } from './options.ts';
 import { writeOut } from './write-out.ts';
 
@@ -21,6 +21,8 @@ export interface NewRelease extends ModelOptions {
   readonly selfTest: string;
   readonly allowEmptySelfTest?: boolean;
   readonly optimise: boolean;
+  /** Path of the ONNX file within a folder or a tarball that holds several. */
+  readonly modelFile?: string;
 }
 
 /** Where it is built, and for whom. */
@@ -33,7 +35,8 @@ interface BuildPlace {
 /**
  * Builds a release of a model.
  * @param model - an ONNX file, or a folder or `model.tar.gz` with one in it.
- * @throws YoloLiftError `MODEL_NOT_FOUND`; as the self-test does.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - also where the model crashes ONNX Runtime, or never ends.
+ * @throws YoloLiftError as `findModel` and `buildRelease`.
  */
 export async function buildFromModel(
   model: string,
@@ -41,11 +44,11 @@ export async function buildFromModel(
   options: NewRelease,
 ): Promise<BuiltRelease> {
   const before = await existingManifest(roots, options);
-  const modelFile = await findModel(model, folder);
+  const modelFile = await findModel(model, { folder, modelFile: options.modelFile });
   const { threads: _, ...overrides } = await loadOptionsOf(options);
   const isWanted = before === undefined ? options.optimise : before.optimised !== undefined;
   const optimisedFile = isWanted ? await optimise(modelFile, { folder, before }) : undefined;
-  return buildRelease({
+  return buildReleaseInChild({
     name: options.name,
     version: options.version,
     modelFile,
@@ -73,33 +76,17 @@ async function optimise(
   modelFile: string,
   { folder, before }: { readonly folder: string; readonly before: Manifest | undefined },
 ): Promise<string | undefined> {
+  // What ONNX Runtime saves of such a model has all its weights in the one file, which may hold 2 GB.
+  if (await hasExternalData(modelFile)) return undefined;
   const target = join(folder, 'simplified.onnx');
-  // A model that cannot be simplified may be published as it is; one that is none is told when it is loaded.
-  const gain = await optimiseGraph(modelFile, target).catch(() => undefined);
+  const gain = await optimiseGraphInChild(modelFile, target).catch((error: unknown) => {
+    if (isYoloLiftError(error, 'SELF_TEST_FAILED')) throw error;
+    return undefined; // it may be published as it is; what is no model is told when it is loaded
+  });
   if (gain === undefined) return undefined;
   if (before !== undefined) return target;
   const { plainMs, optimisedMs, isWorthIt } = gain;
   const times = `${plainMs.toFixed(0)} ms as it is, ${optimisedMs.toFixed(0)} ms simplified`;
   await writeOut(`session creation: ${times}; published ${isWorthIt ? 'simplified' : 'as it is'}\n`);
   return isWorthIt ? target : undefined;
-}
-
-/** The ONNX file itself, or the one in a folder or tarball. */
-async function findModel(model: string, folder: string): Promise<string> {
-  if ((await stat(model).catch(() => undefined))?.isDirectory()) return onlyOnnx(model, model);
-  if (!/\.(tar\.gz|tgz)$/i.test(model)) return model;
-  const unpacked = join(folder, 'unpacked');
-  await unpackTarball(model, unpacked);
-  return onlyOnnx(unpacked, model);
-}
-
-async function onlyOnnx(folder: string, named: string): Promise<string> {
-  const files = (await readdir(folder, { recursive: true })).filter((file) => /\.onnx$/i.test(file));
-  const [file, ...more] = files;
-  if (file !== undefined && more.length === 0) return join(folder, file);
-  const what =
-    file === undefined
-      ? 'holds no ONNX file'
-      : `holds ${files.length} ONNX files (${files.slice(0, 5).join(', ')})`;
-  throw new YoloLiftError('MODEL_NOT_FOUND', `${named} ${what}; name the one to publish`);
 }

@@ -16,6 +16,8 @@ export interface ConstantOutput {
   readonly dims?: readonly number[];
   /** Row-major, as many as the lengths multiply to. */
   readonly data: readonly number[] | Float32Array;
+  /** A file beside the model that holds `data`, as float32 and from its beginning, in place of the model's own. */
+  readonly externalData?: string;
 }
 
 /** What a constant model takes and answers. */
@@ -39,8 +41,9 @@ export function constantYoloModel({ input, outputs, ...model }: ConstantYoloMode
     outputs: outputs.map((output) => ({ type: 'float32', ...output })),
     initializers: [
       { name: 'zero', type: 'float32', dims: [], data: [0] },
-      ...outputs.map(({ name: output, shape, dims = lengths(shape), data }) => {
-        return { name: `${output}_answer`, type: 'float32', dims, data } as const;
+      ...outputs.map(({ name: output, shape, dims = lengths(shape), data, externalData }) => {
+        const values = externalData === undefined ? { data } : { externalData };
+        return { name: `${output}_answer`, type: 'float32', dims, ...values } as const;
       }),
     ],
     nodes: [

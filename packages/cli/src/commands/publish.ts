@@ -1,8 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
-import type { BuiltRelease, PointerParameter, PublishedRoot, ReleaseRoot } from '@yololift/core/release';
+import type {
+  BuiltRelease,
+  Manifest,
+  PointerParameter,
+  PublishedRoot,
+  ReleaseRoot,
+} from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
 import { Command } from 'commander';
 import { addModelOptions, type ModelOptions } from '../options.ts';
@@ -18,6 +22,7 @@ interface PublishOptions extends ModelOptions {
   readonly selfTest?: string;
   readonly allowEmptySelfTest?: boolean;
   readonly optimise: boolean;
+  readonly modelFile?: string;
 }
 
 const EXAMPLES = `
@@ -27,8 +32,10 @@ Examples:
   yololift publish model.tar.gz --name documents --version 4 --self-test page.jpg --to file:///mnt/models
   yololift publish s3://models/documents/3 --to az://account/models --set appconfig://store/model
 
+Files that hold weights of the model (external data) are found beside it and published with it.
+
 The same command again repairs what is missing and changes nothing else. Parameters are set last, and only if every
-root holds the release, read back and verified.`;
+root holds the release, read back, verified and loaded.`;
 
 /** `yololift publish`: one model to every cloud's store. */
 export function publishCommand(environment: NodeJS.ProcessEnv): Command {
@@ -39,6 +46,7 @@ export function publishCommand(environment: NodeJS.ProcessEnv): Command {
       '<model>',
       'an ONNX file, a folder with one, or the model.tar.gz of a training job; or a release, which is copied as it is',
     )
+    .option('--model-file <path>', 'the ONNX file within a folder or a tarball that holds several')
     .option('--name <name>', 'the release’s name')
     .option('--version <version>', 'its version: once published, it never changes')
     .requiredOption(
@@ -66,11 +74,13 @@ async function publish(
   // Whatever is wrong with a name is known before anything is written.
   const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));
   const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));
-  const folder = await mkdtemp(join(tmpdir(), 'yololift-publish-'));
+  const { openWorkFolder } = await import('@yololift/core/release');
+  const work = await openWorkFolder('publish');
+  const place = { folder: work.path, roots, stores };
   try {
-    await publishTo(roots, pointers, await releaseOf(model, { folder, roots, stores }, options));
+    await publishTo(place, pointers, await releaseOf(model, place, options));
   } finally {
-    await rm(folder, { recursive: true });
+    await work.remove();
   }
 }
 
@@ -87,14 +97,16 @@ async function releaseOf(
   { folder, roots, stores }: Workplace,
   options: PublishOptions,
 ): Promise<BuiltRelease> {
-  const { name, version, selfTest } = options;
+  const { name, version, selfTest, modelFile } = options;
   if (isRelease(model)) {
-    const given = Object.entries({ '--name': name, '--version': version, '--self-test': selfTest });
+    const given = Object.entries({
+      '--name': name,
+      '--version': version,
+      '--self-test': selfTest,
+      '--model-file': modelFile,
+    });
     const [unwanted] = given.find(([, value]) => value !== undefined) ?? [];
-    if (unwanted === undefined) {
-      const { fetchRelease } = await import('../fetch-release.ts');
-      return fetchRelease(model, join(folder, 'release'), stores);
-    }
+    if (unwanted === undefined) return copyOf(model, { folder: join(folder, 'release'), stores });
     const message = `${model} is a release and stays as it is: leave ${unwanted} out, or name its ONNX file`;
     throw new YoloLiftError('INVALID_OPTION', message);
   }
@@ -108,18 +120,35 @@ async function releaseOf(
   return buildFromModel(model, { folder, roots }, { ...options, name, version, selfTest });
 }
 
+/** A release as it lies in another root, tried before anything is written. */
+async function copyOf(release: string, { folder, stores }: Omit<Workplace, 'roots'>): Promise<BuiltRelease> {
+  const { fetchRelease } = await import('../fetch-release.ts');
+  const { canTry, tryRelease } = await import('@yololift/core/release');
+  const fetched = await fetchRelease(release, folder, stores);
+  const { manifest, name } = fetched;
+  if (canTry(manifest)) {
+    await tryRelease({ manifest, folder: join(folder, name.model, name.version) }, { from: release });
+  }
+  return fetched;
+}
+
 /** Writes everywhere, tells what became of it, and only then sets the parameters. */
 async function publishTo(
-  roots: readonly ReleaseRoot[],
+  { folder, roots }: Workplace,
   pointers: readonly PointerParameter[],
   built: BuiltRelease,
 ): Promise<void> {
-  const { publishRelease, movePointer, formatReleaseName } = await import('@yololift/core/release');
+  const { publishRelease, movePointer, formatReleaseName, canTry, tryRelease } = await import(
+    '@yololift/core/release'
+  );
   const bytes = built.manifest.files.reduce((sum, { size }) => sum + size, 0);
   const uris = roots.map(({ uri }) => uri);
   const progress = createPublishProgress(uris, bytes);
-  const published = await publishRelease(built, roots, progress.add).finally(progress.stop);
-  for (const one of published.roots) await writeOut(`${one.root}  ${outcomeOf(one)}\n`);
+  const published = await publishRelease(built, roots, {
+    onProgress: progress.add,
+    trial: { folder, canTry, run: (release, from) => tryRelease(release, { from }) },
+  }).finally(progress.stop);
+  for (const one of published.roots) await writeOut(`${one.root}  ${outcomeOf(one, built.manifest)}\n`);
   assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
   for (const pointer of pointers) {
     await movePointer(pointer, published.name);
@@ -128,9 +157,10 @@ async function publishTo(
   await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
 }
 
-function outcomeOf({ written, error }: PublishedRoot): string {
+function outcomeOf({ written, isTried, error }: PublishedRoot, { runtime }: Manifest): string {
   if (error !== undefined) return `${error.message} (${error.code})`;
-  return written === 0 ? 'verified, was there already' : 'verified';
+  const how = isTried ? 'verified' : `verified by digest only: the runtime ${runtime} is not loaded here`;
+  return written === 0 ? `${how}, was there already` : how;
 }
 
 function assertEverywhere(failed: number, pointers: number): void {

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Manifest } from '@yololift/core/release';
 import { Command } from 'commander';
 import { inMegabytes } from '../in-megabytes.ts';
 import { openPointer, openStores, splitReleaseUri } from '../release-stores.ts';
@@ -22,23 +23,42 @@ export function releasesCommand(environment: Environment): Command {
     });
 }
 
-/** `yololift verify <root>/<name>/<version>`: whether all bytes are those that were published. */
+/** `yololift verify <root>/<name>/<version>`: whether all bytes are those that were published, and serve. */
 export function verifyCommand(environment: Environment): Command {
   return new Command('verify')
-    .summary('read a release back and check every byte')
-    .description('Reads every file of a release and compares it with its manifest.')
+    .summary('read a release back, check every byte, and load it')
+    .description(
+      'Reads every file of a release, compares it with its manifest, loads it and runs its self-test.',
+    )
     .argument('<release>', 'its folder, or <root>/<name>/<version>')
-    .action(async (uri: string) => {
-      const { verifyRelease } = await import('@yololift/core/release');
-      const { root, name } = splitReleaseUri(uri);
-      const { manifest, digest, bytesRead } = await verifyRelease(
-        await openStores(environment).openRoot(root),
-        name,
-      );
-      await writeOut(
-        `${uri}  ${manifest.files.length} files, ${inMegabytes(bytesRead)}, all as published\n${digest}\n`,
-      );
+    .option('--no-load', 'compare its bytes only: nothing is kept on this disk, and nothing is run')
+    .action(async (uri: string, { load }: { readonly load: boolean }) => {
+      const { openWorkFolder } = await import('@yololift/core/release');
+      const work = load ? await openWorkFolder('verify') : undefined;
+      try {
+        await verify(uri, environment, work?.path);
+      } finally {
+        await work?.remove();
+      }
     });
+}
+
+/** @param into - a folder to load it from; unset where it is not to be loaded. */
+async function verify(uri: string, environment: Environment, into: string | undefined): Promise<void> {
+  const { canTry, tryRelease, verifyRelease } = await import('@yololift/core/release');
+  const { root, name } = splitReleaseUri(uri);
+  const store = await openStores(environment).openRoot(root);
+  const options = into === undefined ? {} : { into };
+  const { manifest, digest, bytesRead } = await verifyRelease(store, name, options);
+  const found = `${manifest.files.length} files, ${inMegabytes(bytesRead)}, all as published`;
+  if (into !== undefined && canTry(manifest)) await tryRelease({ manifest, folder: into }, { from: uri });
+  await writeOut(`${uri}  ${found}${loaded(manifest, into !== undefined)}\n${digest}\n`);
+}
+
+function loaded({ runtime, selfTest }: Manifest, isWanted: boolean): string {
+  if (!isWanted) return '';
+  if (runtime !== 'yolo') return `; not loaded: this version does not load the runtime ${runtime}`;
+  return selfTest === undefined ? '; loads, and has no self-test' : '; loads, self-test passed';
 }
 
 /** `yololift pull <root>/<name>/<version>`: a release, verified, into a folder here. */

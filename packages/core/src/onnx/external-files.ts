@@ -30,22 +30,14 @@ export async function externalFiles(
   return files;
 }
 
-/**
- * Where the weights of a model lie that are not in its own file: locations relative to its folder, normalised, not looked
- * at. Nothing for a file that is no ONNX model.
- * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` - the model's file.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - a location that leads out of the model's folder.
- */
-export async function externalLocations(modelFile: string): Promise<readonly string[]> {
-  const header = await readModelHeader(modelFile).catch((error: unknown) => {
-    if (isYoloLiftError(error, 'MODEL_CORRUPT') || isYoloLiftError(error, 'MODEL_UNSUPPORTED'))
-      return undefined;
+/** Whether a model keeps weights in files beside its own; `false` for what cannot be read as an ONNX model. */
+export async function hasExternalData(modelFile: string): Promise<boolean> {
+  try {
+    return (await readModelHeader(modelFile)).externalData.length > 0;
+  } catch (error) {
+    if (isYoloLiftError(error)) return false;
     throw error;
-  });
-  const locations = (header?.externalData ?? []).map(({ location }) =>
-    normaliseLocation(location, modelFile),
-  );
-  return [...new Set(locations)];
+  }
 }
 
 /** ONNX allows only places under the model's folder; a hostile file may name any other. */

@@ -1,11 +1,14 @@
 import { extname } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
+import { externalFiles } from '../onnx/external-files.ts';
 import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import { readModelHeader } from '../onnx/read-model-header.ts';
 import { loadYolo } from '../runtime/load-yolo.ts';
 import type { Prediction } from '../runtime/yolo-model.ts';
 import { fingerprintFile } from './fingerprint-file.ts';
 import type { Manifest, SelfTest } from './manifest.ts';
 import type { BuiltRelease } from './publish-release.ts';
+import { findPathProblem } from './release-paths.ts';
 
 /** What a release is built from. */
 export interface BuildReleaseOptions {
@@ -31,12 +34,22 @@ const SELF_TEST_CONFIDENCE = 0.25;
 
 /**
  * Builds a release of a YOLO model: runs it on its self-test image, and writes down what it gave.
+ * Its files are the model's own, those beside it that hold weights of it, the image, and the extra ones.
+ * @throws YoloLiftError `RELEASE_INVALID` - two of them would have one path in the release, or a path that no release has.
  * @throws YoloLiftError `SELF_TEST_FAILED` - it found nothing, or scores outside 0..1: quantised to death, or fed wrongly.
  * @throws YoloLiftError as `loadYolo` and `predict`: a model that cannot run here is not published.
  */
 export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltRelease> {
   const { name, version, selfTestImage, extraFiles = new Map(), overrides = {} } = options;
   const modelFile = options.optimisedFile ?? options.modelFile;
+  const imagePath = `self-test${extname(selfTestImage).toLowerCase()}`;
+  const localPaths = releaseFiles([
+    ['model.onnx', modelFile],
+    // The model names them so: they keep their paths.
+    ...(await externalFiles(await readModelHeader(modelFile), modelFile)),
+    [imagePath, selfTestImage],
+    ...extraFiles,
+  ]);
   const model = await loadYolo(modelFile, { ...overrides, thread: 'inline' });
   let description: ModelDescription;
   let prediction: Prediction;
@@ -47,8 +60,6 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
     await model.close();
   }
   assertPlausible(prediction, options);
-  const imagePath = `self-test${extname(selfTestImage).toLowerCase()}`;
-  const localPaths = new Map([['model.onnx', modelFile], [imagePath, selfTestImage], ...extraFiles]);
   const files = [];
   for (const [path, local] of localPaths) files.push({ path, ...(await fingerprintFile(local)) });
   const manifest: Manifest = {
@@ -72,6 +83,16 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
     ...(options.origin !== undefined && { origin: { ...options.origin } }),
   };
   return { manifest, localPaths };
+}
+
+/** @throws YoloLiftError `RELEASE_INVALID` - says which of them cannot lie in a release, and why. */
+function releaseFiles(
+  files: readonly (readonly [path: string, local: string])[],
+): ReadonlyMap<string, string> {
+  const problem = findPathProblem(files.map(([path]) => path));
+  if (problem === undefined) return new Map(files);
+  const message = `${files[0]?.[1]} and its files cannot be a release: ${problem}; save the model as one file, or rename`;
+  throw new YoloLiftError('RELEASE_INVALID', message);
 }
 
 function assertPlausible({ detections, probs = [] }: Prediction, options: BuildReleaseOptions): void {

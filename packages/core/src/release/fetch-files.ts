@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
+import { hasExternalData } from '../onnx/external-files.ts';
 import type { EndLease } from './cache-leases.ts';
 import { downloadFile } from './download-file.ts';
 import { keyOf } from './key-of.ts';
@@ -10,6 +11,7 @@ import { type AttemptControl, raceSources } from './race-sources.ts';
 import type { ReleaseSource } from './release-source.ts';
 import { Staging } from './staging.ts';
 import { verifyInPlace } from './verify-in-place.ts';
+import { watchWait } from './watch-speed.ts';
 
 /** Kept free for others that write to the same disk. */
 const SPARE_BYTES = 16_000_000;
@@ -34,16 +36,20 @@ export interface FetchedFiles {
 
 /**
  * Gets a release's files: in place, where a mounted folder is the first to have them whole; else into the cache, each
- * from the first source that delivers it verified.
+ * from the first source that delivers it verified. A release whose model keeps weights in other files is copied from a
+ * mount, too: ONNX Runtime maps those, and one that is cut off under a process that serves ends it.
  */
 export async function fetchFiles(context: LoaderContext, load: Load, plan: FetchPlan): Promise<FetchedFiles> {
   const { name, signal, failures } = load;
   const staging = new Staging(context.cache);
   const disk = diskOf(context, load, plan.manifest);
-  const attempt = (source: ReleaseSource, control: AttemptControl) =>
-    source.folder === undefined
-      ? downloadAll(context, { ...load, ...plan, ...control, source, staging, disk })
-      : checkInPlace(context, { ...load, ...plan, ...control, source, mount: source.folder });
+  const attempt = async (source: ReleaseSource, control: AttemptControl): Promise<Delivered> => {
+    const delivery = { ...load, ...plan, ...control, source };
+    const mounted = source.folder === undefined ? undefined : { ...delivery, mount: source.folder };
+    if (mounted === undefined || (await isMapped(context, mounted)))
+      return downloadAll(context, { ...delivery, staging, disk });
+    return checkInPlace(context, mounted);
+  };
   try {
     const race = { what: formatReleaseName(name), file: 'files', signal, failures };
     const { source, value } = await raceSources(plan.sources, attempt, race);
@@ -63,10 +69,19 @@ type Attempt = Load & FetchPlan & AttemptControl & { readonly source: ReleaseSou
 /** A folder where the files lie already; unset where they were staged. */
 type Delivered = { readonly folder?: string };
 
-async function checkInPlace(
+type MountedAttempt = Attempt & { readonly mount: string };
+
+/** Whether ONNX Runtime would map files of this release. A model that cannot be read as one is told by who loads it. */
+async function isMapped(
   context: LoaderContext,
-  attempt: Attempt & { readonly mount: string },
-): Promise<Delivered> {
+  { name, manifest, source, mount, onSlow, signal }: MountedAttempt,
+): Promise<boolean> {
+  const modelFile = join(mount, name.model, name.version, manifest.model);
+  const watch = watchOf(context, { source, onSlow, signal });
+  return ask(context, { source, signal }, () => watchWait(watch, () => hasExternalData(modelFile)));
+}
+
+async function checkInPlace(context: LoaderContext, attempt: MountedAttempt): Promise<Delivered> {
   const { name, manifest, manifestBytes, source, mount, onSlow, signal } = attempt;
   const folder = join(mount, name.model, name.version);
   const check = {

@@ -1,17 +1,23 @@
+export { hasExternalData } from '../onnx/external-files.ts';
 export { optimiseGraph } from '../onnx/optimise-graph.ts';
+export { buildReleaseInChild, optimiseGraphInChild } from '../publishing/build-in-child.ts';
+export { canTry, tryRelease } from '../publishing/try-release.ts';
 export { type BuildReleaseOptions, buildRelease } from './build-release.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
 export { type Manifest, parseManifest } from './manifest.ts';
 export { movePointer, type PointerParameter, readPointer, rollBack } from './move-pointer.ts';
+export { isTarball } from './open-tarball.ts';
 export { formatReleaseName, type Pointer, parsePointer, type ReleaseName } from './pointer.ts';
 export {
   type BuiltRelease,
   type PublishedRoot,
   type PublishProgress,
+  type PublishTrial,
   publishRelease,
 } from './publish-release.ts';
 export { type ReadManifest, readManifest, verifyRelease } from './read-release.ts';
 export { createReleaseLoader, type ReleaseLoader } from './release-loader.ts';
 export type { ReleaseRoot } from './release-root.ts';
 export type { LoadRecord, ReleaseSource } from './release-source.ts';
-export { unpackTarball } from './unpack-tarball.ts';
+export { isUnwantedFile, unpackTarball } from './unpack-tarball.ts';
+export { openWorkFolder, type WorkFolder } from './work-folder.ts';

@@ -2,18 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import { digestSchema, nameSchema } from './pointer.ts';
-
-/** A file's key below its release's folder: relative, no `..`, no backslash, no leading slash. */
-const filePathSchema = z
-  .string()
-  .max(500)
-  .refine(
-    (path) =>
-      /^[^\\/]+(\/[^\\/]+)*$/.test(path) && !path.split('/').some((part) => part === '.' || part === '..'),
-    {
-      message: 'a relative path within the release',
-    },
-  );
+import { filePathSchema, findClash } from './release-paths.ts';
 
 const fileSchema = z.looseObject({
   path: filePathSchema,
@@ -84,6 +73,8 @@ export function parseManifest(bytes: Uint8Array, uri: string): Manifest {
     const [issue] = parsed.error.issues;
     throw invalid(uri, `${issue?.path.join('.')}: ${issue?.message}`, parsed.error);
   }
+  const clash = findClash(parsed.data.files.map(({ path }) => path));
+  if (clash !== undefined) throw invalid(uri, clash);
   for (const needed of [parsed.data.model, ...(parsed.data.selfTest ? [parsed.data.selfTest.image] : [])]) {
     if (!parsed.data.files.some(({ path }) => path === needed))
       throw invalid(uri, `${needed} is not one of its files`);

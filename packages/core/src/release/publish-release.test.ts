@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { memoryReader } from '../../testing/memory-reader.ts';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import { listReleases } from './list-releases.ts';
 import { movePointer, type PointerParameter, rollBack } from './move-pointer.ts';
-import { type BuiltRelease, publishRelease } from './publish-release.ts';
+import { type BuiltRelease, type PublishTrial, publishRelease } from './publish-release.ts';
 import { verifyRelease } from './read-release.ts';
 import { testRelease, writeObjects } from './release-fixture.ts';
 import type { ReleaseRoot } from './release-root.ts';
@@ -53,8 +53,8 @@ describe('publishRelease', () => {
     const [a, b] = [memoryRoot('mem://a'), memoryRoot('mem://b')];
     const { roots, name } = await publishRelease(await built(), [a.root, b.root]);
     expect(roots).toEqual([
-      { root: 'mem://a', written: 3 },
-      { root: 'mem://b', written: 3 },
+      { root: 'mem://a', written: 3, isTried: false },
+      { root: 'mem://b', written: 3, isTried: false },
     ]);
     expect(a.written.at(-1)).toBe('documents/1/manifest.json');
     expect((await verifyRelease(b.root, name)).digest).toBe(name.digest);
@@ -82,7 +82,7 @@ describe('publishRelease', () => {
     down.faults.failTimes = 99;
     const { roots } = await publishRelease(await built(), [down.root, good.root]);
     expect(roots[0]?.error?.code).toBe('STORE_UNAVAILABLE');
-    expect(roots[1]).toEqual({ root: 'mem://good', written: 3 });
+    expect(roots[1]).toEqual({ root: 'mem://good', written: 3, isTried: false });
   });
 
   test('a file that does not come back as it was sent is told', async () => {
@@ -92,6 +92,59 @@ describe('publishRelease', () => {
     await expect(verifyRelease(root, name)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
     objects.delete('documents/1/model.onnx');
     await expect(verifyRelease(root, name)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
+  });
+});
+
+describe('a trial', () => {
+  const trialOf = (run: PublishTrial['run'], canTry = true) => ({
+    trial: { folder, run, canTry: () => canTry },
+  });
+
+  test('is of what each root gives back, one at a time, before there is a release; nothing is left of it', async () => {
+    const [a, b] = [memoryRoot('mem://a'), memoryRoot('mem://b')];
+    const release = await built();
+    const here = await readdir(folder);
+    const tried: unknown[] = [];
+    let running = 0;
+    const run: PublishTrial['run'] = async ({ folder: place }, from) => {
+      running += 1;
+      expect(running).toBe(1);
+      const bytes = await readFile(join(place, 'notes/read me.txt'), 'utf8');
+      tried.push([from, bytes.slice(0, 4), a.written.includes('documents/1/manifest.json')]);
+      running -= 1;
+    };
+    const { roots } = await publishRelease(release, [a.root, b.root], trialOf(run));
+    expect(roots.map(({ isTried, written }) => [isTried, written])).toEqual([
+      [true, 3],
+      [true, 3],
+    ]);
+    expect(tried.map((one) => (one as unknown[])[0]).toSorted()).toEqual(['mem://a', 'mem://b']);
+    expect(tried[0]).toEqual([expect.anything(), 'ünïc', false]);
+    expect(await readdir(folder)).toEqual(here);
+  });
+
+  test('that fails leaves a root without a release', async () => {
+    const { root, objects } = memoryRoot('mem://a');
+    const run = async () => {
+      throw new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing');
+    };
+    const [outcome] = (await publishRelease(await built(), [root], trialOf(run))).roots;
+    expect(outcome?.error?.code).toBe('SELF_TEST_FAILED');
+    expect(objects.has('documents/1/manifest.json')).toBe(false);
+    expect(await listReleases(root)).toEqual([]);
+  });
+
+  test('is made again of a release that is there already, and not of one that cannot be tried', async () => {
+    const { root } = memoryRoot('mem://a');
+    await publishRelease(await built(), [root]);
+    const run = vi.fn(async () => undefined);
+    expect((await publishRelease(await built(), [root], trialOf(run))).roots).toMatchObject([
+      { isTried: true },
+    ]);
+    expect((await publishRelease(await built(), [root], trialOf(run, false))).roots).toMatchObject([
+      { isTried: false },
+    ]);
+    expect(run).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -1,10 +1,13 @@
 import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import pLimit from 'p-limit';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import { keyOf } from './key-of.ts';
 import { digestOf, formatManifest, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
-import { type ReadManifest, readManifest, verifyRelease } from './read-release.ts';
+import { type ReadManifest, readManifest, verifyFiles } from './read-release.ts';
 import type { ReleaseRoot } from './release-root.ts';
 
 /** A release that is ready to be published: its manifest, and where its files lie on this machine. */
@@ -29,6 +32,8 @@ export interface PublishedRoot {
   readonly root: string;
   /** Files that were written; 0 where all was there already. */
   readonly written: number;
+  /** Whether the release was loaded as it came back from there, and passed its self-test. */
+  readonly isTried: boolean;
   readonly error?: YoloLiftError;
 }
 
@@ -38,28 +43,53 @@ export interface Published {
   readonly roots: readonly PublishedRoot[];
 }
 
+/** How a release is published. */
+export interface PublishOptions {
+  readonly onProgress?: (progress: PublishProgress) => void;
+  /** Default: what comes back is compared by its digests, and not loaded. */
+  readonly trial?: PublishTrial;
+}
+
+/** What is done with a release that came back from a root. */
+export interface PublishTrial {
+  /** A folder that exists, for the files; they are removed again. */
+  readonly folder: string;
+  /** Resolves where the release that lies in a folder may serve: see `tryRelease`. */
+  readonly run: (
+    release: { readonly manifest: Manifest; readonly folder: string },
+    from: string,
+  ) => Promise<void>;
+  /** Whether releases of this kind can be tried. */
+  readonly canTry: (manifest: Manifest) => boolean;
+}
+
 /**
- * Writes a release to every root, reads it back and verifies it. A root that fails does not stop the others; what is
- * there already with the same bytes is left, what is missing is repaired, the manifest comes last.
+ * Writes a release to every root, reads it back, verifies and tries it, and then writes its manifest, which makes it a
+ * release. A root that fails does not stop the others; what is there already with the same bytes is left, what is missing
+ * is repaired.
  */
 export async function publishRelease(
   { manifest: built, manifestBytes: published, localPaths }: BuiltRelease,
   roots: readonly ReleaseRoot[],
-  onProgress: (progress: PublishProgress) => void = () => undefined,
+  { onProgress = () => undefined, trial }: PublishOptions = {},
 ): Promise<Published> {
   const existing = published === undefined ? await findSame(built, roots) : undefined;
   const manifest = existing?.manifest ?? built;
   const manifestBytes = published ?? existing?.bytes ?? formatManifest(built);
   const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
+  const release = { name, manifest, manifestBytes, localPaths };
+  const oneAtATime = pLimit(1); // each takes the release's room on disk, and in memory
   const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
     try {
+      const isThere = await assertFree(root, name);
+      const written = await upload(root, release, onProgress);
+      const isTried = await oneAtATime(() => readBack(root, release, { onProgress, trial }));
+      if (!isThere) await putManifest(root, name, manifestBytes);
       await assertFree(root, name);
-      const written = await upload(root, { name, manifest, manifestBytes, localPaths }, onProgress);
-      await verifyRelease(root, name, (bytes) => onProgress({ root: root.uri, phase: 'verify', bytes }));
-      return { root: root.uri, written };
+      return { root: root.uri, written: written + (isThere ? 0 : 1), isTried };
     } catch (error) {
       if (!isYoloLiftError(error)) throw error;
-      return { root: root.uri, written: 0, error };
+      return { root: root.uri, written: 0, isTried: false, error };
     }
   };
   return { name, roots: await Promise.all(roots.map(publishTo)) };
@@ -76,13 +106,41 @@ async function findSame(built: Manifest, roots: readonly ReleaseRoot[]): Promise
   return found.find((read) => read !== undefined && isDeepStrictEqual(read.manifest.files, built.files));
 }
 
-/** A release is immutable: the same name and version may only ever mean the same bytes. */
-async function assertFree(root: ReleaseRoot, name: ReleaseName & { readonly digest: string }): Promise<void> {
+interface ReadBackOptions extends Required<Pick<PublishOptions, 'onProgress'>> {
+  readonly trial: PublishTrial | undefined;
+}
+
+/** Reads a release's files back, verified; whether they were tried. */
+async function readBack(
+  root: ReleaseRoot,
+  { name, manifest }: Upload,
+  { onProgress, trial }: ReadBackOptions,
+): Promise<boolean> {
+  const onBytes = (bytes: number) => onProgress({ root: root.uri, phase: 'verify', bytes });
+  if (trial === undefined || !trial.canTry(manifest)) {
+    await verifyFiles(root, name, { manifest, onBytes });
+    return false;
+  }
+  const folder = await mkdtemp(join(trial.folder, 'read-back-'));
+  try {
+    await verifyFiles(root, name, { manifest, onBytes, into: folder });
+    await trial.run({ manifest, folder }, root.uri);
+    return true;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A release is immutable: the same name and version may only ever mean the same bytes. Whether it is there already. */
+async function assertFree(
+  root: ReleaseRoot,
+  name: ReleaseName & { readonly digest: string },
+): Promise<boolean> {
   const existing = await readManifest(root, name).catch((error: unknown) => {
     if (isYoloLiftError(error, 'RELEASE_NOT_FOUND')) return undefined;
     throw error;
   });
-  if (existing === undefined || existing.digest === name.digest) return;
+  if (existing === undefined || existing.digest === name.digest) return existing !== undefined;
   const message =
     `${root.uri} has another release ${formatReleaseName(name)} (${existing.digest}); ` +
     'a release never changes: publish this one under a new version';
@@ -95,7 +153,7 @@ interface Upload extends Required<BuiltRelease> {
 
 async function upload(
   root: ReleaseRoot,
-  { name, manifest, manifestBytes, localPaths }: Upload,
+  { name, manifest, localPaths }: Upload,
   onProgress: (progress: PublishProgress) => void,
 ): Promise<number> {
   const present = await sizesOf(root, name);
@@ -115,9 +173,7 @@ async function upload(
     });
     written += 1;
   }
-  if (present.has(keyOf(name, MANIFEST_FILE))) return written;
-  await putManifest(root, name, manifestBytes);
-  return written + 1;
+  return written;
 }
 
 /** Last, and only if nobody was faster: from here on the release is there. */

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
 import type { ObjectReader } from '../ports/object-reader.ts';
+import { toDiskError } from './download-file.ts';
 import { keyOf } from './key-of.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, type ManifestFile, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';
@@ -41,35 +44,43 @@ export async function readManifest(
   }
 }
 
+/** How files are read back. */
+interface ReadBack {
+  readonly onBytes?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+  /** An empty folder to keep them in, as they came. Default: they are only compared. */
+  readonly into?: string;
+}
+
 /**
  * Reads every file of a release back and compares it with the manifest.
  * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
+ * @throws YoloLiftError `DISK_FULL` - they were to be kept, and there is no room.
  */
 export async function verifyRelease(
   root: ObjectReader,
   name: ReleaseName,
-  onBytes: (bytes: number) => void = () => undefined,
+  options: ReadBack = {},
 ): Promise<VerifiedRelease> {
   const read = await readManifest(root, name);
   const { manifest } = read;
-  return { ...read, bytesRead: await verifyFiles(root, name, { manifest, onBytes }) };
+  return { ...read, bytesRead: await verifyFiles(root, name, { ...options, manifest }) };
 }
 
 /** How a release's files are verified. */
-interface VerifyFiles {
+interface VerifyFiles extends ReadBack {
   readonly manifest: Manifest;
-  readonly onBytes?: (bytes: number) => void;
-  readonly signal?: AbortSignal;
 }
 
 /**
  * Reads every file that a manifest lists and compares it; gives the bytes read.
  * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
+ * @throws YoloLiftError `DISK_FULL` - they were to be kept, and there is no room.
  */
 export async function verifyFiles(
   root: ObjectReader,
   name: ReleaseName,
-  { manifest, onBytes = () => undefined, signal }: VerifyFiles,
+  { manifest, onBytes = () => undefined, signal, into }: VerifyFiles,
 ): Promise<number> {
   let bytesRead = 0;
   for (const file of manifest.files) {
@@ -77,39 +88,52 @@ export async function verifyFiles(
       bytesRead += bytes;
       onBytes(bytes);
     };
-    await verifyFile(root, { name, file, signal }, onChunk);
+    await verifyFile(root, { name, file, signal, into }, onChunk);
   }
   return bytesRead;
 }
 
+interface VerifyFile {
+  readonly name: ReleaseName;
+  readonly file: ManifestFile;
+  readonly signal: AbortSignal | undefined;
+  readonly into: string | undefined;
+}
+
 async function verifyFile(
   root: ObjectReader,
-  {
-    name,
-    file,
-    signal,
-  }: { readonly name: ReleaseName; readonly file: ManifestFile; readonly signal: AbortSignal | undefined },
+  { name, file, signal, into }: VerifyFile,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const key = keyOf(name, file.path);
   const hash = createHash('sha256');
+  const kept = into === undefined ? undefined : await openNew(join(into, file.path));
   try {
     for await (const chunk of await bodyOf(root, key, signal)) {
       hash.update(chunk);
+      await kept?.writeFile(chunk);
       onBytes(chunk.length);
     }
-  } catch (cause) {
+  } catch (error) {
+    const cause = toDiskError(error, into ?? key);
     if (!(cause instanceof YoloLiftError) || cause.code !== 'OBJECT_NOT_FOUND') throw cause;
     throw new YoloLiftError(
       'RELEASE_CORRUPT',
       `${root.uri}/${key} is listed but not there: publish it again`,
       { cause },
     );
+  } finally {
+    await kept?.close();
   }
   const digest = `sha256:${hash.digest('hex')}`;
   if (digest === file.sha256) return;
   const message = `${root.uri}/${key} is ${digest}, not ${file.sha256}: remove the release there and publish it again`;
   throw new YoloLiftError('RELEASE_CORRUPT', message);
+}
+
+async function openNew(path: string): Promise<FileHandle> {
+  await mkdir(dirname(path), { recursive: true });
+  return open(path, 'wx');
 }
 
 async function bodyOf(

@@ -3,9 +3,10 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
+import { createGzip, gunzipSync, gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isTarball } from './open-tarball.ts';
 import { unpackTarball } from './unpack-tarball.ts';
 
 let folder: string;
@@ -24,6 +25,74 @@ async function tarball(
   await pipeline(packing, createGzip(), createWriteStream(path));
   return path;
 }
+
+const MAC = ['._model.onnx', '.DS_Store', '__MACOSX/._model.onnx', 'code/._labels.txt'];
+
+test('what macOS adds is left out', async () => {
+  const path = await tarball(...MAC.map((name) => [{ name }, 'x'] as const), [
+    { name: 'model.onnx' },
+    'weights',
+  ]);
+  expect(await unpackTarball(path, join(folder, 'out'))).toEqual(['model.onnx']);
+  expect(await readdir(join(folder, 'out'), { recursive: true })).toEqual(['model.onnx']);
+});
+
+test('a plain tar is read too, whatever it is called', async () => {
+  const path = join(folder, 'model.bin');
+  await writeFile(path, gunzipSync(await readFile(await tarball([{ name: 'model.onnx' }, 'weights']))));
+  expect(await isTarball(path)).toBe(true);
+  expect(await unpackTarball(path, join(folder, 'out'))).toEqual(['model.onnx']);
+});
+
+test('of a path that comes twice the last one stands', async () => {
+  const path = await tarball([{ name: 'a' }, 'old'], [{ name: './a' }, 'new']);
+  expect(await unpackTarball(path, join(folder, 'out'))).toEqual(['a']);
+  expect(await readFile(join(folder, 'out/a'), 'utf8')).toBe('new');
+});
+
+test.each([
+  ['bzip2', 'BZh91AY&SY', 'bunzip2'],
+  ['xz', '\xfd7zXZ\0', 'unxz'],
+  ['Zstandard', '\x28\xb5\x2f\xfd', 'unzstd'],
+  ['zip', 'PK\x03\x04', 'name the folder'],
+])('one packed with %s is refused by name', async (what, mark, fix) => {
+  const path = join(folder, 'model.tar.x');
+  await writeFile(path, Buffer.from(mark.padEnd(600, '\0'), 'latin1'));
+  expect(await isTarball(path)).toBe(true);
+  await expect(unpackTarball(path, join(folder, 'out'))).rejects.toMatchObject({
+    code: 'MODEL_UNSUPPORTED',
+    message: expect.stringMatching(new RegExp(`${what}.*${fix}`)),
+  });
+});
+
+test('a link is named, and what it leads to', async () => {
+  const path = await tarball([{ name: 'model.onnx', type: 'symlink', linkname: '/opt/best.onnx' }, '']);
+  await expect(unpackTarball(path, join(folder, 'out'))).rejects.toThrow(
+    'model.onnx is a symlink to /opt/best.onnx',
+  );
+});
+
+test('wherever it is cut it is corrupt, and that is told at once', { timeout: 60_000 }, async () => {
+  const packed = await readFile(
+    await tarball([{ name: 'a/model.onnx' }, 'w'.repeat(1500)], [{ name: 'b' }, 'x'.repeat(512)]),
+  );
+  const whole = gunzipSync(packed);
+  const last = whole.length - 1024; // the two blocks of zeros at its end
+  const blocks = Array.from({ length: last / 512 + 1 }, (_, block) => block * 512);
+  for (const length of [1, 100, 511, 513, 1000, 1030, 2047, 2600, last - 1, ...blocks]) {
+    for (const bytes of [whole.subarray(0, length), gzipSync(whole.subarray(0, length))]) {
+      const path = join(folder, 'cut.tar');
+      await writeFile(path, bytes);
+      const unpacking = unpackTarball(path, join(folder, `out-${length}`));
+      await expect(unpacking, `cut at ${length}`).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+    }
+  }
+  for (let length = 0; length < packed.length; length += 7) {
+    await writeFile(join(folder, 'cut.tar.gz'), packed.subarray(0, length));
+    const unpacking = unpackTarball(join(folder, 'cut.tar.gz'), join(folder, 'out'));
+    await expect(unpacking, `cut at ${length}`).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+  }
+});
 
 test('unpacks files and folders', async () => {
   const path = await tarball(

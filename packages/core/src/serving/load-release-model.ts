@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
+import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { LoadedRelease, ReleaseLoader } from '../release/release-loader.ts';
 import type { LoadRecord } from '../release/release-source.ts';
@@ -59,7 +60,7 @@ async function modelOf(
     const message = `${manifest.name}/${manifest.version} is for the runtime ${manifest.runtime}; this process serves yolo`;
     throw new YoloLiftError('RELEASE_INVALID', message);
   }
-  const modelBytes = manifest.files.find(({ path }) => path === manifest.model)?.size ?? 0;
+  const modelBytes = weightBytes(manifest);
   const roomForSession = () => assertRoom(MEMORY_PER_SESSION + modelBytes * MEMORY_PER_FILE_BYTE);
   roomForSession();
   const exact = { ...name, digest };
@@ -76,6 +77,11 @@ async function modelOf(
     await release.release();
   };
   return { model: { ...model, close }, release: exact, record: { ...record, ...made } };
+}
+
+/** Of the model and all that may hold weights of it: every file but the self-test's image. */
+function weightBytes({ files, selfTest }: Manifest): number {
+  return files.reduce((sum, { path, size }) => (path === selfTest?.image ? sum : sum + size), 0);
 }
 
 /** From the saved graph, where there is one and it does not fail; else from the release's own file. */

@@ -1,0 +1,39 @@
+import type { OptimisedGraph } from '../onnx/optimise-graph.ts';
+import { readModelHeader } from '../onnx/read-model-header.ts';
+import type { BuildReleaseOptions } from '../release/build-release.ts';
+import type { BuiltRelease } from '../release/publish-release.ts';
+import { runPublishingWork, type WorkLimits, workTimeoutMs } from './run-publishing-work.ts';
+
+/**
+ * As `buildRelease`, in a process of its own.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - also where the model crashes ONNX Runtime, or is not done in time.
+ * @throws YoloLiftError as `buildRelease`.
+ */
+export async function buildReleaseInChild(
+  options: BuildReleaseOptions,
+  limits: { readonly timeoutMs?: number } = {},
+): Promise<BuiltRelease> {
+  const order = { ...options, extraFiles: [...(options.extraFiles ?? [])] };
+  const watch = { ...(await limitsOf(options.modelFile)), ...limits };
+  const { manifest, localPaths } = await runPublishingWork('build', order, watch);
+  return { manifest, localPaths: new Map(localPaths) };
+}
+
+/**
+ * As `optimiseGraph`, in a process of its own.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - the model crashes ONNX Runtime, or is not done in time.
+ * @throws Error - a graph that ONNX Runtime cannot save.
+ */
+export async function optimiseGraphInChild(
+  modelFile: string,
+  target: string,
+  limits: { readonly timeoutMs?: number } = {},
+): Promise<OptimisedGraph> {
+  return runPublishingWork('optimise', { modelFile, target }, { ...(await limitsOf(modelFile)), ...limits });
+}
+
+async function limitsOf(modelFile: string): Promise<WorkLimits> {
+  const { fileBytes, externalData } = await readModelHeader(modelFile);
+  const bytes = externalData.reduce((sum, external) => sum + external.bytes, fileBytes);
+  return { subject: `the model ${modelFile}`, timeoutMs: workTimeoutMs(bytes) };
+}
