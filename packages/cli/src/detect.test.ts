@@ -167,14 +167,14 @@ describe('yololift detect', () => {
     expect(none.stdout).toContain('nothing found');
   });
 
-  test('URLs are fetched only when that is allowed, and only by https', async () => {
+  test('URLs are fetched only when that is allowed, by https and from public addresses', async () => {
     const refused = await yololift(['detect', 'https://127.0.0.1:1/a.png', '-m', 'cats.onnx']);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('URL_NOT_ALLOWED');
     const plain = await yololift(['detect', 'http://127.0.0.1:1/a.png', '-m', 'cats.onnx', '--allow-url']);
     expect(plain.stdout).toContain('only https:// is fetched');
-    const down = await yololift(['detect', 'https://127.0.0.1:1/a.png', '-m', 'cats.onnx', '--allow-url']);
-    expect(down.stdout).toContain('URL_UNAVAILABLE');
+    const near = await yololift(['detect', 'https://127.0.0.1:1/a.png', '-m', 'cats.onnx', '--allow-url']);
+    expect(near.stdout).toContain('IMAGE_URI_REFUSED');
   });
 
   test.each([

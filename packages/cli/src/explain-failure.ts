@@ -1,9 +1,14 @@
 import { YoloLiftError } from '@yololift/core';
+import { printableLines } from './printable.ts';
 
 /**
  * What a user reads when a command fails: the message and its code; never a stack trace, unless they debug.
  */
 export function explainFailure(error: unknown, { isDebug }: { readonly isDebug: boolean }): string {
+  return printableLines(explain(error, isDebug));
+}
+
+function explain(error: unknown, isDebug: boolean): string {
   if (isDebug) return `${error instanceof Error ? explainWhole(error) : String(error)}\n`;
   if (error instanceof YoloLiftError) return `yololift: ${error.message} (${error.code})\n`;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -14,6 +13,8 @@ import {
   verifyCommand,
 } from './commands/releases.ts';
 import { serveCommand } from './commands/serve.ts';
+import { versionCommand } from './commands/version.ts';
+import { hintFor } from './detect/ultralytics-words.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Usage or model errors; 1 is for images that could not be read. */
@@ -41,16 +42,23 @@ const program = new Command('yololift')
   .addCommand(pullCommand(process.env))
   .addCommand(doctorCommand(process.env))
   .addCommand(packageCommand(process.env))
-  .addCommand(evalCommand())
+  .addCommand(evalCommand(process.env))
   .addCommand(benchCommand())
-  .helpCommand(false)
+  .addCommand(versionCommand())
+  .helpCommand('help [command]', 'show the help of a command')
   .showHelpAfterError('(yololift --help tells more)');
 for (const command of [program, ...program.commands]) command.exitOverride();
 
+const [, , ...args] = process.argv;
+
 try {
-  await program.parseAsync();
+  // Only as the first word: publish has a --version of its own.
+  const isVersion = args[0] === '--version' || args[0] === '-V';
+  await program.parseAsync(isVersion ? ['version'] : args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
+    const hint = hintFor(error.message);
+    if (hint !== undefined) process.stderr.write(`${hint}\n`);
     process.exitCode = error.exitCode === 0 ? 0 : FAILED;
   } else {
     process.stderr.write(explainFailure(error, { isDebug: Boolean(process.env.YOLOLIFT_DEBUG) }));

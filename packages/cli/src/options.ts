@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { HEAD_IDS, type LoadYoloOptions, YoloLiftError } from '@yololift/core';
+import { availableCpus, HEAD_IDS, type LoadYoloOptions } from '@yololift/core';
 import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { readLabels } from './read-labels.ts';
 
 /** What the model options of a command line hold, as commander leaves it. */
 export interface ModelOptions {
@@ -25,10 +25,10 @@ export function addModelOptions(command: Command): Command {
     )
     .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
     .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEAD_IDS))
-    .option('--labels <file|names>', 'labels in class order: a file with one a line, or a,b,c')
+    .option('--labels <file|names>', 'labels in class order: a file with one a line, a data.yaml, or a,b,c')
     .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
     .option('--normalised', "the model's coordinates are 0..1 of its input")
-    .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger);
+    .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', threadCount);
 }
 
 /** The model's file: the one that was named, else the bundled document detector. */
@@ -49,31 +49,34 @@ export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOpti
   };
 }
 
-async function readLabels(fileOrNames: string): Promise<readonly string[]> {
-  const names = fileOrNames.includes(',') ? fileOrNames.split(',') : await readLines(fileOrNames);
-  return names.map((name) => name.trim()).filter((name) => name !== '');
-}
+/** Larger numbers are mistakes, whatever they count. */
+const LARGEST = 1_000_000_000;
 
-async function readLines(file: string): Promise<readonly string[]> {
-  try {
-    return (await readFile(file, 'utf8')).split(/\r?\n/);
-  } catch (cause) {
-    const message = `labels: ${file} cannot be read; name a file with one label a line, or the labels: a,b,c`;
-    throw new YoloLiftError('INVALID_OPTION', message, { cause });
-  }
-}
+/** Threads beyond these for each CPU only take memory; thousands end the process. */
+const MOST_THREADS_PER_CPU = 4;
 
 /** `12` → 12 */
 export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new InvalidArgumentError('It is a whole number above 0.');
+  return integerUpTo(text, LARGEST);
+}
+
+/** `4` → 4, where the machine has a CPU or more. */
+function threadCount(text: string): number {
+  return integerUpTo(text, MOST_THREADS_PER_CPU * availableCpus());
+}
+
+/** Digits alone: neither `0x10` nor `1e3`. */
+function integerUpTo(text: string, largest: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw new InvalidArgumentError('It is a whole number above 0.');
+  if (value <= largest) return value;
+  throw new InvalidArgumentError(`It is at most ${largest}.`);
 }
 
 /** `0.25` → 0.25 */
 export function share(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  const value = /^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text) ? Number(text) : -1;
+  if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('It is a number from 0 to 1.');
 }
 

@@ -18,6 +18,12 @@ export function isRelease(text: string): boolean {
   return /^[a-z0-9+.-]+:\/\//i.test(text) || isReleaseFolder(text);
 }
 
+/** A root's URI; a folder's where a path is given: `./store` → `file:///…/store`. */
+export function rootUri(text: string): string {
+  // One letter and a colon is a drive of Windows.
+  return /^[a-z][a-z0-9+.-]+:/i.test(text) ? text : pathToFileURL(resolve(text)).href;
+}
+
 function isReleaseFolder(path: string): boolean {
   return existsSync(join(path, 'manifest.json'));
 }

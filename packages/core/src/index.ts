@@ -21,4 +21,5 @@ export { untilAborted } from './stores/until-aborted.ts';
 export * from './warnings.ts';
 export { decodeImage } from './yolo/decode-image.ts';
 export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
+export { sniffImage } from './yolo/sniff-image.ts';
 export type * from './yolo/types.ts';

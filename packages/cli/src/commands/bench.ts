@@ -10,7 +10,7 @@ import { type BenchReport, formatReport, type ProcessSamples, summarise } from '
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import type { WarmSamples } from '../bench/measure-warm.ts';
 import { positiveInteger } from '../options.ts';
-import { writeOut } from '../write-out.ts';
+import { writeData, writeOut } from '../write-out.ts';
 
 interface BenchOptions {
   readonly model: string;
@@ -48,7 +48,8 @@ export function benchCommand(): Command {
     .option('--json', 'print one JSON document')
     .action(async (photo: string, options: BenchOptions) => {
       const report = await bench(photo, options);
-      await writeOut(`${options.json ? JSON.stringify(report, null, 2) : formatReport(report)}\n`);
+      if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
+      else await writeOut(`${formatReport(report)}\n`);
     });
 }
 

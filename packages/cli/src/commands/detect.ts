@@ -8,13 +8,17 @@ import {
 } from '@yololift/core';
 import { Command } from 'commander';
 import { detectImages } from '../detect/detect-images.ts';
-import { findInputs, type Input } from '../detect/find-inputs.ts';
+import type { SkippedFile } from '../detect/file-kinds.ts';
+import { type FoundInputs, findInputs } from '../detect/find-inputs.ts';
+import { describeSkipped, skippedDocument } from '../detect/format-skipped.ts';
+import { describeRun } from '../detect/format-text.ts';
 import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
 import type { PictureSaver } from '../detect/save-picture.ts';
 import { addModelOptions, type ModelOptions, positiveInteger, share } from '../options.ts';
+import { printable, printableLines } from '../printable.ts';
 import { createProgress } from '../progress.ts';
 import { resolveModel } from '../resolve-model.ts';
-import { writeOut } from '../write-out.ts';
+import { writeData, writeOut } from '../write-out.ts';
 
 interface DetectOptions extends ModelOptions {
   readonly confidence?: number;
@@ -37,7 +41,12 @@ Examples:
   yololift detect 'scans/**/*.png' --model documents.onnx --jsonl > found.jsonl
   curl -s https://example.com/bus.jpg | yololift detect - --model yolov8n.onnx --json
 
-Exit code: 0 all images were read, 1 some were not, 2 a wrong option or a model that cannot be used.`;
+A folder gives its pictures and those below, by ending, or by content where the ending says nothing. What else shows
+something (PDF, HEIC, BMP, videos, …) is left out, counted on standard error, and an error in JSON; labels, lists and
+other text are passed over.
+
+Exit code: 0 all images were read, 1 some were not, or a folder has documents that are no pictures, 2 a wrong option or
+a model that cannot be used.`;
 
 /** `yololift detect`: looks at images and tells what is in them. */
 export function detectCommand(environment: NodeJS.ProcessEnv): Command {
@@ -73,15 +82,16 @@ async function detect(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   assertSense(args, options);
-  const inputs = await findInputs(args);
+  const found = await findInputs(args);
   // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
   const resolved = await resolveModel(options, environment);
   const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
   const { description } = model;
   try {
     if (options.explain) await explain(description, options);
-    if (inputs.length > 0)
-      process.exitCode = await detectAll(inputs, description, { options, predict: model.predict });
+    if (found.inputs.length === 0) return;
+    if (process.stderr.isTTY) process.stderr.write(`${describeRun(description, options)}\n`);
+    process.exitCode = await detectAll(found, description, { options, predict: model.predict });
   } finally {
     await model.close();
     await resolved.letGo();
@@ -106,7 +116,7 @@ async function explain(
   const text = [...reasons, `ONNX IR version ${irVersion}, opset ${opset}`]
     .map((reason) => `• ${reason}\n`)
     .join('');
-  if (json || jsonl) process.stderr.write(text);
+  if (json || jsonl) process.stderr.write(printableLines(text));
   else await writeOut(text);
 }
 
@@ -115,9 +125,9 @@ interface DetectWork {
   readonly predict: YoloModel['predict'];
 }
 
-/** Returns the exit code: 1 where an image failed. */
+/** Returns the exit code: 1 where an image failed, or a document was left out. */
 async function detectAll(
-  inputs: readonly Input[],
+  { inputs, skipped }: FoundInputs,
   description: ModelDescription,
   { options, predict }: DetectWork,
 ): Promise<number> {
@@ -126,7 +136,8 @@ async function detectAll(
   const read = { allowUrl: options.allowUrl ?? false, stdin: process.stdin };
   const writer = writerFor(options, { modelName: description.name, imageCount: inputs.length });
   const progress = createProgress(inputs.length);
-  let exitCode = 0;
+  const documents = skipped.filter(({ isDocument }) => isDocument);
+  let exitCode = documents.length > 0 ? 1 : 0;
   try {
     for await (const image of detectImages({ predict, read, saver }, inputs, predictOptions)) {
       if ('error' in image) exitCode = 1;
@@ -136,8 +147,14 @@ async function detectAll(
   } finally {
     progress.stop();
   }
+  if (options.json || options.jsonl) for (const one of documents) await writer.image(skippedDocument(one));
   await writer.end(modelDocument(description));
+  reportSkipped(skipped);
   return exitCode;
+}
+
+function reportSkipped(skipped: readonly SkippedFile[]): void {
+  if (skipped.length > 0) process.stderr.write(`${printable(describeSkipped(skipped))}\n`);
 }
 
 /** Loaded only now: a command that draws nothing needs no native library. */
@@ -151,8 +168,8 @@ function writerFor(
   { json, jsonl }: DetectOptions,
   { modelName, imageCount }: { readonly modelName: string; readonly imageCount: number },
 ): ReportWriter {
-  if (json) return jsonWriter(writeOut);
-  return jsonl ? jsonLinesWriter(writeOut, modelName) : textWriter(writeOut, imageCount);
+  if (json) return jsonWriter(writeData);
+  return jsonl ? jsonLinesWriter(writeData, modelName) : textWriter(writeOut, imageCount);
 }
 
 function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {

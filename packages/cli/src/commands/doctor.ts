@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { CLOUDS } from '../clouds.ts';
 import type { Order } from '../doctor/messages.ts';
 import { positiveInteger } from '../options.ts';
-import { writeOut } from '../write-out.ts';
+import { writeData, writeOut } from '../write-out.ts';
 
 interface DoctorOptions {
   readonly target?: Order['target'];
@@ -28,7 +28,8 @@ export function doctorCommand(environment: Order['environment']): Command {
         import('../doctor/format-diagnosis.ts'),
       ]);
       const diagnosis = await examine({ environment, target, deadlineMs: timeout * 1000 });
-      await writeOut(json ? `${JSON.stringify(diagnosis, undefined, 2)}\n` : formatDiagnosis(diagnosis));
+      if (json) await writeData(`${JSON.stringify(diagnosis, undefined, 2)}\n`);
+      else await writeOut(formatDiagnosis(diagnosis));
       if (diagnosis.status === 'failure') process.exitCode = 1;
     });
 }

@@ -1,20 +1,24 @@
-import { readFile } from 'node:fs/promises';
-import { basename, extname, join } from 'node:path';
 import { loadYolo, type ModelDescription, YoloLiftError, type YoloModel } from '@yololift/core';
 import {
   confusionMatrix,
   type EvaluatedImage,
-  type Evaluation,
   evaluateDetections,
-  parseYoloLabels,
+  labelInPixels,
+  type YoloLabel,
 } from '@yololift/core/eval';
 import { Command } from 'commander';
 import { findInputs } from '../detect/find-inputs.ts';
+import { describeSkipped } from '../detect/format-skipped.ts';
 import { inOrder } from '../detect/in-order.ts';
-import { formatConfusion, formatEvaluation } from '../eval/format-evaluation.ts';
-import { addModelOptions, loadOptionsOf, type ModelOptions, modelFileOf, share } from '../options.ts';
+import type { EvalWarning } from '../eval/eval-warnings.ts';
+import { type EvaluationReport, evaluationDocument, formatReport } from '../eval/format-evaluation.ts';
+import { imagesRoot } from '../eval/images-root.ts';
+import { readTruth } from '../eval/read-truth.ts';
+import { addModelOptions, type ModelOptions, share } from '../options.ts';
+import { printable } from '../printable.ts';
 import { createProgress } from '../progress.ts';
-import { writeOut } from '../write-out.ts';
+import { resolveModel } from '../resolve-model.ts';
+import { writeData, writeOut } from '../write-out.ts';
 
 interface EvalOptions extends ModelOptions {
   readonly iou: number;
@@ -31,52 +35,73 @@ const IOU = 0.7;
 const SHOWN_CONFIDENCE = 0.25;
 const AT_ONCE = 2;
 
+const NOTES = `
+A line of a label file is: class cx cy width height, parts of the image from 0 to 1. A polygon (class x1 y1 x2 y2 x3 y3 …)
+counts by the box around it, for a model of rotated boxes by the smallest rectangle around it; keypoints after a box are
+passed over. labels/ is laid out as images/ is; without <labels>, they lie in labels/ for images/, or beside the images.
+A line that cannot be right ends the command before anything is measured.
+
+Exit code: 0 all was measured, 1 documents in the folder are no pictures and were left out, 2 a wrong label, option or
+model.`;
+
 /** `yololift eval`: how well a model finds what people drew. */
-export function evalCommand(): Command {
+export function evalCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('eval')
     .summary('measure a model on labelled images: mAP, confusion matrix')
     .description(
       'Measures a model on labelled images, as COCO does: mAP at IoU 0.5 and over 0.5 to 0.95, by class, and what is ' +
-        'taken for what. Labels are YOLO text files named as the images: class cx cy width height, 0 to 1.',
+        'taken for what. Labels are YOLO text files, named and laid out as the images.',
     )
     .argument('<images>', 'a folder or glob of images')
-    .argument('<labels>', 'the folder of their .txt files; an image without one has nothing on it');
+    .argument('[labels]', 'the folder of their .txt files; an image without one has nothing on it');
   return addModelOptions(command)
     .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes', share, IOU)
     .option('-c, --confidence <0..1>', 'least score that counts', share, CONFIDENCE)
     .option('--multi-label', 'let a box be several things, as some families evaluate')
     .option('--json', 'print one JSON document')
-    .action(evaluate);
+    .addHelpText('after', NOTES)
+    .action(async (images: string, labels: string | undefined, options: EvalOptions) => {
+      process.exitCode = await evaluate({ images, labels }, options, environment);
+    });
 }
 
-async function evaluate(images: string, labels: string, options: EvalOptions): Promise<void> {
-  const paths = await imagePaths(images);
-  const model = await loadYolo(modelFileOf(options), { ...(await loadOptionsOf(options)), thread: 'inline' });
+interface Data {
+  readonly images: string;
+  readonly labels: string | undefined;
+}
+
+/** Returns the exit code. */
+async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.ProcessEnv): Promise<number> {
+  const { inputs, skipped } = await findInputs([data.images]);
+  for (const { error } of inputs) if (error !== undefined) throw error;
+  const paths = inputs.map(({ path }) => path);
+  const resolved = await resolveModel(options, environment);
+  const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
   try {
-    const { description } = model;
-    if (description.task === 'classify') {
-      throw new YoloLiftError(
-        'INVALID_OPTION',
-        `${description.name} classifies; boxes are evaluated, not classes`,
-      );
-    }
-    const seen = await lookAtAll(model, { paths, labels, options });
-    const evaluation = evaluateDetections(seen, classCount(description, seen));
-    await report({ evaluation, seen, description, isJson: options.json ?? false });
+    assertFindsBoxes(model.description);
+    const places = { ...(await imagesRoot(data.images)), labels: data.labels };
+    const truth = await readTruth(paths, places, model.description);
+    const left: readonly EvalWarning[] =
+      skipped.length === 0 ? [] : [{ code: 'FILES_SKIPPED', message: describeSkipped(skipped) }];
+    const warnings = [...left, ...truth.warnings];
+    for (const { message } of warnings) process.stderr.write(`warning: ${printable(message)}\n`);
+    const seen = await lookAtAll(model, { paths, labels: truth.labels, options });
+    await report(reportOf({ seen, warnings, options }, model.description), options.json ?? false);
   } finally {
     await model.close();
+    await resolved.letGo();
   }
+  return skipped.some(({ isDocument }) => isDocument) ? 1 : 0;
 }
 
-async function imagePaths(images: string): Promise<readonly string[]> {
-  const inputs = await findInputs([images]);
-  for (const { error } of inputs) if (error !== undefined) throw error;
-  return inputs.map(({ path }) => path);
+function assertFindsBoxes({ task, name }: ModelDescription): void {
+  if (task !== 'classify') return;
+  throw new YoloLiftError('INVALID_OPTION', `${name} classifies; boxes are evaluated, not classes`);
 }
 
 interface EvalWork {
   readonly paths: readonly string[];
-  readonly labels: string;
+  readonly labels: readonly (readonly YoloLabel[])[];
   readonly options: EvalOptions;
 }
 
@@ -85,64 +110,54 @@ async function lookAtAll(
   { paths, labels, options }: EvalWork,
 ): Promise<readonly EvaluatedImage[]> {
   const { iou, confidence, multiLabel = false } = options;
+  const isRotated = model.description.task === 'obb';
   const progress = createProgress(paths.length);
-  const seen: EvaluatedImage[] = [];
-  const lookAt = async (path: string): Promise<EvaluatedImage> => {
+  const lookAt = async ([path, drawn]: readonly [string, readonly YoloLabel[]]): Promise<EvaluatedImage> => {
     const { detections, ...size } = await model.predict(path, { iou, confidence, multiLabel });
-    const file = join(labels, `${basename(path, extname(path))}.txt`);
-    return { found: detections, truth: parseYoloLabels(await readLabelFile(file), size, file) };
+    progress.step();
+    return { found: detections, truth: drawn.map((label) => labelInPixels(label, size, { isRotated })) };
   };
   try {
-    for await (const image of inOrder(paths, AT_ONCE, lookAt)) {
-      seen.push(image);
-      progress.step();
-    }
+    const pairs = paths.map((path, index) => [path, labels[index] ?? []] as const);
+    return await Array.fromAsync(inOrder(pairs, AT_ONCE, lookAt));
   } finally {
     progress.stop();
   }
-  if (seen.every(({ truth }) => truth.length === 0)) {
-    throw new YoloLiftError(
-      'INVALID_OPTION',
-      `no image has a label in ${labels}: there is nothing to measure against`,
-    );
-  }
-  return seen;
 }
 
-async function readLabelFile(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return '';
-    throw new YoloLiftError('INVALID_OPTION', `labels: ${file} cannot be read`, { cause });
-  }
-}
-
-/** As many as the model names, or as the labels use. */
-function classCount({ labels }: ModelDescription, seen: readonly EvaluatedImage[]): number {
-  const used = seen.flatMap(({ truth }) => truth.map((one) => one.class + 1));
-  return Math.max(labels.length, ...used);
-}
-
-interface Report {
-  readonly evaluation: Evaluation;
+interface Measured {
   readonly seen: readonly EvaluatedImage[];
-  readonly description: ModelDescription;
-  readonly isJson: boolean;
+  readonly warnings: readonly EvalWarning[];
+  readonly options: EvalOptions;
 }
 
-async function report({ evaluation, seen, description, isJson }: Report): Promise<void> {
+function reportOf({ seen, warnings, options }: Measured, description: ModelDescription): EvaluationReport {
+  const matrixConfidence = Math.max(options.confidence, SHOWN_CONFIDENCE);
+  const evaluation = evaluateDetections(seen, classCount(description, seen));
   const shown = seen.map(({ found, truth }) => ({
-    found: found.filter(({ confidence }) => confidence >= SHOWN_CONFIDENCE),
+    found: found.filter(({ confidence }) => confidence >= matrixConfidence),
     truth,
   }));
-  const confusion = confusionMatrix(shown, evaluation.classes.length);
-  const names = evaluation.classes.map((one) => description.labels[one.class] ?? `class ${one.class}`);
-  if (!isJson) {
-    await writeOut(`${formatEvaluation(evaluation, names)}\n\n${formatConfusion(confusion, names)}\n`);
-    return;
+  return {
+    imageCount: seen.length,
+    evaluation,
+    confusion: confusionMatrix(shown, evaluation.classes.length),
+    matrixConfidence,
+    names: evaluation.classes.map((one) => description.labels[one.class] ?? `class ${one.class}`),
+    warnings,
+  };
+}
+
+/** As many as the model names; where it names none, as labels and detections use. */
+function classCount({ labels }: ModelDescription, seen: readonly EvaluatedImage[]): number {
+  let most = labels.length;
+  for (const { truth, found } of seen) {
+    for (const one of [...truth, ...found]) most = Math.max(most, one.class + 1);
   }
-  const classes = evaluation.classes.map((one, index) => ({ name: names[index], ...one }));
-  const document = { images: seen.length, ...evaluation, classes, confusion };
-  await writeOut(`${JSON.stringify(document, undefined, 2)}\n`);
+  return most;
+}
+
+async function report(measured: EvaluationReport, isJson: boolean): Promise<void> {
+  if (isJson) await writeData(`${JSON.stringify(evaluationDocument(measured), undefined, 2)}\n`);
+  else await writeOut(formatReport(measured));
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Manifest } from '@yololift/core/release';
 import { Command } from 'commander';
 import { inMegabytes } from '../in-megabytes.ts';
-import { openPointer, openStores, splitReleaseUri } from '../release-stores.ts';
+import { openPointer, openStores, rootUri, splitReleaseUri } from '../release-stores.ts';
 import { writeOut } from '../write-out.ts';
 
 type Environment = NodeJS.ProcessEnv;
@@ -12,10 +12,10 @@ export function releasesCommand(environment: Environment): Command {
   return new Command('releases')
     .summary('list the releases of a root')
     .description('Lists the releases that lie in a root; half published ones are left out.')
-    .argument('<root>', 'file:///…, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix')
+    .argument('<root>', 'a folder, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix')
     .action(async (uri: string) => {
       const { listReleases } = await import('@yololift/core/release');
-      const releases = await listReleases(await openStores(environment).openRoot(uri));
+      const releases = await listReleases(await openStores(environment).openRoot(rootUri(uri)));
       for (const { model, version, bytes, files } of releases) {
         await writeOut(`${model}/${version}  ${inMegabytes(bytes)}  ${files} files\n`);
       }

@@ -1,14 +1,22 @@
-import type { FailedImageDocument, ImageDocument } from '@yololift/core';
+import {
+  type FailedImageDocument,
+  type ImageDocument,
+  type ModelDescription,
+  PREDICT_DEFAULTS,
+} from '@yololift/core';
+import { printable } from '../printable.ts';
 
 /** Detections listed one by one; of more, the rest is counted. */
 const MOST_LINES = 20;
 
 /** One image in a line: `bus.jpg  810×1080  person ×4, bus  64 ms`. */
 export function formatSummary(image: ImageDocument | FailedImageDocument): string {
-  if ('error' in image) return `${image.path}  ${image.error.message} (${image.error.code})`;
+  if ('error' in image) return printable(`${image.path}  ${image.error.message} (${image.error.code})`);
   const { path, width, height, timings } = image;
-  const summary = `${path}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
-  return [summary, ...(image.warnings ?? []).map(({ message }) => `  warning: ${message}`)].join('\n');
+  const summary = `${printable(path)}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+  return [summary, ...(image.warnings ?? []).map(({ message }) => `  warning: ${printable(message)}`)].join(
+    '\n',
+  );
 }
 
 /** One image with a line for each thing found: label, score, corners in px of the upright image. */
@@ -21,19 +29,19 @@ export function formatDetails(image: ImageDocument | FailedImageDocument): strin
 }
 
 function whatIsIn({ detections, probs }: ImageDocument): string {
-  if (probs !== undefined) return probs[0]?.name ?? 'nothing';
+  if (probs !== undefined) return printable(probs[0]?.name ?? 'nothing');
   if (detections.length === 0) return 'nothing found';
-  const counts = Map.groupBy(detections, (detection) => detection.name);
+  const counts = Map.groupBy(detections, (detection) => printable(detection.name));
   return [...counts].map(([name, { length }]) => (length === 1 ? name : `${name} ×${length}`)).join(', ');
 }
 
 function formatDetections({ detections }: ImageDocument): readonly string[] {
-  const longest = Math.max(0, ...detections.map(({ name }) => name.length));
+  const longest = Math.max(0, ...detections.map(({ name }) => printable(name).length));
   return detections.map(({ name, confidence, box }) => {
     const [x1, y1, x2, y2] = [box.x1, box.y1, box.x2, box.y2].map((value) =>
       String(Math.round(value)).padStart(5),
     );
-    return `  ${name.padEnd(longest)}  ${confidence.toFixed(2)}  ${x1} ${y1}  –${x2} ${y2}`;
+    return `  ${printable(name).padEnd(longest)}  ${confidence.toFixed(2)}  ${x1} ${y1}  –${x2} ${y2}`;
   });
 }
 
@@ -44,5 +52,23 @@ function formatProbability({
   readonly name: string;
   readonly confidence: number;
 }): string {
-  return `  ${confidence.toFixed(2)}  ${name}`;
+  return `  ${confidence.toFixed(2)}  ${printable(name)}`;
+}
+
+/**
+ * Which model answers, and what of it is told: `demo-documents (bundled) · detect · 10 labels · 320×320 · ≥ 0.25`.
+ * A classifier tells its best classes, whatever their scores.
+ */
+export function describeRun(
+  { name, task, labels, input }: Pick<ModelDescription, 'name' | 'task' | 'labels' | 'input'>,
+  { model, confidence }: { readonly model?: string; readonly confidence?: number },
+): string {
+  const parts = [
+    model === undefined ? `${printable(name)} (bundled; name yours with --model)` : printable(name),
+    task,
+    labels.length === 1 ? '1 label' : `${labels.length} labels`,
+    `${input.width}×${input.height}`,
+    ...(task === 'classify' ? [] : [`≥ ${confidence ?? PREDICT_DEFAULTS.confidence}`]),
+  ];
+  return parts.join(' · ');
 }

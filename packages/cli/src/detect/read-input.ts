@@ -1,4 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
+import type { ReadPublicImage } from '@yololift/core/images';
 import type { Input } from './find-inputs.ts';
 
 /** What may be read, and from where. */
@@ -14,33 +15,26 @@ const URL_TIMEOUT_MS = 30_000;
 
 /**
  * What a model is given for an input: a path as it is, so that it is read where it is decoded, else the bytes.
- * @throws YoloLiftError `URL_NOT_ALLOWED`, `URL_UNAVAILABLE`, `IMAGE_TOO_LARGE`, or what the input itself says.
+ * @throws YoloLiftError `URL_NOT_ALLOWED` - an address, and none may be fetched; as `createPublicImageReader`;
+ *   `IMAGE_TOO_LARGE`; or what the input itself says.
  */
 export async function readInput({ path, error }: Input, options: ReadOptions): Promise<string | Uint8Array> {
   if (error !== undefined) throw error;
   if (path === '-') return readAll(options.stdin, 'standard input');
   if (!/^https?:\/\//i.test(path)) return path;
-  return fetchBytes(path, options.allowUrl);
+  if (!options.allowUrl)
+    throw new YoloLiftError('URL_NOT_ALLOWED', `${path} is fetched only with --allow-url`);
+  return (await webReader())(path);
 }
 
-async function fetchBytes(url: string, isAllowed: boolean): Promise<Uint8Array> {
-  if (!isAllowed) throw new YoloLiftError('URL_NOT_ALLOWED', `${url} is fetched only with --allow-url`);
-  if (!/^https:/i.test(url)) throw new YoloLiftError('URL_NOT_ALLOWED', `${url}: only https:// is fetched`);
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(URL_TIMEOUT_MS) });
-    if (!response.ok || response.body === null) {
-      throw new YoloLiftError('URL_UNAVAILABLE', `${url} answered ${response.status} ${response.statusText}`);
-    }
-    return await readAll(response.body, url);
-  } catch (cause) {
-    if (cause instanceof YoloLiftError) throw cause;
-    throw new YoloLiftError('URL_UNAVAILABLE', `${url} cannot be fetched: ${reasonOf(cause)}`, { cause });
-  }
-}
+let opened: Promise<ReadPublicImage> | undefined;
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+/** Loaded only where an address is named, and once: its connections are kept. */
+function webReader(): Promise<ReadPublicImage> {
+  opened ??= import('@yololift/core/images').then(({ createPublicImageReader }) =>
+    createPublicImageReader({ maxBytes: MAX_BYTES, timeoutMs: URL_TIMEOUT_MS }),
+  );
+  return opened;
 }
 
 async function readAll(stream: AsyncIterable<Uint8Array>, what: string): Promise<Uint8Array> {

@@ -1,7 +1,48 @@
-import type { Evaluation } from '@yololift/core/eval';
+import { type Evaluation, MATRIX_IOU } from '@yololift/core/eval';
+import { printable } from '../printable.ts';
+import type { EvalWarning } from './eval-warnings.ts';
+
+/** All that an evaluation tells. */
+export interface EvaluationReport {
+  readonly imageCount: number;
+  readonly evaluation: Evaluation;
+  /** See `confusionMatrix`. */
+  readonly confusion: readonly (readonly number[])[];
+  /** Least score that counts in the confusion matrix, 0..1. */
+  readonly matrixConfidence: number;
+  /** One label a class. */
+  readonly names: readonly string[];
+  readonly warnings: readonly EvalWarning[];
+}
+
+/** `eval --json`. */
+export function evaluationDocument(report: EvaluationReport): object {
+  const { imageCount, evaluation, confusion, matrixConfidence, names, warnings } = report;
+  return {
+    images: imageCount,
+    ...evaluation,
+    classes: evaluation.classes.map((one, index) => ({ name: names[index], ...one })),
+    confusion,
+    confusionAt: { confidence: matrixConfidence, iou: MATRIX_IOU },
+    ...(warnings.length > 0 && { warnings }),
+  };
+}
+
+/** Both tables, for people. */
+export function formatReport(report: EvaluationReport): string {
+  const names = report.names.map(printable);
+  const at = `what was found at confidence ${report.matrixConfidence} and above, paired at IoU ${MATRIX_IOU}`;
+  return [
+    formatEvaluation(report.evaluation, names),
+    '',
+    `Confusion matrix: ${at}`,
+    formatConfusion(report.confusion, names),
+    '',
+  ].join('\n');
+}
 
 /** Mean average precision, all classes and each that occurs. */
-export function formatEvaluation({ map50, map5095, classes }: Evaluation, names: readonly string[]): string {
+function formatEvaluation({ map50, map5095, classes }: Evaluation, names: readonly string[]): string {
   const rows = classes
     .filter(({ truthCount }) => truthCount > 0)
     .map((one) => [names[one.class] ?? '', one.truthCount, one.map50, one.map5095] as const);
@@ -15,7 +56,7 @@ export function formatEvaluation({ map50, map5095, classes }: Evaluation, names:
 }
 
 /** What was taken for what: a row a true class, a column a found one; classes that do not occur are left out. */
-export function formatConfusion(matrix: readonly (readonly number[])[], names: readonly string[]): string {
+function formatConfusion(matrix: readonly (readonly number[])[], names: readonly string[]): string {
   const all = [...names, 'nothing'];
   const used = all.map((_, index) => index).filter((index) => occurs(matrix, index));
   const width = Math.max(...used.map((index) => all[index]?.length ?? 0));

@@ -6,9 +6,11 @@ import { loadYolo } from '../runtime/load-yolo.ts';
 import type { Prediction, PredictOptions } from '../runtime/yolo-model.ts';
 import { evaluateDetections } from './evaluate-detections.ts';
 import { parseYoloLabels } from './parse-yolo-labels.ts';
+import { labelInPixels } from './yolo-label.ts';
 
 const MAP_TOLERANCE = 0.005;
 const CONFIDENCE = 0.001;
+const COCO = Array.from({ length: 80 }, (_, index) => `class ${index}`);
 
 /**
  * Measured on the same photos with pycocotools; NMS at each family's own IoU. YOLOX's own NMS lets a place be several
@@ -88,5 +90,6 @@ async function predictHere(
 
 function labelsOf(photo: string, size: { readonly width: number; readonly height: number }) {
   const file = fixture('labels/coco8', photo.replace(/\.jpg$/, '.txt'));
-  return parseYoloLabels(readFileSync(file, 'utf8'), size, file);
+  const { labels } = parseYoloLabels(readFileSync(file, 'utf8'), { task: 'detect', labels: COCO }, file);
+  return labels.map((label) => labelInPixels(label, size, { isRotated: false }));
 }

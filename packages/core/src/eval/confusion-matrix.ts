@@ -1,8 +1,8 @@
 import type { EvaluatedImage } from './evaluate-detections.ts';
-import { boxIou } from './match-detections.ts';
+import { overlapOf } from './match-detections.ts';
 
 /** Overlap that makes a detection mean a true box, whatever its class. */
-const IOU_THRESHOLD = 0.45;
+export const MATRIX_IOU = 0.45;
 
 /**
  * Counts what was taken for what: `matrix[true][found]`; the last row is what was found where nothing is, the last
@@ -24,8 +24,8 @@ export function confusionMatrix(
 
 function pairs({ found, truth }: EvaluatedImage, nothing: number): readonly (readonly [number, number])[] {
   const overlaps = truth
-    .flatMap((one, t) => found.map((other, f) => ({ t, f, iou: boxIou(one.box, other.box) })))
-    .filter(({ iou }) => iou >= IOU_THRESHOLD)
+    .flatMap((one, t) => found.map((other, f) => ({ t, f, iou: overlapOf(one, other) })))
+    .filter(({ iou }) => iou >= MATRIX_IOU)
     .toSorted((a, b) => b.iou - a.iou);
   const [pairedTruth, pairedFound] = [new Map<number, number>(), new Set<number>()];
   for (const { t, f } of overlaps) {

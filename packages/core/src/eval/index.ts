@@ -1,4 +1,6 @@
-export { confusionMatrix } from './confusion-matrix.ts';
+export { confusionMatrix, MATRIX_IOU } from './confusion-matrix.ts';
 export * from './evaluate-detections.ts';
 export type { FoundBox, TrueBox } from './match-detections.ts';
-export { parseYoloLabels } from './parse-yolo-labels.ts';
+export { parseYoloLabels, type YoloLabels } from './parse-yolo-labels.ts';
+export type { LabelledModel } from './read-label-line.ts';
+export { labelInPixels, type YoloLabel } from './yolo-label.ts';

@@ -1,14 +1,26 @@
-import type { CornerBox } from '../yolo/types.ts';
+import { rotatedIou } from '../yolo/rotated-boxes.ts';
+import type { CornerBox, RotatedBox } from '../yolo/types.ts';
 
 /** A box that a person drew, px of the upright image. */
 export interface TrueBox {
   readonly class: number;
+  /** Upright; where there is a rotated box, the one around it. */
   readonly box: CornerBox;
+  readonly rotatedBox?: RotatedBox;
 }
 
 /** A box that a model found, px of the upright image. */
 export interface FoundBox extends TrueBox {
   readonly confidence: number;
+}
+
+/**
+ * Overlap of two boxes, 0..1: of rotated ones where both are (ProbIoU, as rotated models are trained and validated
+ * with), else of the upright ones.
+ */
+export function overlapOf(a: TrueBox, b: TrueBox): number {
+  if (a.rotatedBox === undefined || b.rotatedBox === undefined) return boxIou(a.box, b.box);
+  return rotatedIou(a.rotatedBox, b.rotatedBox);
 }
 
 /** Intersection over union of two upright boxes, 0..1. (0,0)–(10,10) and (0,0)–(10,5) → 0.5. */
@@ -35,11 +47,11 @@ export function matchDetections(
   iouThreshold: number,
 ): readonly number[] {
   const taken = new Set<number>();
-  return found.map(({ box }) => {
+  return found.map((detection) => {
     let best = -1;
     let bestIou = iouThreshold;
     truth.forEach((one, index) => {
-      const iou = taken.has(index) ? 0 : boxIou(box, one.box);
+      const iou = taken.has(index) ? 0 : overlapOf(detection, one);
       if (iou >= bestIou) {
         best = index;
         bestIou = iou;

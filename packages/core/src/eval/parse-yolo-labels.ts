@@ -1,33 +1,50 @@
-import { YoloLiftError } from '../errors.ts';
-import type { Size } from '../yolo/fit-letterbox.ts';
-import type { TrueBox } from './match-detections.ts';
+import type { CornerBox } from '../yolo/types.ts';
+import { type LabelledModel, readLabelLine } from './read-label-line.ts';
+import type { YoloLabel } from './yolo-label.ts';
+
+/** What a label file holds. */
+export interface YoloLabels {
+  readonly labels: readonly YoloLabel[];
+  /** Lines that say again what another one said; left out, as Ultralytics does. */
+  readonly duplicates: number;
+  /** Lines whose box has no width or no height; left out. */
+  readonly empty: number;
+  /** Labels that reach outside the image by more than a fiftieth of it: kept, though perhaps no cx cy width height. */
+  readonly outside: number;
+}
+
+/** What may reach outside of an image without a word, parts of it. */
+const OUTSIDE = 0.02;
 
 /**
- * Reads a YOLO label file: a line a box, `class cx cy width height`, parts of the image's size; what follows on a line
- * (keypoints) is left aside. `1 0.5 0.5 0.5 1` of a 200×100 image → class 1, (50, 0)–(150, 100).
+ * Reads a YOLO label file, a line a thing; see `readLabelLine`. A byte order mark, any line ends and blank lines are
+ * fine. `1 0.5 0.5 0.5 1` → class 1, (0.25, 0)–(0.75, 1).
  * @param file - for messages.
- * @throws YoloLiftError `INVALID_OPTION` - a line that is none; says which.
+ * @throws YoloLiftError `LABELS_INVALID` - a line cannot be read as what the model finds; names it.
  */
-export function parseYoloLabels(text: string, { width, height }: Size, file: string): readonly TrueBox[] {
-  return text
-    .split(/\r?\n/)
-    .map((line, index) => ({ line: line.trim(), number: index + 1 }))
+export function parseYoloLabels(text: string, model: LabelledModel, file: string): YoloLabels {
+  const read = text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .map((line, index) => ({ line: line.trim(), where: `${file}, line ${index + 1}` }))
     .filter(({ line }) => line !== '')
-    .map(({ line, number }) => {
-      const [index, cx, cy, w, h] = line.split(/\s+/).map(Number);
-      if (
-        index === undefined ||
-        h === undefined ||
-        [index, cx, cy, w, h].some((value) => !Number.isFinite(value))
-      ) {
-        const message = `${file}, line ${number}: "${line.slice(0, 60)}" is no box; it should be: class cx cy width height`;
-        throw new YoloLiftError('INVALID_OPTION', message);
-      }
-      const [x, y] = [(cx as number) * width, (cy as number) * height];
-      const [halfWidth, halfHeight] = [((w as number) * width) / 2, (h * height) / 2];
-      return {
-        class: index,
-        box: { x1: x - halfWidth, y1: y - halfHeight, x2: x + halfWidth, y2: y + halfHeight },
-      };
-    });
+    .map(({ line, where }) => readLabelLine(line, model, where));
+  const distinct = [...new Map(read.map((label) => [keyOf(label), label])).values()];
+  const labels = distinct.filter(({ box }) => box.x2 > box.x1 && box.y2 > box.y1);
+  return {
+    labels,
+    duplicates: read.length - distinct.length,
+    empty: distinct.length - labels.length,
+    outside: labels.filter(({ box }) => isOutside(box)).length,
+  };
+}
+
+/** Equal for labels that differ by less than a 32-bit number can say. */
+function keyOf({ class: index, box, corners = [] }: YoloLabel): string {
+  const values = [box.x1, box.y1, box.x2, box.y2, ...corners.flatMap(({ x, y }) => [x, y])];
+  return [index, ...values.map(Math.fround)].join(' ');
+}
+
+function isOutside({ x1, y1, x2, y2 }: CornerBox): boolean {
+  return Math.min(x1, y1) < -OUTSIDE || Math.max(x2, y2) > 1 + OUTSIDE;
 }

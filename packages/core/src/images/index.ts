@@ -5,6 +5,11 @@ export {
   type ImageReaderOptions,
   type SourceImage,
 } from './image-reader.ts';
+export {
+  createPublicImageReader,
+  type PublicImageOptions,
+  type ReadPublicImage,
+} from './public-image.ts';
 export { type ResultSubject, resultKey } from './result-key.ts';
 export {
   createResultStore,

@@ -1,0 +1,75 @@
+import { open } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { sniffImage } from '@yololift/core';
+
+/** A file of a folder that is not looked at. */
+export interface SkippedFile {
+  readonly path: string;
+  /** For people: `PDF`, `MP4`, or `no ending`. */
+  readonly kind: string;
+  /** Whether it shows something, as a PDF or a video does, so that whoever gave the folder may expect an answer. */
+  readonly isDocument: boolean;
+}
+
+/** Endings of the formats that are read. */
+const PICTURES = endings('jpg jpeg jfif png webp avif tif tiff gif');
+
+/** Formats that show something and are not read. */
+const DOCUMENTS = endings(
+  'pdf heic heif hif bmp dib svg psd jxl jp2 j2k jpx jpf ico tga pcx ppm pgm pbm pnm exr hdr dcm eps ai xps djvu ' +
+    'dng cr2 cr3 nef arw orf rw2 raf raw ' +
+    'mp4 m4v mov avi mkv webm mpg mpeg wmv flv 3gp mts m2ts asf ogv ' +
+    'doc docx odt rtf ppt pptx odp xls xlsx ods',
+);
+
+/** What lies beside pictures in the way of things: labels, lists, notes, settings, thumbnails' databases. */
+const SIDE_FILES = endings(
+  'txt json jsonl ndjson csv tsv xml yaml yml md names data cfg toml ini log html htm css js ts py ipynb sh bat ' +
+    'db lnk cache onnx pt pth npy npz sha256 md5',
+);
+
+/** Bytes that tell a format. */
+const SNIFFED_BYTES = 256;
+
+/** Whether a folder's file is a picture, by its ending. */
+export function isPictureName(path: string): boolean {
+  return PICTURES.has(endingOf(path));
+}
+
+/** Whether a file is one that stands beside pictures, and is passed over without a word. */
+export function isSideFile(path: string): boolean {
+  return SIDE_FILES.has(endingOf(path));
+}
+
+/**
+ * Tells what a file is whose ending is none of a picture: by its ending, else by its first bytes.
+ * Returns `picture` where these are of a format that is read.
+ */
+export async function kindOfFile(path: string): Promise<'picture' | SkippedFile> {
+  const ending = endingOf(path);
+  const kind = ending === '' ? 'no ending' : ending.toUpperCase();
+  if (DOCUMENTS.has(ending)) return { path, kind, isDocument: true };
+  const sniffed = sniffImage(await firstBytes(path));
+  if (sniffed.accepted) return 'picture';
+  const isDocument = /PDF|PSD|picture$|video|drawing|icon/.test(sniffed.name);
+  return { path, kind, isDocument };
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(SNIFFED_BYTES);
+  const file = await open(path).catch(() => undefined);
+  if (file === undefined) return bytes.subarray(0, 0);
+  try {
+    return bytes.subarray(0, (await file.read(bytes, 0, SNIFFED_BYTES, 0)).bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function endingOf(path: string): string {
+  return extname(basename(path)).slice(1).toLowerCase();
+}
+
+function endings(list: string): ReadonlySet<string> {
+  return new Set(list.split(' '));
+}

@@ -1,0 +1,11 @@
+/** What is odd about the images and labels of an evaluation. Codes are stable, messages may be reworded. */
+export interface EvalWarning {
+  readonly code:
+    | 'FILES_SKIPPED'
+    | 'LABELS_MISSING'
+    | 'LABELS_UNUSED'
+    | 'LABELS_DUPLICATE'
+    | 'LABELS_EMPTY'
+    | 'LABELS_OUTSIDE';
+  readonly message: string;
+}

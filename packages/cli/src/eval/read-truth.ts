@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises';
+import { YoloLiftError } from '@yololift/core';
+import { type LabelledModel, parseYoloLabels, type YoloLabel, type YoloLabels } from '@yololift/core/eval';
+import type { EvalWarning } from './eval-warnings.ts';
+import { findLabelFiles, type LabelPlaces } from './find-label-files.ts';
+
+/** What people drew on each image, and what is odd about it. */
+export interface Truth {
+  /** One entry an image, in their order. */
+  readonly labels: readonly (readonly YoloLabel[])[];
+  readonly warnings: readonly EvalWarning[];
+}
+
+/** Names shown of a longer list. */
+const MOST_NAMES = 5;
+
+const NOTHING: YoloLabels = { labels: [], duplicates: 0, empty: 0, outside: 0 };
+
+/**
+ * Reads and checks the labels of all images, before any of them is looked at.
+ * @param isWholeFolder - whether the images are all of their folder, so that labels of others are odd.
+ * @throws YoloLiftError `LABELS_INVALID` - a line that is wrong, named by file and number; or no image has a label.
+ */
+export async function readTruth(
+  images: readonly string[],
+  { isWholeFolder, ...places }: LabelPlaces & { readonly isWholeFolder: boolean },
+  model: LabelledModel,
+): Promise<Truth> {
+  const { files, unused } = await findLabelFiles(images, places);
+  const read: YoloLabels[] = [];
+  for (const file of files) {
+    read.push(file === undefined ? NOTHING : parseYoloLabels(await readLabelFile(file), model, file));
+  }
+  const labels = read.map((one) => one.labels);
+  if (labels.every(({ length }) => length === 0)) {
+    const where =
+      places.labels === undefined ? 'beside the images, or in labels/ for images/' : `in ${places.labels}`;
+    const message = `no image has a label ${where}: there is nothing to measure against`;
+    throw new YoloLiftError('LABELS_INVALID', message);
+  }
+  const without = images.filter((_, index) => files[index] === undefined);
+  return { labels, warnings: warningsOf({ images, without, unused: isWholeFolder ? unused : [], read }) };
+}
+
+async function readLabelFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new YoloLiftError('LABELS_INVALID', `labels: ${file} cannot be read`, { cause });
+  }
+}
+
+interface Oddities {
+  readonly images: readonly string[];
+  readonly without: readonly string[];
+  readonly unused: readonly string[];
+  readonly read: readonly YoloLabels[];
+}
+
+function warningsOf({ images, without, unused, read }: Oddities): readonly EvalWarning[] {
+  const [duplicates, empty, outside, labels] = [
+    sum(read.map((one) => one.duplicates)),
+    sum(read.map((one) => one.empty)),
+    sum(read.map((one) => one.outside)),
+    sum(read.map((one) => one.labels.length)),
+  ];
+  const all: readonly (readonly [number, EvalWarning])[] = [
+    [
+      without.length,
+      {
+        code: 'LABELS_MISSING',
+        message: `${without.length} of ${images.length} images have no label file and count as empty: ${some(without)}`,
+      },
+    ],
+    [
+      unused.length,
+      { code: 'LABELS_UNUSED', message: `${unused.length} label files have no image: ${some(unused)}` },
+    ],
+    [
+      duplicates,
+      { code: 'LABELS_DUPLICATE', message: `${duplicates} labels say the same as another; left out` },
+    ],
+    [empty, { code: 'LABELS_EMPTY', message: `${empty} labels have no width or no height; left out` }],
+    [
+      outside,
+      {
+        code: 'LABELS_OUTSIDE',
+        message: `${outside} of ${labels} boxes reach outside their image; if they are x1 y1 x2 y2, they should be cx cy width height`,
+      },
+    ],
+  ];
+  return all.filter(([count]) => count > 0).map(([, warning]) => warning);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+function some(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  return names.length > MOST_NAMES ? `${shown}, …` : shown;
+}
