@@ -1,5 +1,6 @@
 export { buildChildScript } from './build-child-script.ts';
 export { type BundleOptions, bundleFunction, type FunctionBundle } from './bundle-function.ts';
+export { type CatWithExternalData, writeCatWithExternalData } from './cat-with-external-data.ts';
 export {
   type ConstantOutput,
   type ConstantYoloModelSpec,

@@ -53,6 +53,27 @@ test.each([
   await held.release();
 });
 
+test('a lock without its owner’s file is taken over once it is old, and not before', async () => {
+  await mkdir(lock); // an empty folder is taken at once: something else lies in this one
+  await writeFile(join(lock, 'other'), 'x');
+  const givenUp = new AbortController();
+  const early = take(givenUp.signal);
+  await clock.during(new Promise((resolve) => setImmediate(resolve)));
+  givenUp.abort(new Error('enough'));
+  await expect(clock.during(early)).rejects.toThrow('enough');
+  const longAgo = new Date(Date.now() - 60_000);
+  await utimes(lock, longAgo, longAgo);
+  await (await clock.during(take())).release();
+  expect(await readdir(join(folder, 'scratch'))).toEqual([]);
+});
+
+test('a plain file in its place is no lock', async () => {
+  await writeFile(lock, 'x');
+  const held = await clock.during(take());
+  expect(await readFile(join(lock, 'owner'), 'utf8')).toContain(OWNER);
+  await held.release();
+});
+
 test('a holder whose lock was taken over leaves it to the next', async () => {
   const late = await take();
   await rm(lock, { recursive: true });

@@ -21,6 +21,8 @@ export interface LockDeps {
 const STALE_MS = 30_000;
 const POLL_MS = 100;
 const OWNER_FILE = 'owner';
+/** As `holderOf` tells a lock without an owner's file. */
+const NOBODY = '';
 
 /**
  * Takes the lock `folder`, and waits while another process holds it. It is made elsewhere and renamed into place, so
@@ -61,12 +63,12 @@ async function tryRename(made: string, folder: string): Promise<boolean> {
     return true;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM') return false;
+    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].includes(String(code))) return false;
     throw error;
   }
 }
 
-/** Who holds the lock, where that is a dead process; `undefined` where it lives, or has just let go. */
+/** Who holds the lock, where that is a dead process, or `NOBODY`; `undefined` where it lives, or has just let go. */
 async function deadHolder(folder: string): Promise<string | undefined> {
   const path = join(folder, OWNER_FILE);
   try {
@@ -74,8 +76,15 @@ async function deadHolder(folder: string): Promise<string | undefined> {
     const isSilent = Date.now() - mtimeMs > STALE_MS;
     return isSilent || !isAlive(holder, mtimeMs) ? holder : undefined;
   } catch {
-    return undefined;
+    return (await isOfNobody(folder)) ? NOBODY : undefined;
   }
+}
+
+/** What cleans folders for temporary files takes the owner's file first; and a plain file is no lock at all. */
+async function isOfNobody(folder: string): Promise<boolean> {
+  const stats = await stat(folder).catch(() => undefined);
+  if (stats === undefined) return false;
+  return !stats.isDirectory() || Date.now() - stats.mtimeMs > STALE_MS;
 }
 
 /** Removes the lock, if it is still that of `holder`. */
@@ -88,5 +97,5 @@ async function takeAway(folder: string, holder: string, scratch: string): Promis
 }
 
 function holderOf(folder: string): Promise<string> {
-  return readFile(join(folder, OWNER_FILE), 'utf8').catch(() => '');
+  return readFile(join(folder, OWNER_FILE), 'utf8').catch(() => NOBODY);
 }

@@ -52,12 +52,15 @@ export function findClash(paths: readonly string[]): string | undefined {
     if (before !== undefined) return `${before} and ${path} are one file where case does not count`;
     seen.set(folded(path), path);
   }
-  for (const path of paths) {
-    const components = folded(path).split('/');
-    for (let depth = 1; depth < components.length; depth += 1) {
-      const file = seen.get(components.slice(0, depth).join('/'));
-      if (file !== undefined) return `${file} is a file, and ${path} lies below it`;
-    }
+  return paths.map((path) => clashAbove(path, seen)).find((clash) => clash !== undefined);
+}
+
+/** Whether a folder of `path` is a file, by the files' folded paths. */
+function clashAbove(path: string, files: ReadonlyMap<string, string>): string | undefined {
+  const components = folded(path).split('/');
+  for (let depth = 1; depth < components.length; depth += 1) {
+    const file = files.get(components.slice(0, depth).join('/'));
+    if (file !== undefined) return `${file} is a file, and ${path} lies below it`;
   }
   return undefined;
 }

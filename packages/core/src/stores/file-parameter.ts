@@ -33,7 +33,7 @@ export function openFileParameter(uri: string): ParameterReader & ParameterWrite
         throw new YoloLiftError('PARAMETER_TOO_LARGE', `${uri} has ${result.size} bytes`);
       const chunks: Uint8Array[] = [];
       for await (const chunk of result.body) chunks.push(chunk);
-      return { value: Buffer.concat(chunks).toString('utf8'), version: result.etag };
+      return { value: textOf(Buffer.concat(chunks)), version: result.etag };
     },
     async write(value) {
       const bytes = Buffer.from(value);
@@ -53,4 +53,10 @@ export function openFileParameter(uri: string): ParameterReader & ParameterWrite
       );
     },
   };
+}
+
+/** Windows' shells write UTF-16, with a mark before it. */
+function textOf(bytes: Uint8Array): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }

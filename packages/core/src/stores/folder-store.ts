@@ -17,6 +17,8 @@ export interface FolderStore extends ObjectReader, ObjectWriter, ObjectLister {
 
 /** Names that are being written; never listed. */
 const PART_PREFIX = '.yololift-part-';
+/** A part that nobody wrote to for so long was left by a process that died, ms. */
+const LEFT_MS = 3_600_000;
 
 /**
  * Opens a folder, `file:///mnt/models`, as a store. It need not exist yet; writing makes it.
@@ -24,11 +26,12 @@ const PART_PREFIX = '.yololift-part-';
  */
 export function openFolderStore(uri: string): FolderStore {
   const folder = pathOf(uri);
+  const swept = new Set<string>();
   return {
     uri: pathToFileURL(folder).href.replace(/\/$/, ''),
     folder,
     fetch: (key, options = {}) => fetch(folder, key, options),
-    put: (key, source, options) => put(folder, { key, source }, options),
+    put: (key, source, options) => put(folder, { key, source, swept }, options),
     list: (prefix) => list(folder, prefix),
   };
 }
@@ -79,15 +82,19 @@ async function* translated(stream: AsyncIterable<Uint8Array>, path: string): Asy
 interface Source {
   readonly key: string;
   readonly source: () => AsyncIterable<Uint8Array>;
+  /** Folders that were looked through for what dead processes left: once is enough. */
+  readonly swept: Set<string>;
 }
 
 /** Beside its place, synced, then renamed: a reader sees the old object or the new one, whole. */
-async function put(folder: string, { key, source }: Source, options: PutOptions): Promise<void> {
+async function put(folder: string, { key, source, swept }: Source, options: PutOptions): Promise<void> {
   const path = placeOf(folder, key);
   const part = join(dirname(path), `${PART_PREFIX}${randomUUID()}`);
   try {
     await mkdir(dirname(path), { recursive: true });
     await assertBelow(folder, dirname(path));
+    if (!swept.has(dirname(path))) await sweepParts(dirname(path));
+    swept.add(dirname(path));
     await writeSynced(part, checkBytes(source(), { what: path, ...options }), options.signal);
     // A link fails where the name is taken; a rename replaces.
     if (options.ifAbsent) await link(part, path);
@@ -96,6 +103,15 @@ async function put(folder: string, { key, source }: Source, options: PutOptions)
     throw toStoreError(error, path);
   } finally {
     await rm(part, { force: true });
+  }
+}
+
+async function sweepParts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(PART_PREFIX)) continue;
+    const stats = await stat(join(folder, name)).catch(() => undefined);
+    if (stats !== undefined && Date.now() - stats.mtimeMs > LEFT_MS)
+      await rm(join(folder, name), { force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -55,6 +55,24 @@ describe('folder', () => {
     await expect(store.fetch('link')).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
     await remove();
   });
+});
+
+test('what a process that died left half written is removed by the next writing, and not while it may be under way', async () => {
+  const { folder, uri, remove } = await temporaryFolder();
+  const [left, underWay] = ['.yololift-part-left', '.yololift-part-new'];
+  for (const name of [left, underWay]) await writeFile(join(folder, name), 'half');
+  const longAgo = new Date(Date.now() - 2 * 3_600_000);
+  await utimes(join(folder, left), longAgo, longAgo);
+  await openFileParameter(`${uri}/pointer.json`).write('documents/3');
+  expect((await readdir(folder)).toSorted()).toEqual([underWay, 'pointer.json']);
+  await remove();
+});
+
+test('a file parameter as a shell of Windows writes it', async () => {
+  const { folder, uri, remove } = await temporaryFolder();
+  await writeFile(join(folder, 'pointer.json'), Buffer.from('\uFEFFdocuments/3\r\n', 'utf16le'));
+  expect((await openFileParameter(`${uri}/pointer.json`).read()).value).toBe('documents/3\r\n');
+  await remove();
 });
 
 describe('registry', () => {
