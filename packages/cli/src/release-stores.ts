@@ -5,7 +5,14 @@ import { awsStores } from '@yololift/aws';
 import { azureStores } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
 import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/core/release';
-import { createStoreRegistry, type Environment, type StoreRegistry, schemeOf } from '@yololift/core/stores';
+import {
+  assertPlainAddress,
+  createStoreRegistry,
+  type Environment,
+  plainAddress,
+  type StoreRegistry,
+  schemeOf,
+} from '@yololift/core/stores';
 import { gcpStores } from '@yololift/gcp';
 
 /** The stores of three clouds; the SDK of one loads when a URI of its kind is used. */
@@ -41,12 +48,13 @@ interface ReleaseUri {
  */
 export function splitReleaseUri(release: string): ReleaseUri {
   const uri = isReleaseFolder(release) ? pathToFileURL(resolve(release)).href : release;
+  assertPlainAddress(uri);
   const [, root, model, version] = /^([a-z0-9+.-]+:.*)\/([^/]+)\/([^/]+)\/?$/i.exec(uri) ?? [];
   if (root !== undefined && model !== undefined && version !== undefined)
     return { root, name: { model, version } };
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `${uri} names no release; write its folder, or <root>/<name>/<version>: s3://bucket/models/documents/3`,
+    `${plainAddress(uri)} names no release; write its folder, or <root>/<name>/<version>: s3://bucket/models/documents/3`,
   );
 }
 

@@ -8,6 +8,7 @@ import type { ListedObject, ObjectLister } from '../ports/object-lister.ts';
 import type { FetchOptions, FetchResult, ObjectReader } from '../ports/object-reader.ts';
 import type { ObjectWriter, PutOptions } from '../ports/object-writer.ts';
 import { checkBytes } from './check-bytes.ts';
+import { assertPlainAddress, plainAddress } from './plain-address.ts';
 
 /** A folder as a store: a mounted file system, or a place on this machine. */
 export interface FolderStore extends ObjectReader, ObjectWriter, ObjectLister {
@@ -38,10 +39,11 @@ export function openFolderStore(uri: string): FolderStore {
 
 /** `file:///mnt/models` → `/mnt/models` */
 export function pathOf(uri: string): string {
+  assertPlainAddress(uri);
   try {
     return fileURLToPath(uri);
   } catch (cause) {
-    const message = `${uri} is no file URI; write it as file:///absolute/path`;
+    const message = `${plainAddress(uri)} is no file URI; write it as file:///absolute/path`;
     throw new YoloLiftError('URI_UNSUPPORTED', message, { cause });
   }
 }

@@ -1,4 +1,5 @@
 export type { Environment } from './environment-parameter.ts';
+export { assertPlainAddress, plainAddress } from './plain-address.ts';
 export {
   type CloudPackages,
   createStoreRegistry,

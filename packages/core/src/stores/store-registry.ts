@@ -7,6 +7,10 @@ import type { ParameterWriter } from '../ports/parameter-writer.ts';
 import { type Environment, openEnvironmentParameter } from './environment-parameter.ts';
 import { openFileParameter } from './file-parameter.ts';
 import { openFolderStore } from './folder-store.ts';
+import { assertPlainAddress, plainAddress } from './plain-address.ts';
+import { schemeOf } from './scheme-of.ts';
+
+export { schemeOf } from './scheme-of.ts';
 
 /** A root that can be read, written and listed; with its path where it is a folder. */
 export type OpenRoot = ObjectReader & ObjectWriter & ObjectLister & { readonly folder?: string };
@@ -27,13 +31,15 @@ export type CloudPackages = Readonly<Record<string, () => Promise<CloudStores>>>
 export interface StoreRegistry {
   /**
    * Opens a root: `file:///…`, `s3://bucket/prefix`, `az://account/container/prefix`, `gs://bucket/prefix`.
-   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme; lists those that are understood.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme, of which it lists those that are understood; or a URI with
+   *   a user, a query or a fragment, which is not repeated.
    */
   openRoot(uri: string): Promise<OpenRoot>;
   /**
    * Opens a parameter: `env:NAME`, `file:///….json`, `ssm:/path`, `appconfig://store/key?label=`,
    * `gcp-parameter://project/location/name`.
-   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme; lists those that are understood.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme, of which it lists those that are understood; or a URI with
+   *   a user, a query or a fragment, which is not repeated.
    */
   openParameter(uri: string): Promise<OpenParameter>;
   /**
@@ -57,17 +63,19 @@ export function createStoreRegistry(environment: Environment, clouds: CloudPacka
     const what = kind === 'openRoot' ? 'root' : 'parameter';
     throw new YoloLiftError(
       'URI_UNSUPPORTED',
-      `${uri} is no ${what} that is understood; schemes are ${known}`,
+      `${plainAddress(uri)} is no ${what} that is understood; schemes are ${known}`,
     );
   }
 
   return {
     async openRoot(uri) {
+      assertPlainAddress(uri);
       if (schemeOf(uri) === 'file') return openFolderStore(uri);
       const { openRoot } = await cloudOf(uri, 'openRoot', ['file']);
       return (openRoot as NonNullable<CloudStores['openRoot']>)(uri, environment);
     },
     async openParameter(uri) {
+      assertPlainAddress(uri);
       if (schemeOf(uri) === 'env') return openEnvironmentParameter(uri, environment);
       if (schemeOf(uri) === 'file') return openFileParameter(uri);
       const { openParameter } = await cloudOf(uri, 'openParameter', ['env', 'file']);
@@ -78,9 +86,4 @@ export function createStoreRegistry(environment: Environment, clouds: CloudPacka
       return cloud?.addressOf?.(uri, environment);
     },
   };
-}
-
-/** `s3://bucket` → `s3` */
-export function schemeOf(uri: string): string {
-  return /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase() ?? '';
 }

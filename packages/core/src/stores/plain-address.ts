@@ -1,0 +1,37 @@
+import { YoloLiftError } from '../errors.ts';
+import { schemeOf } from './scheme-of.ts';
+
+/** What may follow the question mark in the URI of a scheme. */
+const QUERIES: Readonly<Record<string, RegExp>> = { appconfig: /^label=[^&]*$/ };
+/** Characters of keys, tokens and connection strings, which may stand in a text that is no URI. */
+const SUSPICIOUS = /[?#@;=&]/;
+
+/**
+ * Refuses the URI of a root or a parameter that holds what may be a secret: a user, a query or a fragment. Stores find
+ * their credentials elsewhere, and such a URI would stand in logs.
+ * @throws YoloLiftError `URI_UNSUPPORTED` - says what is wrong without the URI.
+ */
+export function assertPlainAddress(uri: string): void {
+  const scheme = schemeOf(uri);
+  if (scheme === '') return; // whoever opens it says that it is no URI
+  const wrong = wrongPartOf(uri, QUERIES[scheme]);
+  if (wrong === undefined) return;
+  const message =
+    `the URI ${plainAddress(uri)} has ${wrong}: write it without; credentials are found as the cloud's own tools find ` +
+    'them, and a ?, # or @ that belongs to a path is written %3F, %23 or %40';
+  throw new YoloLiftError('URI_UNSUPPORTED', message);
+}
+
+/** A URI that was not understood, as messages may have it: `ftp://me:secret@x/y?z` → `ftp:…`; a short plain text stays. */
+export function plainAddress(uri: string): string {
+  const scheme = schemeOf(uri);
+  if (scheme !== '') return SUSPICIOUS.test(uri) ? `${scheme}:…` : uri;
+  return SUSPICIOUS.test(uri) ? '(a text without a scheme)' : JSON.stringify(uri.slice(0, 100));
+}
+
+function wrongPartOf(uri: string, allowedQuery: RegExp | undefined): string | undefined {
+  const [, address = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri) ?? [];
+  if (/^[^:]*:\/\/[^/]*@/.test(address)) return 'a user or a password';
+  if (fragment !== undefined) return 'a fragment (#…)';
+  return query === undefined || allowedQuery?.test(query) ? undefined : 'a query (?…)';
+}
