@@ -50,6 +50,14 @@ const program = new Command('yololift')
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 const [, , ...args] = process.argv;
+let isOver = false;
+// Nothing is left that could end the command: it would be left unfinished without a word.
+process.once('beforeExit', () => {
+  if (isOver) return;
+  const fault = new Error('the command stopped before it was done: nothing it waits for is under way');
+  process.stderr.write(explainFailure(fault, { isDebug: Boolean(process.env.YOLOLIFT_DEBUG) }));
+  process.exit(FAILED);
+});
 
 try {
   // Only as the first word: publish has a --version of its own.
@@ -64,4 +72,6 @@ try {
     process.stderr.write(explainFailure(error, { isDebug: Boolean(process.env.YOLOLIFT_DEBUG) }));
     process.exitCode = FAILED;
   }
+} finally {
+  isOver = true;
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { copyFile, cp, mkdir, mkdtemp, readdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type CatWithExternalData, writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -155,4 +156,17 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
       stderr: expect.stringContaining('packed with zip'),
     });
   });
+});
+
+test('a command that waits for nothing that could come says so, and fails', async () => {
+  const stuck = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
+    fs.promises.stat = () => new Promise(() => {}); syncBuiltinESMExports();`;
+  const env = {
+    ...process.env,
+    INIT_CWD: folder,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stuck)}`,
+  };
+  const child = spawn(process.execPath, [MAIN, 'detect', '--model', 'a.onnx', 'a.png'], { env, stdio: 'pipe' });
+  const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
+  expect({ said, code }).toEqual({ said: expect.stringContaining('stopped before it was done'), code: 2 });
 });

@@ -10,6 +10,7 @@ import {
   thisMachine,
 } from '@yololift/core/doctor';
 import { parseConfiguration } from '@yololift/core/functions';
+import { canTry, openWorkFolder, tryRelease } from '@yololift/core/release';
 import { systemClock } from '@yololift/core/serving';
 import { cloudRunFacts } from '@yololift/gcp';
 import { openStores } from '../release-stores.ts';
@@ -21,7 +22,12 @@ import type { News, Order } from './messages.ts';
 const [{ environment, target, deadlineMs }] = (await once(process, 'message')) as [Order];
 
 await diagnose(
-  { machine: thisMachine, deployment: deployment(), platform: factsOf(target) },
+  {
+    machine: thisMachine,
+    deployment: deployment(),
+    platform: factsOf(target),
+    trial: { openFolder: () => openWorkFolder('doctor'), canTry, run: tryRelease },
+  },
   {
     clock: systemClock,
     deadlineMs,

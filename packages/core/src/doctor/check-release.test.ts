@@ -1,11 +1,16 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { memoryReader } from '../../testing/memory-reader.ts';
+import { YoloLiftError } from '../errors.ts';
 import { nameOf } from '../release/loader-fixture.ts';
 import { testRelease } from '../release/release-fixture.ts';
+import { openWorkFolder } from '../release/work-folder.ts';
 import { askSource } from './ask-source.ts';
 import type { CaseFile } from './case-file.ts';
-import { checkRelease } from './check-release.ts';
+import { checkRelease, type ReleaseTrial } from './check-release.ts';
 
 const { signal } = new AbortController();
 const release = testRelease();
@@ -87,4 +92,28 @@ test('without a pointer, or a source that could be read, nothing is looked for',
     found: expect.stringContaining('pointer'),
   });
   expect(a.reader.asked).toEqual(['documents/1/manifest.json']);
+});
+
+test('one that can be tried is loaded as it came, and nothing is left of it', async () => {
+  const { a, file } = await bench();
+  const parent = await mkdtemp(join(tmpdir(), 'yololift-doctor-'));
+  const seen: unknown[] = [];
+  const trial: ReleaseTrial = {
+    openFolder: () => openWorkFolder('doctor', parent),
+    canTry: () => true,
+    async run({ folder }, { from }) {
+      seen.push(from, (await readdir(folder)).toSorted());
+    },
+  };
+  expect(await checkRelease(a, { ...file, trial }, signal)).toMatchObject({
+    status: 'ok',
+    found: expect.stringContaining('and it loads'),
+  });
+  expect(seen).toEqual(['mem://a', ['model.onnx', 'notes']]);
+  const run = async () => {
+    throw new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing');
+  };
+  await expect(checkRelease(a, { ...file, trial: { ...trial, run } }, signal)).rejects.toThrow('it finds nothing');
+  expect(await readdir(parent)).toEqual([]);
+  await rm(parent, { recursive: true });
 });

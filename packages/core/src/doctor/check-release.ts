@@ -1,18 +1,31 @@
 import { assertMeant } from '../release/assert-meant.ts';
 import { keyOf } from '../release/key-of.ts';
-import { MANIFEST_FILE } from '../release/manifest.ts';
+import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
 import { formatReleaseName } from '../release/pointer.ts';
 import { verifyFiles } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
+import type { WorkFolder } from '../release/work-folder.ts';
 import type { CaseFile } from './case-file.ts';
 import { megabytes } from './file-system.ts';
 import { type Finding, ok, skipped, warning } from './finding.ts';
 import { findingOfError } from './finding-of-error.ts';
 
-/** Whether a source has the release that the pointer means, every byte of it. */
+/** How a release is loaded, for whom it may be: in a process of its own. */
+export interface ReleaseTrial {
+  /** A folder for its files. */
+  openFolder(): Promise<WorkFolder>;
+  canTry(manifest: Manifest): boolean;
+  /** Rejects where it does not load, or fails its self-test. */
+  run(
+    release: { readonly manifest: Manifest; readonly folder: string },
+    options: { readonly from: string; readonly signal: AbortSignal },
+  ): Promise<void>;
+}
+
+/** Whether a source has the release that the pointer means, every byte of it, and whether it loads where there is a trial. */
 export async function checkRelease(
   { uri, reader }: ReleaseSource,
-  { pointer, answers }: CaseFile,
+  { pointer, answers, trial }: CaseFile & { readonly trial?: ReleaseTrial | undefined },
   signal: AbortSignal,
 ): Promise<Finding> {
   if (pointer === undefined) return skipped('no pointer says which release is in force');
@@ -27,9 +40,35 @@ export async function checkRelease(
   }
   const { manifest, bytes: text, digest } = answer.release;
   assertMeant(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
-  const bytes = await verifyFiles(reader, pointer, { manifest, signal });
+  const verify = (into?: string) =>
+    verifyFiles(reader, pointer, { manifest, signal, ...(into !== undefined && { into }) });
+  const canTry = trial?.canTry(manifest) ?? false;
+  const tried = trial !== undefined && canTry ? { trial, manifest, from: uri, signal } : undefined;
+  const bytes = tried === undefined ? await verify() : await verifyAndTry(verify, tried);
   const short = digest.slice(0, 'sha256:'.length + 12);
   return ok(
-    `${formatReleaseName(pointer)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)`,
+    `${formatReleaseName(pointer)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)` +
+      (canTry ? ', and it loads' : ''),
   );
+}
+
+interface Tried {
+  readonly trial: ReleaseTrial;
+  readonly manifest: Manifest;
+  readonly from: string;
+  readonly signal: AbortSignal;
+}
+
+async function verifyAndTry(
+  verify: (into: string) => Promise<number>,
+  { trial, manifest, ...options }: Tried,
+): Promise<number> {
+  const work = await trial.openFolder();
+  try {
+    const bytes = await verify(work.path);
+    await trial.run({ manifest, folder: work.path }, options);
+    return bytes;
+  } finally {
+    await work.remove();
+  }
 }

@@ -10,7 +10,7 @@ import { checkMount, type FolderSource } from './check-mount.ts';
 import { checkNative } from './check-native.ts';
 import { checkNode } from './check-node.ts';
 import { checkParameter } from './check-parameter.ts';
-import { checkRelease } from './check-release.ts';
+import { checkRelease, type ReleaseTrial } from './check-release.ts';
 import { checkSource } from './check-source.ts';
 import { checkThreads } from './check-threads.ts';
 import type { Deployment } from './deployment.ts';
@@ -26,6 +26,8 @@ export interface Patient {
   readonly deployment: Deployment | YoloLiftError | undefined;
   /** Where it runs, or will. */
   readonly platform?: PlatformFacts | undefined;
+  /** How its release is loaded, to see whether it does. Default: its bytes are compared, and nothing is run. */
+  readonly trial?: ReleaseTrial;
 }
 
 /** Checks that ask what the configuration names. */
@@ -63,7 +65,7 @@ function configured(deployment: Patient['deployment']) {
   return ok(`${parameter.uri} says which release, ${sources.map(({ uri }) => uri).join(', ')} have it`);
 }
 
-function deploymentChecks({ deployment, platform }: Patient, clock: Clock): readonly Check[] {
+function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock): readonly Check[] {
   if (deployment === undefined) return [];
   if (deployment instanceof Error) {
     const run = async () => skipped('the configuration does not say what to ask');
@@ -88,7 +90,7 @@ function deploymentChecks({ deployment, platform }: Patient, clock: Clock): read
       (source): Check => ({
         check: 'release',
         subject: source.uri,
-        run: (signal) => checkRelease(source, file, signal),
+        run: (signal) => checkRelease(source, { ...file, trial }, signal),
       }),
     ),
     {

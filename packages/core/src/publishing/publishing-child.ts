@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { isYoloLiftError } from '../errors.ts';
 import { optimiseGraph } from '../onnx/optimise-graph.ts';
 import { buildRelease } from '../release/build-release.ts';
@@ -9,6 +10,9 @@ import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } fro
 
 process.on('disconnect', () => process.exit());
 const [order] = (await once(process, 'message')) as [PublishingOrder];
+// Native code that never ends holds this thread, and hears of nobody's end.
+const watchdog = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)";
+new Worker(watchdog, { eval: true, workerData: order.timeoutMs }).unref();
 const answer = await carryOut(order).then(
   (value): PublishingAnswer => ({ isDone: true, value }),
   (error: unknown): PublishingAnswer => ({ isDone: false, error: toSent(error) }),

@@ -27,10 +27,11 @@ export interface PublishingWork {
   };
 }
 
-/** An order as it is sent. */
+/** An order as it is sent; the process ends itself after `timeoutMs`, whoever waits for it. */
 export type PublishingOrder = {
   readonly [Work in keyof PublishingWork]: {
     readonly work: Work;
+    readonly timeoutMs: number;
     readonly order: PublishingWork[Work]['order'];
   };
 }[keyof PublishingWork];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
+import { untilAborted } from '../stores/until-aborted.ts';
 import type { PublishingAnswer, PublishingWork, SentError } from './publishing-work.ts';
 
 /** How a work is watched. */
@@ -11,9 +12,13 @@ export interface WorkLimits {
   readonly subject: string;
   /** See `workTimeoutMs`. */
   readonly timeoutMs: number;
+  /** Gives up. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const TIMEOUT_MS = 60_000;
+/** For the process that waits to end the work, before that ends itself, ms. */
+const GRACE_MS = 5_000;
 /** Slower than any disk or CPU that a model is published from. */
 const BYTES_A_MS = 20_000;
 
@@ -27,19 +32,21 @@ export function workTimeoutMs(bytes: number): number {
  * ends, is an error here like any other.
  * @throws YoloLiftError `SELF_TEST_FAILED` - the process crashed, by which signal; or it was not done in time.
  * @throws YoloLiftError what the work throws.
+ * @throws the signal's reason, once it aborts.
  */
 export async function runPublishingWork<Work extends keyof PublishingWork>(
   work: Work,
   order: PublishingWork[Work]['order'],
   limits: WorkLimits,
 ): Promise<PublishingWork[Work]['answer']> {
+  limits.signal?.throwIfAborted();
   // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
   const program = new URL(`./publishing-child${extname(import.meta.url)}`, import.meta.url);
   const child = fork(fileURLToPath(program), { execArgv: [], stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   try {
     // Where it has ended already, its end says so.
-    child.send({ work, order }, () => undefined);
-    const answer = await answerOf(child, limits);
+    child.send({ work, order, timeoutMs: limits.timeoutMs + GRACE_MS }, () => undefined);
+    const answer = await untilAborted(answerOf(child, limits), limits.signal);
     if (answer.isDone) return answer.value as PublishingWork[Work]['answer'];
     throw toError(answer.error, limits);
   } finally {
