@@ -107,9 +107,14 @@ async function sourceOf(options: ServeCommandOptions, environment: NodeJS.Proces
   const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
-    const { keepModel } = await import('../serve/keep-model.ts');
-    const { file, options: loadOptions } = await resolveModel(options, environment);
-    return keepModel(() => loadYolo(file, { ...loadOptions, maxPixels }));
+    const { file, options: loadOptions, release } = await resolveModel(options, environment);
+    const load = (modelFile: string) => loadYolo(modelFile, { ...loadOptions, maxPixels });
+    if (release !== undefined) {
+      const { keepModel } = await import('../serve/keep-model.ts');
+      return keepModel(() => load(file)); // in the cache, which is ours
+    }
+    const { keepModelFile } = await import('../serve/own-copy.ts');
+    return keepModelFile(file, load);
   }
   const roots = sourcesOf(environment, options.source);
   const [{ followPointer }, { openSources, openStores }] = await Promise.all([

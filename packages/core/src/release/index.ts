@@ -1,3 +1,4 @@
+export { copyModel } from '../onnx/copy-model.ts';
 export { hasExternalData } from '../onnx/external-files.ts';
 export { optimiseGraph } from '../onnx/optimise-graph.ts';
 export { buildReleaseInChild, optimiseGraphInChild } from '../publishing/build-in-child.ts';

@@ -1,0 +1,42 @@
+import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { loadYolo } from '@yololift/core';
+import { writeCatWithExternalData } from '@yololift/core/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { keepModelFile } from './own-copy.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'yololift-own-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+test('a model with weights in other files is served from a copy, which is removed at the end', async () => {
+  const { modelFile, dataFile, image } = await writeCatWithExternalData(folder);
+  let loaded = '';
+  const source = await keepModelFile(modelFile, (file) => {
+    loaded = file;
+    return loadYolo(file, { thread: 'inline' });
+  });
+  await source.start();
+  expect(await readdir(dirname(loaded), { recursive: true })).toEqual(
+    expect.arrayContaining(['cat.onnx', 'weights/cat.onnx.data']),
+  );
+  await truncate(dataFile, 1);
+  const found = await source.use(async (model) => model.predict(await readFile(image), {}));
+  expect(found).toMatchObject({ detections: [{ name: 'cat' }] });
+  await source.close();
+  await expect(readdir(dirname(loaded))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('one that is whole is served where it lies', async () => {
+  const loaded: string[] = [];
+  const source = await keepModelFile('/nowhere/model.onnx', (file) => {
+    loaded.push(file);
+    return loadYolo(file);
+  });
+  await expect(source.start()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  expect(loaded).toEqual(['/nowhere/model.onnx']);
+  await source.close();
+});

@@ -1,0 +1,34 @@
+import type { YoloModel } from '@yololift/core';
+import type { WorkFolder } from '@yololift/core/release';
+import { keepModel } from './keep-model.ts';
+import type { ServedSource } from './serve-model.ts';
+
+/**
+ * Serves a model's file. One that keeps weights in other files is served from a copy: ONNX Runtime maps those, and to
+ * write to one, as an export to the same place does, would end a server that maps it.
+ */
+export async function keepModelFile(
+  file: string,
+  load: (file: string) => Promise<YoloModel>,
+): Promise<ServedSource> {
+  const { copyModel, hasExternalData, openWorkFolder } = await import('@yololift/core/release');
+  if (!(await hasExternalData(file))) return keepModel(() => load(file));
+  const work = await openWorkFolder('serve');
+  try {
+    const copy = await copyModel(file, work.path);
+    return removedAfter(keepModel(() => load(copy)), work);
+  } catch (error) {
+    await work.remove();
+    throw error;
+  }
+}
+
+function removedAfter(source: ServedSource, work: WorkFolder): ServedSource {
+  return {
+    ...source,
+    async close() {
+      await source.close();
+      await work.remove();
+    },
+  };
+}
