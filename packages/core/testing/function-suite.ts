@@ -11,6 +11,7 @@ import type { OpenRoot } from '../src/stores/store-registry.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
 import { putBytes } from './put-bytes.ts';
+import { readJsonObjects } from './read-json-objects.ts';
 
 /** A function that runs, and the ways to its triggers. */
 export interface StartedFunction {
@@ -19,6 +20,8 @@ export interface StartedFunction {
   readonly deliver: (messages: readonly string[]) => Promise<readonly string[]>;
   /** Tells that an object has come into the cloud's own bucket; whether the event is done with. */
   readonly objectCreated: (key: string) => Promise<boolean>;
+  /** Hands an event over as it is, where the platform has triggers for it; answers whether it is done with. */
+  readonly direct?: (event: unknown) => Promise<boolean>;
   /** Sends a warm command through the door for who may: the receipt. */
   readonly warm: (command: object) => Promise<object>;
   /** Asks for a diagnosis through the door for who may. */
@@ -32,14 +35,19 @@ export interface StartedFunction {
 /** A cloud's function, its bundle built. */
 export interface FunctionUnderTest {
   readonly start: (environment: Readonly<Record<string, string>>) => Promise<StartedFunction>;
+  /** Whether its platform hands events over as they are: `StartedFunction.direct`. Default: no. */
+  readonly takesEvents?: boolean;
   /** Its own bucket, with nothing but configuration to say so. */
   readonly store: string;
+  /** Opens a bucket of any of the three clouds. */
   readonly openRoot: (
     uri: string,
     environment: Readonly<Record<string, string>>,
   ) => Promise<OpenRoot> | OpenRoot;
   /** Requests that the platform sends one instance at once. */
   readonly concurrency: number;
+  /** Whether its platform parses JSON, and unpacks bodies, before the function is asked. Default: no. */
+  readonly parsesBodies?: boolean;
   /** Largest request that its front door lets through, bytes; the next larger one is refused by it. */
   readonly largestBody: number;
 }
@@ -96,16 +104,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
 
   const put = (key: string, bytes: Uint8Array) => putBytes(store, key, bytes);
 
-  async function written(prefix: string): Promise<readonly Record<string, unknown>[]> {
-    const documents = [];
-    for await (const { key } of store.list(prefix)) {
-      const result = await store.fetch(key);
-      if (result.kind === 'modified') {
-        documents.push(JSON.parse(Buffer.concat(await Array.fromAsync(result.body)).toString('utf8')));
-      }
-    }
-    return documents;
-  }
+  const written = (prefix: string) => readJsonObjects(store, prefix);
 
   const post = (
     { runtime }: StartedFunction,
@@ -206,6 +205,21 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       const response = await post(started, 'not a picture', { 'content-type': 'image/jpeg' });
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^IMAGE_/) });
+      await found(await sendPhoto(started));
+    });
+
+    test('a body that is no JSON, though it says so', async () => {
+      const response = await post(started, '{', { 'content-type': 'application/json' });
+      expect(response.status).toBe(400);
+      if (under.parsesBodies === true) return;
+      expect(response.headers.get('content-type')).toBe('application/problem+json');
+      expect(await response.json()).toMatchObject({ code: 'INVALID_REQUEST' });
+    });
+
+    test('a compressed body is refused', async () => {
+      const response = await sendPhoto(started, { 'content-encoding': 'gzip' });
+      if (under.parsesBodies !== true) expect(await response.json()).toMatchObject({ status: 415 });
+      expect(response.status).toBe(under.parsesBodies === true ? 400 : 415);
       await found(await sendPhoto(started));
     });
 

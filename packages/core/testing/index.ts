@@ -6,6 +6,7 @@ export {
   type ConstantYoloModelSpec,
   constantYoloModel,
 } from './constant-yolo-model.ts';
+export { describeEvents } from './event-suite.ts';
 export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
 export {
   type FunctionProcess,

@@ -7,6 +7,7 @@ import {
   startFunctionProcess,
 } from '@yololift/core/testing';
 import { type CloudEventMode, type CloudEventToSend, postCloudEvent } from './cloud-event.ts';
+import { CLOUD_RUN_ENVIRONMENT } from './cloud-run-environment.ts';
 import type { FrameworkReady, FrameworkSettings } from './framework-messages.ts';
 import { type PubSubMessage, postPubSubPush } from './pub-sub-push.ts';
 
@@ -77,10 +78,3 @@ export async function startFunctionsFramework(
     return `http://127.0.0.1:${port}`;
   }
 }
-
-const CLOUD_RUN_ENVIRONMENT = {
-  K_SERVICE: 'yololift',
-  K_REVISION: 'yololift-00001-abc',
-  K_CONFIGURATION: 'yololift',
-  NODE_ENV: 'production',
-};

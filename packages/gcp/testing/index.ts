@@ -6,3 +6,4 @@ export {
   startFunctionsFramework,
 } from './functions-framework.ts';
 export { type PubSubMessage, pubSubBody } from './pub-sub-push.ts';
+export { type RunService, type RunServiceOptions, startRunService } from './run-service.ts';

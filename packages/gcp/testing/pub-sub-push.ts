@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 
 /** A message to publish. */
 export interface PubSubMessage {
-  readonly data: string | Uint8Array;
+  /** Without it, the message is its attributes: a bucket's notification of the payload format `NONE`. */
+  readonly data?: string | Uint8Array;
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +19,7 @@ export function pubSubBody({ data, attributes = {} }: PubSubMessage) {
   const publishTime = new Date().toISOString();
   return {
     message: {
-      data: Buffer.from(data).toString('base64'),
+      ...(data !== undefined && { data: Buffer.from(data).toString('base64') }),
       attributes,
       messageId,
       message_id: messageId,

@@ -1,0 +1,19 @@
+import { describeEvents } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
+import { afterAll, inject } from 'vitest';
+import { startGoogleIdentity } from '../testing/google-identity.ts';
+import { startImage } from '../testing/start-image.ts';
+import { COMMON } from '../testing/under-test.ts';
+
+const identity = await startGoogleIdentity();
+afterAll(() => identity.close());
+
+describeEvents(
+  'Cloud Run',
+  {
+    ...COMMON,
+    takesEvents: true,
+    start: (environment) => startImage(inject('bundle'), identity, environment),
+  },
+  await demoFixtures(),
+);

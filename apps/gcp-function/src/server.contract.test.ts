@@ -1,0 +1,15 @@
+import { describeFunction } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
+import { afterAll, inject } from 'vitest';
+import { startGoogleIdentity } from '../testing/google-identity.ts';
+import { startImage } from '../testing/start-image.ts';
+import { COMMON } from '../testing/under-test.ts';
+
+const identity = await startGoogleIdentity();
+afterAll(() => identity.close());
+
+describeFunction(
+  'Cloud Run, listening by itself',
+  { ...COMMON, start: (environment) => startImage(inject('bundle'), identity, environment) },
+  await demoFixtures(),
+);
