@@ -1,9 +1,13 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { functionUrlEvent, type LambdaRuntime, startLambda } from '@yololift/aws/testing';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { functionUrlEvent, type LambdaRuntime, sqsEvent, startLambda } from '@yololift/aws/testing';
 import type { ImageDocument, PredictionDocument } from '@yololift/core';
 import { demoFixtures } from '@yololift/demo-model/testing';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { objectCreatedByEventBridge, objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
 
 // What only Lambda has: its own events, and a time limit that ends the process.
@@ -152,19 +156,69 @@ test('management by a function URL is closed unless somebody is named', async ()
 
 test('events of no kind that is understood are told which are', async () => {
   await start();
-  const strangers = [
-    { Records: [] },
-    { Records: [{ eventSource: 'aws:sns' }] },
-    { version: '1.0', httpMethod: 'GET', path: '/' },
-    [],
-    null,
-    'text',
-    7,
-  ];
-  for (const event of strangers) {
+  for (const event of [{}, { hello: 'world' }, { version: '2.0' }, null, 'text', 7]) {
     expect(await lambda.invoke(event)).toMatchObject({
       ok: false,
       error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('messages of SQS') },
     });
   }
+  for (const eventSource of ['aws:kinesis', 'aws:sns', undefined]) {
+    expect(await lambda.invoke({ Records: [{ eventSource }] })).toMatchObject({
+      ok: false,
+      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('unsupported message') },
+    });
+  }
+});
+
+test('a message of SNS may be a command', async () => {
+  await start();
+  const told = (command: object) =>
+    lambda.invoke({ Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(command) } }] });
+  expect(await told({ command: 'warm' })).toMatchObject({ ok: true, payload: { release: { version: '1' } } });
+  expect(await told({ command: 'nonsense' })).toMatchObject({ ok: false });
+});
+
+describe('a batch of SQS', () => {
+  const WARM = '{"command":"warm"}';
+
+  test.each([
+    ['a queue', 'q', [WARM, 'nonsense', WARM, 'nonsense', WARM], [1, 3]],
+    ['a FIFO queue', 'q.fifo', [WARM, 'nonsense', WARM, 'nonsense', WARM], [1, 2, 3, 4]],
+    ['a FIFO queue, the first one', 'q.fifo', ['nonsense', WARM], [0, 1]],
+    ['a FIFO queue, the last one', 'q.fifo', [WARM, WARM, 'nonsense'], [2]],
+    ['a FIFO queue, none', 'q.fifo', [WARM, WARM], []],
+  ])('of %s names what failed, and what may not overtake it', async (_what, queue, bodies, failed) => {
+    await start();
+    const records = sqsEvent(bodies).Records.map((record, index) => ({
+      ...record,
+      messageId: `m${index}`,
+      eventSourceARN: `arn:aws:sqs:eu-central-1:1:${queue}`,
+      attributes: { ...record.attributes, MessageGroupId: 'g', SequenceNumber: String(index) },
+    }));
+    expect(await lambda.invoke({ Records: records })).toMatchObject({
+      ok: true,
+      payload: { batchItemFailures: failed.map((index) => ({ itemIdentifier: `m${index}` })) },
+    });
+  });
+
+  test('does nothing of what follows a failure in a FIFO queue', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'yololift-fifo-'));
+    try {
+      await start(30_000, { RESULTS: pathToFileURL(folder).href });
+      const batch = JSON.stringify({ command: 'batch', items: [`${origin()}/fast.jpg`] });
+      const [first, second] = sqsEvent(['nonsense', batch]).Records;
+      const fifo = { eventSourceARN: 'arn:aws:sqs:eu-central-1:1:q.fifo' };
+      await lambda.invoke({
+        Records: [
+          { ...first, ...fifo },
+          { ...second, ...fifo },
+        ],
+      });
+      expect(await readdir(folder)).toEqual([]);
+      await lambda.invoke({ Records: [{ ...second, ...fifo }] });
+      expect(await readdir(folder)).not.toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });

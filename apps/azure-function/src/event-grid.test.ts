@@ -62,7 +62,14 @@ test('a blob that has come is told by a message, and its result is written', asy
   expect(found.filter((key) => key.includes('page'))).toHaveLength(1);
 });
 
-test('of a blob that went it is told again, and comes to the poison queue', async () => {
-  expect(await created('Microsoft.Storage.BlobDeleted', 'in/page.jpg')).toMatchObject({ isDelivered: false });
+test('of a blob that went there is nothing to do, and the queue forgets it', async () => {
+  expect(await created('Microsoft.Storage.BlobDeleted', 'in/page.jpg')).toMatchObject({ isDelivered: true });
+  expect(app.poisonMessages('queue')).toEqual([]);
+});
+
+test('an event of another service comes to the poison queue', async () => {
+  expect(await created('Microsoft.Resources.ResourceWriteSuccess', 'a')).toMatchObject({
+    isDelivered: false,
+  });
   expect(app.poisonMessages('queue')).toHaveLength(1);
 });

@@ -52,6 +52,15 @@ test('a bucket tells by Pub/Sub of an object that has come, and its result is wr
   expect(found.filter((key) => key.includes('page'))).toHaveLength(1);
 });
 
-test('of an object that went, it is told again, and comes to the dead letters', async () => {
-  expect((await notified('OBJECT_DELETE', 'in/page.jpg')).status).toBe(500);
+test.each(['OBJECT_DELETE', 'OBJECT_METADATA_UPDATE', 'OBJECT_ARCHIVE'])(
+  'a bucket that tells %s is acknowledged, and nothing is done',
+  async (eventType) => {
+    expect((await notified(eventType, 'in/page.jpg')).status).toBe(204);
+  },
+);
+
+test('a message of nobody is told again, and comes to the dead letters', async () => {
+  const response = await service.pubSubPush('queue', { data: '{"hello":"world"}' });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: 'INVALID_REQUEST' });
 });

@@ -1,0 +1,6 @@
+import { describeEvents } from '@yololift/core/testing';
+import { demoFixtures } from '@yololift/demo-model/testing';
+import { inject } from 'vitest';
+import { underTest } from '../testing/under-test.ts';
+
+describeEvents('Azure Functions', underTest(inject('bundle')), await demoFixtures());
