@@ -67,3 +67,14 @@ test('where the configuration is wrong, the machine is examined and nothing else
   const skipped = checks.filter((one) => one.found.includes('does not say what to ask'));
   expect(skipped.map(({ check }) => check)).toEqual(['parameter', 'source', 'release', 'cache', 'clock']);
 });
+
+test('results that lie where images do are warned of, before anything is asked', async () => {
+  const deployment = deployed();
+  const configuration = { ...deployment.configuration, results: 's3://scans', imageSources: ['s3://scans/in'] };
+  const patient = { machine: soundMachine(), deployment: { ...deployment, configuration } };
+  const { checks } = await diagnose(patient, OPTIONS);
+  expect(checks.find(({ check }) => check === 'results')).toMatchObject({
+    subject: 's3://scans',
+    code: 'RESULTS_OVERLAP',
+  });
+});

@@ -11,6 +11,7 @@ import { checkNative } from './check-native.ts';
 import { checkNode } from './check-node.ts';
 import { checkParameter } from './check-parameter.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
+import { checkResults } from './check-results.ts';
 import { checkSource } from './check-source.ts';
 import { checkThreads } from './check-threads.ts';
 import type { Deployment } from './deployment.ts';
@@ -73,7 +74,11 @@ function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock
   }
   const { configuration, parameter, sources } = deployment;
   const file: CaseFile = { answers: new Map() };
+  const { results } = configuration;
   return [
+    ...(results === undefined
+      ? []
+      : [{ check: 'results', subject: results, run: async () => checkResults(results, configuration) }]),
     { check: 'parameter', subject: parameter.uri, run: (signal) => checkParameter(parameter, file, signal) },
     ...sources.map((source): Check => {
       const { uri } = source;

@@ -15,6 +15,7 @@ type ComplaintCode =
   | 'MOUNT_EMPTY'
   | 'MOUNT_SLOW'
   | 'CLOCK_SKEWED'
+  | 'RESULTS_OVERLAP'
   | 'TIMED_OUT'
   | 'CRASHED';
 

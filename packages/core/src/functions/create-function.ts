@@ -22,6 +22,7 @@ import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
+import { assertResultsApart } from './assert-results-apart.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 import { createEventPointer, EVENT_POINTER } from './event-pointer.ts';
 import { followRelease } from './follow-release.ts';
@@ -70,10 +71,17 @@ export interface ServerlessFunction {
 /** The longest that one check of `diagnose` may take, ms. */
 const CHECK_DEADLINE_MS = 20_000;
 
-/** Starts a function: its model begins to load at once, while the platform still gets ready. */
+/** What the one task there is takes. */
+const ITEM_TYPES = ['image/*'];
+
+/**
+ * Starts a function: its model begins to load at once, while the platform still gets ready.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - results lie where items of their type are read.
+ */
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
+  assertResultsApart(configuration, ITEM_TYPES);
   preload(thread);
 
   let waterfall: Waterfall | undefined;
