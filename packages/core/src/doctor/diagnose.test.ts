@@ -70,7 +70,11 @@ test('where the configuration is wrong, the machine is examined and nothing else
 
 test('results that lie where images do are warned of, before anything is asked', async () => {
   const deployment = deployed();
-  const configuration = { ...deployment.configuration, results: 's3://scans', imageSources: ['s3://scans/in'] };
+  const configuration = {
+    ...deployment.configuration,
+    results: 's3://scans',
+    imageSources: ['s3://scans/in'],
+  };
   const patient = { machine: soundMachine(), deployment: { ...deployment, configuration } };
   const { checks } = await diagnose(patient, OPTIONS);
   expect(checks.find(({ check }) => check === 'results')).toMatchObject({

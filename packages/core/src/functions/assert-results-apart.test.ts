@@ -3,11 +3,17 @@ import { assertResultsApart } from './assert-results-apart.ts';
 
 const shared = { results: 's3://scans/found', imageSources: ['s3://scans'] };
 
-test.each([['application/json'], ['text/plain', 'application/*'], ['*/*']])('items of %s, %s are refused', (...types) => {
-  expect(() => assertResultsApart(shared, types)).toThrowError(
-    expect.objectContaining({ code: 'CONFIGURATION_INVALID', message: expect.stringContaining('s3://scans/found') }),
-  );
-});
+test.each([['application/json'], ['text/plain', 'application/*'], ['*/*']])(
+  'items of %s, %s are refused',
+  (...types) => {
+    expect(() => assertResultsApart(shared, types)).toThrowError(
+      expect.objectContaining({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringContaining('s3://scans/found'),
+      }),
+    );
+  },
+);
 
 test('pictures are never taken for results, and apart nothing is', () => {
   assertResultsApart(shared, ['image/*']);
