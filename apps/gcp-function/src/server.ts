@@ -1,6 +1,8 @@
-import { setTimeout } from 'node:timers/promises';
-import { closePort, openPort, watchTraffic } from '@yololift/server';
+import { closePort, endProcess, openPort, watchStopSignals, watchTraffic } from '@yololift/server';
 import { startFunction } from './start-function.ts';
+
+/** Cloud Run sends SIGKILL 10 s after SIGTERM. */
+const GRACE_MS = 8_000;
 
 // What an image runs: nobody sees a byte of a request before this code does.
 const { worker, settings, targets } = await startFunction(process.env, import.meta.url);
@@ -11,9 +13,9 @@ const { server } = await openPort(targets[settings.FUNCTION_TARGET], {
 const traffic = watchTraffic(server);
 worker.logger.info({ target: settings.FUNCTION_TARGET, address: server.address() }, 'listening');
 
-process.once('SIGTERM', async () => {
-  worker.http.beginShutdown();
-  // Cloud Run sends SIGKILL after 10 s.
-  await Promise.race([closePort(server, traffic), setTimeout(8_000)]);
-  process.exit(0);
-});
+const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: endProcess });
+await signals.first;
+worker.http.beginShutdown();
+// What is left is cut before the process is ended.
+await closePort(server, traffic, { graceMs: GRACE_MS * 0.9 });
+process.exit(0);

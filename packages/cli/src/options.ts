@@ -14,6 +14,9 @@ export interface ModelOptions {
   readonly threads?: number;
 }
 
+/** Each thread has a stack: thousands of them take seconds to start, or the memory. */
+const MAX_THREADS = 4 * availableCpus();
+
 const TASKS = ['detect', 'segment', 'pose', 'classify', 'obb'];
 
 /** Adds `--model`, and the options that overrule what the model's file says of itself. */
@@ -28,7 +31,11 @@ export function addModelOptions(command: Command): Command {
     .option('--labels <file|names>', 'labels in class order: a file with one a line, a data.yaml, or a,b,c')
     .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
     .option('--normalised', "the model's coordinates are 0..1 of its input")
-    .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', threadCount);
+    .option(
+      '--threads <n>',
+      'threads of one run (default: the CPUs this process has)',
+      wholeNumberTo(MAX_THREADS),
+    );
 }
 
 /** The model's file: the one that was named, else the bundled document detector. */
@@ -49,28 +56,18 @@ export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOpti
   };
 }
 
-/** Larger numbers are mistakes, whatever they count. */
-const LARGEST = 1_000_000_000;
+/** `12` → 12; digits only: `1e3` and `0x10` are refused. */
+export const positiveInteger = wholeNumberTo(1e12);
 
-/** Threads beyond these for each CPU only take memory; thousands end the process. */
-const MOST_THREADS_PER_CPU = 4;
-
-/** `12` → 12 */
-export function positiveInteger(text: string): number {
-  return integerUpTo(text, LARGEST);
-}
-
-/** `4` → 4, where the machine has a CPU or more. */
-function threadCount(text: string): number {
-  return integerUpTo(text, MOST_THREADS_PER_CPU * availableCpus());
-}
-
-/** Digits alone: neither `0x10` nor `1e3`. */
-function integerUpTo(text: string, largest: number): number {
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (value < 1) throw new InvalidArgumentError('It is a whole number above 0.');
-  if (value <= largest) return value;
-  throw new InvalidArgumentError(`It is at most ${largest}.`);
+/** A parser of whole numbers from 1 to `most`. */
+export function wholeNumberTo(most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,15}$/.test(text) && value > 0 && value <= most) return value;
+    throw new InvalidArgumentError(
+      most < 1e12 ? `It is a whole number from 1 to ${most}.` : 'It is a whole number above 0.',
+    );
+  };
 }
 
 /** `0.25` → 0.25 */

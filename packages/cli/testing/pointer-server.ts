@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Detection, PredictionDocument } from '@yololift/core';
+import type { Detection, LogFields, PredictionDocument } from '@yololift/core';
 import { createHttpApp } from '@yololift/core/http';
 import type { ReleaseName } from '@yololift/core/release';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
@@ -41,18 +41,19 @@ export interface PointerServer {
 
 /** Starts one, as `serve --pointer` does but for waiting until it is ready. */
 export async function startPointerServer(
-  options: Omit<FollowOptions, 'log' | 'yolo' | 'maxGrowthBytes'>,
+  options: Omit<FollowOptions, 'logger' | 'yolo' | 'maxGrowthBytes'>,
 ): Promise<PointerServer> {
   const lines: Logged[] = [];
   const news = new EventEmitter();
+  const write = (level: string) => (fields: LogFields, message: string) => {
+    lines.push({ level, message, fields });
+    news.emit('line');
+  };
   const source = followPointer({
     ...options,
     yolo: { threads: 1 },
     maxGrowthBytes: Infinity,
-    log(level, fields, message) {
-      lines.push({ level, message, fields });
-      news.emit('line');
-    },
+    logger: { info: write('info'), warn: write('warn'), error: write('error') },
   });
   const app = createHttpApp({
     model: source,

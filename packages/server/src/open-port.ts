@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { YoloLiftError } from '@yololift/core';
+import { answerMalformed } from './bad-requests.ts';
 import { nodeListener } from './node-listener.ts';
 
 /** Where to listen. */
@@ -38,8 +39,14 @@ export async function openPort(
   fetch: (request: Request) => Promise<Response>,
   { host, port }: PortOptions,
 ): Promise<OpenPort> {
-  const limits = { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS };
-  const server = createServer(limits, nodeListener(fetch));
+  const options = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A request without a Host is answered as any other without an address, and not by Node in its own words.
+    requireHostHeader: false,
+  };
+  const server = createServer(options, nodeListener(fetch));
+  server.on('clientError', answerMalformed);
   try {
     server.listen(port, host);
     await once(server, 'listening');

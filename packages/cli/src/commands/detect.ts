@@ -14,7 +14,7 @@ import { describeSkipped, skippedDocument } from '../detect/format-skipped.ts';
 import { describeRun } from '../detect/format-text.ts';
 import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
 import type { PictureSaver } from '../detect/save-picture.ts';
-import { addModelOptions, type ModelOptions, positiveInteger, share } from '../options.ts';
+import { addModelOptions, type ModelOptions, share, wholeNumberTo } from '../options.ts';
 import { printable, printableLines } from '../printable.ts';
 import { createProgress } from '../progress.ts';
 import { resolveModel } from '../resolve-model.ts';
@@ -62,7 +62,7 @@ export function detectCommand(environment: NodeJS.ProcessEnv): Command {
     .option(
       '--max <n>',
       'most detections an image; for a classifier, classes (default: 300; 5)',
-      positiveInteger,
+      wholeNumberTo(1_000),
     )
     .option('--classes <list>', 'only these: labels or numbers, comma separated')
     .option('--agnostic', 'let boxes of different classes suppress each other')

@@ -34,8 +34,8 @@ function run(...args: string[]) {
   return { child, exit: once(child, 'exit').then(([code]) => code as number), stderr: () => stderr };
 }
 
-async function start() {
-  const running = run('--model', file.path, '--port', '0');
+async function start(...options: string[]) {
+  const running = run('--model', file.path, '--port', '0', ...options);
   const [line] = await once(running.child.stdout.setEncoding('utf8'), 'data');
   const [, url = ''] = /^listening on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(line) ?? [];
   return { ...running, url };
@@ -59,13 +59,23 @@ it('prints its address, answers, and on SIGTERM ends the request in flight and i
   expect(stderr()).toBe('');
 });
 
-it('ends at once on a second signal', async () => {
-  const { child, exit, url } = await start();
+it('ends at once on a second signal, whatever is under way', async () => {
+  const { child, url } = await start('--grace', '600');
   await beginUpload(url, photo);
   // Until it is taken for a second one, and not for the same keystroke.
   const again = setInterval(() => child.kill('SIGINT'), 100);
-  expect(await exit).toBe(1);
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGKILL');
   clearInterval(again);
+});
+
+it('cuts a client that does not send its body, and ends well before the grace is over', async () => {
+  const { child, exit, url, stderr } = await start('--grace', '60');
+  const upload = await beginUpload(url, photo);
+  child.kill('SIGTERM');
+  await upload.closed;
+  expect(await exit).toBe(0);
+  expect(stderr()).toBe('');
 });
 
 it('says in plain words that a port is taken, and exits with 2', async () => {
@@ -79,6 +89,13 @@ it('says in plain words that a port is taken, and exits with 2', async () => {
 
 it.each([
   [['--port', '70000', '--model', 'x.onnx'], 'from 0 to 65535'],
+  [['--max-body-mb', '1e300'], 'from 1 to 1000'],
+  [['--max-body-mb', '1001'], 'from 1 to 1000'],
+  [['--queue', '1e308'], 'from 1 to 10000'],
+  [['--queue', '0x10'], 'from 1 to 10000'],
+  [['--max-megapixels', '1e12'], 'from 1 to 1000'],
+  [['--threads', '30000'], 'from 1 to'],
+  [['--grace', '0'], 'from 1 to 3600'],
   [['--model', '/nothing/here.onnx', '--port', '0'], 'MODEL_NOT_FOUND'],
 ])('refuses %j with 2', async (args, words) => {
   const { exit, stderr } = run(...args);

@@ -1,7 +1,8 @@
-import { loadYolo } from '@yololift/core';
+import { randomUUID } from 'node:crypto';
+import { type Logger, loadYolo } from '@yololift/core';
+import { createLogger, plainLogStyle } from '@yololift/core/telemetry';
 import { Command, InvalidArgumentError } from 'commander';
-import { explainFailure } from '../explain-failure.ts';
-import { addModelOptions, type ModelOptions, positiveInteger } from '../options.ts';
+import { addModelOptions, type ModelOptions, positiveInteger, wholeNumberTo } from '../options.ts';
 import { CACHE_FOLDER, isParameter, resolveModel, sourcesOf } from '../resolve-model.ts';
 import type { ServedSource } from '../serve/serve-model.ts';
 import { writeOut } from '../write-out.ts';
@@ -12,6 +13,7 @@ interface ServeCommandOptions extends ModelOptions {
   readonly maxBodyMb: number;
   readonly maxMegapixels: number;
   readonly queue: number;
+  readonly grace: number;
   readonly pointer?: string;
   readonly source?: readonly string[];
   readonly cache: string;
@@ -19,6 +21,9 @@ interface ServeCommandOptions extends ModelOptions {
   readonly maxSwaps?: number;
   readonly maxGrowth: number;
 }
+
+/** Share of the grace after which connections are cut. */
+const CUT_AT = 0.9;
 
 const EXAMPLES = `
 Examples:
@@ -29,11 +34,12 @@ Examples:
   curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
   curl localhost:8080/openapi.json
 
-SIGTERM and Ctrl-C let requests in flight end; a second one does not. A server that follows a pointer stops by itself,
+SIGTERM and Ctrl-C let requests in flight end, for --grace seconds at most; one whose body is not whole after 2 s is
+cut. A second signal ends the process at once, whatever runs in it. A server that follows a pointer stops by itself,
 as well, when its swaps or its memory are spent: not all native memory of a model comes back. Have it started anew
 (restart: always).
-Exit code: 0 stopped when asked to or when its swaps or memory were spent, 1 stopped at once, 2 a wrong option, port
-or model.`;
+Exit code: 0 stopped when asked to or when its swaps or memory were spent, 2 a wrong option, port or model; killed by
+itself (137) after a second signal, or when the grace is over.`;
 
 /** `yololift serve`: answers detections over HTTP. */
 export function serveCommand(environment: NodeJS.ProcessEnv): Command {
@@ -45,9 +51,15 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
   return addModelOptions(command)
     .option('--host <address>', 'where to listen; 0.0.0.0 for every network', '127.0.0.1')
     .option('-p, --port <n>', '0 for any that is free', portNumber, 8080)
-    .option('--max-body-mb <n>', 'largest request, MB', positiveInteger, 20)
-    .option('--max-megapixels <n>', 'largest image, million pixels', positiveInteger, 50)
-    .option('--queue <n>', 'requests that may wait and run at once; the next gets 503', positiveInteger, 16)
+    .option('--max-body-mb <n>', 'largest request, MB', wholeNumberTo(1_000), 20)
+    .option('--max-megapixels <n>', 'largest image, million pixels', wholeNumberTo(1_000), 50)
+    .option(
+      '--queue <n>',
+      'requests that may wait and run at once; the next gets 503',
+      wholeNumberTo(10_000),
+      16,
+    )
+    .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 8)
     .option(
       '--pointer <parameter>',
       'serve the release this parameter points to, and follow it (MODEL_POINTER)',
@@ -79,13 +91,15 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
 }
 
 async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<void> {
-  const source = await sourceOf(options, environment);
+  const logger = logToStderr();
+  const source = await sourceOf(options, environment, logger);
   // Only this command needs a server; the others start sooner without.
-  const [{ serveModel }, { watchStopSignals }] = await Promise.all([
+  const [{ serveModel }, { watchStopSignals, endProcess }] = await Promise.all([
     import('../serve/serve-model.ts'),
-    import('../serve/stop-signals.ts'),
+    import('@yololift/server'),
   ]);
-  const signals = watchStopSignals(process, { onSecond: () => process.exit(1) });
+  const graceMs = options.grace * 1000;
+  const signals = watchStopSignals(process, { graceMs, end: endProcess });
   try {
     await serveModel({
       host: options.host,
@@ -93,16 +107,31 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
       limits: { maxBodyBytes: options.maxBodyMb * 1e6, queueLength: options.queue },
       source,
       onReady: (url) => writeOut(`listening on ${url}\n`),
-      reportFault: (error) => process.stderr.write(explainFailure(error, { isDebug: true })),
+      reportFault: (error) => logger.error({ error }, 'a request met a fault of the server itself'),
       stop: signals.first,
+      // What is left is cut, and the model closed, before the process is ended.
+      graceMs: graceMs * CUT_AT,
     });
   } finally {
     signals.dispose();
   }
 }
 
+/** The one logger of all that serves: what must not stand in a log is taken out. */
+function logToStderr(): Logger {
+  return createLogger({
+    style: plainLogStyle,
+    instance: randomUUID().slice(0, 8),
+    write: (line) => process.stderr.write(line),
+  });
+}
+
 /** A model's file, or a pointer to follow. */
-async function sourceOf(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<ServedSource> {
+async function sourceOf(
+  options: ServeCommandOptions,
+  environment: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<ServedSource> {
   const maxPixels = options.maxMegapixels * 1e6;
   const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
@@ -111,10 +140,10 @@ async function sourceOf(options: ServeCommandOptions, environment: NodeJS.Proces
     const load = (modelFile: string) => loadYolo(modelFile, { ...loadOptions, maxPixels });
     if (release !== undefined) {
       const { keepModel } = await import('../serve/keep-model.ts');
-      return keepModel(() => load(file)); // in the cache, which is ours
+      return keepModel(() => load(file), logger); // in the cache, which is ours
     }
     const { keepModelFile } = await import('../serve/own-copy.ts');
-    return keepModelFile(file, load);
+    return keepModelFile(file, load, logger);
   }
   const roots = sourcesOf(environment, options.source);
   const [{ followPointer }, { openSources, openStores }] = await Promise.all([
@@ -133,10 +162,7 @@ async function sourceOf(options: ServeCommandOptions, environment: NodeJS.Proces
     },
     maxGrowthBytes: options.maxGrowth * 1e6,
     ...(options.maxSwaps !== undefined && { maxSwaps: options.maxSwaps }),
-    log: (level, fields, message) =>
-      process.stderr.write(
-        `${JSON.stringify({ level, time: new Date().toISOString(), message, ...fields })}\n`,
-      ),
+    logger,
   });
 }
 

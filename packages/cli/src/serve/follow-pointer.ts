@@ -1,4 +1,10 @@
-import { type Clock, isYoloLiftError, type LoadYoloOptions, type YoloModel } from '@yololift/core';
+import {
+  type Clock,
+  isYoloLiftError,
+  type LoadYoloOptions,
+  type Logger,
+  type YoloModel,
+} from '@yololift/core';
 import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
 import {
   createLastGoodFile,
@@ -22,8 +28,7 @@ export interface FollowOptions {
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
   readonly yolo: Pick<LoadYoloOptions, 'threads' | 'maxPixels'>;
-  /** A line of plain data for each thing that happens. */
-  readonly log: (level: string, fields: Readonly<Record<string, unknown>>, message: string) => void;
+  readonly logger: Logger;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
   /** Swaps after which it leaves. Default: any number. */
@@ -39,13 +44,8 @@ const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const { parameter, sources, cacheFolder, ttlMs, yolo, log, clock = systemClock } = options;
+  const { parameter, sources, cacheFolder, ttlMs, yolo, logger, clock = systemClock } = options;
   const { maxGrowthBytes, maxSwaps, graphSettleMs } = options;
-  const logger = {
-    info: (fields: object, message: string) => log('info', { ...fields }, message),
-    warn: (fields: object, message: string) => log('warn', { ...fields }, message),
-    error: (fields: object, message: string) => log('error', { ...fields }, message),
-  };
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher({ reader: parameter, clock, logger, lastGood }, { ttlMs });

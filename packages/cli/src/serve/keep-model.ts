@@ -1,9 +1,9 @@
-import { isYoloLiftError, type YoloModel } from '@yololift/core';
+import { isYoloLiftError, type Logger, type YoloLiftError, type YoloModel } from '@yololift/core';
 import { type ServedModel, singleModel } from '@yololift/core/http';
 import type { ServedSource } from './serve-model.ts';
 
 /** Loads a model with `load`, and again with `load` when an answer says that its thread has died. */
-export function keepModel(load: () => Promise<YoloModel>): ServedSource {
+export function keepModel(load: () => Promise<YoloModel>, logger: Logger): ServedSource {
   const { promise: over, reject: lose } = Promise.withResolvers<void>();
   over.catch(() => undefined); // whoever serves listens to it, but not before it is ready
   let current: ServedModel | undefined;
@@ -23,13 +23,14 @@ export function keepModel(load: () => Promise<YoloModel>): ServedSource {
         return await answer;
       } catch (error) {
         // Several requests may tell of the same death.
-        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === mine) restart();
+        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === mine) restart(error);
         throw error;
       }
     }
   }
 
-  function restart(): void {
+  function restart(error: YoloLiftError): void {
+    logger.error({ error }, 'the inference thread died; the model is loaded again');
     current = undefined;
     loading = start();
     loading.catch(lose);

@@ -1,10 +1,13 @@
 import { mkdtemp, readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { loadYolo } from '@yololift/core';
+import { type Logger, loadYolo } from '@yololift/core';
 import { writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { keepModelFile } from './own-copy.ts';
+
+const nothing = () => undefined;
+const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
 
 let folder: string;
 beforeEach(async () => {
@@ -15,10 +18,14 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a model with weights in other files is served from a copy, which is removed at the end', async () => {
   const { modelFile, dataFile, image } = await writeCatWithExternalData(folder);
   let loaded = '';
-  const source = await keepModelFile(modelFile, (file) => {
-    loaded = file;
-    return loadYolo(file, { thread: 'inline' });
-  });
+  const source = await keepModelFile(
+    modelFile,
+    (file) => {
+      loaded = file;
+      return loadYolo(file, { thread: 'inline' });
+    },
+    quiet,
+  );
   await source.start();
   expect(await readdir(dirname(loaded), { recursive: true })).toEqual(
     expect.arrayContaining(['cat.onnx', 'weights/cat.onnx.data']),
@@ -32,10 +39,14 @@ test('a model with weights in other files is served from a copy, which is remove
 
 test('one that is whole is served where it lies', async () => {
   const loaded: string[] = [];
-  const source = await keepModelFile('/nowhere/model.onnx', (file) => {
-    loaded.push(file);
-    return loadYolo(file);
-  });
+  const source = await keepModelFile(
+    '/nowhere/model.onnx',
+    (file) => {
+      loaded.push(file);
+      return loadYolo(file);
+    },
+    quiet,
+  );
   await expect(source.start()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   expect(loaded).toEqual(['/nowhere/model.onnx']);
   await source.close();

@@ -1,4 +1,4 @@
-import type { YoloModel } from '@yololift/core';
+import type { Logger, YoloModel } from '@yololift/core';
 import type { WorkFolder } from '@yololift/core/release';
 import { keepModel } from './keep-model.ts';
 import type { ServedSource } from './serve-model.ts';
@@ -10,13 +10,17 @@ import type { ServedSource } from './serve-model.ts';
 export async function keepModelFile(
   file: string,
   load: (file: string) => Promise<YoloModel>,
+  logger: Logger,
 ): Promise<ServedSource> {
   const { copyModel, hasExternalData, openWorkFolder } = await import('@yololift/core/release');
-  if (!(await hasExternalData(file))) return keepModel(() => load(file));
+  if (!(await hasExternalData(file))) return keepModel(() => load(file), logger);
   const work = await openWorkFolder('serve');
   try {
     const copy = await copyModel(file, work.path);
-    return removedAfter(keepModel(() => load(copy)), work);
+    return removedAfter(
+      keepModel(() => load(copy), logger),
+      work,
+    );
   } catch (error) {
     await work.remove();
     throw error;

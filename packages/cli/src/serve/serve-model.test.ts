@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { loadYolo, type YoloModel } from '@yololift/core';
+import { type Logger, loadYolo, type YoloModel } from '@yololift/core';
 import type { HttpLimits } from '@yololift/core/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
 import { keepModel } from './keep-model.ts';
 import { serveModel } from './serve-model.ts';
+
+const nothing = () => undefined;
+const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
 
 let file: ModelFile;
 let photo: Uint8Array<ArrayBuffer>;
@@ -44,7 +47,7 @@ async function start({
     host: '127.0.0.1',
     port: 0,
     limits,
-    source: keepModel(load),
+    source: keepModel(load, quiet),
     onReady: async (address) => ready(address),
     reportFault: (error) => console.error(error),
     stop: stopped,
@@ -191,7 +194,7 @@ describe('a full queue', () => {
     client.abort();
     await expect(gone).rejects.toThrow();
     // Taken only once the third is forgotten.
-    while ((await fetch(`${url}/detect?conf=1`, { method: 'POST', body: photo })).status === 503);
+    while ((await fetch(`${url}/detect?confidence=2`, { method: 'POST', body: photo })).status === 503);
     release();
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200]);
   });
@@ -228,7 +231,7 @@ describe('stopping', () => {
       host: '127.0.0.1',
       port: 0,
       limits: {},
-      source: keepModel(() => slow.then(() => loadYolo(file.path))),
+      source: keepModel(() => slow.then(() => loadYolo(file.path)), quiet),
       onReady: async () => {
         isReady = true;
       },
@@ -248,7 +251,7 @@ it('says in plain words that a port is taken', async () => {
     host: '127.0.0.1',
     port: Number(new URL(url).port),
     limits: {},
-    source: keepModel(() => loadYolo(file.path)),
+    source: keepModel(() => loadYolo(file.path), quiet),
     onReady: async () => undefined,
     reportFault: () => undefined,
     stop: Promise.resolve(),

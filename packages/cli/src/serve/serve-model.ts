@@ -19,7 +19,12 @@ export interface ServeOptions extends PortOptions {
   readonly reportFault: (error: unknown) => void;
   /** The server stops when this resolves. */
   readonly stop: Promise<void>;
+  /** How long requests may take to be answered then, ms. Default 8 s. */
+  readonly graceMs?: number;
 }
+
+/** Docker and Cloud Run end a process 10 s after they have asked it to. */
+export const DEFAULT_GRACE_MS = 8_000;
 
 /**
  * Serves a model until told to stop; then lets requests in flight end well. The port is opened first: whether it can
@@ -33,6 +38,7 @@ export async function serveModel({
   onReady,
   reportFault,
   stop,
+  graceMs = DEFAULT_GRACE_MS,
   ...where
 }: ServeOptions): Promise<void> {
   const app = createHttpApp({ model: source, limits, reportFault });
@@ -46,7 +52,7 @@ export async function serveModel({
     }
   } finally {
     app.beginShutdown();
-    await closePort(server, traffic);
+    await closePort(server, traffic, { graceMs });
     await source.close();
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
+import { isPlainAddress } from '../stores/plain-address.ts';
 import { EVENT_POINTER } from './event-pointer.ts';
 
 const wholeNumber = z.coerce.number().int().min(1);
@@ -22,6 +23,10 @@ function uriOr(...others: readonly string[]) {
     .refine(
       (text) => others.includes(text) || isUri(text),
       'no URI, as file:///mnt/models or s3://bucket/models',
+    )
+    .refine(
+      isPlainAddress,
+      'has a query (?), a fragment (#) or credentials (…@), which may be secrets, so it is not shown: write the bare address',
     );
 }
 
@@ -46,10 +51,13 @@ const schema = z.object({
     .default([])
     .describe('where images named by URI may lie: prefixes such as s3://scans/in, https://example.com'),
   RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
-  MAX_BODY_MB: z.coerce.number().positive().default(20),
-  MAX_IMAGES: wholeNumber.default(32).describe('images in one request'),
-  MAX_MEGAPIXELS: z.coerce.number().positive().default(50).describe('largest image'),
-  MAX_QUEUE: wholeNumber.default(64).describe('requests that may wait and run at once in one instance'),
+  MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('largest request'),
+  MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('images in one request'),
+  MAX_MEGAPIXELS: z.coerce.number().positive().max(1_000).default(50).describe('largest image'),
+  MAX_QUEUE: wholeNumber
+    .max(10_000)
+    .default(64)
+    .describe('requests that may wait and run at once in one instance'),
   MAX_GROWTH_MB: wholeNumber.default(500).describe('growth of memory over swaps after which to start anew'),
   MAX_SWAPS: wholeNumber.optional().describe('swaps after which to start anew'),
   TIMEOUT_SECONDS: z.coerce

@@ -4,6 +4,7 @@ import { createDetectHandler } from './detect-handler.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemResponse, toProblem } from './problem.ts';
+import { publicError, publicReadiness } from './public-error.ts';
 import type { ModelSource } from './served-model.ts';
 
 /** What the app is given. */
@@ -58,7 +59,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       method: 'GET',
       path: '/v2/health/ready',
       does: 'whether a model is ready',
-      handle: () => Response.json({ ready: true, ...model.readiness() }),
+      handle: () => Response.json({ ready: true, ...publicReadiness(model.readiness()) }),
     },
     {
       method: 'GET',
@@ -78,7 +79,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
     },
   ]);
   app.onError((error) => {
-    const answer = toProblem(error);
+    const answer = toProblem(publicError(error));
     reportError?.(answer.problem.code);
     if (answer.problem.status === 500) reportFault(error);
     return problemResponse(answer);
@@ -87,6 +88,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
   return {
     async fetch(request) {
       const response = isShuttingDown ? await answerStopping(app, request) : await app.fetch(request);
+      response.headers.set('X-Content-Type-Options', 'nosniff');
       // Asked again: shutdown may have begun while the request ran.
       if (isShuttingDown) response.headers.set('Connection', 'close');
       return response;

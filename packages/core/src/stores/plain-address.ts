@@ -12,14 +12,17 @@ const SUSPICIOUS = /[?#@;=&]/;
  * @throws YoloLiftError `URI_UNSUPPORTED` - says what is wrong without the URI.
  */
 export function assertPlainAddress(uri: string): void {
-  const scheme = schemeOf(uri);
-  if (scheme === '') return; // whoever opens it says that it is no URI
-  const wrong = wrongPartOf(uri, QUERIES[scheme]);
+  const wrong = wrongPartOf(uri);
   if (wrong === undefined) return;
   const message =
     `the URI ${plainAddress(uri)} has ${wrong}: write it without; credentials are found as the cloud's own tools find ` +
     'them, and a ?, # or @ that belongs to a path is written %3F, %23 or %40';
   throw new YoloLiftError('URI_UNSUPPORTED', message);
+}
+
+/** Whether a URI is an address and nothing else: see `assertPlainAddress`. `s3://key:secret@bucket` → false. */
+export function isPlainAddress(uri: string): boolean {
+  return wrongPartOf(uri) === undefined;
 }
 
 /** A URI that was not understood, as messages may have it: `ftp://me:secret@x/y?z` → `ftp:…`; a short plain text stays. */
@@ -29,9 +32,12 @@ export function plainAddress(uri: string): string {
   return SUSPICIOUS.test(uri) ? '(a text without a scheme)' : JSON.stringify(uri.slice(0, 100));
 }
 
-function wrongPartOf(uri: string, allowedQuery: RegExp | undefined): string | undefined {
+/** A text without a scheme is none of them: whoever opens it says that it is no URI. */
+function wrongPartOf(uri: string): string | undefined {
+  const scheme = schemeOf(uri);
+  if (scheme === '') return undefined;
   const [, address = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s.exec(uri) ?? [];
   if (/^[^:]*:\/\/[^/]*@/.test(address)) return 'a user or a password';
   if (fragment !== undefined) return 'a fragment (#…)';
-  return query === undefined || allowedQuery?.test(query) ? undefined : 'a query (?…)';
+  return query === undefined || QUERIES[scheme]?.test(query) ? undefined : 'a query (?…)';
 }

@@ -29,6 +29,24 @@ describe('takes secrets out of a text', () => {
     ['a header', 'Authorization: Bearer 5ec2e7.5ec2e7', 'Authorization: Bearer …'],
     ['JSON in a text', '{"password": "5ec2e7", "user": "a"}', '{"password": "…", "user": "a"}'],
     ['escaped JSON in a text', '{\\"client_secret\\":\\"5ec2e7\\"}', '{\\"client_secret\\":\\"…"}'],
+    ['a percent-encoded signature', 'sig%3D5ec2e7%253D&x', 'sig%3D…'],
+    ['a password by its short name', 'Server=a;Uid=b;Pwd=5ec2e7;x', 'Server=a;Uid=b;Pwd=…;x'],
+    ['a code', 'refused code=5ec2e7Az== for it', 'refused code=… for it'],
+    ['a header of AWS', 'X-Amz-Security-Token: 5ec2e7', 'X-Amz-Security-Token: …'],
+    ['a header of Azure', 'x-functions-key: 5ec2e7==, accept: a', 'x-functions-key: …, accept: a'],
+    ['a header of an API', 'x-api-key:5ec2e7', 'x-api-key: …'],
+    ['an AWS key', 'by AKIAIOSFODNN7EXAMPLE, denied', 'by <secret>, denied'],
+    ['a GitHub token', `with ${['ghp', '5ec2e75ec2e75ec2e75ec2e75ec2e7'].join('_')}`, 'with <secret>'],
+    [
+      'a bare JSON web token',
+      `got ${['eyJhbGciOiJI', 'eyJzdWIiOiI1', '5ec2e7_-'].join('.')} from x`,
+      'got <secret> from x',
+    ],
+    [
+      'a long JSON web token',
+      `got ${['eyJhbGciOiJI', 'eyJzdWIiOiI1'.repeat(40), '5ec2e7_-'.repeat(40)].join('.')} from x`,
+      'got <secret> from x',
+    ],
     ['key material', KEY_MATERIAL, '<key material>'],
     [
       'an image in base64',
@@ -42,6 +60,8 @@ describe('takes secrets out of a text', () => {
   it.each([
     's3://bucket/models/documents/3/model.onnx',
     'no token was given: sign in?',
+    'fetch failed: code=ECONNREFUSED, status code=404',
+    'eyJ is how they begin',
     'sha256:'.padEnd(71, 'a'),
   ])('leaves %s as it is', (text) => {
     expect(redactText(text)).toBe(text);
@@ -60,12 +80,26 @@ describe('long texts', () => {
     expect(redactText(`${before}https://user:5ec2e7-5ec2e7-5ec2e7@host/x`)).not.toContain('5ec2e7');
   });
 
-  it.each(['a', '?a', 'sig', 'a:', 'https://', '-----BEGIN A', '"token":', '\\', 'x@', 'token='])(
-    'are cut, whatever repeats in them: %s',
-    (piece) => {
-      expect(redactText(piece.repeat(1_000_000)).length).toBeLessThan(2_100);
-    },
-  );
+  it.each([
+    'a',
+    '?a',
+    'sig',
+    'a:',
+    'https://',
+    '-----BEGIN A',
+    '"token":',
+    '\\',
+    'x@',
+    'token=',
+    'code=',
+    'x-key:',
+    'eyJ.',
+    'eyJaaaaaaa.',
+    'AKIA',
+    'gh',
+  ])('are cut, whatever repeats in them: %s', (piece) => {
+    expect(redactText(piece.repeat(1_000_000)).length).toBeLessThan(2_100);
+  });
 
   it('hold no control characters and no halves of characters', () => {
     expect(redactText('a\u001b[31mb\u0000\ud800')).toBe('a [31mb \ufffd');

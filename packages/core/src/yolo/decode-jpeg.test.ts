@@ -230,7 +230,7 @@ async function withRestarts(): Promise<Buffer> {
   const frame = head.indexOf(Buffer.from([0xff, 0xc0]));
   head.writeUInt16BE(120, frame + 5);
   const interval = segment(0xdd, Buffer.from([0, 160 / 8]));
-  const scans = rows.map((row, index) =>
+  const scans = rows.map((row: Buffer, index: number) =>
     Buffer.concat([
       row.subarray(scanOf(row).data, -2),
       Buffer.from(index < 14 ? [0xff, 0xd0 + (index % 8)] : []),

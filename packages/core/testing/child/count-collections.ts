@@ -9,8 +9,9 @@ const WARM_UP = 10;
 
 let collections = 0;
 const observer = new PerformanceObserver((list) => {
-  for (const { detail } of list.getEntries()) {
-    if ((detail as { readonly kind: number }).kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1;
+  for (const entry of list.getEntries()) {
+    const { detail } = entry as typeof entry & { readonly detail: { readonly kind: number } };
+    if (detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) collections += 1;
   }
 });
 

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 
 /** Pixels that compress badly, so that every byte of a file counts. RGB, 8 bits. */
 export function busyPixels(width: number, height: number): Buffer {
@@ -11,7 +11,7 @@ export function busyPixels(width: number, height: number): Buffer {
 }
 
 /** The same pixels as sharp takes them. */
-export function busyImage(width = 160, height = 120): sharp.Sharp {
+export function busyImage(width = 160, height = 120): Sharp {
   return sharp(busyPixels(width, height), { raw: { width, height, channels: 3 } });
 }
 

@@ -5,8 +5,10 @@ const SAME_KEYSTROKE_MS = 500;
 
 /** Options of `watchStopSignals`. */
 export interface StopSignalOptions {
-  /** Called on a second signal, when somebody does not want to wait. */
-  readonly onSecond: () => void;
+  /** How long after the first signal the process may go on, ms. */
+  readonly graceMs: number;
+  /** Ends the process: on a second signal, when somebody does not want to wait, and when the grace is over. */
+  readonly end: () => void;
   /** ms; default `performance.now`. */
   readonly now?: () => number;
 }
@@ -15,14 +17,14 @@ export interface StopSignalOptions {
 export interface StopSignals {
   /** Resolves on the first. */
   readonly first: Promise<void>;
-  /** Stops listening. */
+  /** Stops listening; the grace of a signal that came goes on, while anything keeps the process. */
   dispose(): void;
 }
 
 /** Begins to listen on `process`, or whatever emits signals. */
 export function watchStopSignals(
   source: NodeJS.EventEmitter,
-  { onSecond, now = () => performance.now() }: StopSignalOptions,
+  { graceMs, end, now = () => performance.now() }: StopSignalOptions,
 ): StopSignals {
   const { promise: first, resolve } = Promise.withResolvers<void>();
   let firstAt: number | undefined;
@@ -30,9 +32,10 @@ export function watchStopSignals(
   function onSignal(): void {
     if (firstAt === undefined) {
       firstAt = now();
+      setTimeout(end, graceMs).unref();
       resolve();
     } else if (now() - firstAt > SAME_KEYSTROKE_MS) {
-      onSecond();
+      end();
     }
   }
 
@@ -40,6 +43,7 @@ export function watchStopSignals(
   return {
     first,
     dispose() {
+      // A signal that comes while the process still ends is a second one, and does what signals do.
       for (const signal of SIGNALS) source.off(signal, onSignal);
     },
   };
