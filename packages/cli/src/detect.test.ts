@@ -104,6 +104,25 @@ describe('yololift detect', () => {
     expect(paths).toEqual(['scans/deep/page-1.jpg', 'scans/page-2.png', 'scans/page-10.PNG']);
   });
 
+  test('documents in a folder have a place in JSON lines, and the exit code says that they were left out', async () => {
+    await mkdir(join(folder, 'mixed'));
+    await copyFile(join(folder, 'a.png'), join(folder, 'mixed/a.png'));
+    await writeFile(join(folder, 'mixed/b.pdf'), '%PDF-1.7');
+    const { code, stdout, stderr } = await yololift(['detect', 'mixed', '-m', 'cats.onnx', '--jsonl']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: 'skipped 1 file that is no picture yololift reads: 1 PDF\n',
+    });
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ path, error }) => [path, error?.code])).toEqual([
+      ['mixed/a.png', undefined],
+      ['mixed/b.pdf', 'IMAGE_UNSUPPORTED'],
+    ]);
+  });
+
   test('a bad image fails in its place, and the rest go on', async () => {
     const args = [
       'detect',
@@ -184,6 +203,8 @@ describe('yololift detect', () => {
     ['a wrong number', ['detect', 'a.png', '-m', 'cats.onnx', '--confidence', '2'], 'from 0 to 1'],
     ['an unknown option', ['detect', 'a.png', '--modle', 'cats.onnx'], 'Did you mean --model'],
     ['an unknown command', ['detcet'], 'Did you mean detect'],
+    ['an option of another tool', ['detect', 'a.png', '--conf', '0.5'], 'here it is --confidence'],
+    ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'at most'],
     ['an unknown label', ['detect', 'a.png', '-m', 'cats.onnx', '--classes', 'bird'], 'it knows dog, cat'],
     ['both JSONs', ['detect', 'a.png', '-m', 'cats.onnx', '--json', '--jsonl'], 'INVALID_OPTION'],
     [
@@ -196,6 +217,12 @@ describe('yololift detect', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
+  test.each([['--version'], ['version']])('%s tells what a bug report needs', async (word) => {
+    const { code, stdout } = await yololift([word]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^yololift \d\S* \(Node \d\S*, ONNX Runtime \d\S*, sharp \d\S*, \S+\)\n$/);
   });
 
   test('a reader that has seen enough is no error', async () => {

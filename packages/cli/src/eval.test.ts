@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,7 +49,28 @@ test('measures: of two sights of a cat one is true', async () => {
 
 test('prints a table', async () => {
   const { stdout } = await yololift('eval', 'images', 'labels', '--model', model.path);
+  expect(stdout).toContain('at confidence 0.25 and above, paired at IoU 0.45');
   expect(stdout).toMatch(/cat +1 {2}1\.000 {3}1\.000/);
+});
+
+test('folders mirror each other, polygons count by their box; what is odd or left out is told', async () => {
+  const [low, high] = [22 / 64, 42 / 64];
+  const corners = [low, low, high, low, high, high, low, high].join(' ');
+  await mkdir(join(folder, 'data/images/sub'), { recursive: true });
+  await mkdir(join(folder, 'data/labels/sub'), { recursive: true });
+  for (const name of ['a', 'sub/a']) {
+    await copyFile(join(folder, 'images/a.png'), join(folder, `data/images/${name}.png`));
+  }
+  await writeFile(join(folder, 'data/labels/sub/a.txt'), `1.0 ${corners}\r\n`);
+  await writeFile(join(folder, 'data/images/form.pdf'), '%PDF-1.7');
+  const { code, stdout, stderr } = await yololift('eval', 'data/images', '--model', model.path, '--json');
+  expect(code).toBe(1); // the PDF
+  const { map50, confusion, confusionAt, warnings } = JSON.parse(stdout);
+  expect(map50).toBe(0.5); // equal scores: the upper image, which has no label, comes first
+  expect(confusion[1]).toEqual([0, 1, 0]);
+  expect(confusionAt).toEqual({ confidence: 0.25, iou: 0.45 });
+  expect(warnings.map((one: { code: string }) => one.code)).toEqual(['FILES_SKIPPED', 'LABELS_MISSING']);
+  expect(stderr).toContain('1 PDF');
 });
 
 test.each([

@@ -75,12 +75,12 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   const { inputs, skipped } = await findInputs([data.images]);
   for (const { error } of inputs) if (error !== undefined) throw error;
   const paths = inputs.map(({ path }) => path);
+  const root = await imagesRoot(data.images);
   const resolved = await resolveModel(options, environment);
   const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
   try {
     assertFindsBoxes(model.description);
-    const places = { ...(await imagesRoot(data.images)), labels: data.labels };
-    const truth = await readTruth(paths, places, model.description);
+    const truth = await readTruth(paths, { ...root, labels: data.labels }, model.description);
     const left: readonly EvalWarning[] =
       skipped.length === 0 ? [] : [{ code: 'FILES_SKIPPED', message: describeSkipped(skipped) }];
     const warnings = [...left, ...truth.warnings];
