@@ -16,6 +16,7 @@ import {
 } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AMPLE_MEMORY_VARIABLE } from '../testing/ample-memory.ts';
 import { type ModelFile, writeCatModel } from '../testing/cat-model-file.ts';
 
 // One model to four kinds of store, by the command and the clouds' real SDKs; the stores are stand-ins on loopback.
@@ -141,7 +142,7 @@ async function serveFrom(source: string, pointer: string) {
     process.execPath,
     [MAIN, 'serve', '--port', '0', '--cache', cache, '--pointer-ttl', '1'],
     {
-      env: { ...environment, MODEL_SOURCES: source, MODEL_POINTER: pointer },
+      env: { ...environment, ...AMPLE_MEMORY_VARIABLE, MODEL_SOURCES: source, MODEL_POINTER: pointer },
       stdio: ['ignore', 'pipe', 'ignore'],
     },
   );

@@ -6,6 +6,7 @@ import type { ReleaseName } from '@yololift/core/release';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
 import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
 import { openPort } from '@yololift/server';
+import { AMPLE_MEMORY } from './ample-memory.ts';
 
 /** What a caller of `POST /detect` got. */
 export interface Seen {
@@ -41,7 +42,7 @@ export interface PointerServer {
 
 /** Starts one, as `serve --pointer` does but for waiting until it is ready. */
 export async function startPointerServer(
-  options: Omit<FollowOptions, 'logger' | 'yolo' | 'maxGrowthBytes'>,
+  options: Omit<FollowOptions, 'logger' | 'yolo' | 'maxGrowthBytes' | 'memory'>,
 ): Promise<PointerServer> {
   const lines: Logged[] = [];
   const news = new EventEmitter();
@@ -53,6 +54,7 @@ export async function startPointerServer(
     ...options,
     yolo: { threads: 1 },
     maxGrowthBytes: Infinity,
+    memory: AMPLE_MEMORY,
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
   });
   const app = createHttpApp({

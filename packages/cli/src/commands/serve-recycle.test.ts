@@ -9,6 +9,7 @@ import type { PredictionDocument } from '@yololift/core';
 import { buildRelease, publishRelease } from '@yololift/core/release';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { AMPLE_MEMORY_VARIABLE } from '../../testing/ample-memory.ts';
 import { beginUpload } from '../../testing/begin-upload.ts';
 import { writeCatModel } from '../../testing/cat-model-file.ts';
 import { openStores } from '../release-stores.ts';
@@ -51,7 +52,10 @@ async function start(...budget: readonly string[]) {
   await point('1');
   const where = ['--pointer', pathToFileURL(file).href, '--source', root, '--cache', join(folder, 'cache')];
   const args = [MAIN, 'serve', '--port', '0', '--pointer-ttl', '1', ...where, ...budget];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...AMPLE_MEMORY_VARIABLE },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   processes.push(child);
   let log = '';
   child.stderr.on('data', (text) => {

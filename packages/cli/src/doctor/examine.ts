@@ -6,6 +6,9 @@ import type { News, Order } from './messages.ts';
 /** For a check to end by itself, beyond its own deadline, ms. */
 const GRACE_MS = 2_000;
 
+/** For the process to load its program, before any check begins, ms: seconds on a machine that is busy or swaps. */
+const START_MS = 30_000;
+
 /**
  * Examines this machine in a process of its own, which is ended when it is done, or hangs beyond all deadlines. Ends in
  * time whatever it meets.
@@ -35,7 +38,7 @@ function listen(examiner: ChildProcess, { deadlineMs }: Order): Promise<readonly
   });
 
   const giveUp = () => endWith('it did not heed its deadline');
-  let timer = setTimeout(giveUp, deadlineMs + GRACE_MS);
+  let timer = setTimeout(giveUp, START_MS);
   examiner.on('message', (news: News) => {
     clearTimeout(timer);
     if (news.kind === 'over') return resolve(reports);

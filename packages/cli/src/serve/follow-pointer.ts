@@ -12,6 +12,7 @@ import {
   createSavedGraphs,
   createSlot,
   loadReleaseModel,
+  type MemoryProbe,
   pollPointer,
   processMemory,
   slotSource,
@@ -37,6 +38,8 @@ export interface FollowOptions {
   readonly graphSettleMs?: number;
   /** Default: the machine's own. */
   readonly clock?: Clock;
+  /** Default: this process's. */
+  readonly memory?: MemoryProbe;
 }
 
 /** A look costs nothing until the pointer's time is over; it is then read at most so much later, ms. */
@@ -44,7 +47,16 @@ const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const { parameter, sources, cacheFolder, ttlMs, yolo, logger, clock = systemClock } = options;
+  const {
+    parameter,
+    sources,
+    cacheFolder,
+    ttlMs,
+    yolo,
+    logger,
+    clock = systemClock,
+    memory = processMemory(),
+  } = options;
   const { maxGrowthBytes, maxSwaps, graphSettleMs } = options;
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
@@ -59,7 +71,7 @@ export function followPointer(options: FollowOptions): ServedSource {
       close: (model: YoloModel) => model.close(),
       clock,
       logger,
-      memory: processMemory(),
+      memory,
       onRecycle: () => leave(),
     },
     { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { toDiskError } from './download-file.ts';
 import { isAlive, OWNER, startBeating } from './process-owner.ts';
 
 /** Ends a lease. */
@@ -14,12 +15,17 @@ export class CacheLeases {
     this.#folder = folder;
   }
 
-  /** Marks the release `entry` as in use, so that no process removes it, until the returned function is called. */
+  /**
+   * Marks the release `entry` as in use, so that no process removes it, until the returned function is called.
+   * @throws YoloLiftError `DISK_FULL` - no room to say so.
+   */
   async hold(entry: string): Promise<EndLease> {
     const name = `${OWNER}-${randomUUID()}`;
     const file = join(this.#folder, name);
     // Whole from the first moment: what reads it must never see half a name.
-    await writeFile(join(this.#folder, `.${name}`), entry);
+    await writeFile(join(this.#folder, `.${name}`), entry).catch((error: unknown) => {
+      throw toDiskError(error, file);
+    });
     await rename(join(this.#folder, `.${name}`), file);
     const stopBeating = startBeating(file);
     return async () => {

@@ -315,6 +315,8 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
   try {
     await handle.writeFile(content);
     await handle.sync();
+  } catch (error) {
+    throw toDiskError(error, path);
   } finally {
     await handle.close();
   }

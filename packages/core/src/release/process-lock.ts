@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../ports/clock.ts';
+import { toDiskError } from './download-file.ts';
 import { isAlive, OWNER, startBeating } from './process-owner.ts';
 
 /** A lock that processes share: a folder, which only one of them can put in its place. */
@@ -28,6 +29,7 @@ const NOBODY = '';
  * Takes the lock `folder`, and waits while another process holds it. It is made elsewhere and renamed into place, so
  * that a lock always names its holder. Where two take over a dead one's lock at the same moment, both may hold it: it
  * saves work, and nothing relies on it to be right.
+ * @throws YoloLiftError `DISK_FULL` - no room to say who holds it.
  * @throws the signal's reason, once it aborts.
  */
 export async function takeLock(folder: string, deps: LockDeps): Promise<ProcessLock> {
@@ -45,7 +47,7 @@ export async function takeLock(folder: string, deps: LockDeps): Promise<ProcessL
     }
   } catch (error) {
     await rm(made, { recursive: true, force: true });
-    throw error;
+    throw toDiskError(error, folder);
   }
   const stopBeating = startBeating(join(folder, OWNER_FILE));
   return {

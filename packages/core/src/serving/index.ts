@@ -2,7 +2,7 @@ export { type Deadline, withDeadline, withinMs } from './deadline.ts';
 export type { InferenceService } from './inference-service.ts';
 export { createLastGoodFile } from './last-good-pointer.ts';
 export { loadReleaseModel } from './load-release-model.ts';
-export { processMemory } from './memory-probe.ts';
+export { type MemoryProbe, processMemory } from './memory-probe.ts';
 export { createPointerWatcher } from './pointer-watcher.ts';
 export { pollPointer } from './poll-pointer.ts';
 export { createSavedGraphs, type SavedGraphs } from './saved-graphs.ts';
