@@ -61,7 +61,7 @@ export function detectCommand(environment: NodeJS.ProcessEnv): Command {
     .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes (default: 0.45)', share)
     .option(
       '--max <n>',
-      'most detections an image; for a classifier, classes (default: 300; 5)',
+      'most detections an image, up to 1000; for a classifier, classes (default: 300; 5)',
       wholeNumberTo(1_000),
     )
     .option('--classes <list>', 'only these: labels or numbers, comma separated')
@@ -172,12 +172,12 @@ function writerFor(
   return jsonl ? jsonLinesWriter(writeData, modelName) : textWriter(writeOut, imageCount);
 }
 
-function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
+function predictOptionsOf(options: DetectOptions, { labels, task }: ModelDescription): PredictOptions {
   const { confidence, iou, max, classes, agnostic, rle } = options;
   return {
     ...(confidence !== undefined && { confidence }),
     ...(iou !== undefined && { iou }),
-    ...(max !== undefined && { maxDetections: max, topK: max }),
+    ...(max !== undefined && (task === 'classify' ? { topK: max } : { maxDetections: max })),
     ...(classes !== undefined && { classes: classIndices(classes, labels) }),
     ...(agnostic !== undefined && { agnostic }),
     ...(rle !== undefined && { runLengthMasks: rle }),

@@ -10,6 +10,7 @@ import { traceOutline } from '../yolo/trace-outline.ts';
 import type { CornerBox, Detection, Keypoints, RotatedBox } from '../yolo/types.ts';
 import type { AnswerContext } from './answer-reader.ts';
 import { type AnswerTensors, unreadable } from './answer-tensor.ts';
+import { assertMasksFit } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
 
@@ -32,6 +33,9 @@ export function createDetectionBuilder(
   return (outputs, context) => {
     const { candidates } = context.decoded;
     const prototypes = task === 'segment' ? prototypesOf(outputs) : undefined;
+    if (prototypes !== undefined) {
+      assertMasksFit({ ...context, boxes: context.kept.map((index) => inputBoxOf(context.decoded, index)) });
+    }
     return context.kept.map((index) => {
       const classIndex = candidates.classes[index] as number;
       const { box, ...extras } = locate(context, index, prototypes);

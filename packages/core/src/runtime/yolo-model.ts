@@ -13,7 +13,7 @@ export interface PredictOptions {
   readonly confidence?: number;
   /** Overlap (IoU) above which the weaker of two boxes of a class goes, 0..1. Default 0.45. */
   readonly iou?: number;
-  /** Most detections an image, 1,000 at most but for `multiLabel`. Default 300. */
+  /** Most detections an image, up to 1,000; with `multiLabel` any number. Default 300. */
   readonly maxDetections?: number;
   /** Class indices to keep; all where unset. */
   readonly classes?: readonly number[];

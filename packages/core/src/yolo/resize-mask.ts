@@ -15,11 +15,16 @@ export function resizeMask(mask: BinaryMask, content: Size, image: Size): Binary
   const data = new Uint8Array(width * height);
   const upper = new Int32Array(width);
   const lower = new Int32Array(width);
+  const { first, second, firstWeight, secondWeight } = rows.weights;
   for (let y = 0, to = 0; y < height; y += 1) {
-    const { first, second, firstWeight, secondWeight } = rows.weights;
     const row = rows.start + y;
-    blendRow(mask, (first[row] as number) - mask.top, columns, upper);
-    blendRow(mask, (second[row] as number) - mask.top, columns, lower);
+    // Enlarged, many rows lie between the same two.
+    if (y === 0 || first[row] !== first[row - 1]) {
+      blendRow(mask, (first[row] as number) - mask.top, columns, upper);
+    }
+    if (y === 0 || second[row] !== second[row - 1]) {
+      blendRow(mask, (second[row] as number) - mask.top, columns, lower);
+    }
     const w0 = firstWeight[row] as number;
     const w1 = secondWeight[row] as number;
     for (let x = 0; x < width; x += 1, to += 1) {

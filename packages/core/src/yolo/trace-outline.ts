@@ -1,4 +1,5 @@
 import type { BinaryMask } from './build-mask.ts';
+import { largestPart } from './largest-part.ts';
 import type { Polygon } from './types.ts';
 
 /** Steps to the eight neighbours, clockwise on the screen, from the right. */
@@ -15,42 +16,6 @@ export function traceOutline(mask: BinaryMask): Polygon {
   if (start < 0) return { x: [], y: [] };
   const { xs, ys } = withoutStraightRuns(borderOf(mask, start));
   return { x: xs.map((x) => x + mask.left), y: ys.map((y) => y + mask.top) };
-}
-
-/** The first pixel, in reading order, of the part with most pixels; −1 where there is none. */
-function largestPart(mask: BinaryMask): number {
-  const unseen = mask.data.slice();
-  let best = -1;
-  let bestSize = 0;
-  for (let start = unseen.indexOf(1); start >= 0; start = unseen.indexOf(1, start + 1)) {
-    const size = erasePart(unseen, mask, start);
-    if (size > bestSize) {
-      best = start;
-      bestSize = size;
-    }
-  }
-  return best;
-}
-
-function erasePart(unseen: Uint8Array, { width, height }: BinaryMask, start: number): number {
-  const open = [start];
-  unseen[start] = 0;
-  let size = 0;
-  for (let pixel = open.pop(); pixel !== undefined; pixel = open.pop()) {
-    size += 1;
-    const x = pixel % width;
-    const y = (pixel - x) / width;
-    for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny += 1) {
-      for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx += 1) {
-        const next = ny * width + nx;
-        if (unseen[next] === 1) {
-          unseen[next] = 0;
-          open.push(next);
-        }
-      }
-    }
-  }
-  return size;
 }
 
 interface Border {
