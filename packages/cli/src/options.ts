@@ -1,4 +1,12 @@
-import { availableCpus, HEAD_IDS, type LoadYoloOptions } from '@yololift/core';
+import {
+  availableCpus,
+  type Background,
+  DEFAULT_BACKGROUND,
+  DEFAULT_MAX_PIXELS,
+  HEAD_IDS,
+  type LoadYoloOptions,
+  parseBackground,
+} from '@yololift/core';
 import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readLabels } from './read-labels.ts';
@@ -12,6 +20,12 @@ export interface ModelOptions {
   readonly inputSize?: { readonly width: number; readonly height: number };
   readonly normalised?: boolean;
   readonly threads?: number;
+}
+
+/** How pictures are read: what the picture options of a command line hold. */
+export interface PictureOptions {
+  readonly maxMegapixels: number;
+  readonly background: Background;
 }
 
 /** Each thread has a stack: thousands of them take seconds to start, or the memory. */
@@ -36,6 +50,34 @@ export function addModelOptions(command: Command): Command {
       'threads of one run (default: the CPUs this process has)',
       wholeNumberTo(MAX_THREADS),
     );
+}
+
+/** Adds the options of how pictures are read. */
+export function addPictureOptions(command: Command): Command {
+  return command
+    .option('--max-megapixels <n>', 'largest image, million pixels', wholeNumberTo(1_000), DEFAULT_MAX_PIXELS / 1e6)
+    .option(
+      '--background <colour>',
+      'what transparent parts are laid on: a colour, #rrggbb; or ignore for the colours beneath, as OpenCV',
+      backgroundOf,
+      DEFAULT_BACKGROUND,
+    );
+}
+
+/** The options that `loadYolo` and `decodeImage` take for pictures. */
+export function decodeOptionsOf({ maxMegapixels, background }: PictureOptions): {
+  readonly maxPixels: number;
+  readonly background: Background;
+} {
+  return { maxPixels: maxMegapixels * 1e6, background };
+}
+
+function backgroundOf(text: string): Background {
+  try {
+    return parseBackground(text);
+  } catch {
+    throw new InvalidArgumentError('It is a colour, as #ffffff, or ignore.');
+  }
 }
 
 /** The model's file: the one that was named, else the bundled document detector. */

@@ -14,13 +14,21 @@ import { describeSkipped, skippedDocument } from '../detect/format-skipped.ts';
 import { describeRun } from '../detect/format-text.ts';
 import { jsonLinesWriter, jsonWriter, type ReportWriter, textWriter } from '../detect/report-writers.ts';
 import type { PictureSaver } from '../detect/save-picture.ts';
-import { addModelOptions, type ModelOptions, share, wholeNumberTo } from '../options.ts';
+import {
+  addModelOptions,
+  addPictureOptions,
+  decodeOptionsOf,
+  type ModelOptions,
+  type PictureOptions,
+  share,
+  wholeNumberTo,
+} from '../options.ts';
 import { printable, printableLines } from '../printable.ts';
 import { createProgress } from '../progress.ts';
 import { resolveModel } from '../resolve-model.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
-interface DetectOptions extends ModelOptions {
+interface DetectOptions extends ModelOptions, PictureOptions {
   readonly confidence?: number;
   readonly iou?: number;
   readonly max?: number;
@@ -56,7 +64,7 @@ export function detectCommand(environment: NodeJS.ProcessEnv): Command {
       'Finds things in images: files, folders, globs, - for standard input, https:// with --allow-url.',
     )
     .argument('[images...]', 'files, folders, globs, -, or URLs');
-  return addModelOptions(command)
+  return addPictureOptions(addModelOptions(command))
     .option('-c, --confidence <0..1>', 'least score (default: 0.25)', share)
     .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes (default: 0.45)', share)
     .option(
@@ -85,7 +93,11 @@ async function detect(
   const found = await findInputs(args);
   // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
   const resolved = await resolveModel(options, environment);
-  const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
+  const model = await loadYolo(resolved.file, {
+    ...resolved.options,
+    ...decodeOptionsOf(options),
+    thread: 'inline',
+  });
   const { description } = model;
   try {
     if (options.explain) await explain(description, options);
@@ -158,7 +170,8 @@ function reportSkipped(skipped: readonly SkippedFile[]): void {
 }
 
 /** Loaded only now: a command that draws nothing needs no native library. */
-async function saverFor({ save }: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
+async function saverFor(options: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
+  const { save } = options;
   if (save === undefined) return undefined;
   const { createPictureSaver } = await import('../detect/save-picture.ts');
   return createPictureSaver(save, imageCount);

@@ -14,13 +14,20 @@ import type { EvalWarning } from '../eval/eval-warnings.ts';
 import { type EvaluationReport, evaluationDocument, formatReport } from '../eval/format-evaluation.ts';
 import { imagesRoot } from '../eval/images-root.ts';
 import { readTruth } from '../eval/read-truth.ts';
-import { addModelOptions, type ModelOptions, share } from '../options.ts';
+import {
+  addModelOptions,
+  addPictureOptions,
+  decodeOptionsOf,
+  type ModelOptions,
+  type PictureOptions,
+  share,
+} from '../options.ts';
 import { printable } from '../printable.ts';
 import { createProgress } from '../progress.ts';
 import { resolveModel } from '../resolve-model.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
-interface EvalOptions extends ModelOptions {
+interface EvalOptions extends ModelOptions, PictureOptions {
   readonly iou: number;
   readonly confidence: number;
   readonly multiLabel?: boolean;
@@ -54,7 +61,7 @@ export function evalCommand(environment: NodeJS.ProcessEnv): Command {
     )
     .argument('<images>', 'a folder or glob of images')
     .argument('[labels]', 'the folder of their .txt files; an image without one has nothing on it');
-  return addModelOptions(command)
+  return addPictureOptions(addModelOptions(command))
     .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes', share, IOU)
     .option('-c, --confidence <0..1>', 'least score that counts', share, CONFIDENCE)
     .option('--multi-label', 'let a box be several things, as some families evaluate')
@@ -77,7 +84,11 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   const paths = inputs.map(({ path }) => path);
   const root = await imagesRoot(data.images);
   const resolved = await resolveModel(options, environment);
-  const model = await loadYolo(resolved.file, { ...resolved.options, thread: 'inline' });
+  const model = await loadYolo(resolved.file, {
+    ...resolved.options,
+    ...decodeOptionsOf(options),
+    thread: 'inline',
+  });
   try {
     assertFindsBoxes(model.description);
     const truth = await readTruth(paths, { ...root, labels: data.labels }, model.description);

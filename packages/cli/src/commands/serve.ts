@@ -2,16 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, loadYolo } from '@yololift/core';
 import { createLogger, plainLogStyle } from '@yololift/core/telemetry';
 import { Command, InvalidArgumentError } from 'commander';
-import { addModelOptions, type ModelOptions, positiveInteger, wholeNumberTo } from '../options.ts';
+import {
+  addModelOptions,
+  addPictureOptions,
+  decodeOptionsOf,
+  type ModelOptions,
+  type PictureOptions,
+  positiveInteger,
+  wholeNumberTo,
+} from '../options.ts';
 import { CACHE_FOLDER, isParameter, resolveModel, sourcesOf } from '../resolve-model.ts';
 import type { ServedSource } from '../serve/serve-model.ts';
 import { writeOut } from '../write-out.ts';
 
-interface ServeCommandOptions extends ModelOptions {
+interface ServeCommandOptions extends ModelOptions, PictureOptions {
   readonly host: string;
   readonly port: number;
   readonly maxBodyMb: number;
-  readonly maxMegapixels: number;
   readonly queue: number;
   readonly grace: number;
   readonly pointer?: string;
@@ -48,11 +55,10 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
     .description(
       'Answers detections over HTTP: POST /detect, /v2/health/live, /v2/health/ready, /openapi.json.',
     );
-  return addModelOptions(command)
+  return addPictureOptions(addModelOptions(command))
     .option('--host <address>', 'where to listen; 0.0.0.0 for every network', '127.0.0.1')
     .option('-p, --port <n>', '0 for any that is free', portNumber, 8080)
     .option('--max-body-mb <n>', 'largest request, MB', wholeNumberTo(1_000), 20)
-    .option('--max-megapixels <n>', 'largest image, million pixels', wholeNumberTo(1_000), 50)
     .option(
       '--queue <n>',
       'requests that may wait and run at once; the next gets 503',
@@ -132,12 +138,12 @@ async function sourceOf(
   environment: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<ServedSource> {
-  const maxPixels = options.maxMegapixels * 1e6;
+  const decodeOptions = decodeOptionsOf(options);
   const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
     const { file, options: loadOptions, release } = await resolveModel(options, environment);
-    const load = (modelFile: string) => loadYolo(modelFile, { ...loadOptions, maxPixels });
+    const load = (modelFile: string) => loadYolo(modelFile, { ...loadOptions, ...decodeOptions });
     if (release !== undefined) {
       const { keepModel } = await import('../serve/keep-model.ts');
       return keepModel(() => load(file), logger); // in the cache, which is ours
@@ -157,7 +163,7 @@ async function sourceOf(
     cacheFolder: options.cache,
     ttlMs: options.pointerTtl * 1000,
     yolo: {
-      maxPixels,
+      ...decodeOptions,
       ...(options.threads !== undefined && { threads: options.threads }),
     },
     maxGrowthBytes: options.maxGrowth * 1e6,

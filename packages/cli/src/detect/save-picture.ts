@@ -32,7 +32,10 @@ const FORMATS: Readonly<Record<string, AnnotatedFormat>> = {
  * @param count - images to come: only one fits a file.
  * @throws YoloLiftError `INVALID_OPTION` - several images for one file.
  */
-export async function createPictureSaver(target: string, count: number): Promise<PictureSaver> {
+export async function createPictureSaver(
+  target: string,
+  count: number,
+): Promise<PictureSaver> {
   const isFolder = (await isDirectory(target)) || FORMATS[extname(target).toLowerCase()] === undefined;
   if (!isFolder && count > 1) {
     throw new YoloLiftError(

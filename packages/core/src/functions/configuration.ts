@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
 import { isPlainAddress } from '../stores/plain-address.ts';
+import { type Background, DEFAULT_BACKGROUND, parseBackground } from '../yolo/background.ts';
+import { DEFAULT_MAX_PIXELS } from '../yolo/image-limits.ts';
 import { EVENT_POINTER } from './event-pointer.ts';
 
 const wholeNumber = z.coerce.number().int().min(1);
@@ -14,6 +16,17 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 const uri = uriOr();
+const background = z
+  .string()
+  .default(DEFAULT_BACKGROUND)
+  .transform((text, context) => {
+    try {
+      return parseBackground(text);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : String(error));
+      return z.NEVER;
+    }
+  });
 
 /** A URI, or one of `others` as it stands. */
 function uriOr(...others: readonly string[]) {
@@ -53,7 +66,13 @@ const schema = z.object({
   RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
   MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('largest request'),
   MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('images in one request'),
-  MAX_MEGAPIXELS: z.coerce.number().positive().max(1_000).default(50).describe('largest image'),
+  MAX_MEGAPIXELS: z.coerce
+    .number()
+    .positive()
+    .max(1_000)
+    .default(DEFAULT_MAX_PIXELS / 1e6)
+    .describe('largest image'),
+  BACKGROUND: background.describe('what transparent parts are laid on: a colour, #rrggbb, or ignore'),
   MAX_QUEUE: wholeNumber
     .max(10_000)
     .default(64)
@@ -82,6 +101,7 @@ export interface FunctionConfiguration {
   readonly maxBodyBytes: number;
   readonly maxImages: number;
   readonly maxPixels: number;
+  readonly background: Background;
   readonly queueLength: number;
   readonly maxGrowthBytes: number;
   readonly maxSwaps: number | undefined;
@@ -128,6 +148,7 @@ function toConfiguration(data: z.infer<typeof schema>): FunctionConfiguration {
     maxBodyBytes: data.MAX_BODY_MB * 1e6,
     maxImages: data.MAX_IMAGES,
     maxPixels: data.MAX_MEGAPIXELS * 1e6,
+    background: data.BACKGROUND,
     queueLength: data.MAX_QUEUE,
     maxGrowthBytes: data.MAX_GROWTH_MB * 1e6,
     maxSwaps: data.MAX_SWAPS,

@@ -30,7 +30,7 @@ export interface FollowReleaseDeps {
 /** A slot that serves the release that a parameter points to, from the first source that delivers it. */
 export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRecord> {
   const { configuration, parameter, sources, thread, clock, logger, metrics, onRecycle } = deps;
-  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes, threads, maxPixels } = configuration;
+  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes, threads, maxPixels, background } = configuration;
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher(
     { reader: parameter, clock, logger, lastGood },
@@ -38,7 +38,7 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
   );
   const cache = maxCacheBytes === undefined ? {} : { cache: { maxBytes: maxCacheBytes } };
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder, verify, ...cache });
-  const yolo = { thread, maxPixels, ...(threads !== undefined && { threads }) };
+  const yolo = { thread, maxPixels, background, ...(threads !== undefined && { threads }) };
   const { maxGrowthBytes, maxSwaps } = configuration;
   return createSlot(
     {

@@ -56,7 +56,8 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   const engine = createEngine(modelFile, options, decodesToBegin);
   const description = engine.start();
   const limit = pLimit(IMAGES_IN_FLIGHT);
-  const predictor: Predictor = { engine, description, maxPixels: options.maxPixels, decodesToBegin };
+  const { maxPixels, background } = options;
+  const predictor: Predictor = { engine, description, maxPixels, background, decodesToBegin };
   const inFlight = new Set<Promise<Prediction>>();
   let closing: Promise<void> | undefined;
 
@@ -99,7 +100,14 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
 }
 
 function createEngine(modelFile: string, options: OpenYoloOptions, decodesToBegin: Gate): Engine {
-  const { threads = availableCpus(), thread, maxPixels: _, savedGraph, ...overrides } = options;
+  const {
+    threads = availableCpus(),
+    thread,
+    maxPixels: _pixels,
+    background: _background,
+    savedGraph,
+    ...overrides
+  } = options;
   const engine = { modelFile, savedGraph, overrides, threads };
   if (thread !== 'inline') return createWorkerEngine(engine);
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.

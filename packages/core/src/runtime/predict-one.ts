@@ -1,9 +1,11 @@
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { warningsField } from '../warnings.ts';
+import type { Background } from '../yolo/background.ts';
 import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
 import { resolvePredictOptions } from './predict-options.ts';
+import { readImageSource } from './read-image-source.ts';
 import type { ImageSource, Prediction, PredictOptions } from './yolo-model.ts';
 
 /** What predictions of one model share. */
@@ -12,6 +14,8 @@ export interface Predictor {
   /** Known once the session stands. */
   readonly description: Promise<ModelDescription>;
   readonly maxPixels: number | undefined;
+  /** What transparent parts are laid on; white where unset. */
+  readonly background: Background | undefined;
   /** Held until a picture's decode goes on without this thread. */
   readonly decodesToBegin: Gate;
 }
@@ -50,11 +54,15 @@ export async function predictOne(
 
 async function toPixels(
   source: ImageSource,
-  { maxPixels, decodesToBegin }: Predictor,
+  { maxPixels, background, decodesToBegin }: Predictor,
 ): Promise<{ image: DecodedImage; decodedAt: number }> {
   const onBegun = decodesToBegin.hold();
   try {
-    const image = await decode(source, { onBegun, ...(maxPixels !== undefined && { maxPixels }) });
+    const image = await decode(source, {
+      onBegun,
+      ...(maxPixels !== undefined && { maxPixels }),
+      ...(background !== undefined && { background }),
+    });
     return { image, decodedAt: performance.now() };
   } finally {
     onBegun();
@@ -62,7 +70,8 @@ async function toPixels(
 }
 
 async function decode(source: ImageSource, options: DecodeImageOptions): Promise<DecodedImage> {
-  if (typeof source === 'string' || source instanceof Uint8Array) return decodeImage(source, options);
+  const image = await readImageSource(source);
+  if (typeof image === 'string' || image instanceof Uint8Array) return decodeImage(image, options);
   // The engine frees the pixels; the caller keeps their own.
-  return { orientation: 1, ...source, data: new Uint8Array(source.data) };
+  return { orientation: 1, ...image, data: new Uint8Array(image.data) };
 }

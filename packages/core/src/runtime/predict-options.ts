@@ -34,9 +34,6 @@ export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   draw: undefined,
 };
 
-/** Most detections that may be asked for; for evaluation, which wants the tail of every class, any number. */
-const MAX_DETECTIONS = 1_000;
-
 /**
  * Fills in the defaults and refuses what makes no sense.
  * @throws YoloLiftError `INVALID_OPTION` - names the option, what was given and what is taken.

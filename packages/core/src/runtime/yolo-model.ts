@@ -2,10 +2,21 @@ import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
 import type { Warning } from '../warnings.ts';
+import type { Background } from '../yolo/background.ts';
 import type { ClassProbability, Detection, RgbImage } from '../yolo/types.ts';
 
-/** An image to look at: a file's path, encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF), or pixels. */
-export type ImageSource = string | Uint8Array | RgbImage;
+/**
+ * An image to look at: a file's path or `file:` URL; encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF) in a buffer, a
+ * Blob or File, or a web or Node stream; or pixels. An `https:` address is not fetched.
+ */
+export type ImageSource =
+  | string
+  | URL
+  | ArrayBufferLike
+  | ArrayBufferView
+  | Blob
+  | AsyncIterable<Uint8Array>
+  | RgbImage;
 
 /** What one prediction may find, and how much of it. */
 export interface PredictOptions {
@@ -78,8 +89,13 @@ export interface LoadYoloOptions extends ModelOverrides {
    * `inline`: the calling thread, which blocks for the length of a run and saves 40 MB.
    */
   readonly thread?: 'worker' | 'inline';
-  /** Most pixels an image may have. Default 50 million. */
+  /** Most pixels an image may have. Default 64 million. */
   readonly maxPixels?: number;
+  /**
+   * What an image's transparent parts are laid on: a colour, `#rrggbb`, or `ignore` for the colours stored beneath, as
+   * OpenCV and with it Ultralytics see them. Default white.
+   */
+  readonly background?: Background;
 }
 
 /** A YOLO model, ready to look at images. Safe to call at the same time: runs queue, decodes overlap. */
@@ -88,6 +104,7 @@ export interface YoloModel {
   /**
    * Looks at one image.
    * @throws YoloLiftError `IMAGE_*` - the image cannot be read; the message says why.
+   * @throws YoloLiftError `INVALID_REQUEST` - it is nothing that can hold an image.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
    * @throws YoloLiftError `MODEL_CLOSED` - `close` was called.
    */

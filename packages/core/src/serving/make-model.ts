@@ -8,7 +8,7 @@ import { assertSelfTest } from './self-test.ts';
 
 /** A release's files, and how its model runs. */
 export interface ModelSource extends Pick<LoadedRelease, 'manifest' | 'folder'> {
-  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels'>;
+  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels' | 'background'>;
 }
 
 /** A model that passed its self-test, and how long that took, ms. */

@@ -179,7 +179,10 @@ describe('bounds', () => {
       ...Array.from({ length: 101 }, () => scan),
       jpeg.subarray(header),
     ]);
-    await expect(decodeImage(many)).rejects.toMatchObject({ code: 'IMAGE_TOO_SLOW', message: /100 scans/ });
+    await expect(decodeImage(many)).rejects.toMatchObject({
+      code: 'IMAGE_TOO_SLOW',
+      message: expect.stringMatching(/100 scans/),
+    });
   });
 
   test.each<[what: string, fill: string]>([

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { ImageSize } from '../image-limits.ts';
-import { checkDeflated } from './check-deflated.ts';
-import { openTiff, type TiffDirectory, type TiffEntry, type TiffReader } from './tiff-directory.ts';
+import { checkStrips } from './check-strips.ts';
+import { openTiff, type TiffEntry, type TiffReader, valuesOf } from './tiff-directory.ts';
 
 /** A TIFF of one page and no tag but those that its pixels need. */
 export interface EssentialTiff {
@@ -15,6 +15,7 @@ const TAG = {
   SUBFILE: 254,
   WIDTH: 256,
   HEIGHT: 257,
+  BITS: 258,
   COMPRESSION: 259,
   PHOTOMETRIC: 262,
   PLANAR: 284,
@@ -48,8 +49,10 @@ const UNREAD: Readonly<Record<number, string>> = {
   50000: 'Zstandard',
   50002: 'JPEG XL',
 };
-const DEFLATE = [8, 32946];
 const CMYK = 5;
+const LAB = [8, 9, 10];
+/** Bits a sample that the decoder knows; 32 and more it tells of, and their range is not known. */
+const BITS = [1, 2, 4, 8, 16, 32, 64];
 const SEPARATE_PLANES = 2;
 /** Bits of a subfile's type: a reduced version of another page, a mask for one. */
 const THUMBNAIL_OR_MASK = 0b101;
@@ -60,7 +63,7 @@ const MAX_PAGES = 10_000;
  * speak of pixels alone: scanners and GIS programs write many a tag that libtiff warns of. The new directory stands
  * at the end of the bytes; pixels are where they were.
  *
- * @throws YoloLiftError `IMAGE_CORRUPT` - its directory lies outside the file, or deflated data fails its checksum.
+ * @throws YoloLiftError `IMAGE_CORRUPT` - its directory lies outside the file, or strips or tiles do, or they fail a check that the decoder leaves out.
  * @throws YoloLiftError `IMAGE_UNSUPPORTED` - a compression or layout that is not read; says which.
  */
 export async function essentialTiff(bytes: Uint8Array, name: string): Promise<EssentialTiff> {
@@ -74,7 +77,7 @@ export async function essentialTiff(bytes: Uint8Array, name: string): Promise<Es
   }
   const first = (tag: number) => valuesOf(directory, tag)[0];
   assertRead(first, name);
-  if (DEFLATE.includes(first(TAG.COMPRESSION) ?? 1)) await checkDeflated(tiff.file, directory, name);
+  await checkStrips(tiff.file, directory, name);
   const kept = directory.entries.filter(
     ({ tag }) => ESSENTIAL.has(tag) || (tag === TAG.ICC && first(TAG.PHOTOMETRIC) === CMYK),
   );
@@ -82,22 +85,24 @@ export async function essentialTiff(bytes: Uint8Array, name: string): Promise<Es
   return { bytes: withDirectory(tiff, kept), pages: countPages(tiff), size };
 }
 
-/** Values of one tag; empty where it is not there. */
-export function valuesOf({ entries }: TiffDirectory, tag: number): readonly number[] {
-  return entries.find((entry) => entry.tag === tag)?.values ?? [];
-}
-
 function assertRead(first: (tag: number) => number | undefined, name: string): void {
-  const compression = UNREAD[first(TAG.COMPRESSION) ?? 1];
-  const isTiledPlanes = first(TAG.PLANAR) === SEPARATE_PLANES && first(TAG.TILE_WIDTH) !== undefined;
-  const what = compression
-    ? `compressed with ${compression}`
-    : isTiledPlanes && 'in tiles of separate planes';
-  if (!what) return;
+  const what = unreadKind(first);
+  if (what === undefined) return;
   throw new YoloLiftError(
     'IMAGE_UNSUPPORTED',
-    `${name} is a TIFF ${what}, which is not read; save it uncompressed or with LZW, deflate or JPEG`,
+    `${name} is a TIFF ${what}, which is not read; save it as 8-bit RGB, uncompressed or with LZW, deflate or JPEG`,
   );
+}
+
+function unreadKind(first: (tag: number) => number | undefined): string | undefined {
+  const compression = UNREAD[first(TAG.COMPRESSION) ?? 1];
+  if (compression !== undefined) return `compressed with ${compression}`;
+  if (first(TAG.PLANAR) === SEPARATE_PLANES && first(TAG.TILE_WIDTH) !== undefined) {
+    return 'in tiles of separate planes';
+  }
+  if (LAB.includes(first(TAG.PHOTOMETRIC) ?? 0)) return 'in CIE L*a*b* colours';
+  const bits = first(TAG.BITS) ?? 1;
+  return BITS.includes(bits) ? undefined : `of ${bits} bits a sample`;
 }
 
 function withDirectory(tiff: TiffReader, kept: readonly TiffEntry[]): Buffer {

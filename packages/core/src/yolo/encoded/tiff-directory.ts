@@ -5,8 +5,8 @@ export interface TiffEntry {
   readonly tag: number;
   /** The entry as it stands in the file: tag, type, count, and the value or where it lies. */
   readonly bytes: Buffer;
-  /** Its first values, where they are whole numbers; empty where they lie outside the file. */
-  readonly values: readonly number[];
+  /** Reads its values, where they are whole numbers; none where they lie outside the file, or are over a million. */
+  values(): readonly number[];
 }
 
 /** One image file directory: a page, a thumbnail or a mask. */
@@ -30,8 +30,8 @@ export interface TiffReader {
   writeCount(target: Buffer, value: number, at: number): number;
 }
 
-/** Bytes of one value by type: BYTE, SHORT, LONG, LONG8; others hold no whole numbers that are asked for. */
-const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
+/** Bytes of one value by type: BYTE, SHORT, LONG, UNDEFINED, IFD, LONG8, IFD8; others hold nothing that is asked for. */
+const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 };
 /** Strips and tiles of one page whose places are read. */
 const MAX_VALUES = 1_000_000;
 
@@ -65,7 +65,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
 
   function entry(bytes: Buffer): TiffEntry {
     const at = bytes.byteOffset - file.byteOffset;
-    return { tag: number(at, 2) ?? 0, bytes, values: valuesOf(at) };
+    return { tag: number(at, 2) ?? 0, bytes, values: () => valuesOf(at) };
   }
 
   function valuesOf(at: number): readonly number[] {
@@ -111,4 +111,9 @@ function writeNumber(target: Buffer, value: number, { at, width, isLittle }: Fie
     else target.writeBigUInt64BE(BigInt(value), at);
   } else if (isLittle) target.writeUIntLE(value, at, width);
   else target.writeUIntBE(value, at, width);
+}
+
+/** Values of one tag; none where it is not there. */
+export function valuesOf({ entries }: TiffDirectory, tag: number): readonly number[] {
+  return entries.find((entry) => entry.tag === tag)?.values() ?? [];
 }

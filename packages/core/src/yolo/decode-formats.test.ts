@@ -1,0 +1,217 @@
+import { crc32, deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import { describe, expect, test } from 'vitest';
+import { decodeImage } from './decode-image.ts';
+import { busyImage } from './encoded/jpeg-fixture.ts';
+import { buildTiff, type TiffTag } from './encoded/tiff-fixture.ts';
+
+// TIFF, PNG, WebP, GIF and AVIF: metadata costs nobody a picture, lost data always does.
+
+async function verdict(bytes: Uint8Array): Promise<string> {
+  return decodeImage(bytes).then(
+    () => 'taken',
+    (error) => error.code,
+  );
+}
+
+const compressions = ['none', 'lzw', 'deflate', 'packbits', 'jpeg'] as const;
+
+const files: readonly (readonly [name: string, make: () => Promise<Buffer>])[] = [
+  ['PNG', () => busyImage(64, 48).png().toBuffer()],
+  ['interlaced PNG', () => busyImage(64, 48).png({ progressive: true }).toBuffer()],
+  ['WebP', () => busyImage(64, 48).webp().toBuffer()],
+  ['lossless WebP', () => busyImage(64, 48).webp({ lossless: true }).toBuffer()],
+  ['GIF', () => busyImage(64, 48).gif().toBuffer()],
+  ['AVIF', () => busyImage(64, 48).avif({ effort: 1 }).toBuffer()],
+  ...compressions.map(
+    (compression) =>
+      [`TIFF, ${compression}`, () => busyImage(64, 48).tiff({ compression }).toBuffer()] as const,
+  ),
+  ...compressions.map(
+    (compression) =>
+      [
+        `tiled TIFF, ${compression}`,
+        () => busyImage(64, 48).tiff({ compression, tile: true, tileWidth: 16, tileHeight: 16 }).toBuffer(),
+      ] as const,
+  ),
+];
+
+describe('a file that is cut', () => {
+  test.each(files)('%s: refused at any place', async (name, make) => {
+    const file = await make();
+    // A TIFF's directory stands behind its pixels; values of metadata may follow it.
+    const end = name.includes('TIFF') ? file.readUInt32LE(4) : file.length;
+    const cuts = Array.from({ length: 60 }, (_, index) => 20 + Math.floor(((end - 24) * (index + 0.5)) / 60));
+    const verdicts = await Promise.all(cuts.map((cut) => verdict(file.subarray(0, cut))));
+    expect(new Set(verdicts)).toEqual(new Set(['IMAGE_CORRUPT']));
+  });
+});
+
+describe('a hole of zeros where the format can tell', () => {
+  const telling = files.filter(([name]) => !/WebP|none|packbits/.test(name));
+  test.each(telling)('%s: refused', async (name, make) => {
+    const file = await make();
+    const eighth = file.length >> 3;
+    // Behind a GIF's palette, and before a TIFF's directory: a wrong colour or tag cannot be told.
+    const [from, to] = [
+      name === 'GIF' ? 800 : 40,
+      (name.includes('TIFF') ? file.readUInt32LE(4) : file.length) - eighth,
+    ];
+    const places = Array.from({ length: 20 }, (_, index) => from + Math.floor(((to - from) * index) / 20));
+    const holes = places.map((at) => Buffer.from(file).fill(0, at, at + eighth));
+    const verdicts = await Promise.all(holes.map(verdict));
+    expect(verdicts.filter((each) => each === 'taken')).toEqual([]);
+  });
+});
+
+test.each(['deflate', 'lzw'] as const)('TIFF, %s: a hole of 32 bytes', async (compression) => {
+  const file = await busyImage(64, 48).tiff({ compression }).toBuffer();
+  const end = file.readUInt32LE(4) - 40;
+  const places = Array.from({ length: 30 }, (_, index) => 10 + Math.floor(((end - 10) * index) / 30));
+  const verdicts = await Promise.all(places.map((at) => verdict(Buffer.from(file).fill(0, at, at + 32))));
+  expect(verdicts.filter((each) => each === 'taken')).toEqual([]);
+});
+
+describe('TIFF tags that are odd', () => {
+  const pixels = Buffer.from(Array.from({ length: 8 * 4 * 3 }, (_, index) => (index * 37) & 255));
+  const text = (tag: number, value: string, type = 2): TiffTag => ({
+    tag,
+    type,
+    data: Buffer.from(value, 'latin1'),
+  });
+
+  test.each<
+    [
+      what: string,
+      tags: readonly TiffTag[],
+      options?: { sorted?: boolean; big?: boolean; motorola?: boolean },
+    ]
+  >([
+    ['none', []],
+    ['text without its end', [text(305, 'scanner')]],
+    ['text that ends too soon', [text(270, 'two\0parts\0')]],
+    ['a date that is too short', [text(306, '2024')]],
+    ['a program name that is a number', [text(305, '\x01\0', 3)]],
+    ['tags that nobody knows', [text(65_000, 'x\0'), text(50_000, 'y\0')]],
+    ['the tags of a map', [text(33_550, '\0'.repeat(24), 12), text(34_735, '\0'.repeat(8), 3)]],
+    ['tags in no order', [text(305, 'scanner\0'), text(270, 'a\0')], { sorted: false }],
+    ['written by a Motorola', [text(305, 'scanner')], { motorola: true }],
+    ['BigTIFF', [text(305, 'scanner')], { big: true }],
+    ['a colour profile that is none', [text(34_675, 'rubbish', 7)]],
+  ])('%s: the pixels are those of the file', async (_what, tags, options = {}) => {
+    const tiff = buildTiff({ width: 8, height: 4, strip: pixels, tags, ...options });
+    expect(Buffer.compare((await decodeImage(tiff)).data, pixels)).toBe(0);
+  });
+
+  test('a hole in deflated data that the decoder would read over', async () => {
+    const strip = deflateSync(Buffer.concat([pixels, Buffer.alloc(64)]));
+    strip[strip.length - 1]! ^= 1; // the checksum alone
+    const tiff = buildTiff({ width: 8, height: 4, strip, compression: 8 });
+    expect(await verdict(tiff)).toBe('IMAGE_CORRUPT');
+  });
+
+  test.each<[what: RegExp, compression: number]>([
+    [/old-style JPEG/, 6],
+    [/LZMA/, 34_925],
+    [/Zstandard/, 50_000],
+    [/JPEG 2000/, 34_712],
+  ])('%s is unsupported, not damaged', async (message, compression) => {
+    const tiff = buildTiff({ width: 8, height: 4, strip: pixels, compression });
+    await expect(decodeImage(tiff)).rejects.toMatchObject({
+      code: 'IMAGE_UNSUPPORTED',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('its directory lies outside the file', async () => {
+    const tiff = buildTiff({ width: 8, height: 4, strip: pixels });
+    expect(await verdict(tiff.subarray(0, 12))).toBe('IMAGE_CORRUPT');
+  });
+});
+
+describe('pages and frames', () => {
+  const pixels = Buffer.alloc(8 * 4 * 3, 90);
+
+  test('a TIFF of three pages says so', async () => {
+    const tiff = buildTiff({ width: 8, height: 4, strip: pixels, pages: 3 });
+    expect(await decodeImage(tiff)).toMatchObject({
+      pages: 3,
+      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^1 of 3 pages /) }],
+    });
+  });
+
+  test('a thumbnail is no page, and a chain that leads back has an end', async () => {
+    const thumbnail = buildTiff({ width: 8, height: 4, strip: pixels, pages: 2, secondIs: 'thumbnail' });
+    expect(await decodeImage(thumbnail)).not.toHaveProperty('pages');
+    const loop = buildTiff({ width: 8, height: 4, strip: pixels, pages: 2, secondIs: 'loop' });
+    expect(await decodeImage(loop)).toMatchObject({ pages: 2 });
+  });
+
+  test.each(['gif', 'webp'] as const)('an animated %s says how many frames were left out', async (format) => {
+    const frames = await busyImage(16, 24).raw().toBuffer();
+    const file = await sharp(frames, { raw: { width: 16, height: 24, channels: 3, pageHeight: 8 } })
+      .toFormat(format)
+      .toBuffer();
+    expect(await decodeImage(file)).toMatchObject({
+      height: 8,
+      pages: 3,
+      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^1 of 3 frames /) }],
+    });
+  });
+
+  test('an animated PNG, by the chunk that announces it', async () => {
+    const png = await busyImage(16, 8).png().toBuffer();
+    const chunk = Buffer.from('\0\0\0\x08acTL\0\0\0\x05\0\0\0\0\0\0\0\0', 'latin1');
+    chunk.writeUInt32BE(crc32(chunk.subarray(4, 16)), 16);
+    expect(await decodeImage(Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]))).toMatchObject({
+      pages: 5,
+    });
+  });
+
+  test('one page has nothing to say', async () => {
+    const decoded = await decodeImage(await busyImage(16, 8).png().toBuffer());
+    expect(Object.keys(decoded).sort()).toEqual(['data', 'height', 'orientation', 'width']);
+  });
+});
+
+describe('limits', () => {
+  test.each([
+    [40_000, 2],
+    [2, 40_000],
+  ])('%i×%i: a side is too long', async (width, height) => {
+    const png = await sharp({ create: { width, height, channels: 3, background: 'red' } })
+      .png()
+      .toBuffer();
+    await expect(decodeImage(png)).rejects.toMatchObject({
+      code: 'IMAGE_TOO_LARGE',
+      message: expect.stringMatching(/32768 on a side/),
+    });
+  });
+
+  test('a phone of 50 megapixels passes; the limit is an option', async () => {
+    const jpeg = await sharp({ create: { width: 8192, height: 6144, channels: 3, background: 'red' } })
+      .jpeg()
+      .toBuffer();
+    expect(await decodeImage(jpeg)).toMatchObject({ width: 8192, height: 6144 });
+    await expect(decodeImage(jpeg, { maxPixels: 50e6 })).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
+  });
+});
+
+describe('transparent parts', () => {
+  const rgba = Buffer.from([200, 100, 50, 0, 200, 100, 50, 255]);
+  const image = () => sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } });
+
+  test.each(['png', 'webp', 'tiff'] as const)(
+    '%s: white, a colour, or the colours beneath',
+    async (format) => {
+      const options = format === 'webp' ? { lossless: true, exact: true } : { compression: 'lzw' };
+      const file = await image().toFormat(format, options).toBuffer();
+      const left = async (background?: 'ignore' | `#${string}`) => [
+        ...(await decodeImage(file, { ...(background && { background }) })).data.subarray(0, 3),
+      ];
+      expect(await left()).toEqual([255, 255, 255]);
+      expect(await left('#102030')).toEqual([16, 32, 48]);
+      expect(await left('ignore')).toEqual([200, 100, 50]);
+    },
+  );
+});
