@@ -99,6 +99,7 @@ function assertDimension(name: string, value: string): void {
 const TAKEN: Readonly<Record<CounterName | DurationName | keyof MetricAttributes, true>> = {
   coldStarts: true,
   releaseLoads: true,
+  doubtfulLoads: true,
   sourceFallbacks: true,
   imagesLookedAt: true,
   errors: true,

@@ -1,6 +1,7 @@
 import {
   availableCpus,
   type Background,
+  type ChannelNumbers,
   DEFAULT_BACKGROUND,
   DEFAULT_MAX_PIXELS,
   HEAD_IDS,
@@ -19,6 +20,14 @@ export interface ModelOptions {
   readonly labels?: string;
   readonly inputSize?: { readonly width: number; readonly height: number };
   readonly normalised?: boolean;
+  readonly output?: string;
+  readonly scores?: NonNullable<LoadYoloOptions['scores']>;
+  readonly boxes?: NonNullable<LoadYoloOptions['boxes']>;
+  readonly fit?: NonNullable<LoadYoloOptions['fit']>;
+  readonly channelOrder?: NonNullable<LoadYoloOptions['channelOrder']>;
+  readonly pixelScale?: number;
+  readonly mean?: ChannelNumbers;
+  readonly std?: ChannelNumbers;
   readonly threads?: number;
 }
 
@@ -31,6 +40,10 @@ export interface PictureOptions {
 /** Each thread has a stack: thousands of them take seconds to start, or the memory. */
 const MAX_THREADS = 4 * availableCpus();
 
+const SCORES = ['probabilities', 'logits', 'percent'];
+const BOXES = ['centre', 'corners'];
+const FITS = ['letterbox', 'top-left', 'stretch', 'centre-crop'];
+const CHANNEL_ORDERS = ['rgb', 'bgr'];
 const TASKS = ['detect', 'segment', 'pose', 'classify', 'obb'];
 
 /** Adds `--model`, and the options that overrule what the model's file says of itself. */
@@ -45,6 +58,20 @@ export function addModelOptions(command: Command): Command {
     .option('--labels <file|names>', 'labels in class order: a file with one a line, a data.yaml, or a,b,c')
     .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
     .option('--normalised', "the model's coordinates are 0..1 of its input")
+    .option('--output <name>', "the output with the boxes, where the model's file has several")
+    .addOption(
+      new Option('--scores <kind>', 'what its scores are: 0..1, before the sigmoid, 0..100').choices(SCORES),
+    )
+    .addOption(new Option('--boxes <kind>', 'boxes by centre and size, or by two corners').choices(BOXES))
+    .addOption(new Option('--fit <way>', 'how a picture goes into the input').choices(FITS))
+    .addOption(new Option('--channel-order <order>', 'order of colours').choices(CHANNEL_ORDERS))
+    .option('--pixel-scale <number>', 'what pixels are multiplied by: 0.00392157 (0..1), 1 (0..255)', decimal)
+    .option(
+      '--mean <numbers>',
+      'taken off scaled pixels, one number or one a channel: 0.485,0.456,0.406',
+      channelNumbers,
+    )
+    .option('--std <numbers>', 'what they are divided by then: 0.229,0.224,0.225', channelNumbers)
     .option(
       '--threads <n>',
       'threads of one run (default: the CPUs this process has)',
@@ -80,6 +107,23 @@ function backgroundOf(text: string): Background {
   }
 }
 
+/** Options that `loadYolo` has under the same name. */
+const SAME = [
+  'task',
+  'head',
+  'inputSize',
+  'normalised',
+  'output',
+  'scores',
+  'boxes',
+  'fit',
+  'channelOrder',
+  'pixelScale',
+  'mean',
+  'std',
+  'threads',
+] as const satisfies readonly (keyof ModelOptions & keyof LoadYoloOptions)[];
+
 /** The model's file: the one that was named, else the bundled document detector. */
 export function modelFileOf({ model }: ModelOptions): string {
   return model ?? DEMO_MODEL_FILE;
@@ -87,14 +131,11 @@ export function modelFileOf({ model }: ModelOptions): string {
 
 /** The options that `loadYolo` takes; reads the labels' file where one is named. */
 export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOptions> {
-  const { task, head, labels, inputSize, normalised, threads } = options;
+  const { labels } = options;
+  const same = SAME.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
   return {
-    ...(task !== undefined && { task }),
-    ...(head !== undefined && { head }),
+    ...Object.fromEntries(same),
     ...(labels !== undefined && { labels: await readLabels(labels) }),
-    ...(inputSize !== undefined && { inputSize }),
-    ...(normalised !== undefined && { normalised }),
-    ...(threads !== undefined && { threads }),
   };
 }
 
@@ -117,6 +158,22 @@ export function share(text: string): number {
   const value = /^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text) ? Number(text) : -1;
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('It is a number from 0 to 1.');
+}
+
+/** `0.5` → 0.5 */
+function decimal(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('It is a number, such as 0.00392157.');
+}
+
+/** `0.5` → the same for each channel; `0.485,0.456,0.406` → one each. */
+function channelNumbers(text: string): ChannelNumbers {
+  const [first, second, third, ...more] = text.split(',').map(decimal);
+  if (first !== undefined && second === undefined) return [first];
+  if (first !== undefined && second !== undefined && third !== undefined && more.length === 0)
+    return [first, second, third];
+  throw new InvalidArgumentError('It is one number, or three separated by commas: 0.485,0.456,0.406.');
 }
 
 /** `640` → 640×640; `864x480` → 864 wide, 480 high */

@@ -51,6 +51,7 @@ function inputOf(side: number) {
     height: side,
     isDynamic: false,
     fit: 'letterbox',
+    channels: 3,
     channelOrder: 'rgb',
     pixelScale: 1 / 255,
   } as const;

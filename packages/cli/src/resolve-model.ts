@@ -41,11 +41,14 @@ export async function resolveModel(
   const model = modelFileOf(command);
   if (URI.test(model)) return fetchModel(model, options, environment);
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
-  const file = isFolder ? await modelInFolder(model) : model;
-  return { file, options, letGo: async () => undefined };
+  const found = isFolder ? await modelInFolder(model) : { file: model, reading: {} };
+  return { file: found.file, options: { ...found.reading, ...options }, letGo: async () => undefined };
 }
 
-async function modelInFolder(folder: string): Promise<string> {
+/** A release's model, and how it was decided to be read. */
+async function modelInFolder(
+  folder: string,
+): Promise<{ readonly file: string; readonly reading: LoadYoloOptions }> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause: unknown) => {
     throw new YoloLiftError(
       'MODEL_NOT_FOUND',
@@ -53,8 +56,9 @@ async function modelInFolder(folder: string): Promise<string> {
       { cause },
     );
   });
-  const { parseManifest } = await import('@yololift/core/release');
-  return join(folder, parseManifest(Buffer.from(text), join(folder, 'manifest.json')).model);
+  const { manifestOverrides, parseManifest } = await import('@yololift/core/release');
+  const manifest = parseManifest(Buffer.from(text), join(folder, 'manifest.json'));
+  return { file: join(folder, manifest.model), reading: { ...manifestOverrides(manifest), trial: 'never' } };
 }
 
 async function fetchModel(
@@ -64,7 +68,7 @@ async function fetchModel(
 ): Promise<ResolvedModel> {
   const [
     { openSources, openStores, splitReleaseUri },
-    { createReleaseLoader, readPointer },
+    { createReleaseLoader, manifestOverrides, readPointer },
     { systemClock },
   ] = await Promise.all([
     import('./release-stores.ts'),
@@ -83,10 +87,9 @@ async function fetchModel(
   );
   const { manifest, folder, digest, release: letGo } = await loader.load(name);
   const { model, version } = name;
-  const overrides = (manifest.overrides ?? {}) as LoadYoloOptions;
   return {
     file: join(folder, manifest.model),
-    options: { ...overrides, ...options },
+    options: { ...manifestOverrides(manifest), trial: 'never', ...options },
     release: { model, version, digest },
     letGo,
   };

@@ -93,9 +93,11 @@ async function detect(
   const found = await findInputs(args);
   // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
   const resolved = await resolveModel(options, environment);
+  const trial = options.explain && resolved.options.trial === undefined ? { trial: 'always' as const } : {};
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
     ...decodeOptionsOf(options),
+    ...trial,
     thread: 'inline',
   });
   const { description } = model;
@@ -122,10 +124,11 @@ function assertSense(args: readonly string[], { explain: isExplained, json, json
 
 /** Why the model is read as it is; on stderr where stdout carries JSON. */
 async function explain(
-  { reasons, irVersion, opset }: ModelDescription,
+  { reasons, doubts = [], irVersion, opset }: ModelDescription,
   { json, jsonl }: DetectOptions,
 ): Promise<void> {
-  const text = [...reasons, `ONNX IR version ${irVersion}, opset ${opset}`]
+  const doubted = doubts.map((doubt) => `doubtful on probe pictures: ${doubt}`);
+  const text = [...reasons, ...doubted, `ONNX IR version ${irVersion}, opset ${opset}`]
     .map((reason) => `• ${reason}\n`)
     .join('');
   if (json || jsonl) process.stderr.write(printableLines(text));

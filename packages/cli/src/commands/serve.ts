@@ -143,7 +143,9 @@ async function sourceOf(
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
     const { file, options: loadOptions, release } = await resolveModel(options, environment);
-    const load = (modelFile: string) => loadYolo(modelFile, { ...loadOptions, ...decodeOptions });
+    // It may be read wrongly without anybody looking: tried once, and its answers say so.
+    const load = (modelFile: string) =>
+      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...decodeOptions });
     if (release !== undefined) {
       const { keepModel } = await import('../serve/keep-model.ts');
       return keepModel(() => load(file), logger); // in the cache, which is ours

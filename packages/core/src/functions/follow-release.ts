@@ -45,7 +45,7 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
       pointer,
       async load(name, options) {
         const loaded = await loadReleaseModel({ loader, yolo }, name, options);
-        noteLoad(loaded.record, metrics);
+        noteLoad(loaded.record, { metrics, logger });
         return loaded;
       },
       close: (model: YoloModel) => model.close(),
@@ -59,7 +59,13 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
   );
 }
 
-function noteLoad({ model, source, failures }: ModelRecord, metrics: Metrics): void {
+function noteLoad(
+  { model, version, source, failures, doubts }: ModelRecord,
+  { metrics, logger }: Pick<FollowReleaseDeps, 'metrics' | 'logger'>,
+): void {
   metrics.count('releaseLoads', 1, { model, source });
   for (const failure of failures) metrics.count('sourceFallbacks', 1, { source: failure.source });
+  if (doubts === undefined) return;
+  metrics.count('doubtfulLoads', 1, { model });
+  logger.warn({ model, version, doubts }, 'the model serves, but may be read wrongly');
 }

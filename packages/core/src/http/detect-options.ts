@@ -19,10 +19,10 @@ const classes = z.union([z.string(), z.array(z.union([z.string(), z.int()]))]).e
 export const detectOptionsSchema = z.strictObject({
   confidence: share.describe('Least score of a detection. Default 0.25.'),
   iou: share.describe('Overlap (IoU) above which the weaker of two boxes of a class goes. Default 0.45.'),
-  max: count.describe('Most detections an image; for a classifier, classes, as topK. Default 300.'),
+  max: count.describe('Most detections an image; for a classifier, classes. Default 300; 5.'),
   classes: classes.describe('Only these: labels or class numbers; a list, or separated by commas.'),
   agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
-  topK: count.describe("Most classes in a classifier's answer. Default 5."),
+  topK: count.describe("Most classes in a classifier's answer. Default: `max`, or 5."),
   rle: flag.describe('Whether masks come as run lengths as well as outlines. Default false.'),
 } satisfies Record<OptionName, z.ZodType>);
 

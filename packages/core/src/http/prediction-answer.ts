@@ -5,6 +5,7 @@ import {
   type PredictionDocument,
 } from '../report/prediction-document.ts';
 import { type Warning, warningsField } from '../warnings.ts';
+import { doubtWarnings } from './doubt-warnings.ts';
 import type { Looked } from './image-queue.ts';
 import type { SentImage } from './sent-images.ts';
 import type { ServedModel } from './served-model.ts';
@@ -24,6 +25,6 @@ export function predictionDocument(
     images: documents,
     model: modelDocument(description, release),
     ...(instance !== undefined && { instance: { id: instance.id, coldStart: instance.coldStart } }),
-    ...warningsField(warnings),
+    ...warningsField([...doubtWarnings(description), ...warnings]),
   };
 }

@@ -88,8 +88,10 @@ function assertChannels(
   numbers: readonly number[] | undefined,
   { channels, isRight, needed }: ChannelRule,
 ): void {
-  if (numbers === undefined || (numbers.length === channels && numbers.every(isRight))) return;
-  const message = `${name} has one number a channel, in the network’s order (here ${channels}, ${needed}), not ${numbers}`;
+  if (numbers === undefined) return;
+  const isComplete = numbers.length === 1 || numbers.length === channels;
+  if (isComplete && numbers.every(isRight)) return;
+  const message = `${name} is one number, or one a channel in the network’s order (${channels} here; ${needed}), not ${numbers}`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 

@@ -64,10 +64,13 @@ export function describeReadings(
   const fitting = questions.flatMap((question) =>
     fittingHeads(facts, question).map((head) => ({ question, head })),
   );
-  assertOneOutput(facts, fitting);
   const [first, ...more] = fitting;
   const [question] = questions;
-  if (first !== undefined) return described(facts, [first, ...more]);
+  if (first !== undefined) {
+    const readings = described(facts, [first, ...more]);
+    assertOneOutput(facts, readings);
+    return readings;
+  }
   if (question !== undefined) throw noHead(facts, question);
   throw undecided(facts, 'it has no output that is read', '--task and --head');
 }
@@ -78,14 +81,14 @@ interface Fitting {
 }
 
 /** Two branches of one head look alike: YOLOv9 has an auxiliary one, whose boxes are worse. */
-function assertOneOutput(facts: ModelFacts, fitting: readonly Fitting[]): void {
-  const outputs = new Map(fitting.map(({ question: { task } }) => [task.output.name, task.output]));
-  if (outputs.size < 2) return;
+function assertOneOutput(facts: ModelFacts, readings: readonly ModelDescription[]): void {
+  const names = new Set(readings.map(({ outputName }) => outputName));
+  if (names.size < 2) return;
+  const outputs = facts.header.outputs.filter(({ name }) => names.has(name));
   const what =
-    `${outputs.size} outputs look like boxes, ${sayTensors([...outputs.values()])} ` +
+    `${names.size} outputs look like boxes, ${sayTensors(outputs)} ` +
     '(exports of YOLOv9 have an auxiliary branch first, and the main one last)';
-  const names = [...outputs.keys()].map((name) => `--output ${name}`);
-  throw undecided(facts, what, names.join(' or '));
+  throw undecided(facts, what, [...names].map((name) => `--output ${name}`).join(' or '));
 }
 
 /** Of several readings those that fail in the end are left out; where all fail, the first says why. */

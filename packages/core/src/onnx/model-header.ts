@@ -23,7 +23,7 @@ export interface ExternalFile {
 export interface ModelHeader {
   /** Version of the file format; ONNX Runtime 1.30 takes up to 13. */
   readonly irVersion: number;
-  /** Operator set version of the default domain (`ai.onnx`). */
+  /** Operator set version of the default domain (`ai.onnx`); 0 where the file imports others alone (`ai.onnx.ml`). */
   readonly opset: number;
   readonly producer: string;
   /** `metadata_props` as written: Ultralytics puts `names`, `task`, `stride`, `imgsz` … as Python literals. */

@@ -149,12 +149,13 @@ function readField(window: Window, position: number, messageEnd: number): Field 
   const cursor: Cursor = { window, position, messageEnd };
   const tag = readVarint(cursor);
   const number = Math.floor(tag / 8);
-  if (number === 0 || number > 0x1fffffff) {
+  if (number < 1 || number > 0x1fffffff) {
     throw new ProtobufError('malformed', `no field has the number ${number}`, position);
   }
   const wire = tag % 8;
   const isBytes = wire === WIRE.bytes;
   const value = wire === WIRE.varint || isBytes ? readVarint(cursor) : 0;
+  if (isBytes && value < 0) throw new ProtobufError('malformed', 'a length is negative', position);
   const end = cursor.position + bodyBytes(wire, value, position);
   if (end > messageEnd) {
     const message = `field ${number} is ${end - messageEnd} bytes longer than what holds it`;
@@ -185,20 +186,25 @@ interface Cursor {
   position: number;
 }
 
-/** Exact up to 2^53; above, near enough to be refused as a length, and for −1 (2^64 − 1) to be seen. */
+/** Bits in the first seven bytes of a varint, and what a number wraps around at. */
+const LOW_BYTES = 7;
+const LOW_SPAN = 2 ** 49;
+const WRAP = 2 ** 15;
+
+/** Exact from −2^49 to 2^53, as a signed number of 64 bits; beyond that near enough to be refused as a length. */
 function readVarint(cursor: Cursor): number {
   const { window, messageEnd, position: start } = cursor;
-  let value = 0;
-  let unit = 1;
-  for (let position = start; position < start + VARINT_BYTES; position++) {
-    if (position >= messageEnd) throw new ProtobufError('truncated', 'a number has no end', start);
+  const end = Math.min(messageEnd, start + VARINT_BYTES);
+  let [low, high] = [0, 0];
+  for (let position = start; position < end; position++) {
     const byte = window.byteAt(position);
-    value += (byte & 0x7f) * unit;
-    unit *= 128;
-    if (byte < 0x80) {
-      cursor.position = position + 1;
-      return value;
-    }
+    const at = position - start;
+    if (at < LOW_BYTES) low += (byte & 0x7f) * 128 ** at;
+    else high += (byte & 0x7f) * 128 ** (at - LOW_BYTES);
+    if (byte >= 0x80) continue;
+    cursor.position = position + 1;
+    return (high >= WRAP / 2 ? high - WRAP : high) * LOW_SPAN + low;
   }
+  if (end === messageEnd) throw new ProtobufError('truncated', 'a number has no end', start);
   throw new ProtobufError('malformed', 'a number has more than 10 bytes', start);
 }

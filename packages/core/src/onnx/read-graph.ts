@@ -204,7 +204,10 @@ function readShape(reader: ProtobufReader, span: Span, into: Dimension[]): Promi
   );
 }
 
-/** Some exporters write 0 or −1 for an axis they do not know: it is dynamic. */
+/** How exporters write an axis that they do not know. */
+const UNKNOWN_AXIS = new Set([0, -1]);
+
+/** An axis's length, or the name of a dynamic one; 0 and −1 are dynamic ones without a name. */
 async function readDimension(reader: ProtobufReader, span: Span): Promise<Dimension> {
   let dimension: Dimension = '';
   await reader.walk(span, (field) => {
@@ -212,7 +215,10 @@ async function readDimension(reader: ProtobufReader, span: Span): Promise<Dimens
       return reader.text(field).then((name) => {
         dimension = name;
       });
-    if (field.number === DIMENSION.value && field.value > 0 && Number.isSafeInteger(field.value)) {
+    if (field.number === DIMENSION.value && !UNKNOWN_AXIS.has(field.value)) {
+      if (field.value < 0 || !Number.isSafeInteger(field.value)) {
+        throw new ProtobufError('malformed', `an axis is ${field.value} long`, field.start);
+      }
       dimension = field.value;
     }
     return undefined;

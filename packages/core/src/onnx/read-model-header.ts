@@ -70,6 +70,7 @@ interface Model extends GraphFindings {
   irVersion: number;
   producer: string;
   opset: number;
+  hasOpset: boolean;
   hasGraph: boolean;
   readonly metadata: Map<string, string>;
 }
@@ -79,6 +80,7 @@ async function readModel(reader: ProtobufReader): Promise<Model> {
     irVersion: 0,
     producer: '',
     opset: 0,
+    hasOpset: false,
     hasGraph: false,
     metadata: new Map(),
     inputs: [],
@@ -86,11 +88,11 @@ async function readModel(reader: ProtobufReader): Promise<Model> {
     externalData: new Map(),
   };
   await reader.walk(reader.all, (field) => readModelField(reader, field, model));
-  if (!model.hasGraph || model.irVersion === 0) {
+  if (!model.hasGraph || model.irVersion <= 0) {
     throw new ProtobufError('malformed', 'it has no graph', reader.all.end);
   }
   // The operator sets follow the graph: a file that was cut just there is otherwise whole.
-  if (model.opset === 0) throw new ProtobufError('truncated', 'it names no operator set', reader.all.end);
+  if (!model.hasOpset) throw new ProtobufError('truncated', 'it names no operator set', reader.all.end);
   return model;
 }
 
@@ -127,6 +129,7 @@ async function readOpset(reader: ProtobufReader, field: Field, model: Model): Pr
       domain = text;
     });
   });
+  model.hasOpset ||= version > 0;
   if (domain === '' || domain === 'ai.onnx') model.opset = version;
 }
 

@@ -6,6 +6,8 @@ export type CounterName =
   | 'releaseLoads'
   /** Sources that could not deliver, so that the next one was asked; by source. */
   | 'sourceFallbacks'
+  /** Releases that were loaded though their answers speak against how they are read; by model. */
+  | 'doubtfulLoads'
   | 'imagesLookedAt'
   /** Requests and loads that failed; by code. */
   | 'errors'

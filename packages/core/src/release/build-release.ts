@@ -5,8 +5,11 @@ import type { ModelDescription, ModelOverrides } from '../onnx/model-description
 import { readModelHeader } from '../onnx/read-model-header.ts';
 import { loadYolo } from '../runtime/load-yolo.ts';
 import type { Prediction } from '../runtime/yolo-model.ts';
+import { decodeImage } from '../yolo/decode-image.ts';
+import { assertSound } from './assert-sound.ts';
 import { fingerprintFile } from './fingerprint-file.ts';
 import type { Manifest, SelfTest } from './manifest.ts';
+import { pinReading } from './pin-reading.ts';
 import type { BuiltRelease } from './publish-release.ts';
 import { findPathProblem } from './release-paths.ts';
 
@@ -33,10 +36,11 @@ export interface BuildReleaseOptions {
 const SELF_TEST_CONFIDENCE = 0.25;
 
 /**
- * Builds a release of a YOLO model: runs it on its self-test image, and writes down what it gave.
+ * Builds a release of a YOLO model: decides how it is read, runs it on its self-test image, and writes both down.
  * Its files are the model's own, those beside it that hold weights of it, the image, and the extra ones.
  * @throws YoloLiftError `RELEASE_INVALID` - two of them would have one path in the release, or a path that no release has.
- * @throws YoloLiftError `SELF_TEST_FAILED` - it found nothing, or scores outside 0..1: quantised to death, or fed wrongly.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - it found nothing (quantised to death, or fed wrongly), or what it answers is
+ * not what boxes are like.
  * @throws YoloLiftError as `loadYolo` and `predict`: a model that cannot run here is not published.
  */
 export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltRelease> {
@@ -50,15 +54,24 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
     [imagePath, selfTestImage],
     ...extraFiles,
   ]);
-  const model = await loadYolo(modelFile, { ...overrides, thread: 'inline' });
+  const model = await loadYolo(modelFile, {
+    ...overrides,
+    thread: 'inline',
+    trial: 'always',
+    trialPictures: [await decodeImage(selfTestImage)],
+  });
   let description: ModelDescription;
   let prediction: Prediction;
   try {
     description = model.description;
-    prediction = await model.predict(selfTestImage, { confidence: SELF_TEST_CONFIDENCE });
+    prediction = await model.predict(selfTestImage, {
+      confidence: SELF_TEST_CONFIDENCE,
+      withDoubts: true,
+    });
   } finally {
     await model.close();
   }
+  assertSound({ modelFile: options.modelFile, description, prediction });
   assertPlausible(prediction, options);
   const files = [];
   for (const [path, local] of localPaths) files.push({ path, ...(await fingerprintFile(local)) });
@@ -74,7 +87,7 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
     input: { width: description.input.width, height: description.input.height },
     irVersion: description.irVersion,
     opset: description.opset,
-    ...(Object.keys(overrides).length > 0 && { overrides }),
+    ...pinReading(description, overrides),
     ...(options.optimisedFile !== undefined && {
       optimised: { level: 'extended', from: (await fingerprintFile(options.modelFile)).sha256 },
     }),

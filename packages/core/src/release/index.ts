@@ -6,6 +6,7 @@ export { canTry, tryRelease } from '../publishing/try-release.ts';
 export { type BuildReleaseOptions, buildRelease } from './build-release.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
 export { type Manifest, parseManifest } from './manifest.ts';
+export { manifestOverrides } from './manifest-reading.ts';
 export { movePointer, type PointerParameter, readPointer, rollBack } from './move-pointer.ts';
 export { isTarball } from './open-tarball.ts';
 export { formatReleaseName, type Pointer, parsePointer, type ReleaseName } from './pointer.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { YoloLiftError } from '../errors.ts';
+import { overridesSchema } from '../onnx/overrides-schema.ts';
 import { digestSchema, nameSchema } from './pointer.ts';
 import { filePathSchema, findClash } from './release-paths.ts';
 
@@ -46,6 +47,9 @@ const manifestSchema = z.looseObject({
   input: z.looseObject({ width: z.int(), height: z.int() }).optional(),
   irVersion: z.int().optional(),
   opset: z.int().optional(),
+  /** How a YOLO model is read, where its file does not tell, and why. */
+  overrides: overridesSchema.optional(),
+  reading: z.looseObject({ reasons: z.array(z.string()) }).optional(),
   selfTest: selfTestSchema.optional(),
   /** Where the model came from: free text and links. */
   origin: z.looseObject({}).optional(),

@@ -10,7 +10,19 @@ export interface Inference {
   readonly probs?: readonly ClassProbability[];
   /** The annotated picture, encoded, in memory of its own; present where `draw` asked for it. */
   readonly picture?: Uint8Array<ArrayBuffer>;
+  /** What of the raw answer speaks against how it is read; only where it was asked for. */
+  readonly doubts?: readonly string[];
   readonly timings: Pick<Timings, 'letterboxMs' | 'runMs' | 'headMs' | 'nmsMs' | 'drawMs'>;
+}
+
+/**
+ * When readings of a model are tried on probe pictures: where its file leaves several open (`where-open`), in any case,
+ * or never: the likeliest is taken, as a release was served that says nothing of it.
+ */
+export interface TrialOptions {
+  readonly when: 'never' | 'where-open' | 'always';
+  /** Pictures to try on beside the probes that come with the project. */
+  readonly pictures?: readonly RgbImage[];
 }
 
 /** What an engine is made of: the file, what the caller knows better, how many threads a run may use. */
@@ -19,6 +31,7 @@ export interface EngineOptions {
   /** The file's graph, optimised already: the session is made from it. What the file says of itself still counts. */
   readonly savedGraph?: SavedGraph | undefined;
   readonly overrides: ModelOverrides;
+  readonly trial: TrialOptions;
   readonly threads: number;
 }
 

@@ -1,8 +1,9 @@
 import { assertRunnable } from '../onnx/assert-runnable.ts';
-import { describeModel } from '../onnx/describe-model.ts';
+import { describeReadings } from '../onnx/describe-model.ts';
 import { readModelHeader } from '../onnx/read-model-header.ts';
 import { assertWhole } from '../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../onnx/session.ts';
+import { decideReading } from './decide-reading.ts';
 import { drawFound } from './draw-found.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
@@ -15,7 +16,7 @@ export interface InlineEngineOptions extends EngineOptions {
 
 /** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
 export function createInlineEngine(options: InlineEngineOptions): Engine {
-  const { modelFile, savedGraph, overrides, threads, beforeSession } = options;
+  const { modelFile, savedGraph, overrides, trial, threads, beforeSession } = options;
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -23,13 +24,14 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
     async start() {
       const [header] = await Promise.all([readModelHeader(modelFile), savedGraph && assertWhole(savedGraph)]);
       await assertRunnable(header, modelFile);
-      const description = describeModel(header, modelFile, overrides);
+      const readings = describeReadings(header, modelFile, overrides);
       await beforeSession?.();
-      const session = createSession(savedGraph?.file ?? modelFile, {
+      const session = await createSession(savedGraph?.file ?? modelFile, {
         threads,
         isOptimised: savedGraph !== undefined,
       });
-      pipeline = createYoloPipeline(await session, description);
+      const description = await decideReading(session, readings, { overrides, trial });
+      pipeline = createYoloPipeline(session, description);
       return description;
     },
     infer(image, options) {

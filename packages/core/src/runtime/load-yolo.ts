@@ -42,7 +42,7 @@ export interface OpeningYolo {
  * and creates the session.
  *
  * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODEL_CORRUPT` - the file.
- * @throws YoloLiftError `MODEL_UNDECIDED` - neither metadata nor shapes tell its task or head; says what would.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - metadata, shapes and answers do not tell its task or head; says what would.
  * @throws YoloLiftError `MODEL_UNSUPPORTED` - a layout or version that cannot run; says the export that mends it.
  */
 export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Promise<YoloModel> {
@@ -106,9 +106,13 @@ function createEngine(modelFile: string, options: OpenYoloOptions, decodesToBegi
     maxPixels: _pixels,
     background: _background,
     savedGraph,
-    ...overrides
+    trial,
+    trialPictures,
+    ...rest
   } = options;
-  const engine = { modelFile, savedGraph, overrides, threads };
+  const when = trial ?? 'where-open';
+  const trials = { when, ...(trialPictures !== undefined && { pictures: trialPictures }) };
+  const engine = { modelFile, savedGraph, overrides: rest, trial: trials, threads };
   if (thread !== 'inline') return createWorkerEngine(engine);
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
   return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });

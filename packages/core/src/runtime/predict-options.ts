@@ -13,6 +13,7 @@ export interface ResolvedPredictOptions {
   readonly topK: number;
   readonly runLengthMasks: boolean;
   readonly draw: AnnotateOptions | undefined;
+  readonly withDoubts: boolean;
 }
 
 /**
@@ -32,6 +33,7 @@ export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   topK: 5,
   runLengthMasks: false,
   draw: undefined,
+  withDoubts: false,
 };
 
 /**

@@ -41,6 +41,8 @@ export interface PredictOptions {
   readonly runLengthMasks?: boolean;
   /** Draws what was found on the picture, which then comes with the answer, encoded. Default: nothing is drawn. */
   readonly draw?: AnnotateOptions;
+  /** Whether the raw answer is held against what boxes are like: see `doubts`. Default `false`. */
+  readonly withDoubts?: boolean;
 }
 
 /** Where the time of one prediction went, ms. `totalMs` is wall time from the call, waiting included. */
@@ -72,6 +74,8 @@ export interface Prediction {
   readonly picture?: Uint8Array<ArrayBuffer>;
   /** What the caller should know of this image; absent where there is nothing. */
   readonly warnings?: readonly Warning[];
+  /** What of the raw answer speaks against how the model is read, in words; only where `withDoubts` asked for it. */
+  readonly doubts?: readonly string[];
   readonly timings: Timings;
 }
 
@@ -89,6 +93,13 @@ export interface LoadYoloOptions extends ModelOverrides {
    * `inline`: the calling thread, which blocks for the length of a run and saves 40 MB.
    */
   readonly thread?: 'worker' | 'inline';
+  /**
+   * When ways to read the model are tried on probe pictures: `where-open` (default): where its file leaves several open;
+   * `always`: `description.doubts` says what speaks against the one; `never`: the likeliest is taken.
+   */
+  readonly trial?: 'never' | 'where-open' | 'always';
+  /** Pictures to try on beside the probes that come with the project. */
+  readonly trialPictures?: readonly RgbImage[];
   /** Most pixels an image may have. Default 64 million. */
   readonly maxPixels?: number;
   /**

@@ -8,11 +8,14 @@ import { createAnswerReader } from './answer-reader.ts';
 import type { Inference } from './engine.ts';
 import { createInputWriter, type WrittenInput } from './input-writer.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
+import { doubtsOf, type RawAnswer } from './try-reading.ts';
 
 /** The stages of one model around one session. Not for two images at once: stages write into kept buffers. */
 export interface YoloPipeline {
   /** Frees the image's pixels once the network's input is written, but where they are to be drawn on. */
   readonly infer: (image: RgbImage, options: ResolvedPredictOptions) => Promise<Inference>;
+  /** Runs the network on an image, and gives its outputs as they are. */
+  readonly answer: (image: RgbImage) => Promise<RawAnswer>;
   /** Runs the network once more on the last input; ms. */
   readonly timeRun: () => Promise<number>;
   readonly release: () => Promise<void>;
@@ -37,9 +40,11 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     const outputs = await run(lastInput);
     const ranAt = performance.now();
     try {
+      const doubts = options.withDoubts ? doubtsOf(description, { outputs, placement }) : undefined;
       const { headMs, nmsMs, ...found } = readAnswer(outputs, { image, placement, options });
       return {
         ...found,
+        ...(doubts !== undefined && { doubts }),
         timings: { letterboxMs: writtenAt - startedAt, runMs: ranAt - writtenAt, headMs, nmsMs },
       };
     } finally {
@@ -53,6 +58,13 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     } finally {
       if (draw === undefined) freeMemory(image.data);
     }
+  }
+
+  async function answer(image: RgbImage): Promise<RawAnswer> {
+    const { data, placement } = writeInput(image);
+    const { inputHeight, inputWidth } = placement;
+    const input = inputTensor(data, [1, description.input.channels, inputHeight, inputWidth]);
+    return { outputs: await run(input), placement };
   }
 
   async function run(input: Tensor): Promise<InferenceSession.OnnxValueMapType> {
@@ -74,7 +86,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     return ranMs;
   }
 
-  return { infer, timeRun, release: () => session.release() };
+  return { infer, answer, timeRun, release: () => session.release() };
 }
 
 /** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */

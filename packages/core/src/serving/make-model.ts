@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ModelOverrides } from '../onnx/model-description.ts';
 import type { SavedGraph } from '../onnx/saved-graph.ts';
+import { manifestOverrides } from '../release/manifest-reading.ts';
 import type { LoadedRelease } from '../release/release-loader.ts';
 import { openYolo } from '../runtime/load-yolo.ts';
 import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
@@ -17,6 +17,8 @@ export interface MadeModel {
   readonly sessionMs: number;
   /** The first run, on the self-test's image, which is decoded while the session is made. */
   readonly selfTestMs: number;
+  /** What of its answer to that image speaks against how it is read; absent where nothing does. It serves all the same. */
+  readonly doubts?: readonly string[];
 }
 
 /**
@@ -28,16 +30,23 @@ export async function makeModel(
   savedGraph?: SavedGraph,
 ): Promise<MadeModel> {
   const startedAt = performance.now();
-  const overrides = (manifest.overrides ?? {}) as ModelOverrides;
-  const opening = openYolo(join(folder, manifest.model), { ...overrides, ...yolo, savedGraph });
+  const overrides = manifestOverrides(manifest);
+  const opening = openYolo(join(folder, manifest.model), {
+    ...overrides,
+    ...yolo,
+    trial: 'never',
+    savedGraph,
+  });
   const { selfTest } = manifest;
   const tested = selfTest && assertSelfTest(opening, selfTest, join(folder, selfTest.image));
   tested?.catch(() => undefined); // a model that fails to load is the error to tell
   const model = await opening.ready;
   const readyAt = performance.now();
   try {
-    await tested;
-    return { model, sessionMs: readyAt - startedAt, selfTestMs: performance.now() - readyAt };
+    const doubts = (await tested) ?? [];
+    const times = { sessionMs: readyAt - startedAt, selfTestMs: performance.now() - readyAt };
+    if (doubts.length === 0) return { model, ...times };
+    return { model: { ...model, description: { ...model.description, doubts } }, doubts, ...times };
   } catch (error) {
     await model.close();
     throw error;

@@ -16,19 +16,20 @@ const SPARE_CLASSES = 5;
  * stand within 0.05 of the threshold may come and go, as may happen between CPUs.
  *
  * @param imagePath - the image, as it lies on this machine.
+ * @returns what of the raw answer speaks against how the model is read, in words; that does not fail the test.
  * @throws YoloLiftError `SELF_TEST_FAILED` - names the differences, or says why the image could not be run.
  */
 export async function assertSelfTest(
   model: Pick<YoloModel, 'predict'>,
   selfTest: SelfTest,
   imagePath: string,
-): Promise<void> {
+): Promise<readonly string[]> {
   const prediction = await look(model, selfTest, imagePath);
   const differences = [
     ...compareDetections(selfTest.detections, prediction.detections, selfTest.confidence),
     ...compareProbabilities(selfTest.probs ?? [], prediction.probs ?? []),
   ];
-  if (differences.length === 0) return;
+  if (differences.length === 0) return prediction.doubts ?? [];
   const named = differences.slice(0, NAMED_DIFFERENCES).join('; ');
   const more =
     differences.length > NAMED_DIFFERENCES ? `; ${differences.length - NAMED_DIFFERENCES} more` : '';
@@ -44,7 +45,11 @@ async function look(
   imagePath: string,
 ): Promise<Prediction> {
   try {
-    return await model.predict(imagePath, { confidence, topK: (probs?.length ?? 0) + SPARE_CLASSES });
+    return await model.predict(imagePath, {
+      confidence,
+      topK: (probs?.length ?? 0) + SPARE_CLASSES,
+      withDoubts: true,
+    });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new YoloLiftError('SELF_TEST_FAILED', `${image} could not be run: ${why}`, { cause });

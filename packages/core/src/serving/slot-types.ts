@@ -32,7 +32,7 @@ export interface SlotDeps<M, R> {
   /** Fetches a release and makes its model. A result that comes after `signal` aborted is closed by the slot. */
   readonly load: (name: ReleaseName, options: SlotLoadOptions) => Promise<LoadedModel<M, R>>;
   /** Throws where the model must not serve. Part of every load; may be left out where `load` does it. */
-  readonly selfTest?: (loaded: LoadedModel<M, R>) => Promise<void>;
+  readonly selfTest?: (loaded: LoadedModel<M, R>) => Promise<unknown>;
   /** Frees a model; called once for each, when nobody uses it. */
   readonly close: (model: M) => Promise<void>;
   readonly clock: Clock;

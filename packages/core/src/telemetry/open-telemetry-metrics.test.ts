@@ -51,6 +51,7 @@ describe('metrics through OpenTelemetry', () => {
       port.count('coldStarts', 1);
       port.record('coldStartMs', 400);
       port.count('releaseLoads', 1, { source: 's3://b' });
+      port.count('doubtfulLoads', 1);
       port.count('sourceFallbacks', 1);
       port.count('imagesLookedAt', 1);
       port.count('swaps', 1);
@@ -59,6 +60,7 @@ describe('metrics through OpenTelemetry', () => {
       'yololift.cold_start.duration',
       'yololift.cold_starts',
       'yololift.images',
+      'yololift.release.doubtful_loads',
       'yololift.release.loads',
       'yololift.release.swaps',
       'yololift.source.fallbacks',

@@ -5,6 +5,7 @@ import type { CounterName, DurationName, MetricAttributes, Metrics } from '../po
 const COUNTERS: Readonly<Record<CounterName, { readonly name: string; readonly unit: string }>> = {
   coldStarts: { name: 'yololift.cold_starts', unit: '{start}' },
   releaseLoads: { name: 'yololift.release.loads', unit: '{load}' },
+  doubtfulLoads: { name: 'yololift.release.doubtful_loads', unit: '{load}' },
   sourceFallbacks: { name: 'yololift.source.fallbacks', unit: '{fallback}' },
   imagesLookedAt: { name: 'yololift.images', unit: '{image}' },
   errors: { name: 'yololift.errors', unit: '{error}' },

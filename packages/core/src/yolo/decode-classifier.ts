@@ -22,7 +22,8 @@ function rankOf({ confidence }: RankedClass): number {
   return Number.isNaN(confidence) ? -1 : confidence;
 }
 
-function isProbabilities(row: Float32Array): boolean {
+/** Whether a row is probabilities: none outside 0..1, and one in all. */
+export function isProbabilities(row: Float32Array): boolean {
   let sum = 0;
   for (const value of row) {
     if (value < 0 || value > 1 + SUM_TOLERANCE) return false;

@@ -37,7 +37,8 @@ function byFilling({ width, height, data }: BinaryMask): number {
       size += 1;
       for (let dy = -1; dy <= 1; dy += 1) {
         for (let dx = -1; dx <= 1; dx += 1) {
-          const [x, y] = [(pixel % width) + dx, Math.floor(pixel / width) + dy];
+          const x: number = (pixel % width) + dx;
+          const y: number = Math.floor(pixel / width) + dy;
           const next = y * width + x;
           if (x < 0 || y < 0 || x >= width || y >= height || unseen[next] !== 1) continue;
           unseen[next] = 0;

@@ -36,6 +36,7 @@ const MOST_DETECTIONS = 1000;
 
 /** The cells of one set of strides. */
 export interface Grid {
+  readonly strides: readonly number[];
   readonly cells: number;
   /** `cells of strides 8, 16, 32` */
   readonly words: string;
@@ -49,6 +50,7 @@ export function countCells({ width, height }: Size, strides: readonly number[]):
 /** All sets of strides at this input size. 640×640 → 8,400 cells of strides 8, 16, 32; … */
 export function gridsOf(input: Size): readonly Grid[] {
   return STRIDES.map((strides) => ({
+    strides,
     cells: countCells(input, strides),
     words: `cells of strides ${strides.join(', ')}`,
   }));
@@ -57,6 +59,31 @@ export function gridsOf(input: Size): readonly Grid[] {
 /** The grid that has `times` candidates a cell on an axis of this length. */
 export function gridWith(input: Size, axis: Axis, times: number): Grid | undefined {
   return gridsOf(input).find(({ cells }) => axis === cells * times);
+}
+
+/** Where a cell's middle is, px of the input, and how large the cell is. */
+export interface Cell {
+  readonly x: number;
+  readonly y: number;
+  readonly stride: number;
+}
+
+/**
+ * The cell of a candidate, where there is one candidate a cell: strides in order, row by row within each.
+ * 640×640, row 6,401 of strides 8, 16, 32 → the second of stride 16, at (24, 8).
+ */
+export function cellOf({ width, height }: Size, { strides }: Grid, row: number): Cell | undefined {
+  let first = 0;
+  for (const stride of strides) {
+    const columns = Math.ceil(width / stride);
+    const end = first + columns * Math.ceil(height / stride);
+    if (row < end) {
+      const at = row - first;
+      return { x: ((at % columns) + 0.5) * stride, y: (Math.floor(at / columns) + 0.5) * stride, stride };
+    }
+    first = end;
+  }
+  return undefined;
 }
 
 /** Numbers of a row besides what the task adds; `undefined` where the file does not tell. */

@@ -3,7 +3,7 @@ import type { HeadLayout, HeadOptions } from '../head-layout.ts';
 import type { Candidates } from '../types.ts';
 import type { HeadShapes } from './head-shapes.ts';
 
-/** A number for each colour, in the order in which the network takes them. One for a network of one channel. */
+/** A number for each channel, in the order in which the network takes them; or one for all. */
 export type ChannelNumbers = readonly [number] | readonly [number, number, number];
 
 /** How a picture becomes numbers of the network input: `(pixel * pixelScale - mean) / std`. */

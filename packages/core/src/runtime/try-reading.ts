@@ -1,0 +1,104 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { BoxKind, ModelDescription, ScoreKind } from '../onnx/model-description.ts';
+import type { BoxHead } from '../yolo/heads/head.ts';
+import { headOf } from '../yolo/heads/heads.ts';
+import type { Placement } from '../yolo/types.ts';
+import { createAnswerTensors } from './answer-tensor.ts';
+import {
+  type HeadAnswer,
+  readHeadAnswer,
+  type ScoreRange,
+  scoreRange,
+  seeNormalised,
+  seeScores,
+  toCentreBoxes,
+  toProbabilities,
+} from './head-answer.ts';
+import { judgeRows } from './judge-rows.ts';
+import { type SampledRow, sampleRows } from './sample-rows.ts';
+
+/** A network's raw outputs for one picture, and where the picture lay in its input. */
+export interface RawAnswer {
+  readonly outputs: InferenceSession.OnnxValueMapType;
+  readonly placement: Placement;
+}
+
+/** What a reading makes of raw answers. */
+export interface TriedReading {
+  /** The reading, with what answers told put in the place of `auto`. */
+  readonly description: ModelDescription;
+  /** The best rows of all answers; none where the network says nothing at all. */
+  readonly rows: readonly SampledRow[];
+  /** What speaks against it, in words. */
+  readonly doubts: readonly string[];
+}
+
+/** Scores up to this are a percentage only if they go over the other: logits rarely do. */
+const HIGHEST_PERCENT = 100.5;
+const LEAST_CLEAR_PERCENT = 20;
+
+/** Reads raw answers as `description` says, and holds their best rows against what boxes are like. Outputs stay as they are. */
+export function tryReading(
+  description: ModelDescription,
+  head: BoxHead,
+  answers: readonly RawAnswer[],
+): TriedReading {
+  const tensors = createAnswerTensors(description.name);
+  const read = answers.map(({ outputs, placement }) => {
+    const { data, dims } = tensors(outputs, description.outputName);
+    return { answer: readHeadAnswer(description, head, { data: data.slice(), dims }), placement };
+  });
+  const range = rangeOf(read.map(({ answer }) => answer));
+  const scores = description.scores === 'auto' ? scoresOf(range) : description.scores;
+  const isNormalised = normalisedOf(description, read);
+  const rows = read.flatMap(({ answer, placement }) => {
+    toProbabilities(answer, scores ?? 'probabilities');
+    toCentreBoxes(answer, description.boxes);
+    return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false });
+  });
+  const found = rangeOf(read.map(({ answer }) => answer));
+  return {
+    description: {
+      ...description,
+      ...(scores !== undefined && { scores }),
+      ...(isNormalised !== undefined && { coordinates: isNormalised ? 'normalised' : 'pixels' }),
+    },
+    rows,
+    doubts: judgeRows(rows, found),
+  };
+}
+
+/** What of one answer speaks against a reading that is in force; nothing for a classifier. */
+export function doubtsOf(description: ModelDescription, answer: RawAnswer): readonly string[] {
+  const head = headOf(description.head);
+  return head.kind === 'boxes' ? tryReading(description, head, [answer]).doubts : [];
+}
+
+/** The same answers with boxes read in the other way. */
+export function withBoxes(description: ModelDescription, boxes: BoxKind): ModelDescription {
+  return { ...description, boxes };
+}
+
+function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
+  const ranges = answers.map(scoreRange);
+  return {
+    least: Math.min(0, ...ranges.map(({ least }) => least)),
+    largest: Math.max(0, ...ranges.map(({ largest }) => largest)),
+  };
+}
+
+function scoresOf(range: ScoreRange): ScoreKind | undefined {
+  const { largest } = range;
+  return (
+    seeScores(range) ?? (largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT ? 'percent' : undefined)
+  );
+}
+
+function normalisedOf(
+  { coordinates }: ModelDescription,
+  read: readonly { readonly answer: HeadAnswer }[],
+): boolean | undefined {
+  if (coordinates !== 'auto') return coordinates === 'normalised';
+  const seen = read.map(({ answer }) => seeNormalised(answer)).filter((one) => one !== undefined);
+  return seen.length === 0 ? undefined : seen.every(Boolean);
+}
