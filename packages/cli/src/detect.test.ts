@@ -76,6 +76,24 @@ describe('yololift detect', () => {
     expect(stdout).toMatch(/^a\.png {2}128×64 {2}cat {2}\d+ ms\n {2}cat {2}0\.90 +44 +12 {2}– +84 +52\n$/);
   });
 
+  test('says how many frames of a file were left out, and takes its limit and background', async () => {
+    const frames = Uint8Array.from({ length: 64 * 96 * 3 }, (_, index) => (index * 7919) % 251);
+    const gif = await sharp(frames, { raw: { width: 64, height: 96, channels: 3, pageHeight: 32 } })
+      .gif()
+      .toBuffer();
+    await writeFile(join(folder, 'three.gif'), gif);
+    const args = ['detect', 'three.gif', '-m', 'cats.onnx', '--background', 'ignore'];
+    expect((await yololift(args)).stdout).toContain('warning: 1 of 3 frames was looked at');
+    const json = JSON.parse((await yololift([...args, '--json'])).stdout);
+    expect(json.images[0]).toMatchObject({ pages: 3, warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT' }] });
+    await writeFile(join(folder, 'large.png'), await picture(1200, 1000));
+    const large = await yololift(['detect', 'large.png', '-m', 'cats.onnx', '--max-megapixels', '1']);
+    expect(large.stdout).toContain('(IMAGE_TOO_LARGE)');
+    expect((await yololift([...args, '--background', 'pink'])).stderr).toContain(
+      'It is a colour, as #ffffff, or ignore.',
+    );
+  });
+
   test('--json is one document in the convention of Ultralytics’ to_json', async () => {
     const { code, stdout } = await yololift(['detect', 'a.png', '-m', 'cats.onnx', '--json']);
     expect(code).toBe(0);

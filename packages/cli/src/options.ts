@@ -82,7 +82,12 @@ export function addModelOptions(command: Command): Command {
 /** Adds the options of how pictures are read. */
 export function addPictureOptions(command: Command): Command {
   return command
-    .option('--max-megapixels <n>', 'largest image, million pixels', wholeNumberTo(1_000), DEFAULT_MAX_PIXELS / 1e6)
+    .option(
+      '--max-megapixels <n>',
+      'largest image, million pixels',
+      wholeNumberTo(1_000),
+      DEFAULT_MAX_PIXELS / 1e6,
+    )
     .option(
       '--background <colour>',
       'what transparent parts are laid on: a colour, #rrggbb; or ignore for the colours beneath, as OpenCV',
