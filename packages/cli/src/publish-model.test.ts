@@ -158,6 +158,17 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
   });
 });
 
+test('a release’s folder is read as it was published, by whatever name it is called', {
+  timeout: 180_000,
+}, async () => {
+  await publish(cat.modelFile, '--labels', 'lynx,');
+  for (const model of ['root/cats/1', `${root}/cats/1`]) {
+    expect((await yololift('detect', '--model', model, cat.image)).stdout).toContain('lynx');
+  }
+  const doubled = await publish(cat.modelFile, '--model', 'other.onnx');
+  expect(doubled).toMatchObject({ code: 2, stderr: expect.stringContaining('without --model') });
+});
+
 test('a command that waits for nothing that could come says so, and fails', async () => {
   const stuck = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
     fs.promises.stat = () => new Promise(() => {}); syncBuiltinESMExports();`;
@@ -166,7 +177,10 @@ test('a command that waits for nothing that could come says so, and fails', asyn
     INIT_CWD: folder,
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(stuck)}`,
   };
-  const child = spawn(process.execPath, [MAIN, 'detect', '--model', 'a.onnx', 'a.png'], { env, stdio: 'pipe' });
+  const child = spawn(process.execPath, [MAIN, 'detect', '--model', 'a.onnx', 'a.png'], {
+    env,
+    stdio: 'pipe',
+  });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
   expect({ said, code }).toEqual({ said: expect.stringContaining('stopped before it was done'), code: 2 });
 });

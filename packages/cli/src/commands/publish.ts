@@ -70,6 +70,9 @@ async function publish(
   options: PublishOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
+  if (options.model !== undefined) {
+    throw new YoloLiftError('INVALID_OPTION', `write the model without --model: publish ${options.model}`);
+  }
   const stores = openStores(environment);
   // Whatever is wrong with a name is known before anything is written.
   const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));

@@ -113,7 +113,9 @@ test('one that can be tried is loaded as it came, and nothing is left of it', as
   const run = async () => {
     throw new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing');
   };
-  await expect(checkRelease(a, { ...file, trial: { ...trial, run } }, signal)).rejects.toThrow('it finds nothing');
+  await expect(checkRelease(a, { ...file, trial: { ...trial, run } }, signal)).rejects.toThrow(
+    'it finds nothing',
+  );
   expect(await readdir(parent)).toEqual([]);
   await rm(parent, { recursive: true });
 });

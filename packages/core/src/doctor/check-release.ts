@@ -1,7 +1,7 @@
 import { assertMeant } from '../release/assert-meant.ts';
 import { keyOf } from '../release/key-of.ts';
 import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
-import { formatReleaseName } from '../release/pointer.ts';
+import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 import { verifyFiles } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { WorkFolder } from '../release/work-folder.ts';
@@ -40,16 +40,25 @@ export async function checkRelease(
   }
   const { manifest, bytes: text, digest } = answer.release;
   assertMeant(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
+  const tried = trial?.canTry(manifest) ? { trial, manifest, from: uri, signal } : undefined;
   const verify = (into?: string) =>
     verifyFiles(reader, pointer, { manifest, signal, ...(into !== undefined && { into }) });
-  const canTry = trial?.canTry(manifest) ?? false;
-  const tried = trial !== undefined && canTry ? { trial, manifest, from: uri, signal } : undefined;
-  const bytes = tried === undefined ? await verify() : await verifyAndTry(verify, tried);
-  const short = digest.slice(0, 'sha256:'.length + 12);
+  const bytes = await (tried === undefined ? verify() : verifyAndTry(verify, tried));
   return ok(
-    `${formatReleaseName(pointer)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)` +
-      (canTry ? ', and it loads' : ''),
+    wholeRelease(pointer, { manifest, digest, bytes }) + (tried === undefined ? '' : ', and it loads'),
   );
+}
+
+function wholeRelease(
+  name: ReleaseName,
+  {
+    manifest,
+    digest,
+    bytes,
+  }: { readonly manifest: Manifest; readonly digest: string; readonly bytes: number },
+): string {
+  const short = digest.slice(0, 'sha256:'.length + 12);
+  return `${formatReleaseName(name)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)`;
 }
 
 interface Tried {

@@ -20,7 +20,8 @@ const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   DIGEST_MISMATCH:
     'remove the release there and publish it again; until then `yololift rollback <parameter>`',
   SELF_TEST_FAILED: 'publish a version that passes it; until then `yololift rollback <parameter>`',
-  MODEL_NOT_FOUND: 'publish it again under a new version, with all its files; until then `yololift rollback <parameter>`',
+  MODEL_NOT_FOUND:
+    'publish it again under a new version, with all its files; until then `yololift rollback <parameter>`',
   MODEL_CORRUPT: 'publish it again under a new version; until then `yololift rollback <parameter>`',
   CONFIGURATION_INVALID: 'set these variables as the function will have them, then ask again',
 };

@@ -27,7 +27,11 @@ const build = (...model: readonly string[]) =>
 describe.skipIf(fixturesFolder === undefined)(`models as they are given (${NO_FIXTURES})`, () => {
   test('one with its weights beside it has both files in its release', { timeout: 30_000 }, async () => {
     const { manifest } = await build('P01-external-data', 'model.onnx');
-    expect(manifest.files.map(({ path }) => path)).toEqual(['model.onnx', 'model.onnx.data', 'self-test.png']);
+    expect(manifest.files.map(({ path }) => path)).toEqual([
+      'model.onnx',
+      'model.onnx.data',
+      'self-test.png',
+    ]);
   });
 
   test.each([

@@ -11,7 +11,8 @@ import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } fro
 process.on('disconnect', () => process.exit());
 const [order] = (await once(process, 'message')) as [PublishingOrder];
 // Native code that never ends holds this thread, and hears of nobody's end.
-const watchdog = "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)";
+const watchdog =
+  "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)";
 new Worker(watchdog, { eval: true, workerData: order.timeoutMs }).unref();
 const answer = await carryOut(order).then(
   (value): PublishingAnswer => ({ isDone: true, value }),

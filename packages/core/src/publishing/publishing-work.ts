@@ -3,12 +3,12 @@ import type { BuildReleaseOptions } from '../release/build-release.ts';
 import type { Manifest } from '../release/manifest.ts';
 
 /** Options of `buildRelease` as they travel to another process. */
-export interface SentBuildOptions extends Omit<BuildReleaseOptions, 'extraFiles'> {
+interface SentBuildOptions extends Omit<BuildReleaseOptions, 'extraFiles'> {
   readonly extraFiles: readonly (readonly [path: string, local: string])[];
 }
 
 /** A built release as it travels back. */
-export interface SentRelease {
+interface SentRelease {
   readonly manifest: Manifest;
   readonly localPaths: readonly (readonly [path: string, local: string])[];
 }
