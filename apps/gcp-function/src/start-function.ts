@@ -17,7 +17,7 @@ import { eventTarget } from './triggers/events.ts';
 import { httpTarget } from './triggers/http.ts';
 
 /** A service of Cloud Run: one of the targets is deployed as one, and `FUNCTION_TARGET` says which. */
-export type Target = (request: Request) => Promise<Response>;
+type Target = (request: Request) => Promise<Response>;
 
 /** One process of the function, whoever listens for it. */
 export interface StartedFunction {

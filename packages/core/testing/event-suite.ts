@@ -49,11 +49,9 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
   function describeWay(way: string, folder: string, forms: readonly EventForm[], deliver: Deliver): void {
     describe(`${name}: ${way}`, () => {
       let started: StartedFunction;
-      let results: OpenRoot;
       const seen = new Set<string>();
       beforeAll(async () => {
         started = await start(`${under.store}/found/${folder}`);
-        results = await open(under.store);
         for (const { root, key, outcome } of forms) {
           if (outcome === 'batch') await putBytes(await open(root), key, fixtures.photo);
         }
@@ -61,7 +59,7 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
 
       test.each(forms)('$name: $outcome', async (form) => {
         const isDone = await deliver(started, form.message);
-        const written = await readJsonObjects(results, `found/${folder}/`, seen);
+        const written = await readJsonObjects(await open(under.store), `found/${folder}/`, seen);
         const isLookedAt = written.some(({ path }) => path === `${form.root}/${form.key}`);
         const outcome = isLookedAt ? 'batch' : isDone ? 'acknowledged' : 'dead letter';
         outcomes.push({ way, form: form.name, outcome });
@@ -86,8 +84,8 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
   }
 
   describe(`${name}: results below what is looked at`, () => {
-    const tell = async (functions: readonly StartedFunction[], folder: string) =>
-      tellAll(functions, await open(under.store), folder);
+    const tell = (functions: readonly StartedFunction[], folder: string) =>
+      tellAll(functions, () => open(under.store), folder);
 
     test('what a function writes is told to it, and is the end of it', async () => {
       const store = await open(under.store);
@@ -120,12 +118,13 @@ const MAX_ROUNDS = 6;
 /** Tells functions every object below `folder`, and those that they write meanwhile, until there are no others. */
 async function tellAll(
   functions: readonly StartedFunction[],
-  store: OpenRoot,
+  open: () => Promise<OpenRoot>,
   folder: string,
 ): Promise<readonly string[]> {
   const told = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const keys = await Array.fromAsync(store.list(`${folder}/`), ({ key }) => key);
+    // Opened anew: a connection that was idle for a round may be gone.
+    const keys = await Array.fromAsync((await open()).list(`${folder}/`), ({ key }) => key);
     const fresh = keys.filter((key) => !told.has(key));
     if (fresh.length === 0) return keys;
     const news = fresh.flatMap((key) => functions.map(({ objectCreated }) => ({ key, objectCreated })));

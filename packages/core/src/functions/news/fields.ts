@@ -1,7 +1,7 @@
 import type { JsonObject } from './told.ts';
 
 /** A value as an object, or an empty one: its fields are then `undefined`. */
-export function objectOf(value: unknown): JsonObject {
+function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
 

@@ -1,5 +1,5 @@
 /** A message that asks for something: `parseCommand` checks it. */
-export interface CommandTold {
+interface CommandTold {
   readonly kind: 'command';
   readonly command: unknown;
 }
