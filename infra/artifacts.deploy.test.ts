@@ -6,7 +6,7 @@ import { startLambda } from '@yololift/aws/testing';
 import { startFunctionsWorker } from '@yololift/azure/testing';
 import type { FunctionRuntime } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
-import { startFunctionsFramework } from '@yololift/gcp/testing';
+import { startFunctionsFramework, startRunService } from '@yololift/gcp/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { elfMachine } from './testing/elf-machine.ts';
 import { expectFound } from './testing/expect-found.ts';
@@ -19,15 +19,22 @@ type Cloud = (typeof CLOUDS)[number];
 /** As each cloud's deployment takes it. */
 const FORMATS = { aws: 'zip', azure: 'zip', gcp: 'context' } as const;
 const ARTIFACTS = { zip: 'function.zip', context: 'context' } as const;
-const START: Readonly<Record<Cloud, (folder: string) => Promise<FunctionRuntime>>> = {
-  aws: (folder) => startLambda({ handler: join(folder, 'main.mjs') }),
-  azure: (folder) =>
-    startFunctionsWorker({
-      bundle: join(folder, 'main.mjs'),
-      routePrefix: '',
-      environment: { HTTP_AUTH_LEVEL: 'anonymous' },
-    }),
-  gcp: (folder) => startFunctionsFramework({ bundle: join(folder, 'main.mjs'), targets: ['http'] }),
+type Start = (folder: string) => Promise<FunctionRuntime>;
+const STARTS: Readonly<Record<Cloud, readonly Start[]>> = {
+  aws: [(folder) => startLambda({ handler: join(folder, 'main.mjs') })],
+  azure: [
+    (folder) =>
+      startFunctionsWorker({
+        bundle: join(folder, 'main.mjs'),
+        routePrefix: '',
+        environment: { HTTP_AUTH_LEVEL: 'anonymous' },
+      }),
+  ],
+  // As an image, and as Google builds a function.
+  gcp: [
+    (folder) => startRunService({ server: join(folder, 'server.mjs'), target: 'http' }),
+    (folder) => startFunctionsFramework({ bundle: join(folder, 'main.mjs'), targets: ['http'] }),
+  ],
 };
 
 const fixtures = await demoFixtures();
@@ -56,20 +63,23 @@ describe.each(CLOUDS)('%s', (cloud) => {
     await rm(artifact, { recursive: true });
   });
 
-  test('unpacked in an empty folder, it starts in its runtime and detects with the model it came with', async () => {
-    const runtime = await START[cloud](unpacked);
-    try {
-      const response = await runtime.fetch('/detect', {
-        method: 'POST',
-        body: fixtures.photo,
-        headers: { 'content-type': 'image/jpeg' },
-      });
-      await expectFound(response, fixtures.finds);
-      expect(await nativeLibrariesOf(runtime.pid)).toEqual({ elsewhere: [], here: expect.any(Array) });
-    } finally {
-      await runtime.stop();
-    }
-  });
+  test.each(STARTS[cloud])(
+    'unpacked in an empty folder, it starts in its runtime and detects with the model it came with',
+    async (start) => {
+      const runtime = await start(unpacked);
+      try {
+        const response = await runtime.fetch('/detect', {
+          method: 'POST',
+          body: fixtures.photo,
+          headers: { 'content-type': 'image/jpeg' },
+        });
+        await expectFound(response, fixtures.finds);
+        expect(await nativeLibrariesOf(runtime.pid)).toEqual({ elsewhere: [], here: expect.any(Array) });
+      } finally {
+        await runtime.stop();
+      }
+    },
+  );
 
   /** Libraries of npm packages that a process has mapped: those of the artifact, and others. */
   async function nativeLibrariesOf(pid: number) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { eventForms } from '../../../testing/event-forms.ts';
 import { newsOf } from './news-of.ts';
 import type { News } from './told.ts';
 
@@ -352,4 +353,54 @@ test('of several events each is told', () => {
     nothing: [expect.any(String)],
     unknown: [expect.any(String), expect.any(String)],
   });
+});
+
+/** The same numbers for the same seed, 0 to 1. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+test('whatever stands in an event, it is told or unknown, and nothing is thrown', () => {
+  const random = numbers(7);
+  const strange = [
+    null,
+    7,
+    '',
+    'x',
+    '%E0%A4',
+    true,
+    [],
+    {},
+    [null],
+    { a: 1 },
+    '\uFEFF',
+    '\ud800',
+    -1,
+    'Records',
+  ];
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
+  const forms = eventForms('in').map(({ message }) => message);
+  const spoil = (value: unknown): unknown => {
+    if (random() < 0.08) return pick(strange);
+    if (Array.isArray(value)) return value.map(spoil);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, spoil(inner)]));
+  };
+  const kinds = new Set<string>();
+  for (let count = 0; count < 5_000; count += 1) {
+    const message = pick(forms);
+    const isJson = /^[{[]/.test(message);
+    const cut = message.slice(0, Math.floor(random() * message.length));
+    const told = newsOf(isJson && random() < 0.9 ? spoil(JSON.parse(message)) : cut);
+    kinds.add(told.kind);
+    if (told.kind === 'command') continue;
+    const { created, nothing, unknown } = told;
+    expect(created.length + nothing.length + unknown.length).toBeGreaterThan(0);
+    for (const uri of created) expect(uri).toMatch(/^(s3|az|gs):\/\/./);
+  }
+  expect(kinds.size).toBe(2);
 });
