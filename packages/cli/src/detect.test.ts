@@ -214,6 +214,16 @@ describe('yololift detect', () => {
     expect(near.stdout).toContain('IMAGE_URI_REFUSED');
   });
 
+  test.each([[[]], [['--json']], [['--jsonl']], [['--allow-url']], [['--allow-url', '--json']]])(
+    'a signed URL is told without its signature: %j',
+    async (options) => {
+      const signed = 'https://me:5ec2e7@127.0.0.1:1/a.png?X-Amz-Signature=5ec2e7#5ec2e7';
+      const { stdout, stderr } = await yololift(['detect', signed, '-m', 'cats.onnx', ...options]);
+      expect(stdout).toContain('https://127.0.0.1:1/a.png');
+      expect(stdout + stderr).not.toContain('5ec2e7');
+    },
+  );
+
   test.each([
     ['no image', ['detect', '-m', 'cats.onnx'], 'INVALID_OPTION'],
     ['a model that is not there', ['detect', 'a.png', '-m', 'gone.onnx'], 'MODEL_NOT_FOUND'],

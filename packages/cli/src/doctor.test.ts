@@ -404,6 +404,19 @@ describe('a source', () => {
   });
 });
 
+test('an address that may hold a secret is refused, and not told', async () => {
+  const { complaints } = await examine({
+    MODEL_SOURCES: 's3://key:5ec2e7@models/first,az://account/models?sig=5ec2e7',
+  });
+  expect(complaints).toMatchObject([
+    complaint('failure', 'configuration', {
+      code: 'CONFIGURATION_INVALID',
+      found: /MODEL_SOURCES: holds a query/,
+    }),
+  ]);
+  expect(JSON.stringify(complaints)).not.toContain('5ec2e7');
+});
+
 test('settings that are wrong are all told, and the machine is examined all the same', async () => {
   const { code, checks, complaints } = await examine({ MODEL_SOURCES: '', MAX_IMAGES: 'many' });
   expect(code).toBe(1);

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
-import type { Manifest, ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release';
 import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
 
 /** A model's file on this machine, and how to load it. */

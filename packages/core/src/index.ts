@@ -1,4 +1,5 @@
 export * from './errors.ts';
+export { plainUri } from './images/plain-uri.ts';
 export { availableCpus, cpusForLambdaMemory } from './onnx/cpu-count.ts';
 export { describeModel } from './onnx/describe-model.ts';
 export type * from './onnx/model-description.ts';

@@ -11,6 +11,7 @@ import type { Input } from './find-inputs.ts';
 import { inOrder } from './in-order.ts';
 import { type ReadOptions, readInput } from './read-input.ts';
 import type { PictureSaver } from './save-picture.ts';
+import { shownPath } from './shown-path.ts';
 
 /** What `detectImages` works with. */
 export interface DetectDeps {
@@ -34,7 +35,7 @@ export function detectImages(
       return await detectOne(deps, input, options);
     } catch (error) {
       if (error instanceof YoloLiftError && !concernsAll(error))
-        return failedImageDocument(input.path, error);
+        return failedImageDocument(shownPath(input), error);
       throw error;
     }
   });
@@ -53,5 +54,5 @@ async function detectOne(deps: DetectDeps, input: Input, options: PredictOptions
   if (place !== undefined && prediction.picture !== undefined) {
     await deps.saver?.write(place, prediction.picture);
   }
-  return imageDocument(input.path, prediction);
+  return imageDocument(shownPath(input), prediction);
 }

@@ -1,6 +1,7 @@
 import { YoloLiftError } from '@yololift/core';
 import type { ReadPublicImage } from '@yololift/core/images';
 import type { Input } from './find-inputs.ts';
+import { shownPath } from './shown-path.ts';
 
 /** What may be read, and from where. */
 export interface ReadOptions {
@@ -23,7 +24,7 @@ export async function readInput({ path, error }: Input, options: ReadOptions): P
   if (path === '-') return readAll(options.stdin, 'standard input');
   if (!/^https?:\/\//i.test(path)) return path;
   if (!options.allowUrl)
-    throw new YoloLiftError('URL_NOT_ALLOWED', `${path} is fetched only with --allow-url`);
+    throw new YoloLiftError('URL_NOT_ALLOWED', `${shownPath({ path })} is fetched only with --allow-url`);
   return (await webReader())(path);
 }
 

@@ -40,7 +40,8 @@ function detectOperation(): object {
     summary: 'Find things in one image or several',
     description:
       'Ask for image/jpeg or image/png in Accept to get the annotated picture of a single image. Of several images ' +
-      'each fails alone, in its place in the answer.',
+      'each fails alone, in its place in the answer. Query parameters of other names, as platforms add them, are ' +
+      'ignored and listed in `warnings`; a misspelt option is refused.',
     parameters: queryParameters(),
     requestBody: {
       required: true,
@@ -50,7 +51,9 @@ function detectOperation(): object {
         'multipart/form-data': {
           schema: {
             type: 'object',
-            description: 'Every file is an image, whatever its field; text fields are options.',
+            description:
+              'Every file is an image, whatever its field; text fields are options, and empty ones are absent. A part ' +
+              'called `options`, or of type application/json, holds several options.',
             properties: { image: { type: 'array', items: BYTES.schema } },
           },
         },
@@ -60,7 +63,13 @@ function detectOperation(): object {
     responses: {
       200: {
         description: 'What was found',
-        headers: { 'Server-Timing': { description: 'Where the time went, ms', schema: { type: 'string' } } },
+        headers: {
+          'Server-Timing': { description: 'Where the time went, ms', schema: { type: 'string' } },
+          'Yololift-Warnings': {
+            description: 'With a picture: the codes of its warnings, comma separated',
+            schema: { type: 'string' },
+          },
+        },
         content: {
           'application/json': { schema: refTo('Prediction') },
           'image/jpeg': BYTES,

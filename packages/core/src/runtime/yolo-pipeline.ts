@@ -8,6 +8,7 @@ import { createAnswerReader } from './answer-reader.ts';
 import type { Inference } from './engine.ts';
 import { createInputWriter, type WrittenInput } from './input-writer.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
+import { runFailed } from './run-failed.ts';
 import { doubtsOf, type RawAnswer } from './try-reading.ts';
 
 /** The stages of one model around one session. Not for two images at once: stages write into kept buffers. */
@@ -71,7 +72,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     try {
       return await session.run({ [description.input.name]: input });
     } catch (cause) {
-      throw runFailed(description, input, cause);
+      throw runFailed(description.name, input.dims, cause);
     }
   }
 
@@ -92,12 +93,4 @@ export function createYoloPipeline(session: InferenceSession, description: Model
 /** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */
 function freeOutputs(outputs: InferenceSession.OnnxValueMapType): void {
   for (const { data } of Object.values(outputs) as Tensor[]) if (ArrayBuffer.isView(data)) freeMemory(data);
-}
-
-function runFailed(description: ModelDescription, input: Tensor, cause: unknown): YoloLiftError {
-  const words = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-  const message =
-    `the model ${description.name} takes an input of ${input.dims.join('×')} but cannot run it: its graph was made ` +
-    `for another size; export it again at the size it declares, or give --input-size (ONNX Runtime: ${words.slice(0, 200)})`;
-  return new YoloLiftError('MODEL_RUN_FAILED', message, { cause });
 }
