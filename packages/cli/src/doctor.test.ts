@@ -412,6 +412,7 @@ test('an address that may hold a secret is refused, and not told', async () => {
     complaint('failure', 'configuration', {
       code: 'CONFIGURATION_INVALID',
       found: /MODEL_SOURCES: holds a query/,
+      fix: /set these variables/,
     }),
   ]);
   expect(JSON.stringify(complaints)).not.toContain('5ec2e7');
