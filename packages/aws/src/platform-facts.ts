@@ -1,6 +1,6 @@
-import { cpusForLambdaMemory } from '@yololift/core';
 import type { PlatformFacts } from '@yololift/core/doctor';
 import type { Environment } from './client-options.ts';
+import { lambdaCpus } from './lambda-cpus.ts';
 
 /** What AWS Lambda gives a function; its CPUs where `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` says how large it is. */
 export function lambdaFacts({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Environment): PlatformFacts {
@@ -8,6 +8,6 @@ export function lambdaFacts({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Envir
     name: 'AWS Lambda',
     nodeMajors: [22, 24],
     writableFolder: '/tmp',
-    ...(memoryMb && { cpus: cpusForLambdaMemory(Number(memoryMb)) }),
+    ...(memoryMb && { cpus: lambdaCpus(Number(memoryMb)) }),
   };
 }

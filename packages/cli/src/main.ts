@@ -1,3 +1,4 @@
+import { hasGivenUpWork } from '@yololift/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -75,3 +76,5 @@ try {
 } finally {
   isOver = true;
 }
+// An exit would wait for a thread that is stuck in native code.
+if (hasGivenUpWork()) process.kill(process.pid, 'SIGKILL');

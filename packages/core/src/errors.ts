@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'MODEL_UNSUPPORTED'
   | 'MODEL_UNDECIDED'
   | 'MODEL_RUN_FAILED'
+  | 'MODEL_TOO_SLOW'
   | 'MODEL_LOADING'
   | 'MODEL_CLOSED'
   // requests

@@ -1,6 +1,6 @@
 export * from './errors.ts';
 export { plainUri } from './images/plain-uri.ts';
-export { availableCpus, cpusForLambdaMemory } from './onnx/cpu-count.ts';
+export { availableCpus } from './onnx/cpu-count.ts';
 export { describeModel } from './onnx/describe-model.ts';
 export type * from './onnx/model-description.ts';
 export type * from './onnx/model-header.ts';
@@ -14,6 +14,7 @@ export type * from './ports/object-writer.ts';
 export type * from './ports/parameter-reader.ts';
 export type * from './ports/parameter-writer.ts';
 export * from './report/prediction-document.ts';
+export { hasGivenUpWork } from './runtime/given-up-work.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './runtime/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './runtime/predict-options.ts';
 export type * from './runtime/yolo-model.ts';

@@ -25,6 +25,8 @@ export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 
   /** Name `images` and type `float32` where unset. */
   readonly input: Partial<BuiltTensorInfo> & Pick<BuiltTensorInfo, 'shape'>;
   readonly outputs: readonly ConstantOutput[];
+  /** A run never ends where any number of the input is above this. Default: every run ends. */
+  readonly endlessAbove?: number;
 }
 
 /**
@@ -33,7 +35,12 @@ export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 
  * Its outputs do hang on its input (`max(input) × 0 + answer`), so that the runtime checks what it is fed and
  * cannot fold the graph away.
  */
-export function constantYoloModel({ input, outputs, ...model }: ConstantYoloModelSpec): Uint8Array {
+export function constantYoloModel({
+  input,
+  outputs,
+  endlessAbove,
+  ...model
+}: ConstantYoloModelSpec): Uint8Array {
   const name = input.name ?? 'images';
   return buildOnnxModel({
     ...model,
@@ -41,6 +48,9 @@ export function constantYoloModel({ input, outputs, ...model }: ConstantYoloMode
     outputs: outputs.map((output) => ({ type: 'float32', ...output })),
     initializers: [
       { name: 'zero', type: 'float32', dims: [], data: [0] },
+      ...(endlessAbove === undefined
+        ? []
+        : [{ name: 'bound', type: 'float32', dims: [], data: [endlessAbove] } as const]),
       ...outputs.map(({ name: output, shape, dims = lengths(shape), data, externalData }) => {
         const values = externalData === undefined ? { data } : { externalData };
         return { name: `${output}_answer`, type: 'float32', dims, ...values } as const;
@@ -54,11 +64,45 @@ export function constantYoloModel({ input, outputs, ...model }: ConstantYoloMode
         outputs: ['input_max'],
         attributes: { keepdims: { int: 0 } },
       },
-      { opType: 'Mul', inputs: ['input_max', 'zero'], outputs: ['nothing'] },
+      ...(endlessAbove === undefined ? [] : [ENDLESS.compare, ENDLESS.loop]),
+      {
+        opType: 'Mul',
+        inputs: [endlessAbove === undefined ? 'input_max' : 'looped_max', 'zero'],
+        outputs: ['nothing'],
+      },
       ...outputs.flatMap(answer),
     ],
   });
 }
+
+/** `while (input_max > bound) {}`: no round changes anything, so the loop ends at once or never. */
+const ENDLESS = {
+  compare: { opType: 'Greater', inputs: ['input_max', 'bound'], outputs: ['is_above'] },
+  loop: {
+    opType: 'Loop',
+    inputs: ['', 'is_above', 'input_max'],
+    outputs: ['looped_max'],
+    attributes: {
+      body: {
+        graph: {
+          inputs: [
+            { name: 'round', type: 'int64', shape: [] },
+            { name: 'goes_on', type: 'bool', shape: [] },
+            { name: 'kept', shape: [] },
+          ],
+          outputs: [
+            { name: 'goes_on_still', type: 'bool', shape: [] },
+            { name: 'kept_still', shape: [] },
+          ],
+          nodes: [
+            { opType: 'Identity', inputs: ['goes_on'], outputs: ['goes_on_still'] },
+            { opType: 'Identity', inputs: ['kept'], outputs: ['kept_still'] },
+          ],
+        },
+      },
+    },
+  },
+} as const satisfies Record<string, BuiltNode>;
 
 function answer({ name, type = 'float32' }: ConstantOutput): BuiltNode[] {
   return [

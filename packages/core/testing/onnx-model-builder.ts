@@ -8,7 +8,7 @@ import {
 } from './protobuf-writer.ts';
 
 /** Element types the builder writes, by their ONNX names. */
-export type BuiltElementType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'float16' | 'bool';
+export type BuiltElementType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool' | 'float16';
 
 /** A graph input or output: an axis is a length, or the name of a dynamic one (`''`: unnamed). */
 export interface BuiltTensorInfo {

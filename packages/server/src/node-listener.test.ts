@@ -14,7 +14,7 @@ beforeAll(async () => {
     { host: '127.0.0.1', port: 0 },
   );
 });
-afterAll(() => closePort(port.server, watchTraffic(port.server)));
+afterAll(() => closePort(port.server, watchTraffic(port.server), { graceMs: 1_000 }));
 
 async function raw(head: string): Promise<string> {
   const socket = connect(Number(new URL(port.url).port), '127.0.0.1');

@@ -12,6 +12,7 @@ import {
   wholeNumberTo,
 } from '../options.ts';
 import { CACHE_FOLDER, isParameter, resolveModel, sourcesOf } from '../resolve-model.ts';
+import type { StuckWatch } from '../serve/keep-model.ts';
 import type { ServedSource } from '../serve/serve-model.ts';
 import { writeOut } from '../write-out.ts';
 
@@ -21,6 +22,8 @@ interface ServeCommandOptions extends ModelOptions, PictureOptions {
   readonly maxBodyMb: number;
   readonly queue: number;
   readonly grace: number;
+  readonly decodeLimit: number;
+  readonly runLimit: number;
   readonly pointer?: string;
   readonly source?: readonly string[];
   readonly cache: string;
@@ -43,7 +46,8 @@ Examples:
 
 SIGTERM and Ctrl-C let requests in flight end, for --grace seconds at most; one whose body is not whole after 2 s is
 cut. A second signal ends the process at once, whatever runs in it. A server that follows a pointer stops by itself,
-as well, when its swaps or its memory are spent: not all native memory of a model comes back. Have it started anew
+as well, when its swaps or its memory are spent: not all native memory of a model comes back. One that is stuck in an
+image beyond its limit answers the others, then ends by SIGKILL: nothing else stops native code. Have it started anew
 (restart: always).
 Exit code: 0 stopped when asked to or when its swaps or memory were spent, 2 a wrong option, port or model; killed by
 itself (137) after a second signal, or when the grace is over.`;
@@ -66,6 +70,8 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       16,
     )
     .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 8)
+    .option('--decode-limit <seconds>', 'longest decode of an image', wholeNumberTo(3_600), 15)
+    .option('--run-limit <seconds>', 'longest run of the network on an image', wholeNumberTo(3_600), 60)
     .option(
       '--pointer <parameter>',
       'serve the release this parameter points to, and follow it (MODEL_POINTER)',
@@ -138,17 +144,21 @@ async function sourceOf(
   environment: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<ServedSource> {
-  const decodeOptions = decodeOptionsOf(options);
+  const limits = {
+    ...decodeOptionsOf(options),
+    decodeLimitMs: options.decodeLimit * 1000,
+    runLimitMs: options.runLimit * 1000,
+  };
   const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
     const { file, options: loadOptions, release } = await resolveModel(options, environment);
     // It may be read wrongly without anybody looking: tried once, and its answers say so.
-    const load = (modelFile: string) =>
-      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...decodeOptions });
+    const load = (modelFile: string, watch: StuckWatch) =>
+      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...limits, ...watch });
     if (release !== undefined) {
       const { keepModel } = await import('../serve/keep-model.ts');
-      return keepModel(() => load(file), logger); // in the cache, which is ours
+      return keepModel((watch) => load(file, watch), logger); // in the cache, which is ours
     }
     const { keepModelFile } = await import('../serve/own-copy.ts');
     return keepModelFile(file, load, logger);
@@ -165,7 +175,7 @@ async function sourceOf(
     cacheFolder: options.cache,
     ttlMs: options.pointerTtl * 1000,
     yolo: {
-      ...decodeOptions,
+      ...limits,
       ...(options.threads !== undefined && { threads: options.threads }),
     },
     maxGrowthBytes: options.maxGrowth * 1e6,

@@ -3,6 +3,7 @@ import {
   isYoloLiftError,
   type LoadYoloOptions,
   type Logger,
+  type YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
 import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
@@ -28,7 +29,7 @@ export interface FollowOptions {
   readonly cacheFolder: string;
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
-  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'maxPixels' | 'background'>;
+  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs'>;
   readonly logger: Logger;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
@@ -64,10 +65,11 @@ export function followPointer(options: FollowOptions): ServedSource {
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder });
   const settle = graphSettleMs === undefined ? {} : { settleMs: graphSettleMs };
   const graphs = createSavedGraphs({ cacheFolder, clock, logger }, settle);
+  const running = { ...yolo, onStuck: (error: YoloLiftError) => slot.recycle(error.message) };
   const slot = createSlot(
     {
       pointer,
-      load: (name, slotOptions) => loadReleaseModel({ loader, yolo, graphs }, name, slotOptions),
+      load: (name, slotOptions) => loadReleaseModel({ loader, yolo: running, graphs }, name, slotOptions),
       close: (model: YoloModel) => model.close(),
       clock,
       logger,

@@ -1,16 +1,23 @@
-import { isYoloLiftError, type Logger, type YoloLiftError, type YoloModel } from '@yololift/core';
+import { isYoloLiftError, type LoadYoloOptions, type Logger, YoloLiftError, type YoloModel } from '@yololift/core';
 import { type ServedModel, singleModel } from '@yololift/core/http';
 import type { ServedSource } from './serve-model.ts';
 
-/** Loads a model with `load`, and again with `load` when an answer says that its thread has died. */
-export function keepModel(load: () => Promise<YoloModel>, logger: Logger): ServedSource {
+/** Tells that a model is stuck. */
+export type StuckWatch = Pick<LoadYoloOptions, 'onStuck'>;
+
+/**
+ * Loads a model with `load`, and again with `load` when an answer says that its thread has died. One that is stuck is not
+ * replaced: `over` rejects, and this process should end.
+ */
+export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logger: Logger): ServedSource {
   const { promise: over, reject: lose } = Promise.withResolvers<void>();
   over.catch(() => undefined); // whoever serves listens to it, but not before it is ready
   let current: ServedModel | undefined;
   let loading: Promise<YoloModel> | undefined;
+  let stuck: YoloLiftError | undefined;
 
   async function start(): Promise<YoloModel> {
-    const model = await load();
+    const model = await load({ onStuck });
     const mine: ServedModel = {
       description: model.description,
       predict: (image, options) => watch(model.predict(image, options)),
@@ -29,15 +36,27 @@ export function keepModel(load: () => Promise<YoloModel>, logger: Logger): Serve
     }
   }
 
+  function onStuck(error: YoloLiftError): void {
+    stuck = error;
+    lose(error);
+  }
+
   function restart(error: YoloLiftError): void {
+    if (stuck !== undefined) return;
     logger.error({ error }, 'the inference thread died; the model is loaded again');
     current = undefined;
     loading = start();
     loading.catch(lose);
   }
 
+  const source = singleModel(() => current);
   return {
-    ...singleModel(() => current),
+    ...source,
+    readiness() {
+      if (stuck === undefined) return source.readiness();
+      const message = `this process takes no new work and leaves: ${stuck.message}`;
+      throw new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
+    },
     async start() {
       loading = start();
       await loading;

@@ -1,6 +1,6 @@
 import type { Logger, YoloModel } from '@yololift/core';
 import type { WorkFolder } from '@yololift/core/release';
-import { keepModel } from './keep-model.ts';
+import { keepModel, type StuckWatch } from './keep-model.ts';
 import type { ServedSource } from './serve-model.ts';
 
 /**
@@ -9,16 +9,16 @@ import type { ServedSource } from './serve-model.ts';
  */
 export async function keepModelFile(
   file: string,
-  load: (file: string) => Promise<YoloModel>,
+  load: (file: string, watch: StuckWatch) => Promise<YoloModel>,
   logger: Logger,
 ): Promise<ServedSource> {
   const { copyModel, hasExternalData, openWorkFolder } = await import('@yololift/core/release');
-  if (!(await hasExternalData(file))) return keepModel(() => load(file), logger);
+  if (!(await hasExternalData(file))) return keepModel((watch) => load(file, watch), logger);
   const work = await openWorkFolder('serve');
   try {
     const copy = await copyModel(file, work.path);
     return removedAfter(
-      keepModel(() => load(copy), logger),
+      keepModel((watch) => load(copy, watch), logger),
       work,
     );
   } catch (error) {

@@ -1,4 +1,4 @@
-import { availableCpus, cpuQuota } from '../onnx/cpu-count.ts';
+import { cpuQuota, inferenceThreads } from '../onnx/cpu-count.ts';
 import { type Finding, ok, warning } from './finding.ts';
 import type { Machine } from './machine.ts';
 import type { PlatformFacts } from './platform-facts.ts';
@@ -12,8 +12,10 @@ export function checkThreads(
   const quota = cpuQuota(machine);
   const here = `${machine.parallelism()} for the scheduler, ${quota === undefined ? 'no' : quota.toFixed(2)} quota of the container`;
   const there = platform?.cpus === undefined ? '' : `, ${platform.cpus} in ${platform.name} of this size`;
-  const cpus = Math.min(availableCpus(machine), platform?.cpus ?? Number.POSITIVE_INFINITY);
-  const found = `${threads ?? cpus} threads on ${cpus} CPUs (${here}${there})`;
+  const platformCpus = platform?.cpus;
+  const cpus = inferenceThreads({ configured: undefined, platformCpus }, machine);
+  const running = inferenceThreads({ configured: threads, platformCpus }, machine);
+  const found = `${running} threads on ${cpus} CPUs (${here}${there})`;
   if (threads === undefined || threads <= cpus) return ok(found);
   return warning(
     'THREADS_ABOVE_CPUS',

@@ -73,6 +73,18 @@ const schema = z.object({
     .default(DEFAULT_MAX_PIXELS / 1e6)
     .describe('largest image'),
   BACKGROUND: background.describe('what transparent parts are laid on: a colour, #rrggbb, or ignore'),
+  DECODE_LIMIT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(3_600)
+    .default(15)
+    .describe('longest decode of an image; beyond it the process starts anew'),
+  RUN_LIMIT_SECONDS: z.coerce
+    .number()
+    .positive()
+    .max(3_600)
+    .default(60)
+    .describe('longest run on an image; beyond it the process starts anew'),
   MAX_QUEUE: wholeNumber
     .max(10_000)
     .default(64)
@@ -102,6 +114,8 @@ export interface FunctionConfiguration {
   readonly maxImages: number;
   readonly maxPixels: number;
   readonly background: Background;
+  readonly decodeLimitMs: number;
+  readonly runLimitMs: number;
   readonly queueLength: number;
   readonly maxGrowthBytes: number;
   readonly maxSwaps: number | undefined;
@@ -149,6 +163,8 @@ function toConfiguration(data: z.infer<typeof schema>): FunctionConfiguration {
     maxImages: data.MAX_IMAGES,
     maxPixels: data.MAX_MEGAPIXELS * 1e6,
     background: data.BACKGROUND,
+    decodeLimitMs: data.DECODE_LIMIT_SECONDS * 1000,
+    runLimitMs: data.RUN_LIMIT_SECONDS * 1000,
     queueLength: data.MAX_QUEUE,
     maxGrowthBytes: data.MAX_GROWTH_MB * 1e6,
     maxSwaps: data.MAX_SWAPS,

@@ -39,7 +39,7 @@ export interface FunctionDeps {
   readonly metrics: Metrics;
   /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
-  /** What its platform gives a function; for `diagnose`. */
+  /** What its platform gives a function: the CPUs that runs may use, and what `diagnose` holds it against. */
   readonly platform?: PlatformFacts;
   /** How this function reaches its other instances, where it can. */
   readonly fleet?: FleetCaller;
@@ -100,6 +100,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     parameter,
     sources,
     thread,
+    platformCpus: deps.platform?.cpus,
     clock: systemClock,
     logger,
     metrics,

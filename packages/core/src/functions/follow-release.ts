@@ -1,3 +1,5 @@
+import type { YoloLiftError } from '../errors.ts';
+import { inferenceThreads } from '../onnx/cpu-count.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -20,6 +22,8 @@ export interface FollowReleaseDeps {
   readonly sources: readonly ReleaseSource[];
   /** Where inference runs: `inline` where one request comes at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
+  /** CPUs that the platform gives, where they are fewer than this machine shows. */
+  readonly platformCpus: number | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -29,8 +33,8 @@ export interface FollowReleaseDeps {
 
 /** A slot that serves the release that a parameter points to, from the first source that delivers it. */
 export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRecord> {
-  const { configuration, parameter, sources, thread, clock, logger, metrics, onRecycle } = deps;
-  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes, threads, maxPixels, background } = configuration;
+  const { configuration, parameter, sources, thread, platformCpus, clock, logger, metrics, onRecycle } = deps;
+  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes } = configuration;
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher(
     { reader: parameter, clock, logger, lastGood },
@@ -38,9 +42,19 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
   );
   const cache = maxCacheBytes === undefined ? {} : { cache: { maxBytes: maxCacheBytes } };
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder, verify, ...cache });
-  const yolo = { thread, maxPixels, background, ...(threads !== undefined && { threads }) };
-  const { maxGrowthBytes, maxSwaps } = configuration;
-  return createSlot(
+  const {
+    maxGrowthBytes,
+    maxSwaps,
+    threads: configured,
+    maxPixels,
+    background,
+    decodeLimitMs,
+    runLimitMs,
+  } = configuration;
+  const threads = inferenceThreads({ configured, platformCpus });
+  const onStuck = (error: YoloLiftError) => slot.recycle(error.message);
+  const yolo = { thread, threads, maxPixels, background, decodeLimitMs, runLimitMs, onStuck };
+  const slot = createSlot(
     {
       pointer,
       async load(name, options) {
@@ -57,6 +71,7 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
     },
     { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
   );
+  return slot;
 }
 
 function noteLoad(

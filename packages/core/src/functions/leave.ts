@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ServerlessFunction } from './create-function.ts';
+import { endProcess } from './end-process.ts';
 
 /** For the answers that are on their way out, ms. */
 const GRACE_MS = 1_000;
@@ -9,5 +10,5 @@ export async function leave({ http, logger, recycleReason }: ServerlessFunction)
   logger.warn({ reason: recycleReason() }, 'this process leaves');
   http.beginShutdown();
   await setTimeout(GRACE_MS);
-  process.exit(0);
+  endProcess();
 }

@@ -9,36 +9,44 @@ export interface CpuSources {
   readonly readText: (file: string) => string | undefined;
 }
 
-const CGROUP_V2 = '/sys/fs/cgroup/cpu.max';
-const CGROUP_V1 = {
-  quota: '/sys/fs/cgroup/cpu/cpu.cfs_quota_us',
-  period: '/sys/fs/cgroup/cpu/cpu.cfs_period_us',
-};
-
-/** Memory that brings one whole vCPU on AWS Lambda. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const LAMBDA_MB_PER_CPU = 1769;
-const LAMBDA_MAX_CPUS = 6;
+const CGROUP_V2 = '/sys/fs/cgroup';
+const CGROUP_V1 = '/sys/fs/cgroup/cpu';
 
 /**
- * CPUs this process really has: what the scheduler allows, or the container's quota if that is less, rounded up.
- * At least 1. Eight CPUs and `cpu.max` = `150000 100000` (1.5 CPUs) → 2.
+ * CPUs this process really has: what the scheduler allows, or the container's quota if that is less, to the nearest whole
+ * one. At least 1. Eight CPUs and `cpu.max` = `150000 100000` (1.5 CPUs) → 2; `110000 100000` → 1.
  */
 export function availableCpus(sources: CpuSources = machine): number {
   const quota = cpuQuota(sources) ?? Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.min(sources.parallelism(), Math.ceil(quota)));
+  return Math.max(1, Math.min(sources.parallelism(), Math.round(quota)));
 }
 
-/** CPUs that the container's quota allows, in parts of one; `undefined` where there is no quota. */
-export function cpuQuota(sources: Pick<CpuSources, 'readText'>): number | undefined {
-  return cgroupV2Quota(sources) ?? cgroupV1Quota(sources);
+/** Who says how many threads a run uses. */
+export interface ThreadSettings {
+  /** By the user; it is not corrected. */
+  readonly configured: number | undefined;
+  /** CPUs of the platform, which may give fewer than the machine shows: AWS Lambda holds two CPUs to the time of one. */
+  readonly platformCpus: number | undefined;
+}
+
+/** Threads of one run: what was set, else the CPUs that this machine shows and its platform gives. */
+export function inferenceThreads(
+  { configured, platformCpus = Number.POSITIVE_INFINITY }: ThreadSettings,
+  sources: CpuSources = machine,
+): number {
+  return configured ?? Math.min(availableCpus(sources), platformCpus);
 }
 
 /**
- * vCPUs an AWS Lambda function of `memoryMb` has, to the nearest whole one; 1 to 6.
- * 1,769 MB → 1; 3,008 MB → 2; 10,240 MB → 6.
+ * CPUs that the container's quota allows, in parts of one; `undefined` where there is no quota. The least of this process's
+ * control group and all groups around it.
  */
-export function cpusForLambdaMemory(memoryMb: number): number {
-  return Math.min(LAMBDA_MAX_CPUS, Math.max(1, Math.round(memoryMb / LAMBDA_MB_PER_CPU)));
+export function cpuQuota(sources: Pick<CpuSources, 'readText'>): number | undefined {
+  const groups = (sources.readText('/proc/self/cgroup') ?? '').split('\n');
+  const quotas = [...v2Quotas(sources, groups), ...v1Quotas(sources, groups)].filter(
+    (quota) => quota !== undefined,
+  );
+  return quotas.length === 0 ? undefined : Math.min(...quotas);
 }
 
 const machine: CpuSources = {
@@ -52,15 +60,29 @@ const machine: CpuSources = {
   },
 };
 
+type Quotas = readonly (number | undefined)[];
+
 /** `max 100000`: no quota; `150000 100000`: 150 of every 100 ms, 1.5 CPUs. */
-function cgroupV2Quota({ readText }: Pick<CpuSources, 'readText'>): number | undefined {
-  const [quota, period] = (readText(CGROUP_V2) ?? '').trim().split(/\s+/);
-  return ratio(quota, period);
+function v2Quotas({ readText }: Pick<CpuSources, 'readText'>, groups: readonly string[]): Quotas {
+  const path = groups.find((line) => line.startsWith('0::'))?.slice('0::'.length);
+  return foldersFrom(CGROUP_V2, path).map((folder) => {
+    const [quota, period] = (readText(`${folder}/cpu.max`) ?? '').trim().split(/\s+/);
+    return ratio(quota, period);
+  });
 }
 
 /** A quota of −1 means none. */
-function cgroupV1Quota({ readText }: Pick<CpuSources, 'readText'>): number | undefined {
-  return ratio(readText(CGROUP_V1.quota)?.trim(), readText(CGROUP_V1.period)?.trim());
+function v1Quotas({ readText }: Pick<CpuSources, 'readText'>, groups: readonly string[]): Quotas {
+  const line = groups.map((one) => one.split(':')).find(([, names = '']) => names.split(',').includes('cpu'));
+  return foldersFrom(CGROUP_V1, line?.[2]).map((folder) =>
+    ratio(readText(`${folder}/cpu.cfs_quota_us`)?.trim(), readText(`${folder}/cpu.cfs_period_us`)?.trim()),
+  );
+}
+
+/** `/sys/fs/cgroup` and `/a/b` → itself, `/sys/fs/cgroup/a`, `/sys/fs/cgroup/a/b`. */
+function foldersFrom(root: string, path = '/'): readonly string[] {
+  const names = path.split('/').filter((name) => name !== '' && name !== '..');
+  return [root, ...names.map((_, index) => `${root}/${names.slice(0, index + 1).join('/')}`)];
 }
 
 function ratio(quota: string | undefined, period: string | undefined): number | undefined {

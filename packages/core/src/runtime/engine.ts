@@ -49,7 +49,8 @@ export interface Engine {
    * Looks at one image. The engine takes the image's pixels and frees them when they are read, and drawn on where that
    * was asked: their array is empty afterwards.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
-   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended under the run.
+   * @throws YoloLiftError `MODEL_TOO_SLOW` - it takes longer than the engine's limit.
+   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended under the run, or is stuck in another one.
    */
   infer(image: RgbImage, options: ResolvedPredictOptions): Promise<Inference>;
   /** Runs the bare network once, on the tensor of the last image. Returns ms. */

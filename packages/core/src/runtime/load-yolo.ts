@@ -5,6 +5,7 @@ import type { SavedGraph } from '../onnx/saved-graph.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
 import type { Engine } from './engine.ts';
 import { createGate, type Gate } from './gate.ts';
+import { giveUpOn } from './given-up-work.ts';
 import { createInlineEngine } from './inline-engine.ts';
 import { type Predictor, predictOne } from './predict-one.ts';
 import { createWorkerEngine } from './worker-engine.ts';
@@ -19,6 +20,9 @@ import type {
 
 /** Images in flight at once: one runs while the next is decoded. More would only hold pixels in memory. */
 const IMAGES_IN_FLIGHT = 2;
+
+const DECODE_LIMIT_MS = 15_000;
+const RUN_LIMIT_MS = 60_000;
 
 /** Options of `openYolo`. */
 export interface OpenYoloOptions extends LoadYoloOptions {
@@ -53,22 +57,46 @@ export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Prom
 export function openYolo(modelFile: string, options: OpenYoloOptions = {}): OpeningYolo {
   const decodesToBegin = createGate();
   preloadDecoder();
-  const engine = createEngine(modelFile, options, decodesToBegin);
+  const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
   const description = engine.start();
   const limit = pLimit(IMAGES_IN_FLIGHT);
-  const { maxPixels, background } = options;
-  const predictor: Predictor = { engine, description, maxPixels, background, decodesToBegin };
-  const inFlight = new Set<Promise<Prediction>>();
+  const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
+  const inFlight = new Map<Promise<Prediction>, (error: YoloLiftError) => void>();
+  let decodesGivenUp = 0;
+  let stuck: YoloLiftError | undefined;
   let closing: Promise<void> | undefined;
 
   function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
-    if (closing !== undefined) {
-      return Promise.reject(new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again'));
-    }
+    const refusal =
+      closing === undefined
+        ? stuck
+        : new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
+    const giveUp = (error: YoloLiftError, decoding: Promise<unknown>) => {
+      reject(error);
+      onDecodeGivenUp(error, decoding);
+    };
     const calledAt = performance.now();
-    const prediction = limit(() => predictOne(predictor, image, { predictOptions, calledAt }));
-    inFlight.add(prediction);
-    return prediction.finally(() => inFlight.delete(prediction));
+    limit(() => predictOne(predictor, image, { predictOptions, calledAt, giveUp })).then(resolve, reject);
+    inFlight.set(promise, reject);
+    return promise.finally(() => inFlight.delete(promise));
+  }
+
+  /** Its place stays taken, for its thread is busy; where no place is left, nobody's turn will come. */
+  function onDecodeGivenUp(error: YoloLiftError, decoding: Promise<unknown>): void {
+    giveUpOn(decoding);
+    decodesGivenUp += 1;
+    onStuck(error);
+    if (decodesGivenUp < IMAGES_IN_FLIGHT) return;
+    limit.clearQueue();
+    for (const reject of inFlight.values()) reject(stuckError(error));
+  }
+
+  function onStuck(error: YoloLiftError): void {
+    if (stuck !== undefined) return;
+    stuck = stuckError(error);
+    options.onStuck?.(error);
   }
 
   function predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
@@ -85,7 +113,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   }
 
   function close(): Promise<void> {
-    closing ??= Promise.allSettled(inFlight).then(() => engine.close());
+    closing ??= Promise.allSettled(inFlight.keys()).then(() => engine.close());
     return closing;
   }
 
@@ -99,23 +127,47 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   return { ready, predict };
 }
 
-function createEngine(modelFile: string, options: OpenYoloOptions, decodesToBegin: Gate): Engine {
+interface EngineDeps {
+  readonly decodesToBegin: Gate;
+  readonly onStuck: (error: YoloLiftError) => void;
+}
+
+function createEngine(
+  modelFile: string,
+  options: OpenYoloOptions,
+  { decodesToBegin, onStuck }: EngineDeps,
+): Engine {
+  const { threads = availableCpus(), thread, savedGraph, trial, trialPictures, ...rest } = options;
   const {
-    threads = availableCpus(),
-    thread,
     maxPixels: _pixels,
     background: _background,
-    savedGraph,
-    trial,
-    trialPictures,
-    ...rest
-  } = options;
+    decodeLimitMs: _decode,
+    onStuck: _stuck,
+    runLimitMs = RUN_LIMIT_MS,
+    ...overrides
+  } = rest;
   const when = trial ?? 'where-open';
   const trials = { when, ...(trialPictures !== undefined && { pictures: trialPictures }) };
-  const engine = { modelFile, savedGraph, overrides: rest, trial: trials, threads };
-  if (thread !== 'inline') return createWorkerEngine(engine);
+  const engine = { modelFile, savedGraph, overrides, trial: trials, threads };
+  if (thread !== 'inline') return createWorkerEngine(engine, { runLimitMs, onStuck });
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
   return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });
+}
+
+/** Inline, this thread is busy with other images' runs, and could not tell a decode that is late from one that is done. */
+function limitsOf({
+  thread,
+  maxPixels,
+  background,
+  decodeLimitMs = DECODE_LIMIT_MS,
+}: OpenYoloOptions): Pick<Predictor, 'maxPixels' | 'background' | 'decodeLimitMs'> {
+  return { maxPixels, background, decodeLimitMs: thread === 'inline' ? undefined : decodeLimitMs };
+}
+
+function stuckError(cause: YoloLiftError): YoloLiftError {
+  const message =
+    'this process is stuck in another image, which took too long, and takes no more: it has to be replaced';
+  return new YoloLiftError('INFERENCE_THREAD_DIED', message, { cause, isRetryable: true });
 }
 
 function isList(images: ImageSource | readonly ImageSource[]): images is readonly ImageSource[] {

@@ -1,7 +1,10 @@
+import type { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { warningsField } from '../warnings.ts';
 import type { Background } from '../yolo/background.ts';
 import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../yolo/decode-image.ts';
+import { freeMemory } from '../yolo/free-memory.ts';
+import { createDecodeLimit } from './decode-limit.ts';
 import type { Engine } from './engine.ts';
 import type { Gate } from './gate.ts';
 import { resolvePredictOptions } from './predict-options.ts';
@@ -18,22 +21,29 @@ export interface Predictor {
   readonly background: Background | undefined;
   /** Held until a picture's decode goes on without this thread. */
   readonly decodesToBegin: Gate;
+  /** Longest time that a decode may take, ms; none where this thread may be too busy to tell. */
+  readonly decodeLimitMs: number | undefined;
 }
 
 /** Options of one prediction, and when it was asked for (`performance.now()`, ms). */
 export interface PredictCall {
   readonly predictOptions: PredictOptions;
   readonly calledAt: number;
+  /** Called where the decode is over its limit: the caller need not wait. `decoding` ends when the decode does. */
+  readonly giveUp: (error: YoloLiftError, decoding: Promise<unknown>) => void;
 }
 
-/** Decodes one image, lets the engine look at it, and adds up the times. */
+/**
+ * Decodes one image, lets the engine look at it, and adds up the times. Ends when nothing of it is under way any more,
+ * also where the decode was given up.
+ */
 export async function predictOne(
   predictor: Predictor,
   source: ImageSource,
-  { predictOptions, calledAt }: PredictCall,
+  { predictOptions, calledAt, giveUp }: PredictCall,
 ): Promise<Prediction> {
   const decodeStart = performance.now();
-  const decoding = toPixels(source, predictor);
+  const decoding = toPixels(source, predictor, giveUp);
   decoding.catch(() => undefined); // a model that fails to load is the error to tell
   const description = await predictor.description;
   const options = resolvePredictOptions(predictOptions, description.labels.length);
@@ -54,18 +64,31 @@ export async function predictOne(
 
 async function toPixels(
   source: ImageSource,
-  { maxPixels, background, decodesToBegin }: Predictor,
+  { maxPixels, background, decodesToBegin, decodeLimitMs }: Predictor,
+  giveUp: PredictCall['giveUp'],
 ): Promise<{ image: DecodedImage; decodedAt: number }> {
-  const onBegun = decodesToBegin.hold();
+  const letGo = decodesToBegin.hold();
+  const limit = createDecodeLimit(source, decodeLimitMs, (error) => giveUp(error, decoding));
+  const onBegun = () => {
+    limit.begin();
+    letGo();
+  };
+  const decoding = decode(source, {
+    onBegun,
+    ...(maxPixels !== undefined && { maxPixels }),
+    ...(background !== undefined && { background }),
+  });
   try {
-    const image = await decode(source, {
-      onBegun,
-      ...(maxPixels !== undefined && { maxPixels }),
-      ...(background !== undefined && { background }),
-    });
+    const image = await decoding;
+    const late = limit.passed();
+    if (late !== undefined) {
+      freeMemory(image.data); // it came after all, and nobody waits for it
+      throw late;
+    }
     return { image, decodedAt: performance.now() };
   } finally {
-    onBegun();
+    limit.end();
+    letGo();
   }
 }
 

@@ -1,9 +1,10 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { YoloLiftError } from '../errors.ts';
+import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { freeMemory } from '../yolo/free-memory.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
+import { giveUpOn } from './given-up-work.ts';
 import {
   fromPostedError,
   type WorkerAnswer,
@@ -11,12 +12,27 @@ import {
   type WorkerRequest,
 } from './worker-messages.ts';
 
+/** What only an engine of another thread is given. */
+export interface WorkerEngineOptions {
+  /** Longest time between two answers while an image is under way, ms. */
+  readonly runLimitMs: number;
+  /** Called once, when that time is over: the thread is stuck in native code. */
+  readonly onStuck: (error: YoloLiftError) => void;
+}
+
 interface Pending {
+  readonly kind: WorkerRequest['kind'];
   readonly resolve: (answer: WorkerAnswer) => void;
   readonly reject: (error: YoloLiftError) => void;
 }
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/**
+ * JavaScript's heap in the thread: a model whose header or answer would fill it ends the thread, and not the process.
+ * Pixels and tensors lie outside of it.
+ */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 1024 };
 
 let spare: Worker | undefined;
 
@@ -37,7 +53,7 @@ function takeWorker(): Worker {
 function startWorker(): Worker {
   // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
   const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(entry, { name: 'yololift-inference' });
+  const worker = new Worker(entry, { name: 'yololift-inference', resourceLimits: RESOURCE_LIMITS });
   worker.unref();
   const forget = () => {
     if (spare === worker) spare = undefined;
@@ -50,11 +66,15 @@ function startWorker(): Worker {
  * An engine in a thread of its own, so that the calling thread's event loop never waits for ONNX Runtime.
  * Pixels are transferred, not copied. The thread keeps the process alive only while it owes an answer.
  */
-export function createWorkerEngine(options: EngineOptions): Engine {
+export function createWorkerEngine(
+  options: EngineOptions,
+  { runLimitMs, onStuck }: WorkerEngineOptions,
+): Engine {
   const worker = takeWorker();
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let death: YoloLiftError | undefined;
+  let silence: NodeJS.Timeout | undefined;
 
   worker.on('message', (reply: WorkerReply) => settle(reply));
   worker.on('error', (error) => die(error));
@@ -64,16 +84,32 @@ export function createWorkerEngine(options: EngineOptions): Engine {
     const waiting = pending.get(reply.id);
     pending.delete(reply.id);
     if (pending.size === 0) worker.unref();
+    waitForAnswer();
     if (reply.ok) waiting?.resolve(reply.answer);
     else waiting?.reject(fromPostedError(reply.error));
   }
 
+  /** From now, or from the last answer: runs queue in the thread, and each may take its time. */
+  function waitForAnswer(): void {
+    clearTimeout(silence);
+    const isRunning = [...pending.values()].some(({ kind }) => kind === 'infer' || kind === 'time-run');
+    silence = isRunning ? setTimeout(giveUp, runLimitMs) : undefined;
+  }
+
+  function giveUp(): void {
+    const error = tooSlow(options.modelFile, runLimitMs);
+    // It ends, by this, when native code comes back to JavaScript; until then nothing can stop it.
+    giveUpOn(worker.terminate());
+    const [oldest] = pending.values();
+    oldest?.reject(error);
+    die(error);
+    worker.unref();
+    onStuck(error);
+  }
+
   function die(cause: unknown): void {
-    death ??= new YoloLiftError(
-      'INFERENCE_THREAD_DIED',
-      'the inference thread ended unexpectedly; load the model again',
-      { cause, isRetryable: true },
-    );
+    clearTimeout(silence);
+    death ??= threadDied(cause);
     for (const waiting of pending.values()) waiting.reject(death);
     pending.clear();
   }
@@ -87,7 +123,8 @@ export function createWorkerEngine(options: EngineOptions): Engine {
     const id = lastId;
     worker.ref();
     return new Promise((resolve, reject) => {
-      pending.set(id, { resolve, reject });
+      pending.set(id, { kind: request.kind, resolve, reject });
+      if (silence === undefined) waitForAnswer();
       worker.postMessage({ ...request, id }, transfer);
     });
   }
@@ -118,6 +155,25 @@ export function createWorkerEngine(options: EngineOptions): Engine {
       await worker.terminate();
     },
   };
+}
+
+function tooSlow(modelFile: string, limitMs: number): YoloLiftError {
+  const message = `the model ${modelFile} gave no answer in ${limitMs / 1000} s: its graph may never end, or this machine is too slow for it`;
+  return new YoloLiftError('MODEL_TOO_SLOW', message);
+}
+
+function threadDied(cause: unknown): YoloLiftError {
+  return new YoloLiftError('INFERENCE_THREAD_DIED', whyDied(cause), { cause, isRetryable: true });
+}
+
+function whyDied(cause: unknown): string {
+  if (isYoloLiftError(cause, 'MODEL_TOO_SLOW')) {
+    return 'the inference thread is stuck in the run of another image: this process has to be replaced';
+  }
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isFull
+    ? `the inference thread needed more than ${RESOURCE_LIMITS.maxOldGenerationSizeMb} MB of JavaScript's memory and was ended; load the model again`
+    : 'the inference thread ended unexpectedly; load the model again';
 }
 
 /**

@@ -107,6 +107,16 @@ export interface LoadYoloOptions extends ModelOverrides {
    * OpenCV and with it Ultralytics see them. Default white.
    */
   readonly background?: Background;
+  /** Longest time that an image may take to decode, ms. Default 15 s. Only beside a `worker`; see `onStuck`. */
+  readonly decodeLimitMs?: number;
+  /** Longest time that the inference thread may take for an image, ms. Default 60 s. Only of a `worker`; see `onStuck`. */
+  readonly runLimitMs?: number;
+  /**
+   * Called once, when a decode or a run takes longer than its limit. Native code cannot be stopped: its thread goes on,
+   * and the model takes no new images. Let what is under way end, then end the process by `SIGKILL`: `process.exit`
+   * would wait for that thread.
+   */
+  readonly onStuck?: (error: YoloLiftError) => void;
 }
 
 /** A YOLO model, ready to look at images. Safe to call at the same time: runs queue, decodes overlap. */
@@ -116,7 +126,9 @@ export interface YoloModel {
    * Looks at one image.
    * @throws YoloLiftError `IMAGE_*` - the image cannot be read; the message says why.
    * @throws YoloLiftError `INVALID_REQUEST` - it is nothing that can hold an image.
+   * @throws YoloLiftError `IMAGE_TOO_SLOW`, `MODEL_TOO_SLOW` - its decode or its run took longer than its limit.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
+   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the inference thread ended or is stuck; retryable, elsewhere.
    * @throws YoloLiftError `MODEL_CLOSED` - `close` was called.
    */
   predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { YoloLiftError } from '../errors.ts';
 import type { SavedGraph } from '../onnx/saved-graph.ts';
 import { manifestOverrides } from '../release/manifest-reading.ts';
 import type { LoadedRelease } from '../release/release-loader.ts';
@@ -6,9 +7,15 @@ import { openYolo } from '../runtime/load-yolo.ts';
 import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
 import { assertSelfTest } from './self-test.ts';
 
+/** How models run in this process. */
+export type RunOptions = Pick<
+  LoadYoloOptions,
+  'threads' | 'thread' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs' | 'onStuck'
+>;
+
 /** A release's files, and how its model runs. */
 export interface ModelSource extends Pick<LoadedRelease, 'manifest' | 'folder'> {
-  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'thread' | 'maxPixels' | 'background'>;
+  readonly yolo: RunOptions;
 }
 
 /** A model that passed its self-test, and how long that took, ms. */
@@ -31,11 +38,15 @@ export async function makeModel(
 ): Promise<MadeModel> {
   const startedAt = performance.now();
   const overrides = manifestOverrides(manifest);
+  let isTested = false;
+  // One that is stuck in its own self-test does not serve, and takes nothing from the one that does.
+  const onStuck = (error: YoloLiftError) => isTested && yolo.onStuck?.(error);
   const opening = openYolo(join(folder, manifest.model), {
     ...overrides,
     ...yolo,
     trial: 'never',
     savedGraph,
+    onStuck,
   });
   const { selfTest } = manifest;
   const tested = selfTest && assertSelfTest(opening, selfTest, join(folder, selfTest.image));
@@ -44,6 +55,7 @@ export async function makeModel(
   const readyAt = performance.now();
   try {
     const doubts = (await tested) ?? [];
+    isTested = true;
     const times = { sessionMs: readyAt - startedAt, selfTestMs: performance.now() - readyAt };
     if (doubts.length === 0) return { model, ...times };
     return { model: { ...model, description: { ...model.description, doubts } }, doubts, ...times };

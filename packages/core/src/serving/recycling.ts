@@ -8,6 +8,8 @@ export interface Recycling {
   start(): void;
   /** Looks at the budgets, after a swap and after an old model was closed. */
   review(swaps: number): void;
+  /** Asks for a new process, whatever the budgets say. */
+  demand(reason: string): void;
   /** Calls `onRecycle`, the first time that it is due and no request is under way. */
   leaveWhenIdle(leases: number): void;
   /** Nothing is called any more. */
@@ -47,19 +49,24 @@ export function createRecycling(
     }
   }
 
+  function demand(why: string, fields: object): void {
+    if (reason !== undefined || stopped.signal.aborted) return;
+    reason = why;
+    logger.warn({ reason, ...fields }, `this process should be recycled: ${reason}`);
+    // Requests that overlap without end must not keep a process that has had its day.
+    clock.sleep(recycleGraceMs, stopped.signal).then(leave, () => undefined);
+  }
+
   return {
     reason: () => reason,
     start() {
       firstBytes = memory?.residentBytes();
     },
     review(swaps) {
-      if (reason !== undefined || stopped.signal.aborted) return;
-      reason = overBudget(swaps);
-      if (reason === undefined) return;
-      logger.warn({ reason, swaps }, `this process should be recycled: ${reason}`);
-      // Requests that overlap without end must not keep a process that has had its day.
-      clock.sleep(recycleGraceMs, stopped.signal).then(leave, () => undefined);
+      const spent = overBudget(swaps);
+      if (spent !== undefined) demand(spent, { swaps });
     },
+    demand: (why) => demand(why, {}),
     leaveWhenIdle(leases) {
       if (leases === 0) leave();
     },

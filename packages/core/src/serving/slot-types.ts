@@ -130,6 +130,8 @@ export interface Slot<M, R> {
   /** Reads the pointer now, waits for the load it leads to, if any, and says what came of it. Never throws. */
   refresh(): Promise<SlotStatus<R>>;
   status(): SlotStatus<R>;
+  /** Asks for a new process: takes no further release, is not ready, and calls `onRecycle` once no request is under way. */
+  recycle(reason: string): void;
   /** Takes no more requests, gives up the load under way, lets requests end, and closes every model. */
   close(): Promise<void>;
 }

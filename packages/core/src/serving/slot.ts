@@ -203,6 +203,10 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
       return status();
     },
     status,
+    recycle(reason) {
+      recycling.demand(reason);
+      recycling.leaveWhenIdle(tenancy.leases());
+    },
     async close() {
       isClosed = true;
       stopListening();

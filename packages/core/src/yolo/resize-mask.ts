@@ -13,18 +13,13 @@ export function resizeMask(mask: BinaryMask, content: Size, image: Size): Binary
   const rows = reach(rowWeights(content.height, image.height), mask.top, mask.top + mask.height);
   const [width, height] = [columns.end - columns.start, rows.end - rows.start];
   const data = new Uint8Array(width * height);
-  const upper = new Int32Array(width);
-  const lower = new Int32Array(width);
+  const upperRow = createRowBlender(mask, columns, width);
+  const lowerRow = createRowBlender(mask, columns, width);
   const { first, second, firstWeight, secondWeight } = rows.weights;
   for (let y = 0, to = 0; y < height; y += 1) {
     const row = rows.start + y;
-    // Enlarged, many rows lie between the same two.
-    if (y === 0 || first[row] !== first[row - 1]) {
-      blendRow(mask, (first[row] as number) - mask.top, columns, upper);
-    }
-    if (y === 0 || second[row] !== second[row - 1]) {
-      blendRow(mask, (second[row] as number) - mask.top, columns, lower);
-    }
+    const upper = upperRow((first[row] as number) - mask.top);
+    const lower = lowerRow((second[row] as number) - mask.top);
     const w0 = firstWeight[row] as number;
     const w1 = secondWeight[row] as number;
     for (let x = 0; x < width; x += 1, to += 1) {
@@ -48,6 +43,17 @@ function reach(weights: BilinearWeights, from: number, to: number): Reach {
   return start < 0 || from === to
     ? { weights, start: 0, end: 0 }
     : { weights, start, end: Math.max(start, end) };
+}
+
+/** Blends rows of the mask along x, and keeps the last: enlarged, many rows of the image lie between the same two. */
+function createRowBlender(mask: BinaryMask, columns: Reach, width: number): (row: number) => Int32Array {
+  const blended = new Int32Array(width);
+  let held: number | undefined;
+  return (row) => {
+    if (row !== held) blendRow(mask, row, columns, blended);
+    held = row;
+    return blended;
+  };
 }
 
 /** One row of the mask blended along x, 0..128; a row outside of it is 0. */

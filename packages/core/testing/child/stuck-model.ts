@@ -1,0 +1,33 @@
+import { isYoloLiftError } from '../../src/errors.ts';
+import { hasGivenUpWork } from '../../src/runtime/given-up-work.ts';
+import { loadYolo } from '../../src/runtime/load-yolo.ts';
+import type { RgbImage } from '../../src/yolo/types.ts';
+
+// Meets a network that does not end on white pictures, prints what it was told, and ends as a caller has to.
+
+const [modelFile = '', runLimitMs = ''] = process.argv.slice(2);
+const of = (shade: number): RgbImage => ({
+  data: new Uint8Array(8 * 8 * 3).fill(shade),
+  width: 8,
+  height: 8,
+});
+const codeOf = (error: unknown) => (isYoloLiftError(error) ? error.code : String(error));
+
+let told: string | undefined;
+const model = await loadYolo(modelFile, {
+  runLimitMs: Number(runLimitMs),
+  onStuck: (error) => {
+    told = error.code;
+  },
+});
+const before = await model.predict(of(100));
+const askedAt = performance.now();
+const outcomes = await model.predict([of(255), of(100), of(100)]);
+const waitedMs = performance.now() - askedAt;
+const after = await model.predict(of(100)).catch(codeOf);
+const isStuck = hasGivenUpWork();
+await model.close();
+const codes = outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code));
+const answers = { before: before.detections.length, codes, after, told, isStuck, waitedMs };
+process.stdout.write(`${JSON.stringify(answers)}\n`);
+process.kill(process.pid, 'SIGKILL');
