@@ -18,6 +18,8 @@ export interface WorkerEngineOptions {
   readonly runLimitMs: number;
   /** Called once, when that time is over: the thread is stuck in native code. */
   readonly onStuck: (error: YoloLiftError) => void;
+  /** JavaScript's heap in the thread, MB. Default 512. */
+  readonly heapMb?: number;
 }
 
 interface Pending {
@@ -29,10 +31,10 @@ interface Pending {
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /**
- * JavaScript's heap in the thread: a model whose header or answer would fill it ends the thread, and not the process.
- * Pixels and tensors lie outside of it.
+ * JavaScript's heap in the thread, MB: a model whose header or answer would fill it ends the thread, and not the process.
+ * Pixels and tensors lie outside of it; a thousand masks of a large picture take a third.
  */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 1024 };
+const HEAP_MB = 512;
 
 let spare: Worker | undefined;
 
@@ -44,16 +46,18 @@ export function prepareWorker(): void {
   spare ??= startWorker();
 }
 
-function takeWorker(): Worker {
+function takeWorker(heapMb: number): Worker {
+  if (heapMb !== HEAP_MB) return startWorker(heapMb);
   const worker = spare ?? startWorker();
   spare = undefined;
   return worker;
 }
 
-function startWorker(): Worker {
+function startWorker(heapMb = HEAP_MB): Worker {
   // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
   const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
-  const worker = new Worker(entry, { name: 'yololift-inference', resourceLimits: RESOURCE_LIMITS });
+  const resourceLimits = { maxOldGenerationSizeMb: heapMb };
+  const worker = new Worker(entry, { name: 'yololift-inference', resourceLimits });
   worker.unref();
   const forget = () => {
     if (spare === worker) spare = undefined;
@@ -68,9 +72,9 @@ function startWorker(): Worker {
  */
 export function createWorkerEngine(
   options: EngineOptions,
-  { runLimitMs, onStuck }: WorkerEngineOptions,
+  { runLimitMs, onStuck, heapMb = HEAP_MB }: WorkerEngineOptions,
 ): Engine {
-  const worker = takeWorker();
+  const worker = takeWorker(heapMb);
   const pending = new Map<number, Pending>();
   let lastId = 0;
   let death: YoloLiftError | undefined;
@@ -109,7 +113,7 @@ export function createWorkerEngine(
 
   function die(cause: unknown): void {
     clearTimeout(silence);
-    death ??= threadDied(cause);
+    death ??= threadDied(cause, heapMb);
     for (const waiting of pending.values()) waiting.reject(death);
     pending.clear();
   }
@@ -162,17 +166,17 @@ function tooSlow(modelFile: string, limitMs: number): YoloLiftError {
   return new YoloLiftError('MODEL_TOO_SLOW', message);
 }
 
-function threadDied(cause: unknown): YoloLiftError {
-  return new YoloLiftError('INFERENCE_THREAD_DIED', whyDied(cause), { cause, isRetryable: true });
+function threadDied(cause: unknown, heapMb: number): YoloLiftError {
+  return new YoloLiftError('INFERENCE_THREAD_DIED', whyDied(cause, heapMb), { cause, isRetryable: true });
 }
 
-function whyDied(cause: unknown): string {
+function whyDied(cause: unknown, heapMb: number): string {
   if (isYoloLiftError(cause, 'MODEL_TOO_SLOW')) {
     return 'the inference thread is stuck in the run of another image: this process has to be replaced';
   }
   const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
   return isFull
-    ? `the inference thread needed more than ${RESOURCE_LIMITS.maxOldGenerationSizeMb} MB of JavaScript's memory and was ended; load the model again`
+    ? `the inference thread needed more than ${heapMb} MB of JavaScript's memory and was ended; load the model again`
     : 'the inference thread ended unexpectedly; load the model again';
 }
 

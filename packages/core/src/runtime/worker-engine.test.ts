@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { createWorkerEngine } from './worker-engine.ts';
+
+const LIMITS = { runLimitMs: 60_000, onStuck: () => undefined };
+
+test("a thread whose part of JavaScript's memory is full ends, and says so; the process goes on", async () => {
+  // 100 MB of labels, which the thread gets a copy of.
+  const labels = Array.from({ length: 1_500_000 }, (_, index) => `a label with a long name, number ${index}`);
+  const options = { modelFile: 'none.onnx', overrides: { labels }, threads: 1 };
+  const engine = createWorkerEngine(options, { ...LIMITS, heapMb: 48 });
+  await expect(engine.start()).rejects.toMatchObject({
+    code: 'INFERENCE_THREAD_DIED',
+    isRetryable: true,
+    message: expect.stringContaining('more than 48 MB'),
+  });
+  await expect(engine.timeRun()).rejects.toMatchObject({ code: 'INFERENCE_THREAD_DIED' });
+  await engine.close();
+}, 60_000);
+
+test('in room enough the same is only a model that is not there', async () => {
+  const engine = createWorkerEngine({ modelFile: 'none.onnx', overrides: {}, threads: 1 }, LIMITS);
+  await expect(engine.start()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
+  await engine.close();
+});
