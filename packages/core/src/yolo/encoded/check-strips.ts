@@ -1,5 +1,4 @@
-import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
+import { createInflate } from 'node:zlib';
 import { YoloLiftError } from '../../errors.ts';
 import { loadSharp } from '../load-sharp.ts';
 import { essentialJpeg } from './essential-jpeg.ts';
@@ -15,10 +14,8 @@ const TAG = {
 } as const;
 const JPEG = 7;
 const DEFLATE = [8, 32946];
-/** Largest strip or tile, once inflated: 64 million pixels of 16-bit RGBA. */
+/** Most that one page may inflate to: 64 million pixels of 16-bit RGBA. */
 const MAX_INFLATED_BYTES = 512_000_000;
-
-const inflateAside = promisify(inflate);
 
 /** Throws where a strip's or tile's data is not what it should be. */
 type Check = (data: Buffer) => Promise<unknown>;
@@ -49,11 +46,22 @@ export async function checkStrips(file: Buffer, directory: TiffDirectory, name: 
 
 function checkFor(directory: TiffDirectory): Check | undefined {
   const [compression = 1] = valuesOf(directory, TAG.COMPRESSION);
-  if (DEFLATE.includes(compression)) {
-    return (data) => inflateAside(data, { maxOutputLength: MAX_INFLATED_BYTES });
-  }
+  if (DEFLATE.includes(compression)) return checkDeflated();
   const isTiled = valuesOf(directory, TAG.TILE_OFFSETS).length > 0;
   return compression === JPEG && isTiled ? checkJpeg(valuesOf(directory, TAG.JPEG_TABLES)) : undefined;
+}
+
+/** Inflates in zlib's threads and drops the result as it comes: nothing is held in memory. */
+function checkDeflated(): Check {
+  let inflated = 0;
+  return async (data) => {
+    const stream = createInflate({ chunkSize: 65_536 });
+    stream.end(data);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      inflated += chunk.length;
+      if (inflated > MAX_INFLATED_BYTES) throw new RangeError('inflates to more than any picture has');
+    }
+  };
 }
 
 /** Tiles have their tables in common: `FF D8`, the tables, `FF D9`. */
