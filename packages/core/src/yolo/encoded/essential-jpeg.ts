@@ -3,7 +3,7 @@ import type { ImageSize } from '../image-limits.ts';
 import { coverageOf } from './jpeg-coverage.ts';
 import { type JpegFrame, readJpegFrame, readJpegScans } from './jpeg-frame.ts';
 import { JPEG, type JpegPart, readJpegParts } from './jpeg-parts.ts';
-import { holdsLostZeros } from './zero-run.ts';
+import { holdsLostZeros } from './lost-zeros.ts';
 
 /** A JPEG of nothing but what its pixels and their orientation need. */
 export interface EssentialJpeg {

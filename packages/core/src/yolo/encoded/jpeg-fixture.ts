@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
 /** Pixels that compress badly, so that every byte of a file counts. RGB, 8 bits. */
-export function busyPixels(width: number, height: number): Buffer {
+function busyPixels(width: number, height: number): Buffer {
   return Buffer.from(
     Array.from({ length: width * height * 3 }, (_, index) => {
       const [x, y] = [Math.floor(index / 3) % width, Math.floor(index / 3 / width)];
