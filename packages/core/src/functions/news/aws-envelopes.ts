@@ -24,7 +24,7 @@ export const readSns: NewsReader = ({ Type: type, Message: message, TopicArn: to
 
 function readRecord(record: JsonObject, read: (inner: unknown) => Told): Told {
   const source = textOf(record.eventSource) ?? textOf(record.EventSource) ?? '';
-  if (source.endsWith(':s3')) return readS3Record(record);
+  if (source.endsWith(':s3') || isObject(record.s3)) return readS3Record(record);
   if (source === 'aws:sns' && isObject(record.Sns)) return read(record.Sns.Message);
   if (source === 'aws:sqs') return read(record.body);
   return strange(source);

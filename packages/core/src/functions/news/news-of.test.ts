@@ -99,6 +99,7 @@ describe('an object that has come, told by', () => {
       's3://scans/a',
     ],
     ['Ceph', s3(record('ObjectCreated:Put', 'a', 'ceph:s3')), 's3://scans/a'],
+    ['another store of its kind', s3(record('ObjectCreated:Put', 'a', 'OBS')), 's3://scans/a'],
     ['S3 through SQS', JSON.stringify(PUT), 's3://scans/in/a+b ü.jpg'],
     ['S3 through SNS', snsToLambda(PUT), 's3://scans/in/a+b ü.jpg'],
     ['S3 through SNS, in SQS', JSON.stringify(sns(PUT)), 's3://scans/in/a+b ü.jpg'],
