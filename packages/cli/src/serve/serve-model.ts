@@ -24,7 +24,7 @@ export interface ServeOptions extends PortOptions {
 }
 
 /** Docker and Cloud Run end a process 10 s after they have asked it to. */
-export const DEFAULT_GRACE_MS = 8_000;
+const DEFAULT_GRACE_MS = 8_000;
 
 /**
  * Serves a model until told to stop; then lets requests in flight end well. The port is opened first: whether it can
