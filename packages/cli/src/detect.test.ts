@@ -232,6 +232,12 @@ describe('yololift detect', () => {
     ['an unknown option', ['detect', 'a.png', '--modle', 'cats.onnx'], 'Did you mean --model'],
     ['an unknown command', ['detcet'], 'Did you mean detect'],
     ['an option of another tool', ['detect', 'a.png', '--conf', '0.5'], 'here it is --confidence'],
+    [
+      'an ending that is not written',
+      ['detect', 'a.png', '-m', 'cats.onnx', '--save', 'x.gif'],
+      'written as .jpg, .png or .webp',
+    ],
+    ['a checkpoint that is not there', ['detect', 'a.png', '-m', 'no/best.pt'], 'yolo export model=best.pt'],
     ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'at most'],
     ['an unknown label', ['detect', 'a.png', '-m', 'cats.onnx', '--classes', 'bird'], 'it knows dog, cat'],
     ['both JSONs', ['detect', 'a.png', '-m', 'cats.onnx', '--json', '--jsonl'], 'INVALID_OPTION'],

@@ -164,12 +164,16 @@ async function detectAll(
   }
   if (options.json || options.jsonl) for (const one of documents) await writer.image(skippedDocument(one));
   await writer.end(modelDocument(description));
-  reportSkipped(skipped);
+  reportEnd(skipped, options);
   return exitCode;
 }
 
-function reportSkipped(skipped: readonly SkippedFile[]): void {
+/** What was left out, and in a terminal where the pictures are. */
+function reportEnd(skipped: readonly SkippedFile[], { save }: DetectOptions): void {
   if (skipped.length > 0) process.stderr.write(`${printable(describeSkipped(skipped))}\n`);
+  if (save !== undefined && process.stderr.isTTY) {
+    process.stderr.write(`annotated pictures: ${printable(save)}\n`);
+  }
 }
 
 /** Loaded only now: a command that draws nothing needs no native library. */

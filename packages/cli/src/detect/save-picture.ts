@@ -30,13 +30,12 @@ const FORMATS: Readonly<Record<string, AnnotatedFormat>> = {
 /**
  * Makes the saver for `--save target`: a file where it ends like a picture, else a folder, made where absent.
  * @param count - images to come: only one fits a file.
- * @throws YoloLiftError `INVALID_OPTION` - several images for one file.
+ * @throws YoloLiftError `INVALID_OPTION` - several images for one file, or it ends like a file that is not written.
  */
-export async function createPictureSaver(
-  target: string,
-  count: number,
-): Promise<PictureSaver> {
-  const isFolder = (await isDirectory(target)) || FORMATS[extname(target).toLowerCase()] === undefined;
+export async function createPictureSaver(target: string, count: number): Promise<PictureSaver> {
+  const isThere = await isDirectory(target);
+  if (!isThere) assertWritable(target);
+  const isFolder = isThere || FORMATS[extname(target).toLowerCase()] === undefined;
   if (!isFolder && count > 1) {
     throw new YoloLiftError(
       'INVALID_OPTION',
@@ -52,6 +51,16 @@ export async function createPictureSaver(
     },
     write: ({ file }, picture) => write(file, picture),
   };
+}
+
+/** `found.gif` would become a folder of that name. */
+function assertWritable(target: string): void {
+  const ending = extname(target).toLowerCase();
+  if (!/^\.[a-z]{3,4}$/.test(ending) || FORMATS[ending] !== undefined || /[/\\]$/.test(target)) return;
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    `--save ${target}: pictures are written as .jpg, .png or .webp; for a folder of that name write ${target}/`,
+  );
 }
 
 async function isDirectory(path: string): Promise<boolean> {

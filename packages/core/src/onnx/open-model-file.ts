@@ -41,7 +41,12 @@ async function statModel(file: string): Promise<{ readonly size: number }> {
 export function fileError(file: string, cause: unknown): YoloLiftError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new YoloLiftError('MODEL_NOT_FOUND', `there is no model at ${file}`, { cause });
+    const [, checkpoint] = /([^/\\]+\.pth?)$/i.exec(file) ?? [];
+    const hint =
+      checkpoint === undefined
+        ? ''
+        : `; a PyTorch checkpoint is exported first, where it is: \`yolo export model=${checkpoint} format=onnx opset=17\``;
+    return new YoloLiftError('MODEL_NOT_FOUND', `there is no model at ${file}${hint}`, { cause });
   }
   if (code === 'EACCES' || code === 'EPERM') {
     const message = `the model ${file} may not be read by this user: give it read permission`;
