@@ -24,6 +24,8 @@ export interface ConstantOutput {
 export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 'irVersion' | 'opset'> {
   /** Name `images` and type `float32` where unset. */
   readonly input: Partial<BuiltTensorInfo> & Pick<BuiltTensorInfo, 'shape'>;
+  /** Inputs that the graph takes beside the picture, and does not use. */
+  readonly otherInputs?: readonly BuiltTensorInfo[];
   readonly outputs: readonly ConstantOutput[];
   /** A run never ends where any number of the input is above this. Default: every run ends. */
   readonly endlessAbove?: number;
@@ -37,6 +39,7 @@ export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 
  */
 export function constantYoloModel({
   input,
+  otherInputs = [],
   outputs,
   endlessAbove,
   ...model
@@ -44,7 +47,7 @@ export function constantYoloModel({
   const name = input.name ?? 'images';
   return buildOnnxModel({
     ...model,
-    inputs: [{ ...input, name }],
+    inputs: [{ ...input, name }, ...otherInputs],
     outputs: outputs.map((output) => ({ type: 'float32', ...output })),
     initializers: [
       { name: 'zero', type: 'float32', dims: [], data: [0] },

@@ -1,0 +1,58 @@
+import { type ConstantOutput, constantYoloModel } from '../constant-yolo-model.ts';
+import type { ExportRecord, RecordedAnswer, RecordedTensor } from './export-record.ts';
+
+/**
+ * Writes an ONNX file with the header of an exported one that gives the recorded answer for every picture. Mask
+ * prototypes were not recorded and are all 0.
+ */
+export function rebuildExport({
+  inputs,
+  outputs,
+  answers = [],
+  metadata,
+  ir,
+  opset,
+}: ExportRecord): Uint8Array {
+  const [input] = inputs;
+  if (input === undefined) throw new TypeError('an export has an input');
+  return constantYoloModel({
+    input,
+    outputs: outputs.map((output) => constantOutput(output, answers)),
+    metadata,
+    irVersion: ir,
+    opset,
+  });
+}
+
+function constantOutput(
+  { name, type, shape }: RecordedTensor,
+  answers: readonly RecordedAnswer[],
+): ConstantOutput {
+  const answer = answers.find((one) => one.name === name);
+  const dims = answer?.dims ?? shape.map((axis) => (typeof axis === 'number' ? axis : 1));
+  return { name, type: type === 'float16' ? type : 'float32', shape, dims, data: answerData(dims, answer) };
+}
+
+function answerData(dims: readonly number[], answer: RecordedAnswer | undefined): Float32Array {
+  if (answer?.all !== undefined) return Float32Array.from(answer.all);
+  const data = new Float32Array(dims.reduce((product, axis) => product * axis, 1));
+  const [, middle = 0, last = 0] = dims;
+  const { rows = [], candidatesLast = false, rest } = answer ?? {};
+  const candidates = candidatesLast ? last : middle;
+  const put = ([candidate = 0, ...attributes]: readonly number[]) => {
+    for (const [attribute, value] of attributes.entries()) {
+      data[candidatesLast ? attribute * last + candidate : candidate * last + attribute] = value;
+    }
+  };
+  if (rest === 'boxes') boxesOnly(rows, candidates).forEach(put);
+  rows.forEach(put);
+  return data;
+}
+
+/** For every candidate the box of a recorded one, without scores. */
+function boxesOnly(rows: NonNullable<RecordedAnswer['rows']>, candidates: number): number[][] {
+  return Array.from({ length: candidates }, (_, candidate) => {
+    const [, ...attributes] = rows[candidate % rows.length] ?? [];
+    return [candidate, ...attributes.slice(0, 4)];
+  });
+}
