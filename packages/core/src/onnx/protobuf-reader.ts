@@ -190,6 +190,8 @@ interface Cursor {
 const LOW_BYTES = 7;
 const LOW_SPAN = 2 ** 49;
 const WRAP = 2 ** 15;
+/** What a byte counts for. */
+const UNITS = Float64Array.from({ length: LOW_BYTES }, (_, at) => 128 ** at);
 
 /** Exact from −2^49 to 2^53, as a signed number of 64 bits; beyond that near enough to be refused as a length. */
 function readVarint(cursor: Cursor): number {
@@ -199,8 +201,8 @@ function readVarint(cursor: Cursor): number {
   for (let position = start; position < end; position++) {
     const byte = window.byteAt(position);
     const at = position - start;
-    if (at < LOW_BYTES) low += (byte & 0x7f) * 128 ** at;
-    else high += (byte & 0x7f) * 128 ** (at - LOW_BYTES);
+    if (at < LOW_BYTES) low += (byte & 0x7f) * (UNITS[at] as number);
+    else high += (byte & 0x7f) * (UNITS[at - LOW_BYTES] as number);
     if (byte >= 0x80) continue;
     cursor.position = position + 1;
     return (high >= WRAP / 2 ? high - WRAP : high) * LOW_SPAN + low;

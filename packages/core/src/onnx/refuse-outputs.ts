@@ -69,6 +69,8 @@ function isOver(axis: number | string | undefined, least: number): boolean {
 }
 
 function hasBoxesApart(outputs: readonly TensorInfo[]): boolean {
-  const isBoxes = ({ shape }: TensorInfo) => shape.length >= 3 && shape.at(-1) === 4;
+  // [1, boxes, 4] or [1, boxes, 1, 4]; a map of 4 cells is neither.
+  const isBoxes = ({ shape }: TensorInfo) =>
+    shape.at(-1) === 4 && (shape.length === 3 || (shape.length === 4 && shape[2] === 1));
   return outputs.length > 1 && outputs.some(isBoxes);
 }

@@ -3,6 +3,7 @@ import type { ModelDescription, ModelOverrides } from '../onnx/model-description
 import { isProbabilities } from '../yolo/decode-classifier.ts';
 import { headOf } from '../yolo/heads/heads.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
+import { shareInside } from './judge-rows.ts';
 import { type RawAnswer, type TriedReading, tryReading, withBoxes } from './try-reading.ts';
 
 /** All readings of a model that its file leaves open, the likeliest first. */
@@ -52,12 +53,26 @@ async function tryAll(
     const head = headOf(reading.head);
     if (head.kind !== 'boxes') continue;
     const answers = await answersOf(reading);
-    const plain = tryReading(reading, head, answers);
-    const isOpen = plain.doubts.length > 0 && overrides.boxes === undefined && head.hasClassScores;
-    const corners = isOpen ? tryReading(withBoxes(reading, 'corners'), head, answers) : plain;
-    tried.push(isSound(corners) ? corners : plain);
+    // Numbers up to 100 may be anything, as long as the reading itself is open.
+    const options = { mayBePercent: readings.length === 1 };
+    const plain = tryReading(reading, head, { answers, ...options });
+    const asCorners = () => tryReading(withBoxes(reading, 'corners'), head, { answers, ...options });
+    const isOpen = overrides.boxes === undefined && head.hasClassScores;
+    tried.push(isOpen ? byCentreOrCorners(plain, asCorners) : plain);
   }
   return tried;
+}
+
+/** Shares of rows that boxes by centre and size, and by corners, leave inside where they are read rightly. */
+const CENTRES_INSIDE = 0.9;
+const CORNERS_INSIDE = 0.98;
+
+/** Corners taken for centre and size reach far over the edge; the reverse ends before it begins. */
+function byCentreOrCorners(plain: TriedReading, asCorners: () => TriedReading): TriedReading {
+  if (isSound(plain) && shareInside(plain.rows) >= CENTRES_INSIDE) return plain;
+  const corners = asCorners();
+  const isBetter = isSound(corners) && shareInside(corners.rows) >= CORNERS_INSIDE;
+  return isBetter ? corners : plain;
 }
 
 function isSound({ rows, doubts }: TriedReading): boolean {
@@ -68,7 +83,7 @@ function isSound({ rows, doubts }: TriedReading): boolean {
 const CLEARLY_NEARER = 3;
 
 function tellApart(sound: readonly TriedReading[]): readonly TriedReading[] {
-  return byObjectness(nearestToCells(sound));
+  return byObjectness(byClassNumbers(byPlace(nearestToCells(sound))));
 }
 
 /** Every cell's box lies about that cell: offsets that are taken for places, or the reverse, do not. */
@@ -82,6 +97,35 @@ function nearestToCells(sound: readonly TriedReading[]): readonly TriedReading[]
 function distanceToCells({ rows }: TriedReading): number {
   const distances = rows.map(({ cellDistance = 0 }) => cellDistance).sort((a, b) => a - b);
   return distances[Math.floor(distances.length / 2)] ?? 0;
+}
+
+/** So many rows do not agree by chance. */
+const ENOUGH_ROWS = 10;
+const AT_ITS_CELL = 2;
+
+/**
+ * Raw offsets are near their cells by what they are; places that are too, row for row, are so because they are places.
+ * Where too few rows agree, numbers of 0..1 are offsets: hardly any YOLOX is decoded to shares of its input.
+ */
+function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const places = sound.find(({ description: { head } }) => head === 'grid-decoded');
+  if (places === undefined) return sound;
+  const areAtCells = places.rows.length >= ENOUGH_ROWS && distanceToCells(places) <= AT_ITS_CELL;
+  if (areAtCells) return sound.filter(({ description: { head } }) => head !== 'grid');
+  const hasOffsets = sound.some(({ description: { head } }) => head === 'grid');
+  return hasOffsets && places.description.coordinates === 'normalised'
+    ? sound.filter(({ description: { coordinates } }) => coordinates !== 'normalised')
+    : sound;
+}
+
+/** Rows whose last number is whole, row for row, have a class's number there, and not a score. */
+function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const [numbered] = sound.filter(
+    ({ description: { head }, rows }) =>
+      head === 'end-to-end' &&
+      (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
+  );
+  return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');
 }
 
 /** Objectness that is 1 everywhere is YOLOv6's; where it is not, rows of objectness, one a cell, are a YOLOX's. */

@@ -8,6 +8,8 @@ interface Check {
   /** Least share of rows that must be. */
   readonly share: number;
   readonly words: string;
+  /** Least score of the rows that count; a network may well take noise for one large thing, weakly. Default 0. */
+  readonly from?: number;
 }
 
 /** How far a box may reach over the picture's edge, in sides of the input. */
@@ -15,19 +17,31 @@ const OVERHANG = 0.5;
 /** A box of this share of both sides is the whole picture. */
 const WHOLE = 0.98;
 const TINY_PX = 2;
+/** What a user would see. */
+const SHOWN = 0.25;
 /** A share that a single row satisfies, however many there are. */
 const AT_LEAST_ONE = Number.MIN_VALUE;
 
 const CHECKS: readonly Check[] = [
   { holds: hasNumbers, share: 1, words: 'some of its numbers are none' },
   {
-    holds: ({ box }) => box.x2 >= box.x1 && box.y2 >= box.y1,
+    holds: isOrdered,
     share: 0.9,
     words: 'its boxes end before they begin',
   },
-  { holds: isInside, share: 0.8, words: 'its boxes lie outside the picture' },
-  { holds: (row) => !isWhole(row), share: AT_LEAST_ONE, words: 'each of its boxes is the whole picture' },
-  { holds: (row) => !isTiny(row), share: AT_LEAST_ONE, words: 'each of its boxes is under 2 px' },
+  { holds: (row) => isInside(row, OVERHANG), share: 0.8, words: 'its boxes lie outside the picture' },
+  {
+    holds: (row) => !isWhole(row),
+    share: AT_LEAST_ONE,
+    words: 'each of its boxes is the whole picture',
+    from: SHOWN,
+  },
+  {
+    holds: (row) => !isTiny(row),
+    share: AT_LEAST_ONE,
+    words: 'each of its boxes is under 2 px',
+    from: SHOWN,
+  },
   {
     holds: ({ classNumber: number }) =>
       number === undefined || (number >= 0 && Math.abs(number - Math.round(number)) < 0.01),
@@ -40,14 +54,12 @@ const CHECKS: readonly Check[] = [
 
 /**
  * Holds the rows of raw answers against what boxes are like, whatever is in the picture: corners in order, inside the
- * input, not all the whole of it nor all under 2 px, scores within 0..1 that differ between classes, keypoints at their
+ * input, what is found not all the whole of it nor all under 2 px, scores within 0..1 that differ between classes, keypoints at their
  * boxes. Returns one sentence for each thing that is not so; nothing for no rows.
  */
 export function judgeRows(rows: readonly SampledRow[], { least, largest }: ScoreRange): readonly string[] {
   if (rows.length === 0) return [];
-  const doubts = CHECKS.filter(({ holds, share }) => rows.filter(holds).length < share * rows.length).map(
-    ({ words }) => words,
-  );
+  const doubts = CHECKS.filter((check) => isViolated(check, rows)).map(({ words }) => words);
   if (largest > 1 + SCORE_TOLERANCE || least < -SCORE_TOLERANCE) {
     doubts.push('its scores are not 0 to 1');
   }
@@ -55,12 +67,28 @@ export function judgeRows(rows: readonly SampledRow[], { least, largest }: Score
   return doubts;
 }
 
+function isViolated({ holds, share, from = 0 }: Check, rows: readonly SampledRow[]): boolean {
+  const counted = rows.filter(({ score }) => score >= from);
+  return counted.filter(holds).length < share * counted.length;
+}
+
 function hasNumbers({ box, score }: SampledRow): boolean {
   return [box.x1, box.y1, box.x2, box.y2, score].every(Number.isFinite);
 }
 
-function isInside({ box, input: { width, height } }: SampledRow): boolean {
-  const isOn = (value: number, side: number) => value >= -OVERHANG * side && value <= (1 + OVERHANG) * side;
+/** Share of rows whose boxes are in order and reach over the input by no more than a tenth of its sides; 1 for no rows. */
+export function shareInside(rows: readonly SampledRow[]): number {
+  if (rows.length === 0) return 1;
+  const close = rows.filter((row) => isOrdered(row) && isInside(row, 0.1));
+  return close.length / rows.length;
+}
+
+function isOrdered({ box }: SampledRow): boolean {
+  return box.x2 >= box.x1 && box.y2 >= box.y1;
+}
+
+function isInside({ box, input: { width, height } }: SampledRow, overhang: number): boolean {
+  const isOn = (value: number, side: number) => value >= -overhang * side && value <= (1 + overhang) * side;
   return isOn(box.x1, width) && isOn(box.x2, width) && isOn(box.y1, height) && isOn(box.y2, height);
 }
 
@@ -83,9 +111,9 @@ function areKeypointsSpread({ keypoints }: SampledRow): boolean {
   return keypoints.some(({ x, y }) => Math.abs(x - first.x) > 0.01 || Math.abs(y - first.y) > 0.01);
 }
 
-/** At least half of a row's keypoints are finite and no farther from the box than it is large. */
+/** At least half of a row's keypoints are finite and no farther from the box than half its sides. */
 function areKeypointsNear({ keypoints, box }: SampledRow): boolean {
-  const [width, height] = [box.x2 - box.x1, box.y2 - box.y1];
+  const [width, height] = [(box.x2 - box.x1) / 2, (box.y2 - box.y1) / 2];
   const near = keypoints.filter(
     ({ x, y }) => x >= box.x1 - width && x <= box.x2 + width && y >= box.y1 - height && y <= box.y2 + height,
   );

@@ -23,6 +23,13 @@ export interface RawAnswer {
   readonly placement: Placement;
 }
 
+/** Raw answers that a reading is tried on. */
+export interface TrialAnswers {
+  readonly answers: readonly RawAnswer[];
+  /** Whether scores above 1 may be a percentage. */
+  readonly mayBePercent: boolean;
+}
+
 /** What a reading makes of raw answers. */
 export interface TriedReading {
   /** The reading, with what answers told put in the place of `auto`. */
@@ -41,7 +48,7 @@ const LEAST_CLEAR_PERCENT = 20;
 export function tryReading(
   description: ModelDescription,
   head: BoxHead,
-  answers: readonly RawAnswer[],
+  { answers, mayBePercent }: TrialAnswers,
 ): TriedReading {
   const tensors = createAnswerTensors(description.name);
   const read = answers.map(({ outputs, placement }) => {
@@ -49,7 +56,7 @@ export function tryReading(
     return { answer: readHeadAnswer(description, head, { data: data.slice(), dims }), placement };
   });
   const range = rangeOf(read.map(({ answer }) => answer));
-  const scores = description.scores === 'auto' ? scoresOf(range) : description.scores;
+  const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
   const isNormalised = normalisedOf(description, read);
   const rows = read.flatMap(({ answer, placement }) => {
     toProbabilities(answer, scores ?? 'probabilities');
@@ -71,7 +78,9 @@ export function tryReading(
 /** What of one answer speaks against a reading that is in force; nothing for a classifier. */
 export function doubtsOf(description: ModelDescription, answer: RawAnswer): readonly string[] {
   const head = headOf(description.head);
-  return head.kind === 'boxes' ? tryReading(description, head, [answer]).doubts : [];
+  return head.kind === 'boxes'
+    ? tryReading(description, head, { answers: [answer], mayBePercent: false }).doubts
+    : [];
 }
 
 /** The same answers with boxes read in the other way. */
@@ -87,11 +96,10 @@ function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
   };
 }
 
-function scoresOf(range: ScoreRange): ScoreKind | undefined {
+function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
   const { largest } = range;
-  return (
-    seeScores(range) ?? (largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT ? 'percent' : undefined)
-  );
+  const isPercent = mayBePercent && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
+  return seeScores(range) ?? (isPercent ? 'percent' : undefined);
 }
 
 function normalisedOf(
