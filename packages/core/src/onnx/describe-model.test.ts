@@ -318,6 +318,39 @@ describe('labels and keypoints', () => {
   });
 });
 
+describe('counts that a header may name', () => {
+  it.each([
+    ['classes', model(SQUARE, [[1, 1_000_000_000, 8400]]), '999999996 classes'],
+    ['keypoints', model(SQUARE, [[1, 56, 8400]], { task: 'pose', kpt_shape: '[1000000000, 3]' }), 'keypoints'],
+    [
+      'mask channels',
+      model(
+        SQUARE,
+        [
+          [1, 9000, 8400],
+          [1, 5000, 160, 160],
+        ],
+        { task: 'segment' },
+      ),
+      '5000 channels',
+    ],
+    ['a side of the input', model([1, 3, 1_000_000, 640], [[1, 84, 8400]]), '640×1000000'],
+    ['pixels of the input', model([1, 3, 16_000, 16_000], [[1, 84, 8400]]), 'megapixels'],
+  ])('%s: refused above a bound, before anything is made of them', (_what, header, words) => {
+    const error = failure(header);
+    expect(error.code).toBe('MODEL_UNSUPPORTED');
+    expect(error.message).toContain(words);
+  });
+
+  it('names and strides that are too many or too large are left out, and noted', () => {
+    const names = `[${"'x',".repeat(100_001)}]`;
+    const { labels, stride, reasons } = describeIt(model(SQUARE, [[1, 5, 8400]], { names, stride: '1000000000' }));
+    expect(labels).toEqual(['class 0']);
+    expect(stride).toBe(32);
+    expect(reasons.filter((reason) => reason.includes('cannot be read'))).toHaveLength(2);
+  });
+});
+
 describe('overrides', () => {
   it.each([
     [model(SQUARE, [[1, 8400, 85]]), { head: 'anchor-based' }, { head: 'anchor-based' }],

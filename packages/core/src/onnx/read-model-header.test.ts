@@ -70,6 +70,21 @@ describe('readModelHeader', () => {
     expect(outputs[0]?.shape).toEqual(['', '', 5]);
   });
 
+  it('refuses an axis of negative length', async () => {
+    const negative = buildOnnxModel({ outputs: [{ name: 'o', shape: [1, -5] }] });
+    await expect(header(negative)).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+      message: expect.stringContaining('an axis is -5 long'),
+    });
+  });
+
+  it('reads a file that imports other operator sets alone', async () => {
+    const graph = messageField(7, [bytesField(2, 'graph')]);
+    const forest = [varintField(1, 8), graph, messageField(8, [bytesField(1, 'ai.onnx.ml'), varintField(2, 3)])];
+    expect(await header(joinBytes(forest))).toMatchObject({ irVersion: 8, opset: 0 });
+    await expect(header(joinBytes([varintField(1, 8), graph]))).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+  });
+
   it('takes the version of the default operator set, whatever else is imported', async () => {
     const other = messageField(8, [bytesField(1, 'com.microsoft'), varintField(2, 1)]);
     const { opset } = await header(joinBytes([buildOnnxModel({ ...yolo, opset: 20 }), other]));
