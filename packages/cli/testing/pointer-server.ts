@@ -4,8 +4,8 @@ import type { Detection, LogFields, PredictionDocument } from '@yololift/core';
 import { createHttpApp } from '@yololift/core/http';
 import type { ReleaseName } from '@yololift/core/release';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
-import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
 import { openPort } from '@yololift/server';
+import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
 import { AMPLE_MEMORY } from './ample-memory.ts';
 
 /** What a caller of `POST /detect` got. */

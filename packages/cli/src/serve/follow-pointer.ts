@@ -29,7 +29,10 @@ export interface FollowOptions {
   readonly cacheFolder: string;
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
-  readonly yolo: Pick<LoadYoloOptions, 'threads' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs'>;
+  readonly yolo: Pick<
+    LoadYoloOptions,
+    'threads' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs'
+  >;
   readonly logger: Logger;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;

@@ -1,4 +1,10 @@
-import { isYoloLiftError, type LoadYoloOptions, type Logger, YoloLiftError, type YoloModel } from '@yololift/core';
+import {
+  isYoloLiftError,
+  type LoadYoloOptions,
+  type Logger,
+  YoloLiftError,
+  type YoloModel,
+} from '@yololift/core';
 import { type ServedModel, singleModel } from '@yololift/core/http';
 import type { ServedSource } from './serve-model.ts';
 

@@ -321,7 +321,11 @@ describe('labels and keypoints', () => {
 describe('counts that a header may name', () => {
   it.each([
     ['classes', model(SQUARE, [[1, 1_000_000_000, 8400]]), '999999996 classes'],
-    ['keypoints', model(SQUARE, [[1, 56, 8400]], { task: 'pose', kpt_shape: '[1000000000, 3]' }), 'keypoints'],
+    [
+      'keypoints',
+      model(SQUARE, [[1, 56, 8400]], { task: 'pose', kpt_shape: '[1000000000, 3]' }),
+      'keypoints',
+    ],
     [
       'mask channels',
       model(
@@ -344,7 +348,9 @@ describe('counts that a header may name', () => {
 
   it('names and strides that are too many or too large are left out, and noted', () => {
     const names = `[${"'x',".repeat(100_001)}]`;
-    const { labels, stride, reasons } = describeIt(model(SQUARE, [[1, 5, 8400]], { names, stride: '1000000000' }));
+    const { labels, stride, reasons } = describeIt(
+      model(SQUARE, [[1, 5, 8400]], { names, stride: '1000000000' }),
+    );
     expect(labels).toEqual(['class 0']);
     expect(stride).toBe(32);
     expect(reasons.filter((reason) => reason.includes('cannot be read'))).toHaveLength(2);

@@ -80,9 +80,15 @@ describe('readModelHeader', () => {
 
   it('reads a file that imports other operator sets alone', async () => {
     const graph = messageField(7, [bytesField(2, 'graph')]);
-    const forest = [varintField(1, 8), graph, messageField(8, [bytesField(1, 'ai.onnx.ml'), varintField(2, 3)])];
+    const forest = [
+      varintField(1, 8),
+      graph,
+      messageField(8, [bytesField(1, 'ai.onnx.ml'), varintField(2, 3)]),
+    ];
     expect(await header(joinBytes(forest))).toMatchObject({ irVersion: 8, opset: 0 });
-    await expect(header(joinBytes([varintField(1, 8), graph]))).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
+    await expect(header(joinBytes([varintField(1, 8), graph]))).rejects.toMatchObject({
+      code: 'MODEL_CORRUPT',
+    });
   });
 
   it('takes the version of the default operator set, whatever else is imported', async () => {

@@ -26,7 +26,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** A file that answers rows of zeros, and one of `thing`. */
-async function write(thing: readonly number[], { isV8 = false, names = 2, others = thing.map(() => 0) } = {}) {
+async function write(
+  thing: readonly number[],
+  { isV8 = false, names = 2, others = thing.map(() => 0) } = {},
+) {
   const data = new Float32Array(CELLS * thing.length);
   for (let row = 0; row < CELLS; row += 1) data.set(row === ROW ? thing : others, row * thing.length);
   const turned = Float32Array.from(
@@ -77,7 +80,9 @@ describe('publishing', () => {
         pixelScale: 1,
       },
     });
-    expect(manifest.reading?.reasons.join('\n')).toContain('tried on probe pictures: detect by grid-decoded fits');
+    expect(manifest.reading?.reasons.join('\n')).toContain(
+      'tried on probe pictures: detect by grid-decoded fits',
+    );
     expect(manifest.selfTest?.detections).toMatchObject([{ name: 'c1', box: [14, 12, 34, 28] }]);
     const { model, doubts } = await serve(manifest, file);
     expect(model.description).toMatchObject({ head: 'grid-decoded', coordinates: 'pixels' });
@@ -89,7 +94,9 @@ describe('publishing', () => {
     const file = await write([24, 20, 20, 16, 3, -4], { isV8: true, others: [8, 8, 4, 4, -9, -9] });
     const manifest = await build(file);
     expect(manifest.overrides).toMatchObject({ scores: 'logits' });
-    expect(manifest.selfTest?.detections).toMatchObject([{ name: 'c0', confidence: expect.closeTo(0.953, 2) }]);
+    expect(manifest.selfTest?.detections).toMatchObject([
+      { name: 'c0', confidence: expect.closeTo(0.953, 2) },
+    ]);
   });
 
   test('keeps what the caller says', async () => {
@@ -116,7 +123,10 @@ describe('a release', () => {
   test('from before readings were written down is read as it was then', async () => {
     const manifest = await build(await write([24, 20, 20, 16, 0.9, 0.1], { isV8: true }));
     const { overrides: _, reading: __, ...former } = manifest;
-    expect(manifestOverrides({ ...former, head: 'grid', task: 'detect' })).toEqual({ task: 'detect', head: 'grid' });
+    expect(manifestOverrides({ ...former, head: 'grid', task: 'detect' })).toEqual({
+      task: 'detect',
+      head: 'grid',
+    });
     expect(manifestOverrides({ ...former, head: 'anchor-based' })).toMatchObject({ normalised: false });
     expect(manifestOverrides({ ...former, head: 'of the future' })).toEqual({});
   });
@@ -124,7 +134,9 @@ describe('a release', () => {
   test('that is doubtful serves, and says so', async () => {
     const file = await write([32, 32, 900, 900, 0.9, 0.1], { isV8: true });
     const good = await build(await write([24, 20, 20, 16, 0.9, 0.1], { isV8: true }));
-    const detections = [{ class: 0, name: 'c0', confidence: 0.9, box: [0, 0, 64, 64] as [number, number, number, number] }];
+    const detections = [
+      { class: 0, name: 'c0', confidence: 0.9, box: [0, 0, 64, 64] as [number, number, number, number] },
+    ];
     const selfTest = { image: 'grey.png', confidence: 0.25, detections };
     const { model, doubts } = await serve({ ...good, selfTest }, file);
     expect(doubts).toEqual(['its boxes lie outside the picture', 'each of its boxes is the whole picture']);

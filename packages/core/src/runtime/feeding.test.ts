@@ -60,8 +60,11 @@ async function differences(fed: Fed, options: LoadYoloOptions = {}): Promise<rea
 
 const ultralytics = { task: 'classify', names: "['r', 'g', 'b']", stride: '1' };
 const yolov5 = { names: "['r', 'g', 'b']", stride: '32' };
-const imageNet = [0.8, 0.4, 0.2].map((value, at) => (value - [0.485, 0.456, 0.406][at]!) / [0.229, 0.224, 0.225][at]!);
-const lessFirst = (values: readonly number[]) => values.map((value) => Math.round((value - values[0]!) * 1000) / 1000);
+const imageNet = [0.8, 0.4, 0.2].map(
+  (value, at) => (value - [0.485, 0.456, 0.406][at]!) / [0.229, 0.224, 0.225][at]!,
+);
+const lessFirst = (values: readonly number[]) =>
+  values.map((value) => Math.round((value - values[0]!) * 1000) / 1000);
 
 describe('a classifier', () => {
   test.each<[what: string, fed: Fed, options: LoadYoloOptions, values: readonly number[]]>([
@@ -76,14 +79,26 @@ describe('a classifier', () => {
       { channelOrder: 'bgr', mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.25] },
       [0.2, 0.4, 2],
     ],
-    ['as the caller says: one number for all', { metadata: yolov5 }, { mean: [0], std: [0.5] }, [1.6, 0.8, 0.4]],
-    ['as the caller says: stretched', { metadata: yolov5 }, { fit: 'stretch', mean: [0], std: [1] }, [0.8, 0.4, 0.2]],
+    [
+      'as the caller says: one number for all',
+      { metadata: yolov5 },
+      { mean: [0], std: [0.5] },
+      [1.6, 0.8, 0.4],
+    ],
+    [
+      'as the caller says: stretched',
+      { metadata: yolov5 },
+      { fit: 'stretch', mean: [0], std: [1] },
+      [0.8, 0.4, 0.2],
+    ],
   ])('%s', async (_what, fed, options, values) => {
     expect(await differences(fed, options)).toEqual(lessFirst(values));
   });
 
   test('without a word, ending in a softmax, is not guessed', async () => {
-    const error = await loadYolo(await write({ hasSoftmax: true }), { thread: 'inline' }).catch((caught) => caught);
+    const error = await loadYolo(await write({ hasSoftmax: true }), { thread: 'inline' }).catch(
+      (caught) => caught,
+    );
     expect(isYoloLiftError(error, 'MODEL_UNDECIDED')).toBe(true);
     expect(error.message).toContain('--mean 0 --std 1');
     expect(await differences({ hasSoftmax: true }, { mean: [0], std: [1] })).toEqual([0, -0.4, -0.6]);

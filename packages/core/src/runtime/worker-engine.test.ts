@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { createWorkerEngine } from './worker-engine.ts';
 
+const NO_TRIAL = { when: 'never' } as const;
 const LIMITS = { runLimitMs: 60_000, onStuck: () => undefined };
 
 test("a thread whose part of JavaScript's memory is full ends, and says so; the process goes on", async () => {
   // 100 MB of labels, which the thread gets a copy of.
   const labels = Array.from({ length: 1_500_000 }, (_, index) => `a label with a long name, number ${index}`);
-  const options = { modelFile: 'none.onnx', overrides: { labels }, threads: 1 };
+  const options = { modelFile: 'none.onnx', overrides: { labels }, trial: NO_TRIAL, threads: 1 };
   const engine = createWorkerEngine(options, { ...LIMITS, heapMb: 48 });
   await expect(engine.start()).rejects.toMatchObject({
     code: 'INFERENCE_THREAD_DIED',
@@ -18,7 +19,10 @@ test("a thread whose part of JavaScript's memory is full ends, and says so; the 
 }, 60_000);
 
 test('in room enough the same is only a model that is not there', async () => {
-  const engine = createWorkerEngine({ modelFile: 'none.onnx', overrides: {}, threads: 1 }, LIMITS);
+  const engine = createWorkerEngine(
+    { modelFile: 'none.onnx', overrides: {}, trial: NO_TRIAL, threads: 1 },
+    LIMITS,
+  );
   await expect(engine.start()).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   await engine.close();
 });
