@@ -75,6 +75,7 @@ function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock
   const { configuration, parameter, sources } = deployment;
   const file: CaseFile = { answers: new Map() };
   const { results } = configuration;
+  const oneTrial = trial && untilItLoads(trial);
   return [
     ...(results === undefined
       ? []
@@ -95,7 +96,7 @@ function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock
       (source): Check => ({
         check: 'release',
         subject: source.uri,
-        run: (signal) => checkRelease(source, { ...file, trial }, signal),
+        run: (signal) => checkRelease(source, { ...file, trial: oneTrial }, signal),
       }),
     ),
     {
@@ -107,6 +108,19 @@ function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock
       run: async (signal) => checkClock({ clock, addresses: await addressesOf(deployment) }, signal),
     },
   ];
+}
+
+/** The same bytes need not be loaded again from the next source. */
+function untilItLoads({ openFolder, canTry, run }: ReleaseTrial): ReleaseTrial {
+  let hasLoaded = false;
+  return {
+    openFolder,
+    canTry: (manifest) => !hasLoaded && canTry(manifest),
+    async run(release, options) {
+      await run(release, options);
+      hasLoaded = true;
+    },
+  };
 }
 
 function isFolder(source: ReleaseSource): source is FolderSource {
