@@ -15,7 +15,7 @@ describe.skipIf(fixturesFolder === undefined)(
   () => {
     test.for(models.filter((name) => name !== CANNOT_RUN))(
       '%s is neither refused nor doubted',
-      { timeout: 120_000 },
+      { timeout: 600_000 },
       async (name) => {
         const model = await loadYolo(fixture('models', name), { thread: 'inline' });
         const words: string[] = [];

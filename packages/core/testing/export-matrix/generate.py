@@ -50,6 +50,7 @@ FLAGS = {
     "plain": {},
     "nms": {"nms": True},
     "nms-free": {"nms": False},
+    "dynamic-nms-free": {"dynamic": True, "nms": False, "imgsz": 160},
     "dynamic": {"dynamic": True},
     "dynamic-nms": {"dynamic": True, "nms": True},
     "half": {"half": True},
@@ -194,7 +195,7 @@ def sparse(answer: np.ndarray, classes: int) -> dict:
     if table.shape[1] > 57 and table.shape[0] < table.shape[1]:
         table, axis = table.T, 1  # [attributes, candidates]
     one_score = not axis and table.shape[1] in {6, 7, 38, 57}
-    score = table[:, 4] if one_score else table[:, 4:].max(1)
+    score = table[:, 4] if one_score else table[:, 4 : 4 + classes].max(1)
     order = np.argsort(-score, kind="stable")
     best = sorted(order[: max(BEST_ROWS, int((score > 0.2).sum()))].tolist())
     low = range(0) if one_score else range(4, 4 + classes)  # scores that count for nothing become 0
@@ -266,7 +267,7 @@ def matrix():
 def is_wanted(task: str, name: str, flag: str) -> bool:
     if "nms" in flag and task in {"classify", "rtdetr", "other"}:
         return False
-    if flag in {"nms-free", "end2end", "no-end2end"}:
+    if flag in {"nms-free", "dynamic-nms-free", "end2end", "no-end2end"}:
         return "26" in name or "v10" in name
     return flag in FOR_ALL or name in THOROUGH
 
@@ -274,14 +275,14 @@ def is_wanted(task: str, name: str, flag: str) -> bool:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default="", help="rows whose name contains this")
+    parser.add_argument("--only", nargs="*", default=[""], help="rows whose name contains one of these, in their order")
     parser.add_argument("--list", action="store_true", help="print the rows' names")
     parser.add_argument("--again", action="store_true", help="record anew what was exported before")
     args = parser.parse_args()
     args.folder.mkdir(parents=True, exist_ok=True)
-    for task, name, row, flags, classes in matrix():
+    for task, name, row, flags, classes in (entry for part in args.only for entry in matrix() if part in entry[2]):
         file, told = args.folder / f"{row}.onnx", args.folder / f"{row}.json"
-        if args.only not in row or (told.exists() and not args.again) or (args.again and not file.exists()):
+        if (told.exists() and not args.again) or (args.again and not file.exists()):
             continue
         if args.list:
             print(row)

@@ -20,6 +20,10 @@ export interface Layout {
   readonly inputs?: readonly BuiltTensorInfo[];
   readonly outputs: readonly ConstantOutput[];
   readonly metadata?: Readonly<Record<string, string>>;
+  /** Whether it is read, or its file is refused by name. */
+  readonly answer: 'right' | 'refused';
+  /** The file leaves one reading, the wrong one: only a trial shows it. */
+  readonly needsTrial?: boolean;
   /** How many classes it tells apart. Default 3. */
   readonly classes?: number;
 }
@@ -52,6 +56,14 @@ function zeros(name: string, shape: readonly (number | string)[], dims?: readonl
   return { name, shape, ...(dims !== undefined && { dims }), data };
 }
 
+/** Keypoints along the diagonal of the box. */
+function pointsIn({ cx, cy, width, height }: Row, count: number): [x: number, y: number][] {
+  return Array.from({ length: count }, (_, at) => {
+    const along = at / (count - 1) - 0.5;
+    return [cx + along * width, cy + along * height];
+  });
+}
+
 const twice = (name: string, rows: readonly Row[]) => [
   rowsOutput(`${name}boxes`, rows, corners),
   rowsOutput(`${name}scores`, rows, (row) => row.scores),
@@ -61,15 +73,18 @@ const twice = (name: string, rows: readonly Row[]) => [
 export const LAYOUTS: readonly Layout[] = [
   {
     name: 'YOLOv5, names',
+    answer: 'right',
     metadata: NAMES,
     outputs: [rowsOutput('output0', gridRows('letterbox', { anchors: 3 }), withObjectness)],
   },
   {
     name: 'YOLOv5, no metadata',
+    answer: 'right',
     outputs: [rowsOutput('output', gridRows('letterbox', { anchors: 3, classes: 80 }), withObjectness)],
   },
   {
     name: 'YOLOv5, 0..1',
+    answer: 'right',
     metadata: NAMES,
     outputs: [
       rowsOutput('output0', gridRows('letterbox', { anchors: 3 }), (row) => [
@@ -81,11 +96,13 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv5 --train',
+    answer: 'refused',
     metadata: NAMES,
     outputs: [12, 6, 3].map((side, at) => zeros(`output${at}`, [1, 3, side, side, 8])),
   },
   {
     name: 'YOLOv5-seg',
+    answer: 'right',
     metadata: NAMES,
     outputs: [
       rowsOutput('output0', gridRows('letterbox', { anchors: 3 }), (row) => [
@@ -97,19 +114,23 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv6, no metadata',
+    answer: 'right',
     outputs: [rowsOutput('outputs', gridRows('letterbox', { classes: 80 }), certain)],
   },
   {
     name: 'YOLOv6, names',
+    answer: 'right',
     metadata: NAMES,
     outputs: [rowsOutput('outputs', gridRows('letterbox'), certain)],
   },
   {
     name: 'YOLOv7 --grid',
+    answer: 'right',
     outputs: [rowsOutput('output', gridRows('letterbox', { anchors: 3, classes: 80 }), withObjectness)],
   },
   {
     name: 'YOLOv7 --end2end',
+    answer: 'refused',
     outputs: [
       {
         ...rowsOutput('output', fewRows('letterbox', { length: 2 }), (row) => [
@@ -124,6 +145,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv7 --end2end for TensorRT',
+    answer: 'refused',
     outputs: [
       zeros('num_dets', [1, 1]),
       zeros('det_boxes', [1, 100, 4]),
@@ -133,50 +155,58 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv7-pose',
+    answer: 'right',
     classes: 1,
     outputs: [
       rowsOutput('output', gridRows('letterbox', { anchors: 3, classes: 1 }), (row) => [
         ...withObjectness(row),
-        ...Array(17).fill([row.cx, row.cy, 0.9]).flat(),
+        ...pointsIn(row, 17).flatMap((point) => [...point, 0.9]),
       ]),
     ],
   },
   {
     name: 'YOLOv5-face',
+    answer: 'refused',
     classes: 1,
     outputs: [
       rowsOutput('output', gridRows('letterbox', { anchors: 3, classes: 1 }), (row) => [
         ...centre(row),
         row.objectness,
-        ...Array(5).fill([row.cx, row.cy]).flat(),
+        ...pointsIn(row, 5).flat(),
         ...row.scores,
       ]),
     ],
   },
   {
     name: 'YOLOX, no metadata',
+    answer: 'right',
     outputs: [rowsOutput('output', gridRows('top-left', { classes: 80 }), gridOffsets)],
   },
   {
     name: 'YOLOX, decoded in the graph',
+    answer: 'right',
     outputs: [rowsOutput('output', gridRows('top-left', { classes: 80 }), withObjectness)],
   },
   {
     name: 'YOLOv8',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [columnsOutput('output0', gridRows('letterbox'), withoutObjectness)],
   },
   {
     name: 'YOLOv8, no metadata',
+    answer: 'right',
     outputs: [columnsOutput('output0', gridRows('letterbox', { classes: 80 }), withoutObjectness)],
   },
   {
     name: 'YOLOv8, turned',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [rowsOutput('output0', gridRows('letterbox'), withoutObjectness)],
   },
   {
     name: 'YOLOv8, 0..1',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [
       columnsOutput('output0', gridRows('letterbox'), (row) => [...normalised(centre(row)), ...row.scores]),
@@ -184,11 +214,14 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv8, corners',
+    answer: 'right',
+    needsTrial: true,
     metadata: ULTRALYTICS,
     outputs: [columnsOutput('output0', gridRows('letterbox'), (row) => [...corners(row), ...row.scores])],
   },
   {
     name: 'YOLOv8, logits',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [
       columnsOutput('output0', gridRows('letterbox'), (row) => [...centre(row), ...row.scores.map(logit)]),
@@ -196,6 +229,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv8, scores in percent',
+    answer: 'refused',
     metadata: ULTRALYTICS,
     outputs: [
       columnsOutput('output0', gridRows('letterbox'), (row) => [
@@ -206,15 +240,18 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv8, 52 classes, no metadata',
+    answer: 'right',
     outputs: [columnsOutput('output0', gridRows('letterbox', { classes: 52 }), withoutObjectness)],
   },
   {
     name: 'YOLOv8, raw maps',
+    answer: 'refused',
     metadata: ULTRALYTICS,
     outputs: [12, 6, 3].map((side, at) => zeros(`output${at}`, [1, 67, side, side])),
   },
   {
     name: 'YOLOv8, boxes and maps',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [
       columnsOutput('output0', gridRows('letterbox'), withoutObjectness),
@@ -223,6 +260,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv8, boxes and maps, no metadata',
+    answer: 'right',
     outputs: [
       columnsOutput('output0', gridRows('letterbox', { classes: 80 }), withoutObjectness),
       ...[12, 6, 3].map((side, at) => zeros(`map${at}`, [1, 144, side, side])),
@@ -230,6 +268,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv9 with its auxiliary branch',
+    answer: 'refused',
     metadata: NAMES,
     outputs: [
       columnsOutput(
@@ -246,15 +285,18 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv10',
+    answer: 'right',
     metadata: { ...ULTRALYTICS, end2end: 'True' },
     outputs: [rowsOutput('output0', fewRows('letterbox'), (row) => [...corners(row), ...best(row)])],
   },
   {
     name: 'YOLOv10, no metadata',
+    answer: 'right',
     outputs: [rowsOutput('output0', fewRows('letterbox'), (row) => [...corners(row), ...best(row)])],
   },
   {
     name: 'after NMS, 0..1',
+    answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [
       rowsOutput('output0', fewRows('letterbox'), (row) => [...normalised(corners(row)), ...best(row)]),
@@ -262,20 +304,24 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'after NMS, class before score',
+    answer: 'refused',
     outputs: [
       rowsOutput('output0', fewRows('letterbox'), (row) => [...corners(row), ...best(row).reverse()]),
     ],
   },
   {
     name: 'after NMS, turned',
+    answer: 'refused',
     outputs: [columnsOutput('output0', fewRows('letterbox'), (row) => [...corners(row), ...best(row)])],
   },
   {
     name: 'after NMS, centres',
+    answer: 'refused',
     outputs: [rowsOutput('output0', fewRows('letterbox'), (row) => [...centre(row), ...best(row)])],
   },
   {
     name: 'RT-DETR, named',
+    answer: 'right',
     metadata: { ...ULTRALYTICS, head: 'RTDETRDecoder' },
     outputs: [
       rowsOutput('output0', fewRows('stretch'), (row) => [...normalised(centre(row)), ...row.scores]),
@@ -283,6 +329,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'RT-DETR, no metadata',
+    answer: 'right',
     outputs: [
       rowsOutput('output0', fewRows('stretch', { classes: 80 }), (row) => [
         ...normalised(centre(row)),
@@ -292,6 +339,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'RT-DETR, two classes, named',
+    answer: 'right',
     metadata: { task: 'detect', names: "{0: 'person', 1: 'car'}", stride: '32', imgsz: '[96, 96]' },
     classes: 2,
     outputs: [
@@ -303,6 +351,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'RT-DETR of its authors',
+    answer: 'refused',
     inputs: [
       { name: 'images', shape: ['N', 3, SCENE_SIDE, SCENE_SIDE] },
       { name: 'orig_target_sizes', type: 'int64', shape: ['N', 2] },
@@ -315,6 +364,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'DETR, logits',
+    answer: 'refused',
     outputs: [
       rowsOutput('logits', fewRows('stretch', { classes: 92, length: 100 }), (row) => row.scores.map(logit)),
       rowsOutput('pred_boxes', fewRows('stretch', { length: 100 }), (row) => normalised(centre(row))),
@@ -322,15 +372,21 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'RF-DETR',
+    answer: 'refused',
     outputs: [
       rowsOutput('dets', fewRows('stretch'), (row) => normalised(centre(row))),
       rowsOutput('labels', fewRows('stretch', { classes: 91 }), (row) => row.scores.map(logit)),
     ],
   },
-  { name: 'YOLO-NAS', outputs: twice('', gridRows('letterbox', { classes: 80 })) },
-  { name: 'DAMO-YOLO', outputs: twice('', gridRows('stretch', { classes: 80 })).reverse() },
+  { name: 'YOLO-NAS', answer: 'refused', outputs: twice('', gridRows('letterbox', { classes: 80 })) },
+  {
+    name: 'DAMO-YOLO',
+    answer: 'refused',
+    outputs: twice('', gridRows('stretch', { classes: 80 })).reverse(),
+  },
   {
     name: 'YOLO-NAS, flat',
+    answer: 'refused',
     outputs: [
       {
         ...rowsOutput('graph2_flat_predictions', fewRows('letterbox', { length: 2 }), (row) => [
@@ -345,6 +401,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLO-NAS, batch',
+    answer: 'refused',
     outputs: [
       zeros('num_predictions', [1, 1]),
       zeros('pred_boxes', [1, 100, 4]),
@@ -354,6 +411,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'MMDeploy',
+    answer: 'refused',
     outputs: [
       rowsOutput('dets', fewRows('letterbox', { length: 100 }), (row) => [
         ...corners(row),
@@ -364,6 +422,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'PP-YOLOE, no NMS',
+    answer: 'refused',
     outputs: [
       rowsOutput('tmp_16', gridRows('stretch', { classes: 80 }), corners),
       columnsOutput('concat_14.tmp_0', gridRows('stretch', { classes: 80 }), (row) => row.scores),
@@ -371,6 +430,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'PP-YOLOE with NMS',
+    answer: 'refused',
     inputs: [
       { name: 'image', shape: [1, 3, SCENE_SIDE, SCENE_SIDE] },
       { name: 'scale_factor', shape: [1, 2] },
@@ -389,6 +449,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'PP-YOLOE rows after NMS',
+    answer: 'refused',
     outputs: [
       {
         ...rowsOutput('multiclass_nms3_0.tmp_0', fewRows('stretch', { length: 2 }), (row) => [
@@ -402,6 +463,7 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'SSD',
+    answer: 'refused',
     outputs: [
       zeros('detection_boxes', [1, 100, 4]),
       zeros('detection_classes', [1, 100]),
@@ -411,10 +473,13 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'SSD, PyTorch',
+    answer: 'refused',
     outputs: [zeros('bboxes', [1, 300, 4]), zeros('labels', [1, 300]), zeros('scores', [1, 300])],
   },
   {
     name: 'NanoDet',
+    answer: 'refused',
+    needsTrial: true,
     outputs: [
       rowsOutput('output', gridRows('stretch', { classes: 80, strides: [8, 16, 32, 64] }), (row) => [
         ...row.scores,
@@ -424,10 +489,12 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'FastestDet',
+    answer: 'right',
     outputs: [rowsOutput('output', gridRows('letterbox', { classes: 80, strides: [16] }), withObjectness)],
   },
   {
     name: 'YOLOv4',
+    answer: 'refused',
     outputs: [
       {
         ...rowsOutput('boxes', gridRows('stretch', { anchors: 3 }), (row) => normalised(corners(row))),
@@ -438,17 +505,19 @@ export const LAYOUTS: readonly Layout[] = [
   },
   {
     name: 'YOLOv3, two inputs',
+    answer: 'refused',
     inputs: [
       { name: 'input_1', shape: [1, 3, SCENE_SIDE, SCENE_SIDE] },
       { name: 'image_shape', shape: [1, 2] },
     ],
     outputs: [zeros('yolonms_layer_1/ExpandDims_1:0', [1, 567, 4]), zeros('scores', [1, 80, 567])],
   },
-  { name: 'YOLOv2', outputs: [zeros('grid', [1, 125, 3, 3])] },
+  { name: 'YOLOv2', answer: 'refused', outputs: [zeros('grid', [1, 125, 3, 3])] },
   {
     name: 'CenterNet',
+    answer: 'refused',
     outputs: [zeros('hm', [1, 80, 24, 24]), zeros('wh', [1, 2, 24, 24]), zeros('reg', [1, 2, 24, 24])],
   },
-  { name: 'a depth map', outputs: [zeros('depth', [1, 1, 96, 96])] },
-  { name: 'a segmentation map', outputs: [zeros('out', [1, 21, 96, 96])] },
+  { name: 'a depth map', answer: 'refused', outputs: [zeros('depth', [1, 1, 96, 96])] },
+  { name: 'a segmentation map', answer: 'refused', outputs: [zeros('out', [1, 21, 96, 96])] },
 ];
