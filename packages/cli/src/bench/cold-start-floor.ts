@@ -1,8 +1,10 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { measurePerImage } from './per-image.ts';
 
 // The least such a process can do: both libraries imported, the session made, the network run once on zeros.
-// With more images than one, each is decoded and run, so that memory is compared like with like.
+// With more images than one, each is decoded and run, and what that left is freed at once, so that memory and CPU time are
+// compared like with like.
 
 const [modelFile = '', imageFile = '', threads = '1', images = '1', type = 'float32', ...shape] =
   process.argv.slice(2);
@@ -12,6 +14,8 @@ const length = dims.reduce((product, side) => product * side, 1);
 const session = await InferenceSession.create(modelFile, {
   intraOpNumThreads: Number(threads),
   interOpNumThreads: 1,
+  enableMemPattern: false,
+  extra: { session: { force_spinning_stop: '1' } },
   graphOptimizationLevel: 'all',
 });
 const zeros = type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
@@ -19,8 +23,15 @@ const feeds = { [session.inputNames[0] ?? '']: new Tensor(type as 'float32', zer
 await session.run(feeds);
 process.stdout.write('first\n');
 
-for (let seen = 1; seen < Number(images); seen += 1) {
-  await sharp(imageFile).raw().toBuffer();
-  await session.run(feeds);
+async function look(): Promise<void> {
+  free(await sharp(imageFile).raw().toBuffer());
+  const outputs = (await session.run(feeds)) as Readonly<Record<string, Tensor>>;
+  for (const { data } of Object.values(outputs)) if (ArrayBuffer.isView(data)) free(data);
 }
-process.stdout.write(`${process.resourceUsage().maxRSS}\n`);
+
+function free({ buffer }: ArrayBufferView): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+}
+
+const perImage = Number(images) > 1 ? await measurePerImage(Number(images) - 1, look) : undefined;
+process.stdout.write(`${JSON.stringify({ peakKb: process.resourceUsage().maxRSS, perImage })}\n`);

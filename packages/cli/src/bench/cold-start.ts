@@ -1,4 +1,5 @@
 import { openYolo } from '@yololift/core';
+import { measurePerImage } from './per-image.ts';
 
 // One whole process, as a function's instance is: start, load, first detection. The parent holds the clock.
 
@@ -10,6 +11,7 @@ await opening.predict(imageFile);
 process.stdout.write('first\n');
 
 const model = await opening.ready;
-for (let seen = 1; seen < Number(images); seen += 1) await model.predict(imageFile);
-process.stdout.write(`${process.resourceUsage().maxRSS}\n`);
+const perImage =
+  Number(images) > 1 ? await measurePerImage(Number(images) - 1, () => model.predict(imageFile)) : undefined;
+process.stdout.write(`${JSON.stringify({ peakKb: process.resourceUsage().maxRSS, perImage })}\n`);
 await model.close();

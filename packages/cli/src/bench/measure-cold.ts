@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { YoloLiftError } from '@yololift/core';
+import type { PerImage } from './per-image.ts';
 
 /** One whole process, seen from outside. */
 export interface ProcessRun {
@@ -8,6 +9,8 @@ export interface ProcessRun {
   readonly firstMs: number;
   /** Peak resident memory, MB (10^6 bytes). */
   readonly peakMb: number;
+  /** What each image after the first cost; `undefined` where there was one alone. */
+  readonly perImage: PerImage | undefined;
 }
 
 /**
@@ -21,13 +24,13 @@ export async function runProcess(script: string, args: readonly string[]): Promi
   child.stderr.on('data', (chunk: Buffer) => complaints.push(chunk.toString()));
   const lines = createInterface({ input: child.stdout });
   let firstMs: number | undefined;
-  let peakKb: number | undefined;
+  let last: { readonly peakKb: number; readonly perImage?: PerImage } | undefined;
   for await (const line of lines) {
     if (line === 'first') firstMs = performance.now() - startedAt;
-    else peakKb = Number(line);
+    else last = JSON.parse(line);
   }
-  if (firstMs === undefined || peakKb === undefined) {
+  if (firstMs === undefined || last === undefined) {
     throw new YoloLiftError('INTERNAL', `the measured process gave no answer: ${complaints.join('').trim()}`);
   }
-  return { firstMs, peakMb: (peakKb * 1024) / 1e6 };
+  return { firstMs, peakMb: (last.peakKb * 1024) / 1e6, perImage: last.perImage };
 }

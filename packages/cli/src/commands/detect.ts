@@ -98,6 +98,7 @@ async function detect(
     ...resolved.options,
     ...decodeOptionsOf(options),
     ...trial,
+    sharesCpus: found.inputs.length > 1,
     thread: 'inline',
   });
   const { description } = model;

@@ -87,6 +87,7 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
     ...decodeOptionsOf(options),
+    sharesCpus: true,
     thread: 'inline',
   });
   try {

@@ -33,6 +33,8 @@ export interface EngineOptions {
   readonly overrides: ModelOverrides;
   readonly trial: TrialOptions;
   readonly threads: number;
+  /** As `SessionOptions` has it. */
+  readonly sharesCpus?: boolean | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface InlineEngineOptions extends EngineOptions {
 
 /** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
 export function createInlineEngine(options: InlineEngineOptions): Engine {
-  const { modelFile, savedGraph, overrides, trial, threads, beforeSession } = options;
+  const { modelFile, savedGraph, overrides, trial, threads, sharesCpus, beforeSession } = options;
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -28,6 +28,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
       await beforeSession?.();
       const session = await createSession(savedGraph?.file ?? modelFile, {
         threads,
+        ...(sharesCpus !== undefined && { sharesCpus }),
         isOptimised: savedGraph !== undefined,
       });
       const description = await decideReading(session, readings, { overrides, trial });

@@ -137,7 +137,7 @@ function createEngine(
   options: OpenYoloOptions,
   { decodesToBegin, onStuck }: EngineDeps,
 ): Engine {
-  const { threads = availableCpus(), thread, savedGraph, trial, trialPictures, ...rest } = options;
+  const { threads = availableCpus(), sharesCpus, thread, savedGraph, trial, trialPictures, ...rest } = options;
   const {
     maxPixels: _pixels,
     background: _background,
@@ -148,7 +148,7 @@ function createEngine(
   } = rest;
   const when = trial ?? 'where-open';
   const trials = { when, ...(trialPictures !== undefined && { pictures: trialPictures }) };
-  const engine = { modelFile, savedGraph, overrides, trial: trials, threads };
+  const engine = { modelFile, savedGraph, overrides, trial: trials, threads, sharesCpus };
   if (thread !== 'inline') return createWorkerEngine(engine, { runLimitMs, onStuck });
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
   return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });
