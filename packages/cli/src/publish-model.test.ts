@@ -124,7 +124,7 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
       expect(await publish(model)).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(
-          /holds 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/,
+          expect.stringMatching(/holds 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/),
         ),
       });
     }

@@ -4,7 +4,7 @@ import { YoloLiftError } from '@yololift/core';
 import type { AnnotatedFormat } from '@yololift/core/draw';
 
 /** Where an annotated picture goes, and how it is encoded. */
-export interface PicturePlace {
+interface PicturePlace {
   readonly file: string;
   readonly format: AnnotatedFormat;
 }

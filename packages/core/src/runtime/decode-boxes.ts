@@ -31,7 +31,7 @@ export interface DecodedBoxes {
 }
 
 /** What is kept of an answer. */
-export interface DecodeOptions extends HeadOptions {
+interface DecodeOptions extends HeadOptions {
   /** Whether every class above the threshold counts, not only the best. */
   readonly multiLabel: boolean;
 }

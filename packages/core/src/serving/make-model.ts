@@ -8,7 +8,7 @@ import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
 import { assertSelfTest } from './self-test.ts';
 
 /** How models run in this process. */
-export type RunOptions = Pick<
+type RunOptions = Pick<
   LoadYoloOptions,
   'threads' | 'thread' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs' | 'onStuck'
 >;
