@@ -145,16 +145,14 @@ export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOpti
 }
 
 /** `12` → 12; digits only: `1e3` and `0x10` are refused. */
-export const positiveInteger = wholeNumberTo(1e12);
+export const positiveInteger = wholeNumberTo(1e9);
 
 /** A parser of whole numbers from 1 to `most`. */
 export function wholeNumberTo(most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d{1,15}$/.test(text) && value > 0 && value <= most) return value;
-    throw new InvalidArgumentError(
-      most < 1e12 ? `It is a whole number from 1 to ${most}.` : 'It is a whole number above 0.',
-    );
+    throw new InvalidArgumentError(`It is a whole number from 1 to ${most}.`);
   };
 }
 

@@ -83,7 +83,7 @@ function isSound({ rows, doubts }: TriedReading): boolean {
 const CLEARLY_NEARER = 3;
 
 function tellApart(sound: readonly TriedReading[]): readonly TriedReading[] {
-  return byObjectness(byClassNumbers(byPlace(nearestToCells(sound))));
+  return byObjectness(byKeypoints(byClassNumbers(byPlace(nearestToCells(sound)))));
 }
 
 /** Every cell's box lies about that cell: offsets that are taken for places, or the reverse, do not. */
@@ -126,6 +126,12 @@ function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[]
       (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
   );
   return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');
+}
+
+/** Numbers that lie at their boxes, row for row, are keypoints, though each might be a score. */
+function byKeypoints(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const isPose = sound.some(({ description: { task }, rows }) => task === 'pose' && rows.length >= ENOUGH_ROWS);
+  return isPose ? sound.filter(({ description: { task } }) => task === 'pose') : sound;
 }
 
 /** Objectness that is 1 everywhere is YOLOv6's; where it is not, rows of objectness, one a cell, are a YOLOX's. */
