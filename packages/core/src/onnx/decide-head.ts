@@ -1,6 +1,6 @@
 import type { HeadShapes } from '../yolo/heads/head-shapes.ts';
 import { gridsOf } from '../yolo/heads/head-shapes.ts';
-import { HEADS, type Head, headOf } from '../yolo/heads/heads.ts';
+import { type Head, headOf, recognisingHeads } from '../yolo/heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { TaskDecision } from './decide-task.ts';
 import { type ModelFacts, namedClasses, sayTensor, undecided } from './model-facts.ts';
@@ -37,11 +37,9 @@ export function fittingHeads(facts: ModelFacts, question: HeadQuestion): readonl
   if (task === 'classify') {
     return [decisionOf('classifier', output.shape, `${sayTensor(output)} is one row of scores`)];
   }
-  const shapes = shapesOf(facts, question);
-  return HEADS.flatMap((head) => {
-    const why = head.kind === 'boxes' ? head.recognises(shapes) : undefined;
-    return why === undefined ? [] : [decisionOf(head.id, output.shape, why)];
-  });
+  return recognisingHeads(shapesOf(facts, question)).map(({ id, reason }) =>
+    decisionOf(id, output.shape, reason),
+  );
 }
 
 function decisionOf(
@@ -77,6 +75,7 @@ function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQu
     isNamedByFile: facts.metadata.names !== undefined,
     extras: extras.count,
     isDeclaredEndToEnd: facts.metadata.isEndToEnd === true,
+    isDeclaredQuery: facts.metadata.headClass === 'RTDETRDecoder',
   };
 }
 

@@ -133,7 +133,7 @@ function describeAs(facts: ModelFacts, { question, head }: Fitting): readonly Mo
     stride,
     coordinates: coordinates.kind,
     scores: scores.kind,
-    boxes: overrides.boxes ?? 'centre',
+    boxes: overrides.boxes ?? 'auto',
     irVersion: header.irVersion,
     opset: header.opset,
     reasons: [

@@ -56,7 +56,8 @@ export interface ModelDescription {
   readonly coordinates: 'pixels' | 'normalised' | 'auto';
   /** Of a head with boxes; `auto`: seen from the first answer. A classifier's row is told by its sum. */
   readonly scores: ScoreKind | 'auto';
-  readonly boxes: BoxKind;
+  /** `auto`: seen from the first answer. */
+  readonly boxes: BoxKind | 'auto';
   readonly irVersion: number;
   readonly opset: number;
   /** One sentence a decision, in the order taken, e.g. `head anchor-free: output0 is [1, 84, 8400] …`. */

@@ -16,6 +16,8 @@ export interface YoloMetadata {
   readonly keypointNames?: readonly string[];
   /** Whether the file says that its boxes need no NMS (`end2end`, or `nms` among the export's arguments). */
   readonly isEndToEnd?: boolean;
+  /** Ultralytics' class of the head, in newer files: `Detect`, `RTDETRDecoder` … */
+  readonly headClass?: string;
   /** One sentence a value that could not be read. */
   readonly notes: readonly string[];
 }
@@ -39,6 +41,7 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
   };
   const values = {
     task: metadata.task?.trim() || undefined,
+    headClass: metadata.head?.trim() || undefined,
     names: read('names', toNames),
     stride: read('stride', toStride),
     imageSize: read('imgsz', toImageSize),

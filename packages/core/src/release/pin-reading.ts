@@ -20,7 +20,7 @@ export function pinReading(
     output: outputName,
     ...(coordinates !== 'auto' && !isClassifier && { normalised: coordinates === 'normalised' }),
     ...(scores !== 'auto' && { scores }),
-    ...(!isClassifier && { boxes }),
+    ...(boxes !== 'auto' && { boxes }),
     fit,
     channelOrder,
     pixelScale,

@@ -1,10 +1,9 @@
 import { YoloLiftError } from '../errors.ts';
-import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
 import { isProbabilities } from '../yolo/decode-classifier.ts';
 import { headOf } from '../yolo/heads/heads.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
-import { shareInside } from './judge-rows.ts';
-import { type RawAnswer, type TriedReading, tryReading, withBoxes } from './try-reading.ts';
+import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
 
 /** All readings of a model that its file leaves open, the likeliest first. */
 export type Readings = readonly [ModelDescription, ...ModelDescription[]];
@@ -13,14 +12,11 @@ export type Readings = readonly [ModelDescription, ...ModelDescription[]];
 export interface ReadingTrial {
   /** Runs the network on probe pictures, fed as a reading says. */
   readonly answersFor: (reading: ModelDescription) => Promise<readonly RawAnswer[]>;
-  /** What the caller said: it is not tried otherwise. */
-  readonly overrides: ModelOverrides;
 }
 
 /**
  * Tries every reading of a model on probe pictures, and chooses the one whose raw rows are as boxes are.
- * A single reading that does not pass is tried with its boxes as corners; if that does not pass either it is returned
- * with its `doubts`.
+ * A single reading that does not pass is returned with its `doubts`.
  *
  * @throws YoloLiftError `MODEL_UNDECIDED` - none of several readings passes, or more than one does; names them and the
  * options that decide.
@@ -39,7 +35,7 @@ export async function chooseReading(readings: Readings, trial: ReadingTrial): Pr
 
 async function tryAll(
   readings: Readings,
-  { answersFor, overrides }: ReadingTrial,
+  { answersFor }: ReadingTrial,
 ): Promise<readonly TriedReading[]> {
   const answered = new Map<string, Promise<readonly RawAnswer[]>>();
   const answersOf = (reading: ModelDescription) => {
@@ -54,25 +50,9 @@ async function tryAll(
     if (head.kind !== 'boxes') continue;
     const answers = await answersOf(reading);
     // Numbers up to 100 may be anything, as long as the reading itself is open.
-    const options = { mayBePercent: readings.length === 1 };
-    const plain = tryReading(reading, head, { answers, ...options });
-    const asCorners = () => tryReading(withBoxes(reading, 'corners'), head, { answers, ...options });
-    const isOpen = overrides.boxes === undefined && head.hasClassScores;
-    tried.push(isOpen ? byCentreOrCorners(plain, asCorners) : plain);
+    tried.push(tryReading(reading, head, { answers, mayBePercent: readings.length === 1 }));
   }
   return tried;
-}
-
-/** Shares of rows that boxes by centre and size, and by corners, leave inside where they are read rightly. */
-const CENTRES_INSIDE = 0.9;
-const CORNERS_INSIDE = 0.98;
-
-/** Corners taken for centre and size reach far over the edge; the reverse ends before it begins. */
-function byCentreOrCorners(plain: TriedReading, asCorners: () => TriedReading): TriedReading {
-  if (isSound(plain) && shareInside(plain.rows) >= CENTRES_INSIDE) return plain;
-  const corners = asCorners();
-  const isBetter = isSound(corners) && shareInside(corners.rows) >= CORNERS_INSIDE;
-  return isBetter ? corners : plain;
 }
 
 function isSound({ rows, doubts }: TriedReading): boolean {

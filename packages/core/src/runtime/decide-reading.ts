@@ -1,27 +1,21 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { isYoloLiftError } from '../errors.ts';
-import type { ModelDescription, ModelOverrides } from '../onnx/model-description.ts';
+import type { ModelDescription } from '../onnx/model-description.ts';
 import { probePictures } from '../yolo/probes.ts';
 import { chooseReading, type Readings } from './choose-reading.ts';
 import type { TrialOptions } from './engine.ts';
 import type { RawAnswer } from './try-reading.ts';
 import { createYoloPipeline } from './yolo-pipeline.ts';
 
-/** What is known beside the file. */
-interface DecideOptions {
-  readonly overrides: ModelOverrides;
-  readonly trial: TrialOptions;
-}
-
 /**
- * Decides between the readings that a model's file leaves open, by running it on probe pictures where `trial` says so.
+ * Decides between the readings that a model's file leaves open, by running it on probe pictures where that is wanted.
  * @throws YoloLiftError `MODEL_UNDECIDED` - the answers do not decide; names the options that do.
  * @throws YoloLiftError `MODEL_RUN_FAILED` - the network does not run, and several readings are open.
  */
 export async function decideReading(
   session: InferenceSession,
   readings: Readings,
-  { overrides, trial: { when, pictures = [] } }: DecideOptions,
+  { when, pictures = [] }: TrialOptions,
 ): Promise<ModelDescription> {
   const [first, ...others] = readings;
   if (when === 'never' || (when === 'where-open' && others.length === 0)) return first;
@@ -33,7 +27,7 @@ export async function decideReading(
     return answers;
   };
   try {
-    return await chooseReading(readings, { overrides, answersFor });
+    return await chooseReading(readings, { answersFor });
   } catch (error) {
     // What can be said of it is said all the same; whoever predicts is told then.
     if (others.length > 0 || !isYoloLiftError(error, 'MODEL_RUN_FAILED')) throw error;

@@ -12,6 +12,7 @@ import {
   readHeadAnswer,
   SCORE_TOLERANCE,
   scoreRange,
+  seeBoxes,
   seeNormalised,
   seeScores,
   toCentreBoxes,
@@ -41,13 +42,14 @@ export type BoxDecoder = (answer: AnswerTensor, placement: Placement, options: D
 
 /**
  * Makes a model's box decoder, which keeps its candidates' memory, and what it learned from the first answer that told:
- * the unit of coordinates, and whether scores have been through the sigmoid.
+ * the unit of coordinates, whether boxes are corners, and whether scores have been through the sigmoid.
  * It throws `MODEL_UNDECIDED` where scores are none: to show 3.0 as a confidence, or to hide it, would both be wrong.
  */
 export function createBoxDecoder(description: ModelDescription, head: BoxHead): BoxDecoder {
   const candidates = createCandidates(0);
   const decodeHead = head.createDecoder();
-  const { coordinates, boxes } = description;
+  const { coordinates } = description;
+  let knownBoxes = description.boxes === 'auto' ? undefined : description.boxes;
   let isKnownNormalised = coordinates === 'auto' ? undefined : coordinates === 'normalised';
   let knownScores = description.scores === 'auto' ? undefined : description.scores;
 
@@ -57,7 +59,8 @@ export function createBoxDecoder(description: ModelDescription, head: BoxHead): 
     knownScores ??= learnScores(answer);
     toProbabilities(answer, knownScores ?? 'probabilities');
     isKnownNormalised ??= seeNormalised(answer);
-    toCentreBoxes(answer, boxes);
+    knownBoxes ??= seeBoxes(answer);
+    toCentreBoxes(answer, knownBoxes);
     const isExpanded = multiLabel && head.hasClassScores;
     const options = isExpanded ? { confidence: wanted.confidence } : wanted;
     const input = { width: placement.inputWidth, height: placement.inputHeight };
@@ -73,10 +76,11 @@ export function createBoxDecoder(description: ModelDescription, head: BoxHead): 
 
   function learnScores(answer: HeadAnswer): ScoreKind | undefined {
     const range = scoreRange(answer);
-    if (range.largest > 1 + SCORE_TOLERANCE && range.least >= -SCORE_TOLERANCE) {
-      throw noScores(description, range.largest);
-    }
-    return seeScores(range);
+    const kind = seeScores(range);
+    const { least, largest } = range;
+    const isNone = kind === undefined && (largest > 1 + SCORE_TOLERANCE || least < -SCORE_TOLERANCE);
+    if (isNone) throw noScores(description, largest > 1 ? largest : least);
+    return kind;
   }
 }
 

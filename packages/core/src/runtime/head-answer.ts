@@ -58,28 +58,69 @@ export function seeNormalised({ head, data, layout }: HeadAnswer): boolean | und
 /** How far a score may leave 0..1 by the rounding of quantised models. */
 export const SCORE_TOLERANCE = 0.05;
 
-/** Least and largest of an answer's scores, objectness included; what is no number is left out. */
+/** What an answer's scores are like, objectness included; what is no number is left out. */
 export interface ScoreRange {
   readonly least: number;
   readonly largest: number;
+  /** Share of scores that are more than a twentieth of the largest: few, as most classes are not there. */
+  readonly dense: number;
 }
 
 /** The range of all scores of an answer, whether anything is found or not. */
 export function scoreRange(answer: HeadAnswer): ScoreRange {
-  let [least, largest] = [0, 0];
+  let [least, largest, count, dense] = [0, 0, 0, 0];
   forScores(answer, (data, at) => {
     const score = data[at] as number;
     // Exporters fill rows that are not needed with −1.
     if (score > largest) largest = score;
     else if (score < least && (answer.head.hasClassScores || score !== -1)) least = score;
   });
-  return { least, largest };
+  if (largest <= 1 + SCORE_TOLERANCE) return { least, largest, dense: 0 };
+  forScores(answer, (data, at) => {
+    count += 1;
+    if ((data[at] as number) > largest / 20) dense += 1;
+  });
+  return { least, largest, dense: dense / count };
 }
 
-/** What scores of this range are; `undefined` where it does not tell. Below 0 no probability and no percentage goes. */
+/** Beyond these no network goes before its sigmoid: it would be 0 or 1 to the last bit. */
+const LEAST_LOGIT = -60;
+const LARGEST_LOGIT = 25;
+
+/**
+ * What scores of this range are; `undefined` where it does not tell. Below 0 no probability and no percentage goes; places
+ * in pixels go farther than logits.
+ */
 export function seeScores({ least, largest }: ScoreRange): ScoreKind | undefined {
-  if (least < -SCORE_TOLERANCE) return 'logits';
+  if (least < -SCORE_TOLERANCE) {
+    return least >= LEAST_LOGIT && largest <= LARGEST_LOGIT ? 'logits' : undefined;
+  }
   return largest > 0 && largest <= 1 + SCORE_TOLERANCE ? 'probabilities' : undefined;
+}
+
+/** Rows that are enough for a verdict on all of them. */
+const ENOUGH_ROWS = 20;
+
+/**
+ * Tells boxes by corners from boxes by centre and size, by all rows of an answer, whether kept or not: cells cover the
+ * whole input, and at its right and bottom no box is as large as its centre is far from the corner, so that a few at least
+ * would end before they begin. `undefined` where too few rows are filled.
+ */
+export function seeBoxes(answer: HeadAnswer): BoxKind | undefined {
+  const { head, layout, attribute } = answer;
+  if (!head.hasClassScores || !head.needsNms || head.coordinates === 'pixels') return 'centre';
+  let [filled, first, last, end] = [0, Number.POSITIVE_INFINITY, 0, 0];
+  for (let source = 0; source < layout.candidates; source += 1) {
+    const [x1, x2, y2] = [attribute(source, 0), attribute(source, 2), attribute(source, 3)];
+    if (x2 === 0 && y2 === 0) continue;
+    if (x2 < x1 || y2 < attribute(source, 1)) return 'centre';
+    filled += 1;
+    first = Math.min(first, x1);
+    last = Math.max(last, x1);
+    end = Math.max(end, x2);
+  }
+  // Rows of one place, as few things make them, show nothing.
+  return filled >= ENOUGH_ROWS && last - first > end / 2 ? 'corners' : undefined;
 }
 
 /** Makes an answer's scores 0..1, in place. */
@@ -96,9 +137,9 @@ function sigmoid(logit: number): number {
 }
 
 /** Turns an answer's boxes from x1 y1 x2 y2 into cx cy w h, which heads with class scores are decoded from, in place. */
-export function toCentreBoxes(answer: HeadAnswer, kind: BoxKind): void {
+export function toCentreBoxes(answer: HeadAnswer, kind: BoxKind | undefined): void {
   const { head, data, layout, attribute } = answer;
-  if (kind === 'centre' || !head.hasClassScores) return;
+  if (kind !== 'corners' || !head.hasClassScores) return;
   const { candidates, attributes } = layout;
   const step = head.layout === 'columns' ? candidates : 1;
   for (let source = 0; source < candidates; source += 1) {

@@ -31,7 +31,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
         ...(sharesCpus !== undefined && { sharesCpus }),
         isOptimised: savedGraph !== undefined,
       });
-      const description = await decideReading(session, readings, { overrides, trial });
+      const description = await decideReading(session, readings, trial);
       pipeline = createYoloPipeline(session, description);
       return description;
     },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeRows, shareInside } from './judge-rows.ts';
+import { judgeRows } from './judge-rows.ts';
 import type { SampledRow } from './sample-rows.ts';
 
 const input = { width: 640, height: 640 };
@@ -23,6 +23,7 @@ describe('rows of raw answers', () => {
     ['its boxes lie outside the picture', [row(10, 10, 4000, 60), row(-900, 10, 10, 60), ...good]],
     ['each of its boxes is the whole picture', [row(0, 0, 640, 640), row(-5, 0, 641, 640)]],
     ['each of its boxes is under 2 px', [row(0, 0, 1, 1), row(0.1, 0.2, 0.5, 0.6)]],
+    ['each of its boxes is as large as its cell', Array(10).fill(row(8, 8, 16, 16, { cellRatio: 1.02 }))],
     ['its class numbers are no whole numbers', [row(10, 10, 50, 60, { classNumber: 0.85 })]],
     ['its classes all have the same score', [row(10, 10, 50, 60, { classScores: [0.5, 0.5] })]],
     ['its keypoints all lie on one point', [row(10, 10, 50, 60, { keypoints: Array(17).fill({ x: 20, y: 20 }) })]],
@@ -45,10 +46,4 @@ describe('rows of raw answers', () => {
   test('a network that takes noise for one large thing, weakly, is not doubted', () => {
     expect(judgeRows([row(0, 0, 640, 640, { score: 0.04 })], RANGE)).toEqual([]);
   });
-});
-
-test('the share of rows inside counts order and a tenth of overhang', () => {
-  expect(shareInside(good)).toBe(1);
-  expect(shareInside([...good, row(0, 0, 710, 10)])).toBe(0.75);
-  expect(shareInside([row(10, 10, 5, 20)])).toBe(0);
 });

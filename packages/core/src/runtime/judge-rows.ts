@@ -10,6 +10,8 @@ interface Check {
   readonly words: string;
   /** Least score of the rows that count; a network may well take noise for one large thing, weakly. Default 0. */
   readonly from?: number;
+  /** Rows below which nothing is said. Default 1. */
+  readonly atLeast?: number;
 }
 
 /** How far a box may reach over the picture's edge, in sides of the input. */
@@ -48,6 +50,12 @@ const CHECKS: readonly Check[] = [
     share: 0.99,
     words: 'its class numbers are no whole numbers',
   },
+  {
+    holds: ({ cellRatio }) => cellRatio === undefined || Math.abs(Math.log(cellRatio)) > 0.1,
+    share: AT_LEAST_ONE,
+    atLeast: 10,
+    words: 'each of its boxes is as large as its cell',
+  },
   { holds: areKeypointsSpread, share: 0.5, words: 'its keypoints all lie on one point' },
   { holds: areKeypointsNear, share: 0.5, words: 'its keypoints lie far from their boxes' },
 ];
@@ -57,7 +65,7 @@ const CHECKS: readonly Check[] = [
  * input, what is found not all the whole of it nor all under 2 px, scores within 0..1 that differ between classes, keypoints at their
  * boxes. Returns one sentence for each thing that is not so; nothing for no rows.
  */
-export function judgeRows(rows: readonly SampledRow[], { least, largest }: ScoreRange): readonly string[] {
+export function judgeRows(rows: readonly SampledRow[], { least, largest }: Pick<ScoreRange, 'least' | 'largest'>): readonly string[] {
   if (rows.length === 0) return [];
   const doubts = CHECKS.filter((check) => isViolated(check, rows)).map(({ words }) => words);
   if (largest > 1 + SCORE_TOLERANCE || least < -SCORE_TOLERANCE) {
@@ -67,20 +75,13 @@ export function judgeRows(rows: readonly SampledRow[], { least, largest }: Score
   return doubts;
 }
 
-function isViolated({ holds, share, from = 0 }: Check, rows: readonly SampledRow[]): boolean {
+function isViolated({ holds, share, from = 0, atLeast = 1 }: Check, rows: readonly SampledRow[]): boolean {
   const counted = rows.filter(({ score }) => score >= from);
-  return counted.filter(holds).length < share * counted.length;
+  return counted.length >= atLeast && counted.filter(holds).length < share * counted.length;
 }
 
 function hasNumbers({ box, score }: SampledRow): boolean {
   return [box.x1, box.y1, box.x2, box.y2, score].every(Number.isFinite);
-}
-
-/** Share of rows whose boxes are in order and reach over the input by no more than a tenth of its sides; 1 for no rows. */
-export function shareInside(rows: readonly SampledRow[]): number {
-  if (rows.length === 0) return 1;
-  const close = rows.filter((row) => isOrdered(row) && isInside(row, 0.1));
-  return close.length / rows.length;
 }
 
 function isOrdered({ box }: SampledRow): boolean {

@@ -143,6 +143,8 @@ describe('a shape with several readings', () => {
     const points = Array.from({ length: 17 }, (_, index) => [16 + index, 14 + (index % 10), 0.9]).flat();
     const pose = await look({ outputs: [columns(56, [...CENTRED, 0.8, ...points])] });
     expect(pose.reading).toMatchObject({ task: 'pose', head: 'anchor-free' });
+    const v7 = await look({ outputs: [rows(57, [...CENTRED, 0.9, 0.9, ...points], { count: CELLS * 3 })] });
+    expect(v7.reading).toMatchObject({ task: 'pose', head: 'anchor-based' });
   });
 
   test('is taken as the likeliest, untried, where that is asked for', async () => {
@@ -211,26 +213,39 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(found).toEqual([]);
   });
 
-  test('scores in 0..100, and boxes by their corners, are found where a model is tried', async () => {
+  test('scores in 0..100 are found where a model is tried', async () => {
     const percent = await look(
       { outputs: [columns(6, [...CENTRED, 85, 1])], metadata: names(2) },
       { trial: 'always' },
     );
     expect(percent.reading).toMatchObject({ scores: 'percent' });
     expect(percent.found).toEqual([{ name: 'c0', confidence: 0.85, box: BOX }]);
-    const corners = await look(
-      {
-        outputs: [columns(6, [40, 50, 60, 62, 0.85, 0.1], { others: [50, 2, 62, 6, 0.2, 0.1] })],
-        metadata: names(2),
-      },
-      { trial: 'always' },
-    );
-    expect(corners.reading).toMatchObject({ boxes: 'corners' });
-    expect(corners.found).toMatchObject([{ box: { x1: 40, y1: 50, x2: 60, y2: 62 } }]);
+  });
+
+  test('boxes by their corners are seen as such, by rows all over the input', async () => {
+    const output = columns(6, []);
+    for (let cell = 0; cell < CELLS; cell += 1) {
+      const [x, y] = [(cell % 8) * 8, Math.floor(cell / 8) * 6];
+      [x, y, x + 9, y + 7, cell === 20 ? 0.85 : 0.01].forEach((value, attribute) => {
+        (output.data as Float32Array)[attribute * CELLS + cell] = value;
+      });
+    }
+    const { found } = await look({ outputs: [output], metadata: names(2) });
+    expect(found).toEqual([{ name: 'c0', confidence: 0.85, box: { x1: 32, y1: 12, x2: 41, y2: 19 } }]);
+    const { reading } = await look({ outputs: [output], metadata: names(2) }, { trial: 'always' });
+    expect(reading).toMatchObject({ boxes: 'corners' });
+  });
+
+  test('places in pixels are neither logits nor a percentage', async () => {
+    const landmarks = [30, -2, 40, 44, 60, 21, 9, 63, 50, 12];
+    const outputs = [rows(16, [...CENTRED, 0.9, ...landmarks, 1], { count: CELLS * 3, others: [8, 8, 4, 4, 0.1, ...landmarks, 1] })];
+    expect(await refusal({ outputs })).toMatchObject({ code: 'MODEL_UNDECIDED' });
+    const { reading } = await look({ outputs }, { trial: 'always', scores: 'percent' });
+    expect(reading.scores).toBe('percent');
   });
 
   test('what no reading mends is said', async () => {
-    const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])]; // as corners: also outside
+    const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])];
     const { reading, doubts } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading.doubts).toContain('its boxes lie outside the picture');
     expect(doubts).toContain('its boxes lie outside the picture');

@@ -19,6 +19,8 @@ export interface SampledRow {
   readonly classNumber?: number;
   /** How far the box's middle is from its cell's, in cells; only where there is one row a cell. */
   readonly cellDistance?: number;
+  /** The square root of its area, in sides of its cell. */
+  readonly cellRatio?: number;
   /** Px of the network input. */
   readonly keypoints: readonly { readonly x: number; readonly y: number }[];
 }
@@ -51,7 +53,7 @@ export function sampleRows(
     return {
       box,
       input,
-      ...(cell !== undefined && { cellDistance: distance(box, cell) }),
+      ...(cell !== undefined && { cellDistance: distance(box, cell), cellRatio: ratio(box, cell) }),
       score: candidates.scores[index] as number,
       classScores: Array.from({ length: Math.min(layout.classes, CLASSES) }, (_, at) =>
         attribute(source, head.boxNumbers + at),
@@ -68,6 +70,10 @@ export function sampleRows(
 
 function distance({ x1, y1, x2, y2 }: CornerBox, { x, y, stride }: Cell): number {
   return Math.hypot((x1 + x2) / 2 - x, (y1 + y2) / 2 - y) / stride;
+}
+
+function ratio({ x1, y1, x2, y2 }: CornerBox, { stride }: Cell): number {
+  return Math.sqrt(Math.max(0, x2 - x1) * Math.max(0, y2 - y1)) / stride;
 }
 
 function bestOf({ scores, count }: Candidates): readonly number[] {

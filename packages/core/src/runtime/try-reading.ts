@@ -9,6 +9,7 @@ import {
   readHeadAnswer,
   type ScoreRange,
   scoreRange,
+  seeBoxes,
   seeNormalised,
   seeScores,
   toCentreBoxes,
@@ -43,6 +44,8 @@ export interface TriedReading {
 /** Scores up to this are a percentage only if they go over the other: logits rarely do. */
 const HIGHEST_PERCENT = 100.5;
 const LEAST_CLEAR_PERCENT = 20;
+/** Places in pixels are nearly all above a twentieth of the largest, scores are not. */
+const MOST_DENSE = 0.3;
 
 /** Reads raw answers as `description` says, and holds their best rows against what boxes are like. Outputs stay as they are. */
 export function tryReading(
@@ -58,9 +61,10 @@ export function tryReading(
   const range = rangeOf(read.map(({ answer }) => answer));
   const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
   const isNormalised = normalisedOf(description, read);
+  const boxes = boxesOf(description, read);
   const rows = read.flatMap(({ answer, placement }) => {
     toProbabilities(answer, scores ?? 'probabilities');
-    toCentreBoxes(answer, description.boxes);
+    toCentreBoxes(answer, boxes);
     return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false });
   });
   const found = rangeOf(read.map(({ answer }) => answer));
@@ -68,6 +72,7 @@ export function tryReading(
     description: {
       ...description,
       ...(scores !== undefined && { scores }),
+      ...(boxes !== undefined && { boxes }),
       ...(isNormalised !== undefined && { coordinates: isNormalised ? 'normalised' : 'pixels' }),
     },
     rows,
@@ -83,23 +88,30 @@ export function doubtsOf(description: ModelDescription, answer: RawAnswer): read
     : [];
 }
 
-/** The same answers with boxes read in the other way. */
-export function withBoxes(description: ModelDescription, boxes: BoxKind): ModelDescription {
-  return { ...description, boxes };
-}
-
 function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
   const ranges = answers.map(scoreRange);
   return {
     least: Math.min(0, ...ranges.map(({ least }) => least)),
     largest: Math.max(0, ...ranges.map(({ largest }) => largest)),
+    dense: Math.max(0, ...ranges.map(({ dense }) => dense)),
   };
 }
 
 function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
-  const { largest } = range;
-  const isPercent = mayBePercent && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
+  const { largest, dense } = range;
+  const isSparse = mayBePercent && dense <= MOST_DENSE;
+  const isPercent = isSparse && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
   return seeScores(range) ?? (isPercent ? 'percent' : undefined);
+}
+
+/** Corners only if no answer shows otherwise. */
+function boxesOf(
+  { boxes }: ModelDescription,
+  read: readonly { readonly answer: HeadAnswer }[],
+): BoxKind | undefined {
+  if (boxes !== 'auto') return boxes;
+  const seen = read.map(({ answer }) => seeBoxes(answer)).filter((one) => one !== undefined);
+  return seen.includes('centre') ? 'centre' : seen[0];
 }
 
 function normalisedOf(

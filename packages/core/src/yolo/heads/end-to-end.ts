@@ -14,8 +14,10 @@ export const endToEnd = {
   hasClassScores: false,
   needsNms: false,
   recognises: (shapes) => {
-    if (!isRow(shapes)) return undefined;
-    const { said, isDeclaredEndToEnd } = shapes;
+    const { said, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    // Exporters give the length of a row a name where axes are dynamic, though it has one.
+    const isOpen = isDeclaredEndToEnd && typeof shapes.last === 'string' && hasFewRows(shapes);
+    if (isDeclaredQuery || !(isRow(shapes) || isOpen)) return undefined;
     if (isDeclaredEndToEnd) return `metadata says that boxes need no NMS, and ${said} has rows of them`;
     return hasFewRows(shapes) ? `${said}: few rows of box, score and class, as after NMS` : undefined;
   },

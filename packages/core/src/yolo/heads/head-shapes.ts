@@ -21,6 +21,8 @@ export interface HeadShapes {
   readonly extras: number | undefined;
   /** Whether metadata says that boxes need no NMS. */
   readonly isDeclaredEndToEnd: boolean;
+  /** Whether metadata names RT-DETR's head. */
+  readonly isDeclaredQuery: boolean;
 }
 
 /** Sets of strides that YOLO heads have: the usual, with P6, with P2, and the tiny ones. */

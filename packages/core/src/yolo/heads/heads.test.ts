@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadShapes } from './head-shapes.ts';
-import { HEADS, type Head, headOf } from './heads.ts';
+import { HEADS, type Head, headOf, recognisingHeads } from './heads.ts';
 
 function shapes(middle: number | string, last: number | string, more: Partial<HeadShapes> = {}): HeadShapes {
   return {
@@ -13,12 +13,12 @@ function shapes(middle: number | string, last: number | string, more: Partial<He
     isNamedByFile: false,
     extras: 0,
     isDeclaredEndToEnd: false,
+    isDeclaredQuery: false,
     ...more,
   };
 }
 
-const fitting = (given: HeadShapes): readonly Head[] =>
-  HEADS.filter((head) => head.recognises(given) !== undefined).map(({ id }) => id);
+const fitting = (given: HeadShapes): readonly Head[] => recognisingHeads(given).map(({ id }) => id);
 
 const YOLOX_OR_V6: readonly Head[] = ['grid', 'grid-decoded', 'anchor-based'];
 const named = (classes: number, isNamedByFile = true) => ({ classes, isNamedByFile });
@@ -40,6 +40,10 @@ describe('heads that fit a shape', () => {
     ['RT-DETR of 2 classes', shapes(300, 6, named(2)), ['end-to-end', 'query']],
     ['RT-DETR of COCO', shapes(300, 84), ['query']],
     ['declared to need no NMS', shapes(300, 6, { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
+    ['declared, as many rows as cells', shapes(8400, 6, { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
+    ['declared, with an unnamed length', shapes(300, 'anchors', { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
+    ['RT-DETR, declared', shapes(300, 6, { ...named(2), isDeclaredQuery: true }), ['query']],
+    ['RT-DETR, declared, dynamic', shapes(300, 'anchors', { ...named(2), isDeclaredQuery: true }), ['query']],
     ['FastestDet', shapes(1600, 85), ['anchor-based']],
     ['nothing', shapes(84, 1234), []],
   ])('%s', (_what, given, heads) => {

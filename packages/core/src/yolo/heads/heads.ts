@@ -6,6 +6,7 @@ import { endToEnd } from './end-to-end.ts';
 import { grid } from './grid.ts';
 import { gridDecoded } from './grid-decoded.ts';
 import type { BoxHead, ClassifierHead } from './head.ts';
+import type { HeadShapes } from './head-shapes.ts';
 import { query } from './query.ts';
 
 /**
@@ -32,6 +33,29 @@ export const HEAD_IDS: readonly Head[] = HEADS.map(({ id }) => id);
 const BY_ID: ReadonlyMap<string, BoxHead<Head> | ClassifierHead<Head>> = new Map(
   HEADS.map((head) => [head.id, head]),
 );
+
+/** A head that may have given an output of these shapes, and why. */
+export interface Recognised {
+  readonly id: Head;
+  readonly reason: string;
+}
+
+/** Heads with boxes that may have given an output of these shapes. What metadata declares is not doubted. */
+export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
+  const recognised = HEADS.flatMap((head): Recognised[] => {
+    const reason = head.kind === 'boxes' ? head.recognises(shapes) : undefined;
+    return reason === undefined ? [] : [{ id: head.id, reason }];
+  });
+  const declared = declaredHead(shapes);
+  return recognised.some(({ id }) => id === declared)
+    ? recognised.filter(({ id }) => id === declared)
+    : recognised;
+}
+
+function declaredHead({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): Head | undefined {
+  if (isDeclaredQuery) return 'query';
+  return isDeclaredEndToEnd ? 'end-to-end' : undefined;
+}
 
 /** The head with this id. */
 export function headOf(id: Head): BoxHead<Head> | ClassifierHead<Head> {

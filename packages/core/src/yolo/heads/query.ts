@@ -19,7 +19,8 @@ export const query = {
   hasClassScores: true,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, classes, extras, isDeclaredEndToEnd } = shapes;
+    const { said, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    if (isDeclaredQuery) return `metadata head RTDETRDecoder, and ${said} has rows of its queries`;
     const spare = spareNumbers(shapes);
     if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
     if (!fits(shapes, spare)) return undefined;
