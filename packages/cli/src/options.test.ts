@@ -9,7 +9,9 @@ import { resolveModel } from './resolve-model.ts';
 
 /** A command line's model options, as `loadYolo` takes them. */
 async function parse(...args: readonly string[]) {
-  const command = addModelOptions(new Command()).exitOverride().configureOutput({ writeErr: () => undefined });
+  const command = addModelOptions(new Command())
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
   return loadOptionsOf(command.parse(args, { from: 'user' }).opts<ModelOptions>());
 }
 
@@ -24,7 +26,18 @@ describe('model options', () => {
   });
 
   test('say how a picture is fed and an answer read', async () => {
-    const given = ['--fit', 'stretch', '--channel-order', 'bgr', '--pixel-scale', '1', '--mean', '1,2,3', '--std', '4'];
+    const given = [
+      '--fit',
+      'stretch',
+      '--channel-order',
+      'bgr',
+      '--pixel-scale',
+      '1',
+      '--mean',
+      '1,2,3',
+      '--std',
+      '4',
+    ];
     expect(await parse(...given, '--output', 'main', '--scores', 'logits', '--boxes', 'corners')).toEqual({
       fit: 'stretch',
       channelOrder: 'bgr',

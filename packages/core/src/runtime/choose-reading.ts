@@ -33,10 +33,7 @@ export async function chooseReading(readings: Readings, trial: ReadingTrial): Pr
   return withReason(best.description, `tried on probe pictures: ${whyNot(tried, best)}`);
 }
 
-async function tryAll(
-  readings: Readings,
-  { answersFor }: ReadingTrial,
-): Promise<readonly TriedReading[]> {
+async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise<readonly TriedReading[]> {
   const answered = new Map<string, Promise<readonly RawAnswer[]>>();
   const answersOf = (reading: ModelDescription) => {
     const feeding = JSON.stringify(reading.input);
@@ -110,7 +107,9 @@ function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[]
 
 /** Numbers that lie at their boxes, row for row, are keypoints, though each might be a score. */
 function byKeypoints(sound: readonly TriedReading[]): readonly TriedReading[] {
-  const isPose = sound.some(({ description: { task }, rows }) => task === 'pose' && rows.length >= ENOUGH_ROWS);
+  const isPose = sound.some(
+    ({ description: { task }, rows }) => task === 'pose' && rows.length >= ENOUGH_ROWS,
+  );
   return isPose ? sound.filter(({ description: { task } }) => task === 'pose') : sound;
 }
 

@@ -93,7 +93,8 @@ const LARGEST_LOGIT = 25;
  */
 export function seeScores({ least, largest }: ScoreRange): ScoreKind | undefined {
   if (least < -SCORE_TOLERANCE) {
-    return least >= LEAST_LOGIT && largest <= LARGEST_LOGIT ? 'logits' : undefined;
+    const isLeast = least >= LEAST_LOGIT || least === Number.NEGATIVE_INFINITY; // of a probability of 0
+    return isLeast && largest <= LARGEST_LOGIT ? 'logits' : undefined;
   }
   return largest > 0 && largest <= 1 + SCORE_TOLERANCE ? 'probabilities' : undefined;
 }
@@ -106,14 +107,14 @@ const ENOUGH_ROWS = 20;
  * whole input, and at its right and bottom no box is as large as its centre is far from the corner, so that a few at least
  * would end before they begin. `undefined` where too few rows are filled.
  */
-export function seeBoxes(answer: HeadAnswer): BoxKind | undefined {
-  const { head, layout, attribute } = answer;
+export function seeBoxes({ head, layout, attribute }: HeadAnswer): BoxKind | undefined {
   if (!head.hasClassScores || !head.needsNms || head.coordinates === 'pixels') return 'centre';
   let [filled, first, last, end] = [0, Number.POSITIVE_INFINITY, 0, 0];
   for (let source = 0; source < layout.candidates; source += 1) {
-    const [x1, x2, y2] = [attribute(source, 0), attribute(source, 2), attribute(source, 3)];
+    const [x1, y1] = [attribute(source, 0), attribute(source, 1)];
+    const [x2, y2] = [attribute(source, 2), attribute(source, 3)];
+    if (x2 < x1 || y2 < y1) return 'centre';
     if (x2 === 0 && y2 === 0) continue;
-    if (x2 < x1 || y2 < attribute(source, 1)) return 'centre';
     filled += 1;
     first = Math.min(first, x1);
     last = Math.max(last, x1);

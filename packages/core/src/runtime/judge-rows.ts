@@ -10,8 +10,9 @@ interface Check {
   readonly words: string;
   /** Least score of the rows that count; a network may well take noise for one large thing, weakly. Default 0. */
   readonly from?: number;
-  /** Rows below which nothing is said. Default 1. */
+  /** Rows, and pictures, below which nothing is said. Default 1. */
   readonly atLeast?: number;
+  readonly pictures?: number;
 }
 
 /** How far a box may reach over the picture's edge, in sides of the input. */
@@ -37,6 +38,7 @@ const CHECKS: readonly Check[] = [
     share: AT_LEAST_ONE,
     words: 'each of its boxes is the whole picture',
     from: SHOWN,
+    pictures: 2, // one thing may well fill one picture
   },
   {
     holds: (row) => !isTiny(row),
@@ -65,7 +67,10 @@ const CHECKS: readonly Check[] = [
  * input, what is found not all the whole of it nor all under 2 px, scores within 0..1 that differ between classes, keypoints at their
  * boxes. Returns one sentence for each thing that is not so; nothing for no rows.
  */
-export function judgeRows(rows: readonly SampledRow[], { least, largest }: Pick<ScoreRange, 'least' | 'largest'>): readonly string[] {
+export function judgeRows(
+  rows: readonly SampledRow[],
+  { least, largest }: Pick<ScoreRange, 'least' | 'largest'>,
+): readonly string[] {
   if (rows.length === 0) return [];
   const doubts = CHECKS.filter((check) => isViolated(check, rows)).map(({ words }) => words);
   if (largest > 1 + SCORE_TOLERANCE || least < -SCORE_TOLERANCE) {
@@ -75,9 +80,14 @@ export function judgeRows(rows: readonly SampledRow[], { least, largest }: Pick<
   return doubts;
 }
 
-function isViolated({ holds, share, from = 0, atLeast = 1 }: Check, rows: readonly SampledRow[]): boolean {
+function isViolated(
+  { holds, share, from = 0, atLeast = 1, pictures = 1 }: Check,
+  rows: readonly SampledRow[],
+): boolean {
   const counted = rows.filter(({ score }) => score >= from);
-  return counted.length >= atLeast && counted.filter(holds).length < share * counted.length;
+  const isEnough =
+    counted.length >= atLeast && new Set(counted.map(({ picture }) => picture)).size >= pictures;
+  return isEnough && counted.filter(holds).length < share * counted.length;
 }
 
 function hasNumbers({ box, score }: SampledRow): boolean {

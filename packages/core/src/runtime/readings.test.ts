@@ -189,7 +189,7 @@ describe('what a file leaves unsaid within one reading', () => {
   });
 
   test('scores before the sigmoid go through it', async () => {
-    const others = [8, 8, 4, 4, -9, -9];
+    const others = [8, 8, 4, 4, -9, Number.NEGATIVE_INFINITY];
     const outputs = [columns(6, [...CENTRED, 3, -4], { others })];
     const { found, reading } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading).toMatchObject({ scores: 'logits' });
@@ -238,7 +238,12 @@ describe('what a file leaves unsaid within one reading', () => {
 
   test('places in pixels are neither logits nor a percentage', async () => {
     const landmarks = [30, -2, 40, 44, 60, 21, 9, 63, 50, 12];
-    const outputs = [rows(16, [...CENTRED, 0.9, ...landmarks, 1], { count: CELLS * 3, others: [8, 8, 4, 4, 0.1, ...landmarks, 1] })];
+    const outputs = [
+      rows(16, [...CENTRED, 0.9, ...landmarks, 1], {
+        count: CELLS * 3,
+        others: [8, 8, 4, 4, 0.1, ...landmarks, 1],
+      }),
+    ];
     expect(await refusal({ outputs })).toMatchObject({ code: 'MODEL_UNDECIDED' });
     const { reading } = await look({ outputs }, { trial: 'always', scores: 'percent' });
     expect(reading.scores).toBe('percent');

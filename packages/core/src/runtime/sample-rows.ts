@@ -11,6 +11,8 @@ export interface SampledRow {
   /** Px of the network input, not clipped. */
   readonly box: CornerBox;
   readonly input: Size;
+  /** Which of the pictures it was answered to. */
+  readonly picture: number;
   readonly score: number;
   /** Scores of its classes, the first thousand; empty for a head whose rows hold a class's number. */
   readonly classScores: readonly number[];
@@ -29,6 +31,13 @@ export interface SampledRow {
 const ROWS = 100;
 const CLASSES = 1000;
 
+/** Where an answer comes from. */
+interface SampleContext {
+  readonly placement: Placement;
+  readonly isNormalised: boolean;
+  readonly picture: number;
+}
+
 /**
  * Takes the best hundred rows of an answer, by score. Rows without any score are left out: they say nothing.
  * The answer's scores and boxes must have been converted already.
@@ -36,7 +45,7 @@ const CLASSES = 1000;
 export function sampleRows(
   answer: HeadAnswer,
   { task, keypoints }: ModelDescription,
-  { placement, isNormalised }: { readonly placement: Placement; readonly isNormalised: boolean },
+  { placement, isNormalised, picture }: SampleContext,
 ): readonly SampledRow[] {
   const { head, data, layout, attribute, extrasAt } = answer;
   const input = { width: placement.inputWidth, height: placement.inputHeight };
@@ -53,6 +62,7 @@ export function sampleRows(
     return {
       box,
       input,
+      picture,
       ...(cell !== undefined && { cellDistance: distance(box, cell), cellRatio: ratio(box, cell) }),
       score: candidates.scores[index] as number,
       classScores: Array.from({ length: Math.min(layout.classes, CLASSES) }, (_, at) =>

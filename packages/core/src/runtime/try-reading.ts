@@ -62,10 +62,10 @@ export function tryReading(
   const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
   const isNormalised = normalisedOf(description, read);
   const boxes = boxesOf(description, read);
-  const rows = read.flatMap(({ answer, placement }) => {
+  const rows = read.flatMap(({ answer, placement }, picture) => {
     toProbabilities(answer, scores ?? 'probabilities');
     toCentreBoxes(answer, boxes);
-    return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false });
+    return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false, picture });
   });
   const found = rangeOf(read.map(({ answer }) => answer));
   return {

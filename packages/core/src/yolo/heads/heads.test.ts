@@ -40,8 +40,16 @@ describe('heads that fit a shape', () => {
     ['RT-DETR of 2 classes', shapes(300, 6, named(2)), ['end-to-end', 'query']],
     ['RT-DETR of COCO', shapes(300, 84), ['query']],
     ['declared to need no NMS', shapes(300, 6, { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
-    ['declared, as many rows as cells', shapes(8400, 6, { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
-    ['declared, with an unnamed length', shapes(300, 'anchors', { ...named(2), isDeclaredEndToEnd: true }), ['end-to-end']],
+    [
+      'declared, as many rows as cells',
+      shapes(8400, 6, { ...named(2), isDeclaredEndToEnd: true }),
+      ['end-to-end'],
+    ],
+    [
+      'declared, with an unnamed length',
+      shapes(300, 'anchors', { ...named(2), isDeclaredEndToEnd: true }),
+      ['end-to-end'],
+    ],
     ['RT-DETR, declared', shapes(300, 6, { ...named(2), isDeclaredQuery: true }), ['query']],
     ['RT-DETR, declared, dynamic', shapes(300, 'anchors', { ...named(2), isDeclaredQuery: true }), ['query']],
     ['FastestDet', shapes(1600, 85), ['anchor-based']],
