@@ -108,7 +108,7 @@ const ENOUGH_ROWS = 20;
  * would end before they begin. `undefined` where too few rows are filled.
  */
 export function seeBoxes({ head, layout, attribute }: HeadAnswer): BoxKind | undefined {
-  if (!head.hasClassScores || !head.needsNms || head.coordinates === 'pixels') return 'centre';
+  if (!mayHaveCorners(head)) return 'centre';
   let [filled, first, last, end] = [0, Number.POSITIVE_INFINITY, 0, 0];
   for (let source = 0; source < layout.candidates; source += 1) {
     const [x1, y1] = [attribute(source, 0), attribute(source, 1)];
@@ -122,6 +122,11 @@ export function seeBoxes({ head, layout, attribute }: HeadAnswer): BoxKind | und
   }
   // Rows of one place, as few things make them, show nothing.
   return filled >= ENOUGH_ROWS && last - first > end / 2 ? 'corners' : undefined;
+}
+
+/** Rows after NMS have corners anyway, queries are too few to tell, and offsets in cells are no boxes yet. */
+function mayHaveCorners({ hasClassScores, needsNms, coordinates }: BoxHead): boolean {
+  return hasClassScores && needsNms && coordinates !== 'pixels';
 }
 
 /** Makes an answer's scores 0..1, in place. */
