@@ -91,6 +91,7 @@ const release = (version: string) => [
   version,
   '--self-test',
   'page.png',
+  '--no-optimise', // whether it gains anything hangs on this machine
 ];
 
 describe('publish', () => {
@@ -106,8 +107,9 @@ describe('publish', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const root of Object.values(roots)) expect(stdout).toContain(`${root}  verified`);
     for (const parameter of parameters) expect(stdout).toContain(`${parameter}  → documents/1`);
-    for (const root of Object.values(roots)) {
-      const verified = await yololift('verify', `${root}/documents/1`);
+    for (const [index, root] of Object.values(roots).entries()) {
+      const load = index === 0 ? [] : ['--no-load'];
+      const verified = await yololift('verify', `${root}/documents/1`, ...load);
       expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('all as published') });
     }
   });

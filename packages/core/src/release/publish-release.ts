@@ -32,7 +32,7 @@ export interface PublishedRoot {
   readonly root: string;
   /** Files that were written; 0 where all was there already. */
   readonly written: number;
-  /** Whether the release was loaded as it came back from there, and passed its self-test. */
+  /** Whether the release was loaded as it came back, from here or with the same bytes from another root, and passed its self-test. */
   readonly isTried: boolean;
   readonly error?: YoloLiftError;
 }
@@ -64,8 +64,8 @@ export interface PublishTrial {
 }
 
 /**
- * Writes a release to every root, reads it back, verifies and tries it, and then writes its manifest, which makes it a
- * release. A root that fails does not stop the others; what is there already with the same bytes is left, what is missing
+ * Writes a release to every root, reads it back, verifies it, tries it unless the same bytes passed already, and then writes
+ * its manifest, which makes it a release. A root that fails does not stop the others; what is there already with the same bytes is left, what is missing
  * is repaired.
  */
 export async function publishRelease(
@@ -78,12 +78,17 @@ export async function publishRelease(
   const manifestBytes = published ?? existing?.bytes ?? formatManifest(built);
   const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
   const release = { name, manifest, manifestBytes, localPaths };
-  const oneAtATime = pLimit(1); // each takes the release's room on disk, and in memory
+  const oneAtATime = pLimit(1); // a trial takes the release's room on disk, and in memory
+  let hasPassed = false; // the same bytes need not be tried again
   const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
     try {
       const isThere = await assertFree(root, name);
       const written = await upload(root, release, onProgress);
-      const isTried = await oneAtATime(() => readBack(root, release, { onProgress, trial }));
+      const isTried = await oneAtATime(async () => {
+        hasPassed =
+          (await readBack(root, release, { onProgress, trial: hasPassed ? undefined : trial })) || hasPassed;
+        return hasPassed;
+      });
       if (!isThere) await putManifest(root, name, manifestBytes);
       await assertFree(root, name);
       return { root: root.uri, written: written + (isThere ? 0 : 1), isTried };
