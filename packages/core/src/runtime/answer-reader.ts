@@ -4,7 +4,7 @@ import { decodeClassifier } from '../yolo/decode-classifier.ts';
 import type { Size } from '../yolo/fit-letterbox.ts';
 import type { BoxHead } from '../yolo/heads/head.ts';
 import { headOf } from '../yolo/heads/heads.ts';
-import { nonMaxSuppression, suppress } from '../yolo/non-max-suppression.ts';
+import { nonMaxSuppression, suppress, suppressFast } from '../yolo/non-max-suppression.ts';
 import { rotatedIou } from '../yolo/rotated-boxes.ts';
 import type { ClassProbability, Detection, Placement } from '../yolo/types.ts';
 import { type AnswerTensors, createAnswerTensors } from './answer-tensor.ts';
@@ -81,7 +81,7 @@ function choose(
   if (!needsNms) return suppress(candidates, options, () => false);
   if (task !== 'obb') return nonMaxSuppression(candidates, options);
   const boxes = Array.from({ length: candidates.count }, (_, index) => rotatedBoxOf(decoded, index));
-  return suppress(candidates, options, (kept, other) => {
+  return suppressFast(candidates, options, (kept, other) => {
     const [a, b] = [boxes[kept], boxes[other]];
     return a !== undefined && b !== undefined && rotatedIou(a, b) > iou;
   });

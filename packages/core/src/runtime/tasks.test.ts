@@ -152,6 +152,17 @@ describe('obb', () => {
     expect(detections.map(({ confidence }) => Math.round(confidence * 10))).toEqual([9, 8]);
   });
 
+  test('a box goes where a stronger one covers it, though that one went itself', async () => {
+    // Each overlaps the next by 0.54, the first and the third by 0.21.
+    const inARow = [
+      [24, 32, 20, 20, 0.9, 0],
+      [32, 32, 20, 20, 0.8, 0],
+      [40, 32, 20, 20, 0.7, 0],
+    ];
+    const { detections } = await predict({ metadata, outputs: [anchorFree(6, ...inARow)] });
+    expect(detections.map(({ confidence }) => Math.round(confidence * 10))).toEqual([9]);
+  });
+
   test('end to end, rows begin with centre and size', async () => {
     const data = new Float32Array(300 * 7);
     data.set([32, 32, 20, 10, 0.9, 0, 0]);

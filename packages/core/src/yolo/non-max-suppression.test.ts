@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nonMaxSuppression } from './non-max-suppression.ts';
+import { nonMaxSuppression, suppressFast } from './non-max-suppression.ts';
 import type { Candidates } from './types.ts';
 
 type Row = readonly [x1: number, y1: number, x2: number, y2: number, score: number, classIndex: number];
@@ -48,5 +48,21 @@ describe('nonMaxSuppression', () => {
   test('entries beyond the count, left from an earlier image, do not take part', () => {
     const found = { ...candidates([0, 0, 1, 1, 0.5, 0], [5, 5, 6, 6, 0.9, 0]), count: 1 };
     expect(nonMaxSuppression(found, options)).toEqual([0]);
+  });
+});
+
+describe('suppressFast', () => {
+  const covers = (one: number, other: number) => Math.abs(one - other) === 1;
+
+  test('of three that each cover the next alone, the first is kept', () => {
+    const found = candidates([0, 0, 1, 1, 0.9, 0], [0, 0, 1, 1, 0.8, 0], [0, 0, 1, 1, 0.7, 0]);
+    expect(suppressFast(found, options, covers)).toEqual([0]);
+  });
+
+  test('classes do not suppress each other, unless agnostic; the limit holds', () => {
+    const found = candidates([0, 0, 1, 1, 0.9, 0], [0, 0, 1, 1, 0.8, 1], [0, 0, 1, 1, 0.7, 0]);
+    expect(suppressFast(found, options, covers)).toEqual([0, 1, 2]);
+    expect(suppressFast(found, { ...options, agnostic: true }, covers)).toEqual([0]);
+    expect(suppressFast(found, { ...options, maxDetections: 2 }, covers)).toEqual([0, 1]);
   });
 });

@@ -22,23 +22,59 @@ export function nonMaxSuppression(candidates: Candidates, options: SuppressionOp
   return suppress(candidates, options, (kept, other) => overlaps(boxes, kept * 4, other * 4, iouThreshold));
 }
 
-/** Greedy suppression under any measure: `isCovered(kept, other)` tells whether `other` goes. */
+type Limits = Pick<SuppressionOptions, 'maxDetections' | 'agnostic'>;
+
+/** Whether `other` goes because of `stronger`. */
+type IsCovered = (stronger: number, other: number) => boolean;
+
+/** Greedy suppression under any measure: what is kept suppresses, what went does not. */
 export function suppress(
   candidates: Candidates,
-  { maxDetections, agnostic }: Pick<SuppressionOptions, 'maxDetections' | 'agnostic'>,
-  isCovered: (kept: number, other: number) => boolean,
+  { maxDetections, agnostic }: Limits,
+  isCovered: IsCovered,
 ): readonly number[] {
-  const { classes } = candidates;
-  const keys = orderKeys(candidates);
+  const covers = withinClasses(candidates, agnostic, isCovered);
   const kept: number[] = [];
-  for (let rank = keys.length - 1; rank >= 0 && kept.length < maxDetections; rank -= 1) {
-    const other = indexOfKey(keys[rank] as number);
-    const survives = kept.every(
-      (one) => (!agnostic && classes[one] !== classes[other]) || !isCovered(one, other),
-    );
-    if (survives) kept.push(other);
+  for (const other of bestFirst(candidates)) {
+    if (kept.length >= maxDetections) break;
+    if (!kept.some((one) => covers(one, other))) kept.push(other);
   }
   return kept;
+}
+
+/**
+ * Fast NMS: a box goes if any stronger one covers it, though that one went itself. Of three boxes in a row, of which
+ * each covers the next alone, the first is kept (greedy suppression keeps the third as well). Ultralytics does so with
+ * rotated boxes.
+ *
+ * https://arxiv.org/abs/1904.02689
+ */
+export function suppressFast(
+  candidates: Candidates,
+  { maxDetections, agnostic }: Limits,
+  isCovered: IsCovered,
+): readonly number[] {
+  const covers = withinClasses(candidates, agnostic, isCovered);
+  const kept: number[] = [];
+  const gone: number[] = [];
+  for (const other of bestFirst(candidates)) {
+    if (kept.length >= maxDetections) break;
+    // What is kept covers most of what goes: it is asked first.
+    const goes = kept.some((one) => covers(one, other)) || gone.some((one) => covers(one, other));
+    (goes ? gone : kept).push(other);
+  }
+  return kept;
+}
+
+function withinClasses({ classes }: Candidates, agnostic: boolean, isCovered: IsCovered): IsCovered {
+  if (agnostic) return isCovered;
+  return (stronger, other) => classes[stronger] === classes[other] && isCovered(stronger, other);
+}
+
+/** Indices by falling score. */
+function* bestFirst(candidates: Candidates): Generator<number> {
+  const keys = orderKeys(candidates);
+  for (let rank = keys.length - 1; rank >= 0; rank -= 1) yield indexOfKey(keys[rank] as number);
 }
 
 const INDEX_SPAN = 2 ** 21;
