@@ -9,8 +9,8 @@ export interface BenchBundle {
 }
 
 /**
- * Bundles the cold-start program and its floor as a deployment would: one plain JavaScript file each, the native
- * libraries outside. It lies in core's own cache folder, from where those libraries are found.
+ * Bundles the cold-start program and its floor as a deployment would: plain JavaScript, the native libraries outside.
+ * It lies in core's own cache folder, from where those libraries are found.
  */
 export async function buildBenchBundle(): Promise<BenchBundle> {
   const core = new URL('../', import.meta.resolve('@yololift/core'));
@@ -25,6 +25,8 @@ export async function buildBenchBundle(): Promise<BenchBundle> {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
+    // As deployments are: what is loaded later, such as drawing and its library, is not loaded at the start.
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
