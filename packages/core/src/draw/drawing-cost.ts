@@ -2,7 +2,7 @@ import type { Detection, Polygon } from '../yolo/types.ts';
 import type { DrawingScale } from './drawing-scale.ts';
 import { rotatedCorners } from './rotated-corners.ts';
 
-/** Pixels that masks, skeletons and turned frames may paint, all together: some 4 s. Six masks as large as 48 million px. */
+/** Pixels that masks, skeletons and turned frames may paint, all together: a few seconds. Six masks as large as 48 million px. */
 const MAX_PAINTED_PX = 300_000_000;
 
 /**

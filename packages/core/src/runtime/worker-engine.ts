@@ -32,7 +32,7 @@ type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /**
  * JavaScript's heap in the thread, MB: a model whose header or answer would fill it ends the thread, and not the process.
- * Pixels and tensors lie outside of it; a thousand masks of a large picture take a third.
+ * Pixels and tensors lie outside of it.
  */
 const HEAP_MB = 512;
 
