@@ -106,7 +106,10 @@ describe('copies of a Lambda function', () => {
     const handler = `${import.meta.dirname}/nowhere.mjs`;
     await expect(startLambdaFleet({ handler, copies: 1, provisioned: 1 })).rejects.toThrow(/nowhere/);
     const fleet = await start({ handler, copies: 1 });
-    expect(await fleet.invoke({})).toMatchObject({ ok: false, error: { errorMessage: expect.stringMatching(/nowhere/) } });
+    expect(await fleet.invoke({})).toMatchObject({
+      ok: false,
+      error: { errorMessage: expect.stringMatching(/nowhere/) },
+    });
   });
 });
 

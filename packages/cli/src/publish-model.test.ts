@@ -123,7 +123,9 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
     for (const model of ['export', 'model.tar.gz']) {
       expect(await publish(model)).toMatchObject({
         code: 2,
-        stderr: expect.stringMatching(/holds 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/),
+        stderr: expect.stringMatching(
+          /holds 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/,
+        ),
       });
     }
     const unknown = await publish('model.tar.gz', '--model-file', 'worst.onnx');

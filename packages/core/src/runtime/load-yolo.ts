@@ -137,7 +137,15 @@ function createEngine(
   options: OpenYoloOptions,
   { decodesToBegin, onStuck }: EngineDeps,
 ): Engine {
-  const { threads = availableCpus(), sharesCpus, thread, savedGraph, trial, trialPictures, ...rest } = options;
+  const {
+    threads = availableCpus(),
+    sharesCpus,
+    thread,
+    savedGraph,
+    trial,
+    trialPictures,
+    ...rest
+  } = options;
   const {
     maxPixels: _pixels,
     background: _background,

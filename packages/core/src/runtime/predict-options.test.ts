@@ -4,7 +4,10 @@ import { resolvePredictOptions } from './predict-options.ts';
 test('a thousand detections may be asked for, and not one more', () => {
   expect(resolvePredictOptions({ maxDetections: 1000 }, 80)).toMatchObject({ maxDetections: 1000 });
   expect(() => resolvePredictOptions({ maxDetections: 1001 }, 80)).toThrow(
-    expect.objectContaining({ code: 'INVALID_OPTION', message: 'maxDetections is a whole number from 1 to 1000, not 1001' }),
+    expect.objectContaining({
+      code: 'INVALID_OPTION',
+      message: 'maxDetections is a whole number from 1 to 1000, not 1001',
+    }),
   );
 });
 
