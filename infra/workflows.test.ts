@@ -31,6 +31,15 @@ test.each([
   expect(found.join('\n')).toContain(message);
 });
 
+test('every action of others is named by its commit: a tag may be moved', async () => {
+  for (const path of WORKFLOWS) {
+    const used = [...(await read(path)).matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
+    const others = used.filter((action) => !action.startsWith('./'));
+    expect(others.length).toBeGreaterThan(0);
+    for (const action of others) expect(action).toMatch(/@[0-9a-f]{40}$/);
+  }
+});
+
 test('no pipeline has a secret of its own', async () => {
   for (const path of [...WORKFLOWS, 'infra/Jenkinsfile']) {
     expect(await read(path)).not.toMatch(/secrets\.|credentials\(|ACCESS_KEY|PASSWORD/i);
