@@ -31,7 +31,10 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
         ...(sharesCpus !== undefined && { sharesCpus }),
         isOptimised: savedGraph !== undefined,
       });
-      const description = await decideReading(session, readings, trial);
+      const description = await decideReading(session, readings, trial).catch(async (error: unknown) => {
+        await session.release();
+        throw error;
+      });
       pipeline = createYoloPipeline(session, description);
       return description;
     },
