@@ -412,7 +412,7 @@ test('an address that may hold a secret is refused, and not told', async () => {
   expect(complaints).toMatchObject([
     complaint('failure', 'configuration', {
       code: 'CONFIGURATION_INVALID',
-      found: /MODEL_SOURCES: holds a query/,
+      found: /MODEL_SOURCES: has a query/,
       fix: /set these variables/,
     }),
   ]);

@@ -14,12 +14,12 @@ import { HOSTILE_INPUTS, type HostileInput, writeHostileInputs } from '../testin
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const MEMORY_LIMIT_MB = 512;
-/** A case's own time: what the process needs to start, measured, is added. */
+/** CPU time of a command, beside what its start takes; a busy machine decides nothing. */
 const CASE_LIMIT_MS = 5000;
 
 let folder: string;
 let model: ModelFile;
-let startMs: number;
+let startCpuMs: number;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
@@ -29,7 +29,7 @@ beforeAll(async () => {
   await sharp({ create: { width: 64, height: 48, channels: 3, background: '#369' } })
     .jpeg()
     .toFile(join(folder, 'good.jpg'));
-  startMs = (await yololift(['detect', join(folder, 'good.jpg'), '--model', model.path])).ms;
+  startCpuMs = (await yololift(['detect', join(folder, 'good.jpg'), '--model', model.path])).cpuMs;
 });
 
 afterEach(() => {
@@ -44,14 +44,13 @@ afterAll(async () => {
 interface Ended {
   readonly code: number | null;
   readonly output: string;
-  readonly ms: number;
+  readonly cpuMs: number;
   readonly peakMb: number;
 }
 
-/** Runs a command and measures the most memory it held, as the system counted it. */
+/** Runs a command; its CPU time and the most memory it held are as the system counted them. */
 async function yololift(args: readonly string[]): Promise<Ended> {
-  const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--import', reportMemory(), MAIN, ...args], { stdio: 'pipe' });
+  const child = spawn(process.execPath, ['--import', reportUsage(), MAIN, ...args], { stdio: 'pipe' });
   running.push(child);
   let output = '';
   child.stdout?.on('data', (text) => {
@@ -61,13 +60,14 @@ async function yololift(args: readonly string[]): Promise<Ended> {
     output += text;
   });
   const [code] = (await once(child, 'close')) as [number | null];
-  const peak = /peak memory (\d+) kB/.exec(output)?.[1];
-  return { code, output, ms: performance.now() - startedAt, peakMb: Number(peak) / 1024 };
+  const [, peakKb, cpuUs] = /used (\d+) kB (\d+) us/.exec(output) ?? [];
+  return { code, output, cpuMs: Number(cpuUs) / 1000, peakMb: Number(peakKb) / 1024 };
 }
 
-function reportMemory(): string {
+function reportUsage(): string {
   const script =
-    "process.on('exit', () => process.stderr.write('peak memory ' + process.resourceUsage().maxRSS + ' kB\\n'))";
+    "process.on('exit', () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); " +
+    "process.stderr.write('used ' + maxRSS + ' kB ' + (userCPUTime + systemCPUTime) + ' us\\n') })";
   return `data:text/javascript,${encodeURIComponent(script)}`;
 }
 
@@ -82,11 +82,11 @@ function commandFor({ kind, file }: HostileInput): readonly string[] {
 
 describe('the command line', () => {
   test.each(HOSTILE_INPUTS)('$what is refused in time and in words', async (hostile) => {
-    const { code, output, ms, peakMb } = await yololift(commandFor(hostile));
+    const { code, output, cpuMs, peakMb } = await yololift(commandFor(hostile));
     expect(output).toMatch(new RegExp(hostile.codes.join('|')));
     expect([1, 2]).toContain(code);
     expect(peakMb).toBeLessThan(MEMORY_LIMIT_MB);
-    expect(ms - startMs).toBeLessThan(CASE_LIMIT_MS);
+    expect(cpuMs - startCpuMs).toBeLessThan(CASE_LIMIT_MS);
   });
 
   test('control characters of a label do not reach the terminal', async () => {

@@ -9,8 +9,7 @@ export interface AttackOrder {
 /** What it tells: that a case begins, that one ended badly, or how it stands. */
 export type AttackReport =
   | { readonly kind: 'begins'; readonly index: number }
-  | { readonly kind: 'untyped'; readonly index: number; readonly detail: string }
-  | { readonly kind: 'memory'; readonly index: number; readonly detail: string }
+  | { readonly kind: 'untyped' | 'memory' | 'hang'; readonly index: number; readonly detail: string }
   | {
       readonly kind: 'stands';
       /** Cases up to here, without it, are over. */

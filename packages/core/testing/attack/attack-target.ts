@@ -28,13 +28,16 @@ export interface Campaign {
   readonly taken: number;
   /** Inputs that were refused by a typed error. */
   readonly refused: number;
-  /** The longest that a case took, ms. */
+  /** The most CPU time that a case took, ms. */
   readonly longestMs: number;
   /** The most memory that a process of the campaign held, MB. */
   readonly peakMb: number;
   readonly findings: readonly Finding[];
 }
 
-/** What each case may use. */
+/** CPU time that a case may take, ms: a busy machine decides nothing. */
 export const CASE_LIMIT_MS = 5000;
+/** Silence, ms, after which a process is taken to wait for ever. */
+export const SILENCE_LIMIT_MS = 60_000;
+/** Memory that a process of a campaign may hold. */
 export const MEMORY_LIMIT_MB = 512;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { AttackOrder, AttackReport } from './attack-messages.ts';
-import { CASE_LIMIT_MS, type Campaign, type Finding } from './attack-target.ts';
+import { type Campaign, type Finding, SILENCE_LIMIT_MS } from './attack-target.ts';
 
 const CHILD = fileURLToPath(new URL('./child/attack.ts', import.meta.url));
 
@@ -89,18 +89,17 @@ async function runRound(order: AttackOrder): Promise<Round> {
   return { next: isWhole && standing !== undefined ? standing.next : current + 1, standing, findings };
 }
 
-/** Kills a process that says nothing for longer than a case may take; its start may take longer. */
+/** Kills a process that says nothing for so long that it must wait for ever. */
 function watchSilence(child: ChildProcess, onHang: (detail: string) => void) {
-  const START_LIMIT_MS = 60_000;
-  let timer = setTimeout(hang, START_LIMIT_MS);
+  let timer = setTimeout(hang, SILENCE_LIMIT_MS);
   function hang(): void {
-    onHang(`no word for ${CASE_LIMIT_MS} ms`);
+    onHang(`no word for ${SILENCE_LIMIT_MS} ms`);
     child.kill('SIGKILL');
   }
   return {
     heard: () => {
       clearTimeout(timer);
-      timer = setTimeout(hang, CASE_LIMIT_MS);
+      timer = setTimeout(hang, SILENCE_LIMIT_MS);
     },
     stop: () => clearTimeout(timer),
   };

@@ -1,6 +1,6 @@
 import { isYoloLiftError } from '../../../src/errors.ts';
 import type { AttackOrder, AttackReport } from '../attack-messages.ts';
-import { type AttackTarget, MEMORY_LIMIT_MB } from '../attack-target.ts';
+import { type AttackTarget, CASE_LIMIT_MS, MEMORY_LIMIT_MB } from '../attack-target.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { TARGETS } from '../targets/index.ts';
 
@@ -30,7 +30,7 @@ async function attackAll({ target, folder, from, to }: AttackOrder): Promise<voi
 
 async function attackOnce(opened: AttackTarget, target: string, index: number): Promise<void> {
   await tell({ kind: 'begins', index });
-  const startedAt = performance.now();
+  const before = process.cpuUsage();
   try {
     await opened.attack(seededRandom(target, index));
     taken += 1;
@@ -39,7 +39,10 @@ async function attackOnce(opened: AttackTarget, target: string, index: number): 
     const isTyped = isYoloLiftError(error) && error.code !== 'INTERNAL';
     if (!isTyped) await tell({ kind: 'untyped', index, detail: describe(error) });
   }
-  longestMs = Math.max(longestMs, performance.now() - startedAt);
+  const { user, system } = process.cpuUsage(before);
+  const cpuMs = (user + system) / 1000;
+  longestMs = Math.max(longestMs, cpuMs);
+  if (cpuMs > CASE_LIMIT_MS) await tell({ kind: 'hang', index, detail: `${Math.round(cpuMs)} ms of CPU` });
 }
 
 function describe(error: unknown): string {
