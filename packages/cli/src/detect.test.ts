@@ -238,7 +238,7 @@ describe('yololift detect', () => {
       'written as .jpg, .png or .webp',
     ],
     ['a checkpoint that is not there', ['detect', 'a.png', '-m', 'no/best.pt'], 'yolo export model=best.pt'],
-    ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'at most'],
+    ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'a whole number from 1 to'],
     ['an unknown label', ['detect', 'a.png', '-m', 'cats.onnx', '--classes', 'bird'], 'it knows dog, cat'],
     ['both JSONs', ['detect', 'a.png', '-m', 'cats.onnx', '--json', '--jsonl'], 'INVALID_OPTION'],
     [
