@@ -351,7 +351,7 @@ describe('the pointer', () => {
 
   test('cannot be asked for: the store hangs', async () => {
     delivery.parameters.hang();
-    const { code, complaints } = await examine({}, '--timeout', '20');
+    const { code, complaints } = await examine({}, '--timeout', '2');
     expect(code).toBe(1);
     expect(complaints).toMatchObject([
       complaint('failure', 'parameter', {
