@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
-import { buildOnnxModel, constantYoloModel } from '@yololift/core/testing';
-import sharp from 'sharp';
+import { buildOnnxModel, constantYoloModel, progressiveJpeg } from '@yololift/core/testing';
 import { pack } from 'tar-stream';
 
 /** A file made to stop a process, and the codes of which it must get one. */
@@ -26,7 +25,7 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
     file: 'scans.jpg',
     kind: 'picture',
     codes: ['IMAGE_TOO_SLOW'],
-    make: () => jpegOfScans(1000),
+    make: () => progressiveJpeg({ width: 4000, height: 3000, scans: 1000 }),
   },
   {
     what: 'a PNG of 1 × 49,999,999 pixels',
@@ -82,19 +81,6 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
 /** Writes them all into a folder. */
 export async function writeHostileInputs(folder: string): Promise<void> {
   for (const { file, make } of HOSTILE_INPUTS) await writeFile(join(folder, file), await make());
-}
-
-/** A progressive picture whose last scan is sent again and again: every scan costs a pass over all blocks. */
-async function jpegOfScans(scans: number): Promise<Uint8Array> {
-  const blank = { width: 4000, height: 3000, channels: 3, background: '#808080' } as const;
-  const jpeg = await sharp({ create: blank }).jpeg({ progressive: true }).toBuffer();
-  const last = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
-  const scan = jpeg.subarray(last, -2);
-  return Buffer.concat([
-    jpeg.subarray(0, -2),
-    ...Array.from({ length: scans }, () => scan),
-    jpeg.subarray(-2),
-  ]);
 }
 
 /** One bit a pixel; `rows` less than the height leave it cut. */

@@ -33,6 +33,7 @@ export {
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
 export { describeParameterStore, type ParametersUnderTest } from './parameter-contract.ts';
+export { progressiveJpeg } from './progressive-jpeg.ts';
 export { putBytes } from './put-bytes.ts';
 export { startAppConfiguration } from './stand-ins/app-configuration.ts';
 export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';

@@ -1,0 +1,124 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type LoopReading, readLoop } from './read-loop.ts';
+import { type Answered, type HostileRequest, send } from './requests.ts';
+import type { Served } from './served.ts';
+
+/** What a hostile request did to others. */
+export interface Beside {
+  readonly hostile: readonly Answered[];
+  readonly loop: LoopReading;
+  /** Slowest answer of health while it ran, ms; and those that were none. */
+  readonly healthMaxMs: number;
+  readonly healthFailures: number;
+  /** Slowest good request beside it, ms; and those that were not answered 200. */
+  readonly goodMaxMs: number;
+  readonly goodFailures: number;
+}
+
+/** Sends `together` of the hostile at once, with health every 20 ms and one good request after the other beside. */
+export async function beside(
+  { runtime, meter }: Served,
+  requests: { readonly hostile: HostileRequest; readonly good: HostileRequest; readonly together: number },
+): Promise<Beside> {
+  await readLoop(runtime.pid, meter);
+  let isOver = false;
+  const sending = Promise.all(
+    Array.from({ length: requests.together }, () => send(runtime, requests.hostile)),
+  );
+  const health: Answered[] = [];
+  const good: Answered[] = [];
+  async function askHealth(): Promise<void> {
+    while (!isOver) {
+      const startedAt = performance.now();
+      const status = await runtime.fetch('/v2/health/live').then(statusOf, () => 0);
+      health.push({ status, code: '', bytes: 0, ms: performance.now() - startedAt });
+      await wait(20);
+    }
+  }
+  async function askGood(): Promise<void> {
+    await wait(100); // the hostile goes first
+    do good.push(await send(runtime, requests.good));
+    while (!isOver);
+  }
+  const others = [askHealth(), askGood()];
+  const hostile = await sending;
+  isOver = true;
+  await Promise.all(others);
+  return {
+    hostile,
+    loop: await readLoop(runtime.pid, meter),
+    healthMaxMs: slowest(health),
+    healthFailures: failures(health),
+    goodMaxMs: slowest(good),
+    goodFailures: failures(good),
+  };
+}
+
+/** Median of good requests, ms, `clients` at once, where every `nth` is the hostile one (0: none). */
+export async function medianOfGood(
+  { runtime }: Served,
+  requests: { readonly hostile: HostileRequest; readonly good: HostileRequest },
+  { count, clients, nth }: { readonly count: number; readonly clients: number; readonly nth: number },
+): Promise<number> {
+  const good: Answered[] = [];
+  let sent = 0;
+  async function client(): Promise<void> {
+    while (sent < count) {
+      sent += 1;
+      if (nth > 0 && sent % nth === Math.ceil(nth / 2)) await send(runtime, requests.hostile);
+      else good.push(await send(runtime, requests.good));
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, client));
+  if (failures(good) > 0) throw new Error(`${failures(good)} good requests failed`);
+  return good.map(({ ms }) => ms).toSorted((a, b) => a - b)[good.length >> 1] ?? Number.NaN;
+}
+
+/** What a stop under load came to. */
+export interface Stopped {
+  readonly ms: number;
+  readonly end: string;
+  /** Good requests that were under way: answered 200, refused in words, and cut. */
+  readonly good: number;
+  readonly refused: number;
+  readonly cut: number;
+  readonly hostile: string;
+}
+
+/** Sends one hostile and four good requests, then asks the process to stop. The last of its process. */
+export async function stopUnder(
+  { runtime }: Served,
+  requests: { readonly hostile: HostileRequest; readonly good: HostileRequest },
+): Promise<Stopped> {
+  const hostile = send(runtime, requests.hostile);
+  await wait(200);
+  const good = Promise.all(Array.from({ length: 4 }, () => send(runtime, requests.good)));
+  await wait(50); // they have come
+  const startedAt = performance.now();
+  const { code, signal } = await runtime.stop();
+  const ms = performance.now() - startedAt;
+  const answers = await good;
+  const refused = answers.filter(({ status }) => status === 503).length;
+  const { status, code: problem } = await hostile;
+  return {
+    ms,
+    end: String(signal ?? code),
+    good: answers.length - failures(answers),
+    refused,
+    cut: failures(answers) - refused,
+    hostile: `${status} ${problem}`,
+  };
+}
+
+async function statusOf(response: Response): Promise<number> {
+  await response.text();
+  return response.status;
+}
+
+function slowest(answers: readonly Answered[]): number {
+  return Math.max(0, ...answers.map(({ ms }) => ms));
+}
+
+function failures(answers: readonly Answered[]): number {
+  return answers.filter(({ status }) => status !== 200).length;
+}

@@ -1,0 +1,43 @@
+import { createGzip } from 'node:zlib';
+import { progressiveJpeg } from '@yololift/core/testing';
+import sharp from 'sharp';
+
+/** Most pixels that are taken by default: 8000×8000. */
+const SIDE = 8000;
+
+/** An ordinary photo of 1080×810, some texture in it. */
+export function goodPhoto(): Promise<Buffer> {
+  return textured(1080, 810).jpeg({ quality: 85 }).toBuffer();
+}
+
+/** The largest pictures that are taken, in formats that are decoded in one step, and too many scans. */
+export const LARGE_PICTURES = {
+  'JPEG, 64 Mpx, 100 scans': () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 100 }),
+  'JPEG, 64 Mpx, 1,000 scans': () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 1000 }),
+  'PNG, 64 Mpx, interlaced': () =>
+    textured(SIDE, SIDE).png({ progressive: true, compressionLevel: 1 }).toBuffer(),
+  'AVIF, 64 Mpx': () => textured(SIDE, SIDE).avif({ effort: 0, quality: 30 }).toBuffer(),
+} as const;
+
+/** `bytes` of zeros, gzipped without much care: 900 MB are 4 MB. */
+export async function gzipBomb(bytes: number): Promise<Buffer> {
+  const gzip = createGzip({ level: 1 });
+  const piece = Buffer.alloc(1e6);
+  const packed = Array.fromAsync(gzip as AsyncIterable<Buffer>);
+  for (let sent = 0; sent < bytes; sent += piece.length) {
+    if (!gzip.write(piece)) await new Promise((resolve) => gzip.once('drain', resolve));
+  }
+  gzip.end();
+  return Buffer.concat(await packed);
+}
+
+/** Stripes and blocks: something to encode everywhere, and small enough for one body. */
+function textured(width: number, height: number) {
+  const tile = 64;
+  const data = Buffer.from(
+    Array.from({ length: tile * tile * 3 }, (_, at) => (at * 31 + (at >> 5) * 17) % 251),
+  );
+  const create = { width, height, channels: 3, background: '#888' } as const;
+  const input = { input: data, raw: { width: tile, height: tile, channels: 3 }, tile: true } as const;
+  return sharp({ create }).composite([{ ...input, blend: 'over' }]);
+}

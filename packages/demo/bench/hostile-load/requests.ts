@@ -1,0 +1,35 @@
+import type { FunctionRuntime } from '@yololift/core/testing';
+
+/** A request to `/detect`, and the answers that are right. */
+export interface HostileRequest {
+  readonly what: string;
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What came of a request. Status 0: its connection was cut. */
+export interface Answered {
+  readonly status: number;
+  readonly code: string;
+  readonly bytes: number;
+  readonly ms: number;
+}
+
+/** Sends one, and reads the answer to its end. */
+export async function send(
+  runtime: FunctionRuntime,
+  { path, body, headers }: Omit<HostileRequest, 'what'>,
+): Promise<Answered> {
+  const startedAt = performance.now();
+  const since = () => performance.now() - startedAt;
+  try {
+    const response = await runtime.fetch(path, { method: 'POST', body: new Uint8Array(body), headers });
+    const answer = Buffer.from(await response.arrayBuffer());
+    const isProblem = response.headers.get('content-type')?.includes('problem') ?? false;
+    const code = isProblem ? String((JSON.parse(answer.toString()) as { code?: string }).code) : '';
+    return { status: response.status, code, bytes: answer.length, ms: since() };
+  } catch (error) {
+    return { status: 0, code: String((error as Error).cause ?? error), bytes: 0, ms: since() };
+  }
+}

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildRelease, movePointer, type PointerParameter, publishRelease } from '@yololift/core/release';
+import { createStoreRegistry } from '@yololift/core/stores';
+import { buildChildScript, type FunctionRuntime } from '@yololift/core/testing';
+import type { Target } from './targets.ts';
+
+/** A target that serves one model, its event loop watched. */
+export interface Served {
+  readonly runtime: FunctionRuntime;
+  /** Where its event loop's readings come. */
+  readonly meter: string;
+}
+
+/** Publishes `model` in `folder`; gives the environment of whoever serves it. */
+export async function publish(
+  folder: string,
+  { model, photo }: { readonly model: Uint8Array; readonly photo: Uint8Array },
+): Promise<Readonly<Record<string, string>>> {
+  const stores = createStoreRegistry({});
+  const [modelFile, selfTestImage] = [join(folder, 'model.onnx'), join(folder, 'photo.jpg')];
+  await writeFile(modelFile, model);
+  await writeFile(selfTestImage, photo);
+  const root = pathToFileURL(join(folder, 'models')).href;
+  const pointer = pathToFileURL(join(folder, 'pointer.json')).href;
+  const release = await buildRelease({ name: 'hostile', version: '1', modelFile, selfTestImage });
+  const { name } = await publishRelease(release, [await stores.openRoot(root)]);
+  await movePointer((await stores.openParameter(pointer)) as PointerParameter, name);
+  return {
+    MODEL_SOURCES: root,
+    MODEL_POINTER: pointer,
+    MODEL_CACHE: join(folder, 'cache'),
+    LOG_LEVEL: 'warn',
+  };
+}
+
+/** Starts a target, and waits until it is ready. */
+export async function serve(
+  target: Target,
+  environment: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<Served> {
+  const script = await buildChildScript(new URL('../../testing/child/loop-meter.ts', import.meta.url));
+  const meter = join(folder, `loop-${target.name}.json`);
+  const runtime = await target.start({
+    ...environment,
+    LOOP_METER: meter,
+    NODE_OPTIONS: `--import=${pathToFileURL(script).href}`,
+  });
+  const deadline = performance.now() + 60_000;
+  while ((await runtime.fetch('/v2/health/ready')).status !== 200) {
+    if (performance.now() > deadline) throw new Error(`not ready:\n${runtime.lines().join('\n')}`);
+  }
+  return { runtime, meter };
+}
+
+/** Where models and pictures are kept between runs of the script. */
+export const KEPT = fileURLToPath(new URL('../../node_modules/.cache/hostile-load/', import.meta.url));

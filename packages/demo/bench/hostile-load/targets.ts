@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import { startFunctionsWorker } from '@yololift/azure/testing';
+import { type FunctionRuntime, startFunctionProcess } from '@yololift/core/testing';
+import { startRunService } from '@yololift/gcp/testing';
+import { PROVIDERS } from '../../src/providers.ts';
+
+/** Something that serves, in a process of its own. */
+export interface Target {
+  readonly name: string;
+  /** One request at a time, and its inference in the main thread. */
+  readonly isInline: boolean;
+  start(environment: Readonly<Record<string, string>>): Promise<FunctionRuntime>;
+}
+
+/** Longer than any of them may take: what is measured is when they end by themselves. */
+const GIVE_UP_MS = 30_000;
+
+/** The four. */
+export const TARGETS: readonly Target[] = [
+  { name: 'serve', isInline: false, start: startServe },
+  {
+    name: 'azure',
+    isInline: false,
+    start: (environment) =>
+      startFunctionsWorker({
+        bundle: bundleOf('azure-function/dist/main.mjs'),
+        routePrefix: '',
+        environment: { HTTP_AUTH_LEVEL: 'anonymous', ...environment },
+        graceMs: GIVE_UP_MS,
+      }),
+  },
+  {
+    name: 'gcp',
+    isInline: false,
+    start: (environment) =>
+      startRunService({
+        server: bundleOf('gcp-function/dist/server.mjs'),
+        target: 'http',
+        environment,
+        graceMs: GIVE_UP_MS,
+      }),
+  },
+  {
+    name: 'lambda',
+    isInline: true,
+    start: async (environment) => (await PROVIDERS[0].start(environment)).runtime,
+  },
+];
+
+async function startServe(environment: Readonly<Record<string, string>>): Promise<FunctionRuntime> {
+  const main = fileURLToPath(new URL('../../../cli/src/main.ts', import.meta.url));
+  const { MODEL_CACHE = '' } = environment;
+  const running = await startFunctionProcess(
+    [main, 'serve', '--port', '0', '--cache', MODEL_CACHE],
+    environment,
+  );
+  const line = await running.waitForLine(/listening on/);
+  const url = line.replace('listening on ', '');
+  return {
+    ...running,
+    fetch: (path, init) => fetch(new URL(path, url), init),
+    stop: () => running.stop({ graceMs: GIVE_UP_MS }),
+  };
+}
+
+function bundleOf(path: string): string {
+  return fileURLToPath(new URL(`../../../../apps/${path}`, import.meta.url));
+}
