@@ -48,12 +48,12 @@ const REQUESTS = {
     asked('64 Mpx, 1,000 boxes, PNG', MOST, 'image/png', largest),
   ],
   segmenter: [
-    asked('300 ragged masks, JSON', 'confidence=0&iou=1&max=300&agnostic=true'),
+    asked('220 ragged masks, JSON', 'confidence=0&iou=1&max=220&agnostic=true'),
     asked('1,000 ragged masks, JSON', MOST),
-    asked('1,000 ragged masks, rle', `${MOST}&rle=true`),
-    asked('1,000 ragged masks, PNG', MOST, 'image/png'),
-    asked('15 masks of 64 Mpx, rle', 'confidence=0&iou=1&max=15&rle=true', 'application/json', largest),
-    asked('15 masks of 64 Mpx, PNG', 'confidence=0&iou=1&max=15', 'image/png', largest),
+    asked('220 ragged masks, rle', 'confidence=0&iou=1&max=220&agnostic=true&rle=true'),
+    asked('220 ragged masks, PNG', 'confidence=0&iou=1&max=220&agnostic=true', 'image/png'),
+    asked('3 masks of 64 Mpx, rle', 'confidence=0&iou=1&max=5&rle=true', 'application/json', largest),
+    asked('3 masks of 64 Mpx, PNG', 'confidence=0&iou=1&max=5', 'image/png', largest),
   ],
 } satisfies Record<string, HostileRequest[]>;
 

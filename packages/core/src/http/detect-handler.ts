@@ -4,7 +4,7 @@ import { createAdmission } from './admission.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { createImageQueue, type Looked } from './image-queue.ts';
 import { negotiate } from './negotiate.ts';
-import { predictionDocument } from './prediction-answer.ts';
+import { predictionText } from './prediction-text.ts';
 import {
   type DetectCall,
   type DetectWork,
@@ -86,12 +86,12 @@ export function createDetectHandler(
     });
 }
 
-function jsonAnswer(
+async function jsonAnswer(
   { model, startedAt }: DetectCall,
   { images, readAt, warnings }: DetectWork,
   looked: readonly Looked[],
-): Response {
-  const body = JSON.stringify(predictionDocument(model, images, looked, warnings));
+): Promise<Response> {
+  const body = await predictionText(model, images, looked, warnings);
   const times: RequestTimes = {
     queueMs: Math.min(...looked.map(({ begunAt }) => begunAt)) - readAt,
     totalMs: performance.now() - startedAt,

@@ -80,7 +80,8 @@ export function modelDocument(
   return { name, task, head, labels, input: size, ...(release !== undefined && { release }) };
 }
 
-function roundDetection(detection: Detection): Detection {
+/** A detection as it stands in the document. */
+export function roundDetection(detection: Detection): Detection {
   const { box, segments, keypoints, rotatedBox } = detection;
   return {
     ...roundScore(detection),

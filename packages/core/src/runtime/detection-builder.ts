@@ -10,7 +10,7 @@ import { traceOutline } from '../yolo/trace-outline.ts';
 import type { CornerBox, Detection, Keypoints, RotatedBox } from '../yolo/types.ts';
 import type { AnswerContext } from './answer-reader.ts';
 import { type AnswerTensors, unreadable } from './answer-tensor.ts';
-import { assertMasksFit } from './assert-masks-fit.ts';
+import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
 
@@ -36,9 +36,11 @@ export function createDetectionBuilder(
     if (prototypes !== undefined) {
       assertMasksFit({ ...context, boxes: context.kept.map((index) => inputBoxOf(context.decoded, index)) });
     }
+    const count = createMaskTally();
     return context.kept.map((index) => {
       const classIndex = candidates.classes[index] as number;
       const { box, ...extras } = locate(context, index, prototypes);
+      count(extras);
       return {
         name: labels[classIndex] ?? `class ${classIndex}`,
         class: classIndex,

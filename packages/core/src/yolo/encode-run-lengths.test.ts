@@ -25,6 +25,16 @@ test.each([
   expect(decode(encodeRunLengths(mask, { width: 4, height: 4 }))).toEqual(rows);
 });
 
+test.each([
+  ['on the left', 0],
+  ['in the middle', 1],
+  ['on the right', 2],
+])('a mask as high as the image, %s, ends where it ends', (_where, left) => {
+  const mask = { left, top: 0, width: 2, height: 3, data: Uint8Array.of(1, 1, 1, 1, 1, 1) };
+  const row = `${'0'.repeat(left)}11${'0'.repeat(2 - left)}`;
+  expect(decode(encodeRunLengths(mask, { width: 4, height: 3 }))).toEqual([row, row, row]);
+});
+
 test('an empty mask is one run of zeros', () => {
   const mask = { left: 0, top: 0, width: 0, height: 0, data: new Uint8Array() };
   expect(encodeRunLengths(mask, { width: 3, height: 2 }).counts).toEqual([6]);

@@ -8,21 +8,33 @@ import type { RunLengthMask } from './types.ts';
  */
 export function encodeRunLengths(mask: BinaryMask, { width, height }: Size): RunLengthMask {
   const counts: number[] = [];
-  let value = 0;
   let runStart = 0;
-  const turnAt = (position: number) => {
-    counts.push(position - runStart);
-    runStart = position;
-    value = 1 - value;
-  };
-  for (let column = 0; column < mask.width; column += 1) {
+  for (const [column, rows] of turnsOf(mask).entries()) {
     const start = (mask.left + column) * height + mask.top;
-    for (let row = 0; row < mask.height; row += 1) {
-      if (mask.data[row * mask.width + column] !== value) turnAt(start + row);
+    for (const row of rows) {
+      const turn = start + row;
+      // A column that is set to its end, and the next from its beginning: one run goes on.
+      if (turn === runStart && counts.length > 0) runStart -= counts.pop() as number;
+      else {
+        counts.push(turn - runStart);
+        runStart = turn;
+      }
     }
-    // What lies between this column's end and the next one's beginning is outside.
-    if (value === 1 && mask.height < height) turnAt(start + mask.height);
   }
   if (runStart < width * height) counts.push(width * height - runStart);
   return { size: [height, width], counts };
+}
+
+/** For each column, the rows at which it turns from 0 to 1 and back. Read row by row, as the mask lies in memory. */
+function turnsOf({ width, height, data }: BinaryMask): readonly (readonly number[])[] {
+  const turns: number[][] = Array.from({ length: width }, () => []);
+  for (const [column, rows] of turns.entries()) if (data[column] === 1) rows.push(0);
+  for (let row = 1, at = width; row < height; row += 1) {
+    for (let column = 0; column < width; column += 1, at += 1) {
+      if (data[at] !== data[at - width]) turns[column]?.push(row);
+    }
+  }
+  const last = width * (height - 1);
+  for (const [column, rows] of turns.entries()) if (data[last + column] === 1) rows.push(height);
+  return turns;
 }

@@ -13,13 +13,12 @@ export function resizeMask(mask: BinaryMask, content: Size, image: Size): Binary
   const rows = reach(rowWeights(content.height, image.height), mask.top, mask.top + mask.height);
   const [width, height] = [columns.end - columns.start, rows.end - rows.start];
   const data = new Uint8Array(width * height);
-  const upperRow = createRowBlender(mask, columns, width);
-  const lowerRow = createRowBlender(mask, columns, width);
+  const blendedRow = createRowBlender(mask, columns, width);
   const { first, second, firstWeight, secondWeight } = rows.weights;
   for (let y = 0, to = 0; y < height; y += 1) {
     const row = rows.start + y;
-    const upper = upperRow((first[row] as number) - mask.top);
-    const lower = lowerRow((second[row] as number) - mask.top);
+    const upper = blendedRow((first[row] as number) - mask.top);
+    const lower = blendedRow((second[row] as number) - mask.top);
     const w0 = firstWeight[row] as number;
     const w1 = secondWeight[row] as number;
     for (let x = 0; x < width; x += 1, to += 1) {
@@ -45,30 +44,45 @@ function reach(weights: BilinearWeights, from: number, to: number): Reach {
     : { weights, start, end: Math.max(start, end) };
 }
 
-/** Blends rows of the mask along x, and keeps the last: enlarged, many rows of the image lie between the same two. */
+/**
+ * Blends rows of the mask along x, 0..128; a row outside of it is 0. Keeps one odd and one even row: two neighbours are
+ * asked for at a time, and the lower is the next one's upper.
+ */
 function createRowBlender(mask: BinaryMask, columns: Reach, width: number): (row: number) => Int32Array {
-  const blended = new Int32Array(width);
-  let held: number | undefined;
+  const source = new Uint8Array(mask.width + 2);
+  const kernel = kernelOf(columns, mask, width);
+  const kept = [0, 1].map(() => ({ row: Number.NaN, blended: new Int32Array(width) }));
   return (row) => {
-    if (row !== held) blendRow(mask, row, columns, blended);
-    held = row;
-    return blended;
+    const place = kept[row & 1] as (typeof kept)[number];
+    if (place.row === row) return place.blended;
+    place.row = row;
+    if (row < 0 || row >= mask.height) return place.blended.fill(0);
+    source.set(mask.data.subarray(row * mask.width, (row + 1) * mask.width), 1);
+    blendRow(source, kernel, place.blended);
+    return place.blended;
   };
 }
 
-/** One row of the mask blended along x, 0..128; a row outside of it is 0. */
-function blendRow(mask: BinaryMask, row: number, { weights, start }: Reach, into: Int32Array): void {
-  if (row < 0 || row >= mask.height) {
-    into.fill(0);
-    return;
-  }
-  const { first, second, firstWeight, secondWeight } = weights;
-  const at = row * mask.width;
+/** Where in a row of the mask, with a 0 before and after it, each pixel's two neighbours are, and their weights. */
+function kernelOf({ weights, start }: Reach, mask: BinaryMask, width: number): BilinearWeights {
+  const end = start + width;
+  const inRow = (column: number) => Math.min(Math.max(column - mask.left + 1, 0), mask.width + 1);
+  return {
+    first: weights.first.subarray(start, end).map(inRow),
+    second: weights.second.subarray(start, end).map(inRow),
+    firstWeight: weights.firstWeight.subarray(start, end),
+    secondWeight: weights.secondWeight.subarray(start, end),
+  };
+}
+
+function blendRow(
+  row: Uint8Array,
+  { first, second, firstWeight, secondWeight }: BilinearWeights,
+  into: Int32Array,
+): void {
   for (let x = 0; x < into.length; x += 1) {
-    const left = (first[start + x] as number) - mask.left;
-    const right = (second[start + x] as number) - mask.left;
-    const a = left >= 0 && left < mask.width ? (mask.data[at + left] as number) : 0;
-    const b = right >= 0 && right < mask.width ? (mask.data[at + right] as number) : 0;
-    into[x] = (a * (firstWeight[start + x] as number) + b * (secondWeight[start + x] as number)) >> 4;
+    const a = (row[first[x] as number] as number) * (firstWeight[x] as number);
+    const b = (row[second[x] as number] as number) * (secondWeight[x] as number);
+    into[x] = (a + b) >> 4;
   }
 }
