@@ -28,13 +28,15 @@ export function encodeRunLengths(mask: BinaryMask, { width, height }: Size): Run
 /** For each column, the rows at which it turns from 0 to 1 and back. Read row by row, as the mask lies in memory. */
 function turnsOf({ width, height, data }: BinaryMask): readonly (readonly number[])[] {
   const turns: number[][] = Array.from({ length: width }, () => []);
-  for (const [column, rows] of turns.entries()) if (data[column] === 1) rows.push(0);
+  const noteSet = (firstOfRow: number, row: number) => {
+    for (const [column, rows] of turns.entries()) if (data[firstOfRow + column] === 1) rows.push(row);
+  };
+  noteSet(0, 0);
   for (let row = 1, at = width; row < height; row += 1) {
     for (let column = 0; column < width; column += 1, at += 1) {
       if (data[at] !== data[at - width]) turns[column]?.push(row);
     }
   }
-  const last = width * (height - 1);
-  for (const [column, rows] of turns.entries()) if (data[last + column] === 1) rows.push(height);
+  noteSet(width * (height - 1), height);
   return turns;
 }
