@@ -36,7 +36,6 @@ def packed(record: dict, first: dict) -> dict:
     row["metadata"] = metadata
     expected = record["expected"]
     for one in expected.get("detections", []):
-        one.pop("mask_area", None)  # prototypes are not recorded
         one["box"] = [round(v, 2) for v in one["box"]]
     answers = [{**answer, "rows": [pairs(r, record) for r in answer["rows"]]} if "rows" in answer else answer for answer in record["answers"]]
     content = json.dumps([answers, expected, record["outputs"]])
@@ -50,7 +49,7 @@ def pairs(row: list, record: dict) -> list:
     """`[candidate, 4 box numbers, attribute, value, attribute, value …]` of what is not 0; masks' coefficients are left out."""
     index, *values = row
     end = len(values) - 32 if record["task"] == "segment" else len(values)
-    rest = [(at, round(value, 3)) for at, value in enumerate(values[:end]) if at > 3 and value != 0]
+    rest = [(at, round(value, 1 if record["task"] == "pose" and abs(value) > 1 else 5)) for at, value in enumerate(values[:end]) if at > 3 and value != 0]
     return [index, *(round(value, 2) for value in values[:4]), *(number for pair in rest for number in pair)]
 
 
