@@ -2,7 +2,7 @@ import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sh
 import { YoloLiftError } from '../errors.ts';
 import { type Warning, warningsField } from '../warnings.ts';
 import { type Background, DEFAULT_BACKGROUND } from './background.ts';
-import { type PreparedImage, prepareImage } from './encoded/prepare-image.ts';
+import { type ImageHeader, type PreparedImage, prepareImage } from './encoded/prepare-image.ts';
 import { freeMemory } from './free-memory.ts';
 import { assertSize, DECODE_TIMEOUT_SECONDS, DEFAULT_MAX_PIXELS, isQuick } from './image-limits.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
@@ -96,12 +96,9 @@ async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedIma
   // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
   const asStored = decodeRgb(sharp, encoded, { ignoreIcc: true });
   asStored.catch(() => undefined); // what the header says comes first
-  // Beside the decode, not before it: two parses in a row would cost 0.3 ms.
-  const reading = sharp(encoded.bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+  const reading = encoded.header ?? readMetadata(sharp, encoded);
   encoded.onBegun?.();
-  const metadata = await reading.catch((cause: unknown) => {
-    throw corrupt(encoded, cause);
-  });
+  const metadata = await reading;
   assertSize(metadata, encoded);
   assertDepth(metadata, encoded);
   const withProfile = metadata.space === 'cmyk' ? decodeRgb(sharp, encoded) : undefined;
@@ -120,7 +117,16 @@ async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedIma
   };
 }
 
-function assertDepth({ depth, format }: Metadata, { name }: Encoded): void {
+/** Beside the decode, not before it: two parses in a row would cost 0.3 ms. */
+async function readMetadata(sharp: Sharp, encoded: Encoded): Promise<Metadata> {
+  try {
+    return await sharp(encoded.bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
+  } catch (cause) {
+    throw corrupt(encoded, cause);
+  }
+}
+
+function assertDepth({ depth }: ImageHeader, { name, format }: Encoded): void {
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new YoloLiftError(
       'IMAGE_UNSUPPORTED',

@@ -11,6 +11,8 @@ export interface EssentialJpeg {
   /** Whether the file lacks its end marker, and every scan is there all the same. */
   readonly lacksEnd: boolean;
   readonly size: ImageSize;
+  /** Whether it has neither EXIF nor CMYK: its frame then says all that a decoder's look at the metadata would. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -49,7 +51,8 @@ export function essentialJpeg(bytes: Uint8Array, name: string): EssentialJpeg {
     ...codingOf(parts.slice(firstScan), frame),
     EOI,
   ];
-  return { bytes: Buffer.concat(rewritten), lacksEnd: !hasEnd, size: frame.size };
+  const isPlain = [1, 3].includes(frame.components.length) && !parts.some(isExif);
+  return { bytes: Buffer.concat(rewritten), lacksEnd: !hasEnd, size: frame.size, isPlain };
 }
 
 interface Covered {
@@ -70,10 +73,9 @@ function assertCovered(parts: readonly JpegPart[], { frame, hasEnd, name }: Cove
 
 /** JFIF and Adobe decide how colours are read, EXIF has the orientation, and CMYK needs its colour profile. */
 function metadataOf(parts: readonly JpegPart[], { components }: JpegFrame): readonly Buffer[] {
-  const beginning = (marker: number, text: string) =>
-    parts.filter((part) => part.marker === marker && part.segment.toString('latin1', 4).startsWith(text));
+  const beginning = (marker: number, text: string) => parts.filter((part) => beginsWith(part, marker, text));
   const jfif = beginning(JPEG.APP0, 'JFIF\0').slice(0, 1);
-  const exif = beginning(JPEG.APP1, 'Exif').slice(0, 1);
+  const exif = parts.filter(isExif).slice(0, 1);
   const profile = components.length === 4 ? beginning(JPEG.APP2, 'ICC_PROFILE\0') : [];
   const adobe = beginning(JPEG.APP14, 'Adobe').slice(0, 1);
   return [
@@ -81,6 +83,14 @@ function metadataOf(parts: readonly JpegPart[], { components }: JpegFrame): read
     ...[...exif, ...profile].map(({ segment }) => segment),
     ...adobe.map(({ segment }) => withKnownTransform(segment, components.length)),
   ];
+}
+
+function isExif(part: JpegPart): boolean {
+  return beginsWith(part, JPEG.APP1, 'Exif');
+}
+
+function beginsWith({ marker, segment }: JpegPart, wanted: number, text: string): boolean {
+  return marker === wanted && segment.toString('latin1', 4, 4 + text.length) === text;
 }
 
 /** A code that Adobe never gave a meaning is read as YCbCr or YCCK, with a warning. */

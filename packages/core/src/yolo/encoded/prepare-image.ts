@@ -1,9 +1,18 @@
+import type { Metadata } from 'sharp';
 import type { Warning } from '../../warnings.ts';
 import type { ImageSize } from '../image-limits.ts';
 import type { ImageFormat } from '../sniff-image.ts';
 import { essentialJpeg } from './essential-jpeg.ts';
 import { essentialTiff } from './essential-tiff.ts';
 import { readPngHeader } from './png-header.ts';
+
+/** What is asked of a picture's header: its size as stored, the type of its samples, and what is to be undone. */
+export interface ImageHeader extends ImageSize, Pick<Metadata, 'depth'> {
+  /** `cmyk` where a colour profile is needed. */
+  readonly space?: string;
+  readonly orientation?: number | undefined;
+  readonly pages?: number | undefined;
+}
 
 /** Bytes for the decoder, and what their file holds beside them. */
 export interface PreparedImage {
@@ -17,6 +26,8 @@ export interface PreparedImage {
   readonly pages: number | undefined;
   /** Where the header tells it so simply that no decode need begin for a picture that is too large. */
   readonly size: ImageSize | undefined;
+  /** Where the decoder need not be asked: that costs half a millisecond, and 15 KB for the garbage collector. */
+  readonly header?: ImageHeader;
   readonly warnings: readonly Warning[];
 }
 
@@ -31,8 +42,16 @@ export async function prepareImage(
 ): Promise<PreparedImage> {
   switch (format) {
     case 'jpeg': {
-      const { bytes, size, lacksEnd } = essentialJpeg(source, name);
-      return { bytes, size, failOn: 'error', pages: 1, warnings: lacksEnd ? [INCOMPLETE_END] : [] };
+      const { bytes, size, lacksEnd, isPlain } = essentialJpeg(source, name);
+      const header = isPlain && { header: { ...size, depth: 'uchar' as const } };
+      return {
+        bytes,
+        size,
+        ...header,
+        failOn: 'error',
+        pages: 1,
+        warnings: lacksEnd ? [INCOMPLETE_END] : [],
+      };
     }
     case 'tiff':
       return { ...(await essentialTiff(source, name)), failOn: 'warning', warnings: [] };
