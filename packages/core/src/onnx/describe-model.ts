@@ -14,7 +14,7 @@ import { decideInput } from './decide-input.ts';
 import { decideKeypoints } from './decide-keypoints.ts';
 import { decideLabels } from './decide-labels.ts';
 import { decideTasks, type TaskDecision } from './decide-task.ts';
-import type { KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
+import type { Head, KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
 import {
   type ModelFacts,
   namedClasses,
@@ -181,8 +181,14 @@ const MAX_MASK_CHANNELS = 1024;
 function spareForKeypoints(facts: ModelFacts, { head, attributes }: HeadDecision): number | undefined {
   if (attributes === undefined) return undefined;
   // After NMS the class is one number, whatever their count; without names, a pose model knows persons alone.
-  const classes = head === 'end-to-end' ? 0 : (namedClasses(facts) ?? 1);
+  const classes = holdsClassNumber(head) ? 0 : (namedClasses(facts) ?? 1);
   return attributes - headOf(head).boxNumbers - classes;
+}
+
+/** Whether a row holds its class's number, and not a score for each class. */
+function holdsClassNumber(id: Head): boolean {
+  const head = headOf(id);
+  return head.kind === 'boxes' && !head.hasClassScores;
 }
 
 function keypointNumbers(keypoints: KeypointDescription | undefined): number {
@@ -197,8 +203,8 @@ function countClasses(
 ): number | undefined {
   if (attributes === undefined) return undefined;
   const classes = attributes - headOf(head).boxNumbers - extras;
-  const isRight = head === 'end-to-end' ? classes === 0 : classes > 0;
-  if (isRight) return head === 'end-to-end' ? undefined : classes;
+  const isRight = holdsClassNumber(head) ? classes === 0 : classes > 0;
+  if (isRight) return holdsClassNumber(head) ? undefined : classes;
   const needed = `${headOf(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
   const what = `a candidate has ${attributes} numbers, which the head ${head} does not fit (${needed}, then classes)`;
   if (facts.overrides.head === undefined) throw undecided(facts, what, '--head and --task');

@@ -99,7 +99,7 @@ function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
 function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[] {
   const [numbered] = sound.filter(
     ({ description: { head }, rows }) =>
-      head === 'end-to-end' &&
+      (head === 'end-to-end' || head === 'query-ranked') &&
       (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
   );
   return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');

@@ -8,6 +8,7 @@ import { gridDecoded } from './grid-decoded.ts';
 import type { BoxHead, ClassifierHead } from './head.ts';
 import type { HeadShapes } from './head-shapes.ts';
 import { query } from './query.ts';
+import { queryRanked } from './query-ranked.ts';
 
 /**
  * Every head that is read. Where several fit an output's shapes, the earlier is the likelier: it is what a release
@@ -21,6 +22,7 @@ export const HEADS = [
   anchorBased,
   anchorFreeTransposed,
   query,
+  queryRanked,
   classifier,
 ] as const satisfies readonly (BoxHead | ClassifierHead)[];
 
@@ -46,15 +48,15 @@ export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
     const reason = head.kind === 'boxes' ? head.recognises(shapes) : undefined;
     return reason === undefined ? [] : [{ id: head.id, reason }];
   });
-  const declared = declaredHead(shapes);
-  return recognised.some(({ id }) => id === declared)
-    ? recognised.filter(({ id }) => id === declared)
+  const declared = declaredHeads(shapes);
+  return recognised.some(({ id }) => declared.includes(id))
+    ? recognised.filter(({ id }) => declared.includes(id))
     : recognised;
 }
 
-function declaredHead({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): Head | undefined {
-  if (isDeclaredQuery) return 'query';
-  return isDeclaredEndToEnd ? 'end-to-end' : undefined;
+function declaredHeads({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): readonly Head[] {
+  if (isDeclaredQuery) return ['query', 'query-ranked'];
+  return isDeclaredEndToEnd ? ['end-to-end'] : [];
 }
 
 /** The head with this id. */

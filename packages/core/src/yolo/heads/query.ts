@@ -19,7 +19,9 @@ export const query = {
   hasClassScores: true,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    const { said, last, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    // Six numbers are four and two classes, or `query-ranked`'s.
+    if (isDeclaredQuery && last === 6 && classes !== undefined && classes !== 2) return undefined;
     if (isDeclaredQuery) return `metadata head RTDETRDecoder, and ${said} has rows of its queries`;
     const spare = spareNumbers(shapes);
     if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
