@@ -8,11 +8,14 @@ export interface RecordedTensor {
   readonly shape: readonly (number | string)[];
 }
 
-/** What an output held for the recorded picture: `all` of it, or its `rows` of the best scores. */
+/** What an output held for the recorded picture: its `best` numbers, or its `rows` of the best scores. */
 export interface RecordedAnswer {
   readonly name: string;
   readonly dims: readonly number[];
-  readonly all?: readonly number[];
+  /** A classifier's: index and score. */
+  readonly best?: readonly (readonly [index: number, score: number])[];
+  /** The score of all other classes, evenly. */
+  readonly others?: number;
   /** Whether a candidate is a column: `[1, attributes, candidates]`. */
   readonly candidatesLast?: boolean;
   /** `[index of the candidate, its attributes …]` */

@@ -22,8 +22,6 @@ export interface Layout {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Whether it is read, or its file is refused by name. */
   readonly answer: 'right' | 'refused';
-  /** The file leaves one reading, the wrong one: only a trial shows it. */
-  readonly needsTrial?: boolean;
   /** How many classes it tells apart. Default 3. */
   readonly classes?: number;
 }
@@ -215,7 +213,6 @@ export const LAYOUTS: readonly Layout[] = [
   {
     name: 'YOLOv8, corners',
     answer: 'right',
-    needsTrial: true,
     metadata: ULTRALYTICS,
     outputs: [columnsOutput('output0', gridRows('letterbox'), (row) => [...corners(row), ...row.scores])],
   },
@@ -334,6 +331,30 @@ export const LAYOUTS: readonly Layout[] = [
       rowsOutput('output0', fewRows('stretch', { classes: 80 }), (row) => [
         ...normalised(centre(row)),
         ...row.scores,
+      ]),
+    ],
+  },
+  {
+    name: 'RT-DETR, ranked',
+    answer: 'right',
+    metadata: { ...ULTRALYTICS, head: 'RTDETRDecoder' },
+    outputs: [rowsOutput('output0', fewRows('stretch'), (row) => [...normalised(centre(row)), ...best(row)])],
+  },
+  {
+    name: 'RT-DETR, ranked, of two classes, by its description',
+    answer: 'right',
+    classes: 2,
+    metadata: {
+      task: 'detect',
+      names: "{0: 'person', 1: 'car'}",
+      stride: '32',
+      imgsz: '[96, 96]',
+      description: 'Ultralytics rtdetr-l model trained on cars.yaml',
+    },
+    outputs: [
+      rowsOutput('output0', fewRows('stretch', { classes: 2 }), (row) => [
+        ...normalised(centre(row)),
+        ...best(row),
       ]),
     ],
   },
@@ -479,7 +500,6 @@ export const LAYOUTS: readonly Layout[] = [
   {
     name: 'NanoDet',
     answer: 'refused',
-    needsTrial: true,
     outputs: [
       rowsOutput('output', gridRows('stretch', { classes: 80, strides: [8, 16, 32, 64] }), (row) => [
         ...row.scores,

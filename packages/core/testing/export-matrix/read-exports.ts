@@ -9,11 +9,12 @@ interface PackedRecord extends ExportRecord {
   readonly numberedNames?: number;
 }
 
-/** The exports of `exports.json`, in order of their rows' names. */
+/** The exports of `exports.jsonl`, in order of their rows' names. */
 export function readExports(): readonly ExportRecord[] {
-  const packed: readonly PackedRecord[] = JSON.parse(
-    readFileSync(new URL('exports.json', import.meta.url), 'utf8'),
-  );
+  const lines = readFileSync(new URL('exports.jsonl', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const packed: readonly PackedRecord[] = lines.map((line) => JSON.parse(line));
   const byRow = new Map(packed.map((record) => [record.row, record]));
   return packed.map(({ sameAs, numberedNames, ...record }) => {
     const { answers, expected } = byRow.get(sameAs ?? record.row) ?? record;

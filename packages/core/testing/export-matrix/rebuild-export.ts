@@ -34,8 +34,8 @@ function constantOutput(
 }
 
 function answerData(dims: readonly number[], answer: RecordedAnswer | undefined): Float32Array {
-  if (answer?.all !== undefined) return Float32Array.from(answer.all);
-  const data = new Float32Array(dims.reduce((product, axis) => product * axis, 1));
+  const data = new Float32Array(dims.reduce((product, axis) => product * axis, 1)).fill(answer?.others ?? 0);
+  for (const [index, score] of answer?.best ?? []) data[index] = score;
   const [, middle = 0, last = 0] = dims;
   const { rows = [], candidatesLast = false, rest } = answer ?? {};
   const candidates = candidatesLast ? last : middle;
