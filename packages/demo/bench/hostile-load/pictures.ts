@@ -12,8 +12,8 @@ export function goodPhoto(): Promise<Buffer> {
 
 /** The largest pictures that are taken, in formats that are decoded in one step, and too many scans. */
 export const LARGE_PICTURES = {
-  'JPEG, 64 Mpx, 100 scans': () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 100 }),
-  'JPEG, 64 Mpx, 1,000 scans': () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 1000 }),
+  'JPEG, 64 Mpx, 100 scans': async () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 100 }),
+  'JPEG, 64 Mpx, 1,000 scans': async () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 1000 }),
   'PNG, 64 Mpx, interlaced': () =>
     textured(SIDE, SIDE).png({ progressive: true, compressionLevel: 1 }).toBuffer(),
   'AVIF, 64 Mpx': () => textured(SIDE, SIDE).avif({ effort: 0, quality: 30 }).toBuffer(),

@@ -58,6 +58,7 @@ async function startServe(environment: Readonly<Record<string, string>>): Promis
   const url = line.replace('listening on ', '');
   return {
     ...running,
+    lines: () => [...running.lines(), running.errorOutput()],
     fetch: (path, init) => fetch(new URL(path, url), init),
     stop: () => running.stop({ graceMs: GIVE_UP_MS }),
   };
