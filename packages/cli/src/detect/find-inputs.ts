@@ -5,7 +5,7 @@ import { glob } from 'tinyglobby';
 import { isPictureName, isSideFile, kindOfFile, type SkippedFile } from './file-kinds.ts';
 import { describeSkipped } from './format-skipped.ts';
 import { inOrder } from './in-order.ts';
-import { byName } from './natural-order.ts';
+import { inNaturalOrder } from './natural-order.ts';
 import { splitGlob } from './split-glob.ts';
 import { assertNoSetting } from './ultralytics-words.ts';
 
@@ -74,7 +74,7 @@ async function filesIn(
     caseSensitiveMatch: isCaseSensitive,
     onlyFiles: true,
   });
-  return matches.sort(byName).map((path) => join(folder, path));
+  return inNaturalOrder(matches).map((path) => join(folder, path));
 }
 
 async function isFolder(path: string): Promise<boolean> {

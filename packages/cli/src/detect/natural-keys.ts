@@ -1,0 +1,93 @@
+/** Keys that sort as the paths do, each ending with its path's index; and the indices of paths without a key. */
+export interface NaturalKeys {
+  readonly keys: string[];
+  readonly others: number[];
+}
+
+/** Codes of a key that are its index; one that is below all others stands before them. */
+const INDEX_CODES = 4;
+/** Longest number that the collator compares as one. */
+const MAX_DIGITS = 254;
+const OTHER_THAN_ASCII = /[^\x20-\x7e]/;
+
+/**
+ * Makes keys that, compared code by code, have the order of the English numeric collator, but for what only breaks a
+ * tie there: a character is its rank; a number the rank of digits, how many it has, and these: `page-10` → `page-`, #, 2, `10`.
+ */
+export function naturalKeys(paths: readonly string[]): NaturalKeys {
+  const ranks = rankCharacters();
+  const keys: string[] = [];
+  const others: number[] = [];
+  paths.forEach((path, index) => {
+    const key = keyOf(path, index, ranks);
+    if (key === undefined) others.push(index);
+    else keys.push(key);
+  });
+  return { keys, others };
+}
+
+/** Whether two keys are the same but for their indices. */
+export function isSameName(a: string, b: string): boolean {
+  const length = a.length - INDEX_CODES;
+  if (a.length !== b.length || a.charCodeAt(length - 2) !== b.charCodeAt(length - 2)) return false;
+  return a.slice(0, length) === b.slice(0, length);
+}
+
+/** The index that a key ends with. */
+export function indexIn(key: string): number {
+  let index = 0;
+  for (let at = key.length - INDEX_CODES; at < key.length; at += 1) index = index * 256 + key.charCodeAt(at);
+  return index;
+}
+
+function keyOf(path: string, index: number, ranks: Uint8Array): string | undefined {
+  if (OTHER_THAN_ASCII.test(path)) return undefined;
+  // Not put together of strings: V8 would keep the parts, and take ten times as long to compare them.
+  const codes = Buffer.allocUnsafe(3 * path.length + 1 + INDEX_CODES);
+  let length = 0;
+  for (let at = 0; at < path.length; ) {
+    const end = endOfDigits(path, at);
+    if (end === at) codes[length++] = ranks[path.charCodeAt(at++)] as number;
+    else {
+      const first = firstThatCounts(path, at, end);
+      if (end - first > MAX_DIGITS) return undefined;
+      codes[length++] = ranks[ZERO] as number;
+      codes[length++] = end - first;
+      for (at = first; at < end; at += 1) codes[length++] = path.charCodeAt(at);
+    }
+  }
+  codes[length++] = 0;
+  return codes.latin1Slice(0, codes.writeUInt32BE(index, length));
+}
+
+const [ZERO, NINE] = [0x30, 0x39];
+
+function endOfDigits(path: string, from: number): number {
+  let at = from;
+  while (path.charCodeAt(at) >= ZERO && path.charCodeAt(at) <= NINE) at += 1;
+  return at;
+}
+
+/** Behind zeros in front, but for the last. */
+function firstThatCounts(path: string, from: number, end: number): number {
+  let at = from;
+  while (at < end - 1 && path.charCodeAt(at) === ZERO) at += 1;
+  return at;
+}
+
+const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
+
+/** By ASCII code, each character's place in the collator's own order, from 1; `a` and `A` have the same. */
+function rankCharacters(): Uint8Array {
+  const { compare } = new Intl.Collator('en', { sensitivity: 'base' });
+  const count = LAST_PRINTABLE - FIRST_PRINTABLE + 1;
+  const codes = Array.from({ length: count }, (_, index) => FIRST_PRINTABLE + index);
+  const ordered = codes.map((code) => String.fromCharCode(code)).sort(compare);
+  const ranks = new Uint8Array(LAST_PRINTABLE + 1);
+  let rank = 1;
+  ordered.forEach((character, index) => {
+    if (index > 0 && compare(ordered[index - 1] as string, character) !== 0) rank += 1;
+    ranks[character.charCodeAt(0)] = rank;
+  });
+  return ranks;
+}
