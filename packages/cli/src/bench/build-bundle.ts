@@ -6,10 +6,12 @@ import { build } from 'esbuild';
 export interface BenchBundle {
   readonly coldStart: string;
   readonly floor: string;
+  readonly plainScript: string;
+  readonly throughput: string;
 }
 
 /**
- * Bundles the cold-start program and its floor as a deployment would: plain JavaScript, the native libraries outside.
+ * Bundles the measured programs and their floors as a deployment would: plain JavaScript, the native libraries outside.
  * It lies in core's own cache folder, from where those libraries are found.
  */
 export async function buildBenchBundle(): Promise<BenchBundle> {
@@ -20,6 +22,8 @@ export async function buildBenchBundle(): Promise<BenchBundle> {
     entryPoints: {
       'cold-start': fileURLToPath(new URL('./cold-start.ts', import.meta.url)),
       floor: fileURLToPath(new URL('./cold-start-floor.ts', import.meta.url)),
+      'plain-script': fileURLToPath(new URL('./plain-script.ts', import.meta.url)),
+      throughput: fileURLToPath(new URL('./throughput.ts', import.meta.url)),
       'engine-worker': fileURLToPath(new URL('src/runtime/engine-worker.ts', core)),
     },
     outdir: folder,
@@ -34,5 +38,11 @@ export async function buildBenchBundle(): Promise<BenchBundle> {
     external: ['onnxruntime-node', 'sharp'],
     logLevel: 'silent',
   });
-  return { coldStart: `${folder}cold-start.mjs`, floor: `${folder}floor.mjs` };
+  const program = (name: string) => `${folder}${name}.mjs`;
+  return {
+    coldStart: program('cold-start'),
+    floor: program('floor'),
+    plainScript: program('plain-script'),
+    throughput: program('throughput'),
+  };
 }

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { medianOf, spreadOf } from './statistics.ts';
 
-test('median and p95 of 1..100', () => {
+test('least, median and p95 of 1..100', () => {
   const values = Array.from({ length: 100 }, (_, index) => 100 - index);
-  expect(spreadOf(values)).toEqual({ median: 50.5, p95: 95 });
+  expect(spreadOf(values)).toEqual({ min: 1, median: 50.5, p95: 95 });
 });
 
-test('one value is its own median and tail', () => {
-  expect(spreadOf([7])).toEqual({ median: 7, p95: 7 });
+test('one value is its own least, median and tail', () => {
+  expect(spreadOf([7])).toEqual({ min: 7, median: 7, p95: 7 });
 });
 
 test('an odd count has a middle', () => {

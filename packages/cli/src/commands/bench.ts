@@ -4,11 +4,15 @@ import {
   loadYolo,
   type ModelDescription,
   readModelHeader,
+  YoloLiftError,
 } from '@yololift/core';
 import { Command, Option } from 'commander';
-import { type BenchReport, formatReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
+import { type BenchReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
+import { formatReport, formatThroughput } from '../bench/format-report.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import type { WarmSamples } from '../bench/measure-warm.ts';
+import type { ThroughputReport } from '../bench/throughput-report.ts';
+import { findInputs } from '../detect/find-inputs.ts';
 import { positiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
@@ -18,8 +22,14 @@ interface BenchOptions {
   readonly coldRuns: number;
   readonly threads?: number;
   readonly thread: 'inline' | 'worker';
+  readonly throughput?: boolean;
+  readonly images: number;
+  readonly inFlight: number;
   readonly json?: boolean;
 }
+
+/** Pictures of a folder that `--throughput` takes in turn. */
+const MAX_FILES = 500;
 
 /** Images a process sees before its memory is read, and that what an image costs is taken from. */
 const MEMORY_RUN_IMAGES = 100;
@@ -27,12 +37,14 @@ const MEMORY_RUN_IMAGES = 100;
 /** `yololift bench`: measures a model on this machine. */
 export function benchCommand(): Command {
   return new Command('bench')
-    .summary('measure a model here: warm, cold, memory, each against its floor')
+    .summary('measure a model here: warm, cold, memory, each against its floor; or images a second')
     .description(
-      'Measures warm latency by stage, cold start as whole processes, and peak memory, each against the least it ' +
-        'could be: the same session run alone, and a bare script. Measured in turn, so that ratios hold on a busy machine.',
+      'Measures warm latency by stage, cold start as whole processes, memory, and what an image costs (CPU time, page ' +
+        'faults, garbage collections), each against the least it could be: the same session run alone; a bare script that ' +
+        'frees its memory at once; a plain script that does the whole work. Measured in turn, so that ratios hold on a busy ' +
+        'machine; there CPU time and minima say more than medians.',
     )
-    .argument('<photo>', 'the image to measure with')
+    .argument('<photo>', 'the image to measure with; with --throughput a folder or a glob as well')
     .requiredOption('-m, --model <file>', 'the ONNX file')
     .option('--runs <n>', 'warm predictions', positiveInteger, 50)
     .option('--cold-runs <n>', 'processes started, and as many of the floor script', positiveInteger, 9)
@@ -45,18 +57,46 @@ export function benchCommand(): Command {
         .choices(['inline', 'worker'])
         .default('inline'),
     )
+    .option('--throughput', 'measure images a second with several in flight, and nothing else')
+    .option('--images <n>', 'with --throughput: how many images, files taken in turn', positiveInteger, 200)
+    .option('--in-flight <n>', 'with --throughput: images under way at once', positiveInteger, 3)
     .option('--json', 'print one JSON document')
-    .action(async (photo: string, options: BenchOptions) => {
-      const report = await bench(photo, options);
-      if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
-      else await writeOut(`${formatReport(report)}\n`);
-    });
+    .action((photo: string, options: BenchOptions) =>
+      options.throughput ? tellThroughput(photo, options) : tellReport(photo, options),
+    );
 }
 
-async function bench(photo: string, options: BenchOptions): Promise<BenchReport> {
+async function tellReport(photo: string, options: BenchOptions): Promise<void> {
   const threads = options.threads ?? availableCpus();
   const warm = await benchWarm(photo, options, threads);
-  return summarise(warm, await benchProcesses(photo, options, threads));
+  const report: BenchReport = summarise(warm, await benchProcesses(photo, options, threads));
+  if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
+  else await writeOut(`${formatReport(report)}\n`);
+}
+
+async function tellThroughput(photos: string, options: BenchOptions): Promise<void> {
+  const report = await benchThroughput(photos, options);
+  if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
+  else await writeOut(`${formatThroughput(report)}\n`);
+}
+
+async function benchThroughput(photos: string, options: BenchOptions): Promise<ThroughputReport> {
+  const { model, images, inFlight, thread, threads = availableCpus() } = options;
+  const files = await filesOf(photos);
+  const { buildBenchBundle } = await import('../bench/build-bundle.ts');
+  const bundle = await buildBenchBundle();
+  const args = [model, String(images), String(inFlight), String(threads), thread, ...files];
+  const { perImage } = await runProcess(bundle.throughput, args);
+  if (perImage === undefined) throw new YoloLiftError('INTERNAL', 'the measured process gave no figures');
+  return { images, inFlight, threads, throughput: perImage };
+}
+
+async function filesOf(photos: string): Promise<readonly string[]> {
+  const { inputs } = await findInputs([photos]);
+  return inputs.slice(0, MAX_FILES).map(({ path, error }) => {
+    if (error !== undefined) throw error;
+    return path;
+  });
 }
 
 async function benchWarm(photo: string, options: BenchOptions, threads: number): Promise<WarmSamples> {
@@ -79,21 +119,21 @@ async function benchProcesses(
   const shape = inputShape(describeModel(await readModelHeader(options.model), options.model));
   const start = (images: number) =>
     runProcess(bundle.coldStart, [options.model, photo, String(threads), String(images), options.thread]);
-  const startFloor = (images: number) =>
-    runProcess(bundle.floor, [options.model, photo, String(threads), String(images), ...shape]);
+  const startFloor = (script: string, images: number) =>
+    runProcess(script, [options.model, photo, String(threads), String(images), ...shape]);
 
-  const cold: ProcessRun[] = [];
-  const coldFloor: ProcessRun[] = [];
+  const cold = { total: [] as ProcessRun[], floor: [] as ProcessRun[], plain: [] as ProcessRun[] };
   for (let run = 0; run < options.coldRuns; run += 1) {
-    cold.push(await start(1));
-    coldFloor.push(await startFloor(1));
+    cold.total.push(await start(1));
+    cold.floor.push(await startFloor(bundle.floor, 1));
+    cold.plain.push(await startFloor(bundle.plainScript, 1));
   }
-  return {
-    cold,
-    coldFloor,
-    memory: await start(MEMORY_RUN_IMAGES),
-    memoryFloor: await startFloor(MEMORY_RUN_IMAGES),
+  const memory = {
+    total: await start(MEMORY_RUN_IMAGES),
+    floor: await startFloor(bundle.floor, MEMORY_RUN_IMAGES),
+    plain: await startFloor(bundle.plainScript, MEMORY_RUN_IMAGES),
   };
+  return { cold, memory };
 }
 
 function inputShape({ input }: ModelDescription): string[] {

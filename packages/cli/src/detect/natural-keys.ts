@@ -6,9 +6,8 @@ export interface NaturalKeys {
 
 /** Codes of a key that are its index; one that is below all others stands before them. */
 const INDEX_CODES = 4;
-/** Longest number that the collator compares as one. */
-const MAX_DIGITS = 254;
-const OTHER_THAN_ASCII = /[^\x20-\x7e]/;
+/** What is no printable ASCII, or longer than the collator compares as one number. */
+const WITHOUT_KEY = /[^\x20-\x7e]|[0-9]{255}/;
 
 /**
  * Makes keys that, compared code by code, have the order of the English numeric collator, but for what only breaks a
@@ -41,23 +40,22 @@ export function indexIn(key: string): number {
 }
 
 function keyOf(path: string, index: number, ranks: Uint8Array): string | undefined {
-  if (OTHER_THAN_ASCII.test(path)) return undefined;
+  if (WITHOUT_KEY.test(path)) return undefined;
   // Not put together of strings: V8 would keep the parts, and take ten times as long to compare them.
   const codes = Buffer.allocUnsafe(3 * path.length + 1 + INDEX_CODES);
   let length = 0;
   for (let at = 0; at < path.length; ) {
     const end = endOfDigits(path, at);
-    if (end === at) codes[length++] = ranks[path.charCodeAt(at++)] as number;
-    else {
-      const first = firstThatCounts(path, at, end);
-      if (end - first > MAX_DIGITS) return undefined;
+    if (end > at) {
+      const digits = path.slice(firstThatCounts(path, at, end), end);
       codes[length++] = ranks[ZERO] as number;
-      codes[length++] = end - first;
-      for (at = first; at < end; at += 1) codes[length++] = path.charCodeAt(at);
-    }
+      codes[length++] = digits.length;
+      length += codes.write(digits, length, 'latin1');
+      at = end;
+    } else codes[length++] = ranks[path.charCodeAt(at++)] as number;
   }
   codes[length++] = 0;
-  return codes.latin1Slice(0, codes.writeUInt32BE(index, length));
+  return codes.toString('latin1', 0, codes.writeUInt32BE(index, length));
 }
 
 const [ZERO, NINE] = [0x30, 0x39];
