@@ -41,7 +41,7 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
   };
   const values = {
     task: metadata.task?.trim() || undefined,
-    headClass: metadata.head?.trim() || undefined,
+    headClass: headClassOf(metadata),
     names: read('names', toNames),
     stride: read('stride', toStride),
     imageSize: read('imgsz', toImageSize),
@@ -50,6 +50,12 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
     isEndToEnd: read('end2end', toBoolean) || read('args', toNms),
   };
   return { ...withoutUndefined(values), notes };
+}
+
+/** Files that do not name the class of their head name the family in a sentence: `Ultralytics rtdetr-l model trained on …`. */
+function headClassOf({ head, description = '' }: Readonly<Record<string, string>>): string | undefined {
+  const isRtDetr = /^Ultralytics rt-?detr/i.test(description.trim());
+  return head?.trim() || (isRtDetr ? 'RTDETRDecoder' : undefined);
 }
 
 function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | undefined): T | undefined {
