@@ -1,6 +1,6 @@
 import { basename, extname } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
-import { headOf } from '../yolo/heads/heads.ts';
+import { headOf, holdsClassNumber } from '../yolo/heads/heads.ts';
 import { decideCoordinates, decideScores } from './decide-coordinates.ts';
 import { decideFeedings } from './decide-feeding.ts';
 import {

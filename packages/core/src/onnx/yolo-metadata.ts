@@ -41,7 +41,7 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
   };
   const values = {
     task: metadata.task?.trim() || undefined,
-    headClass: headClassOf(metadata),
+    headClass: metadata.head?.trim() || headInWords(metadata.description),
     names: read('names', toNames),
     stride: read('stride', toStride),
     imageSize: read('imgsz', toImageSize),
@@ -52,10 +52,9 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
   return { ...withoutUndefined(values), notes };
 }
 
-/** Files that do not name the class of their head name the family in a sentence: `Ultralytics rtdetr-l model trained on …`. */
-function headClassOf({ head, description = '' }: Readonly<Record<string, string>>): string | undefined {
-  const isRtDetr = /^Ultralytics rt-?detr/i.test(description.trim());
-  return head?.trim() || (isRtDetr ? 'RTDETRDecoder' : undefined);
+/** `Ultralytics rtdetr-l model trained on coco.yaml`: older files name no head. */
+function headInWords(description = ''): string | undefined {
+  return /^Ultralytics \S*rt-?detr\S* model/i.test(description) ? 'RTDETRDecoder' : undefined;
 }
 
 function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | undefined): T | undefined {

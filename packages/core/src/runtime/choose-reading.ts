@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../onnx/model-description.ts';
 import { isProbabilities } from '../yolo/decode-classifier.ts';
-import { headOf } from '../yolo/heads/heads.ts';
+import { headOf, holdsClassNumber } from '../yolo/heads/heads.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
 
@@ -99,7 +99,7 @@ function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
 function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[] {
   const [numbered] = sound.filter(
     ({ description: { head }, rows }) =>
-      (head === 'end-to-end' || head === 'query-ranked') &&
+      holdsClassNumber(head) &&
       (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
   );
   return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');

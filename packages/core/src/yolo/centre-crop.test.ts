@@ -8,6 +8,12 @@ const PLAIN: TensorLayout = { channelOrder: 'rgb', pixelScale: 1, type: 'float32
 const square = (side: number) => ({ width: side, height: side });
 
 describe('fitCentreCrop', () => {
+  it('an input that is no square is filled: 120×80 into 128×64 → scales 1.0667 and 0.8', () => {
+    const { scaleX, scaleY, ...rest } = fitCentreCrop({ width: 120, height: 80 }, { width: 128, height: 64 });
+    expect([scaleX, scaleY].map((scale) => scale.toFixed(4))).toEqual(['1.0667', '0.8000']);
+    expect(rest).toMatchObject({ padX: 0, padY: 0, contentWidth: 128, contentHeight: 64 });
+  });
+
   it.each([
     [
       { width: 810, height: 1080 },

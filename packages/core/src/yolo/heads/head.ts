@@ -23,7 +23,7 @@ export interface Feeding {
 export const LETTERBOXED: Feeding = { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 };
 
 /** Reads a head's output into candidates: boxes by corners, as the head has them (px, or parts of the input). */
-type HeadDecoder = (
+export type HeadDecoder = (
   data: Float32Array,
   layout: HeadLayout,
   options: HeadOptions & { readonly input: Size },

@@ -51,21 +51,13 @@ describe('heads that fit a shape', () => {
       ['end-to-end'],
     ],
     [
-      'RT-DETR, declared, two classes',
+      'RT-DETR of 2 classes, declared',
       shapes(300, 6, { ...named(2), isDeclaredQuery: true }),
       ['query', 'query-ranked'],
     ],
-    [
-      'RT-DETR, declared, 80 classes',
-      shapes(300, 6, { ...named(80), isDeclaredQuery: true }),
-      ['query-ranked'],
-    ],
-    ['RT-DETR, declared, scores', shapes(300, 84, { ...named(80), isDeclaredQuery: true }), ['query']],
-    [
-      'RT-DETR, declared, dynamic',
-      shapes(300, 'anchors', { ...named(2), isDeclaredQuery: true }),
-      ['query', 'query-ranked'],
-    ],
+    ['RT-DETR of COCO, declared', shapes(300, 84, { ...named(80), isDeclaredQuery: true }), ['query']],
+    ['RT-DETR, ranked', shapes(300, 6, { ...named(80), isDeclaredQuery: true }), ['query-ranked']],
+    ['RT-DETR, declared, dynamic', shapes(300, 'anchors', { ...named(2), isDeclaredQuery: true }), ['query']],
     ['FastestDet', shapes(1600, 85), ['anchor-based']],
     ['nothing', shapes(84, 1234), []],
   ])('%s', (_what, given, heads) => {
@@ -76,7 +68,7 @@ describe('heads that fit a shape', () => {
 describe('a head', () => {
   it.each(HEADS)('$id is found by its id, says what it is, and where its score stands', (head) => {
     expect(headOf(head.id)).toBe(head);
-    expect(head.summary).toMatch(/\[1, .*classes|x1 y1 x2 y2|cx cy w h/);
+    expect(head.summary).toMatch(/\[1, .*class|x1 y1 x2 y2/);
     if (head.kind === 'scores') return;
     const row = [10, 10, 4, 4, 0.5, 0.25, 0.125];
     const score = head.scoreOf((_source, attribute) => row[attribute] ?? 0, 0, 0);

@@ -49,14 +49,19 @@ export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
     return reason === undefined ? [] : [{ id: head.id, reason }];
   });
   const declared = declaredHeads(shapes);
-  return recognised.some(({ id }) => declared.includes(id))
-    ? recognised.filter(({ id }) => declared.includes(id))
-    : recognised;
+  const asDeclared = recognised.filter(({ id }) => declared.includes(id));
+  return asDeclared.length > 0 ? asDeclared : recognised;
 }
 
 function declaredHeads({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): readonly Head[] {
   if (isDeclaredQuery) return ['query', 'query-ranked'];
   return isDeclaredEndToEnd ? ['end-to-end'] : [];
+}
+
+/** Whether a head's rows hold one score and the number of its class, whatever their count. */
+export function holdsClassNumber(id: Head): boolean {
+  const head = headOf(id);
+  return head.kind === 'boxes' && !head.hasClassScores;
 }
 
 /** The head with this id. */

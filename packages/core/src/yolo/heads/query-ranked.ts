@@ -1,17 +1,17 @@
 import { decodeEndToEndHead } from '../decode-end-to-end-head.ts';
-import type { Candidates } from '../types.ts';
-import { endToEnd } from './end-to-end.ts';
-import type { BoxHead } from './head.ts';
-import { type HeadShapes, hasFewRows } from './head-shapes.ts';
+import type { BoxHead, HeadDecoder } from './head.ts';
+import { hasFewRows } from './head-shapes.ts';
 import { query } from './query.ts';
 
 /**
- * RT-DETR as Ultralytics exports it since 8.4: a row a query, cx cy w h in 0..1 of the input, its best class's score, and
- * that class's number. An output of the same shape as `end-to-end`'s, whose boxes are corners, is told by metadata.
+ * RT-DETR as Ultralytics exports it since 8.4: its best queries by rank, each with one score and its class's number. Else as
+ * `query`: cx cy w h in 0..1 of a stretched picture, no NMS.
+ * A row (0.5, 0.5, 0.2, 0.1, 0.8, 21) is class 21 with score 0.8 and box (0.4, 0.45)–(0.6, 0.55).
  */
 export const queryRanked = {
   id: 'query-ranked',
-  summary: 'RT-DETR of newer exports: [1, queries, 6] = cx cy w h score class, of a stretched picture',
+  summary:
+    'RT-DETR of newer exports: [1, queries, 6] = cx cy w h score class, 0..1 of a stretched picture, no NMS',
   kind: 'boxes',
   feeding: query.feeding,
   coordinates: 'auto',
@@ -19,26 +19,20 @@ export const queryRanked = {
   boxNumbers: 6,
   hasClassScores: false,
   needsNms: false,
+  // Rows after NMS look the same: only a file that says whose it is may be of this head.
   recognises: (shapes) => {
-    const { said, isDeclaredQuery } = shapes;
-    if (!isDeclaredQuery || !mayBeSix(shapes) || !hasFewRows(shapes)) return undefined;
-    return `metadata head RTDETRDecoder, and ${said} may have rows of box, score and class`;
+    if (!shapes.isDeclaredQuery || shapes.last !== 6 || !hasFewRows(shapes)) return undefined;
+    return `metadata says RT-DETR, and ${shapes.said} has rows of box, score and class`;
   },
-  createDecoder: () => (data, layout, options, into) => {
-    decodeEndToEndHead(data, layout, options, into);
-    toCorners(into);
-  },
-  scoreOf: endToEnd.scoreOf,
+  createDecoder: () => decodeRankedQueries,
+  scoreOf: (attribute, source, index) =>
+    Math.round(attribute(source, 5)) === index ? attribute(source, 4) : 0,
 } as const satisfies BoxHead;
 
-/** Exporters give the length of a row a name where axes are dynamic. */
-function mayBeSix({ last }: HeadShapes): boolean {
-  return last === 6 || typeof last === 'string';
-}
-
-function toCorners({ boxes, count }: Candidates): void {
-  for (let at = 0; at < count * 4; at += 4) {
-    const [cx = 0, cy = 0, width = 0, height = 0] = boxes.subarray(at, at + 4);
-    boxes.set([cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2], at);
+const decodeRankedQueries: HeadDecoder = (output, layout, options, into) => {
+  decodeEndToEndHead(output, layout, options, into);
+  for (let at = 0; at < into.count * 4; at += 4) {
+    const [cx = 0, cy = 0, width = 0, height = 0] = into.boxes.subarray(at, at + 4);
+    into.boxes.set([cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2], at);
   }
-}
+};

@@ -19,11 +19,11 @@ export const query = {
   hasClassScores: true,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, last, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
-    // Six numbers are four and two classes, or `query-ranked`'s.
-    if (isDeclaredQuery && last === 6 && classes !== undefined && classes !== 2) return undefined;
-    if (isDeclaredQuery) return `metadata head RTDETRDecoder, and ${said} has rows of its queries`;
+    const { said, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
     const spare = spareNumbers(shapes);
+    if (isDeclaredQuery && mayHaveScores(shapes, spare)) {
+      return `metadata says RT-DETR, and ${said} has rows of its queries`;
+    }
     if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
     if (!fits(shapes, spare)) return undefined;
     return `${said}: few rows of box and ${classes ?? spare - 4} class scores, as RT-DETR`;
@@ -34,6 +34,11 @@ export const query = {
 
 /** Without names, only this many rows are taken for queries. */
 const USUAL_QUERIES = 300;
+
+/** Six numbers are scores of two classes, or one score and a class's number. */
+function mayHaveScores({ classes }: HeadShapes, spare: number | undefined): boolean {
+  return spare !== 6 || classes === undefined || classes === 2;
+}
 
 function fits({ classes, middle }: HeadShapes, spare: number): boolean {
   if (classes !== undefined) return spare === 4 + classes;
