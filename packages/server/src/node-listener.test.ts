@@ -55,3 +55,14 @@ test('a port that is taken is told with what to do', async () => {
     message: expect.stringContaining('something else listens there'),
   });
 });
+
+test.each([
+  ['has not come whole ends its connection', 1000, 'close'],
+  ['has come keeps it', 1, 'keep-alive'],
+])('an answer to a body that %s', async (_what, length, connection) => {
+  const socket = connect(Number(new URL(port.url).port), '127.0.0.1');
+  socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n\x1f`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  expect(answer.toString('utf8').toLowerCase()).toContain(`connection: ${connection}\r\n`);
+});

@@ -70,7 +70,9 @@ export async function medianOfGood(
     }
   }
   await Promise.all(Array.from({ length: clients }, client));
-  if (failures(good) > 0) throw new Error(`${failures(good)} good requests failed`);
+  const failed = good.filter(({ status }) => status !== 200);
+  if (failed.length > 0)
+    throw new Error(`${failed.length} good requests failed: ${failed[0]?.status} ${failed[0]?.code}`);
   return good.map(({ ms }) => ms).toSorted((a, b) => a - b)[good.length >> 1] ?? Number.NaN;
 }
 

@@ -31,7 +31,7 @@ export async function publish(
     MODEL_SOURCES: root,
     MODEL_POINTER: pointer,
     MODEL_CACHE: join(folder, 'cache'),
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: 'info',
   };
 }
 
