@@ -35,7 +35,7 @@ interface Typical {
 }
 
 /** A process of one kind for each run of another kind. */
-export interface ProcessKinds<T> {
+interface ProcessKinds<T> {
   /** The model's own. */
   readonly total: T;
   /** Both libraries alone: no letterbox, no answer read, and all freed at once. */

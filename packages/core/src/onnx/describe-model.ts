@@ -14,7 +14,7 @@ import { decideInput } from './decide-input.ts';
 import { decideKeypoints } from './decide-keypoints.ts';
 import { decideLabels } from './decide-labels.ts';
 import { decideTasks, type TaskDecision } from './decide-task.ts';
-import type { Head, KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
+import type { KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
 import {
   type ModelFacts,
   namedClasses,
@@ -183,12 +183,6 @@ function spareForKeypoints(facts: ModelFacts, { head, attributes }: HeadDecision
   // After NMS the class is one number, whatever their count; without names, a pose model knows persons alone.
   const classes = holdsClassNumber(head) ? 0 : (namedClasses(facts) ?? 1);
   return attributes - headOf(head).boxNumbers - classes;
-}
-
-/** Whether a row holds its class's number, and not a score for each class. */
-function holdsClassNumber(id: Head): boolean {
-  const head = headOf(id);
-  return head.kind === 'boxes' && !head.hasClassScores;
 }
 
 function keypointNumbers(keypoints: KeypointDescription | undefined): number {
