@@ -70,7 +70,7 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       16,
     )
     .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 8)
-    .option('--decode-limit <seconds>', 'longest decode of an image', wholeNumberTo(3_600), 15)
+    .option('--decode-limit <seconds>', 'longest decode of an image', wholeNumberTo(3_600), 60)
     .option('--run-limit <seconds>', 'longest run of the network on an image', wholeNumberTo(3_600), 60)
     .option(
       '--pointer <parameter>',

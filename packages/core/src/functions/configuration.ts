@@ -77,7 +77,7 @@ const schema = z.object({
     .number()
     .positive()
     .max(3_600)
-    .default(15)
+    .default(60)
     .describe('longest decode of an image; beyond it the process starts anew'),
   RUN_LIMIT_SECONDS: z.coerce
     .number()

@@ -21,7 +21,7 @@ import type {
 /** Images in flight at once: one runs while the next is decoded. More would only hold pixels in memory. */
 const IMAGES_IN_FLIGHT = 2;
 
-const DECODE_LIMIT_MS = 15_000;
+const DECODE_LIMIT_MS = 60_000;
 const RUN_LIMIT_MS = 60_000;
 
 /** Options of `openYolo`. */

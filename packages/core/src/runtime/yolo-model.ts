@@ -112,7 +112,7 @@ export interface LoadYoloOptions extends ModelOverrides {
    * OpenCV and with it Ultralytics see them. Default white.
    */
   readonly background?: Background;
-  /** Longest time that an image may take to decode, ms. Default 15 s. Only beside a `worker`; see `onStuck`. */
+  /** Longest time that an image may take to decode, ms. Default 60 s. Only beside a `worker`; see `onStuck`. */
   readonly decodeLimitMs?: number;
   /** Longest time that the inference thread may take for an image, ms. Default 60 s. Only of a `worker`; see `onStuck`. */
   readonly runLimitMs?: number;

@@ -197,6 +197,14 @@ describe('limits', () => {
   });
 });
 
+describe('an AVIF', () => {
+  test('may have fewer pixels than others: each takes more memory and time', async () => {
+    const avif = await busyImage(64, 48).avif({ effort: 1 }).toBuffer();
+    expect(await decodeImage(avif, { maxPixels: 8_000 })).toMatchObject({ width: 64, height: 48 });
+    await expect(decodeImage(avif, { maxPixels: 7_000 })).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
+  });
+});
+
 describe('transparent parts', () => {
   const rgba = Buffer.from([200, 100, 50, 0, 200, 100, 50, 255]);
   const image = () => sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } });

@@ -4,7 +4,13 @@ import { type Warning, warningsField } from '../warnings.ts';
 import { type Background, DEFAULT_BACKGROUND } from './background.ts';
 import { type ImageHeader, type PreparedImage, prepareImage } from './encoded/prepare-image.ts';
 import { freeMemory } from './free-memory.ts';
-import { assertSize, DECODE_TIMEOUT_SECONDS, DEFAULT_MAX_PIXELS, isQuick } from './image-limits.ts';
+import {
+  assertSize,
+  DECODE_TIMEOUT_SECONDS,
+  DEFAULT_MAX_PIXELS,
+  isQuick,
+  maxPixelsOf,
+} from './image-limits.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { pagesLeftOut } from './pages-left-out.ts';
 import { readImageFile } from './read-image-file.ts';
@@ -56,11 +62,12 @@ export async function decodeImage(
   source: string | Uint8Array,
   options: DecodeImageOptions = {},
 ): Promise<DecodedImage> {
-  const { maxPixels = DEFAULT_MAX_PIXELS, background = DEFAULT_BACKGROUND, onBegun } = options;
+  const { background = DEFAULT_BACKGROUND, onBegun } = options;
   const name = typeof source === 'string' ? source : 'the image';
   preloadDecoder();
   const bytes = typeof source === 'string' ? await readImageFile(source) : source;
   const format = acceptedFormat(bytes, name);
+  const maxPixels = maxPixelsOf(format, options.maxPixels ?? DEFAULT_MAX_PIXELS);
   const prepared = await prepareImage(bytes, { format, name });
   if (prepared.size !== undefined) assertSize(prepared.size, { maxPixels, name });
   // A caller's bytes stay theirs.
