@@ -1,5 +1,6 @@
 // Cold starts of the three functions in their runtimes, from a mounted folder and from a bucket, against the floor of
-// `yololift bench`: the least a process can do (both libraries, one session, one run). Ratios are taken within a round.
+// `yololift bench`: the least a process can do (both libraries, one session, one run). By CPU time and by minima, so that what
+// else runs on the machine does not decide; medians of wall time, and ratios within a round, stand beside them.
 //
 //   [NODE_COMPILE_CACHE=<folder>] node bench/cold-start.ts [rounds]
 
@@ -17,6 +18,7 @@ import { startLocalClouds } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
 import { PROVIDERS, type Provider } from '../src/providers.ts';
 import { detect, type Waterfall, waterfallOf } from '../src/running-function.ts';
+import { cpuMsOf } from './cpu-time.ts';
 
 /** A function that does nothing: what its runtime takes by itself is not the application's. */
 const EMPTY = {
@@ -28,9 +30,19 @@ const EMPTY = {
 } as const;
 const RUNTIMES = ['@azure/functions-core', '@google-cloud/functions-framework'];
 
+/** Prints the CPU time, ms, of a process that does nothing else. */
+const CPU_OF_NOTHING = 'const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)';
+
 const rounds = Number(process.argv[2] ?? 9);
 const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+/** What a start took, ms. */
+interface Took {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
+const least = (values: readonly number[]) => Math.min(...values);
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
@@ -46,14 +58,21 @@ try {
   const empty = await bundleEmpty();
   const samples = new Map<
     string,
-    { ratios: number[]; runtimes: number[]; waterfalls: Waterfall[]; firsts: number[] }
+    {
+      ratios: number[];
+      walls: number[];
+      cpus: number[];
+      runtimes: Took[];
+      waterfalls: Waterfall[];
+      firsts: number[];
+    }
   >();
-  const floors: number[] = [];
+  const floors: Took[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const floorMs = await timeFloor(join(floorFolder, 'main.mjs'));
-    floors.push(floorMs);
+    const floor = await timeFloor(join(floorFolder, 'main.mjs'));
+    floors.push(floor);
     for (const provider of PROVIDERS) {
-      const runtimeMs = await timeEmpty(provider, empty[provider.short]);
+      const ofRuntime = await timeEmpty(provider, empty[provider.short]);
       for (const [from, sources] of [
         ['mount', DEMO_ROOT],
         ['bucket', 's3://yololift/models'],
@@ -68,20 +87,36 @@ try {
           MODEL_CACHE: join(work, `${provider.short}-${round}`),
         });
         const waterfall = await waterfallOf(running);
+        const cpuMs = cpuMsOf(running.runtime.pid);
         const { ms } = await detect(running, SAMPLE_PAGES[0] as string);
         await running.runtime.stop();
         const key = `${provider.name}, ${from}`;
-        const kept = samples.get(key) ?? { ratios: [], runtimes: [], waterfalls: [], firsts: [] };
+        const kept = samples.get(key) ?? {
+          ratios: [],
+          walls: [],
+          cpus: [],
+          runtimes: [],
+          waterfalls: [],
+          firsts: [],
+        };
         samples.set(key, kept);
-        kept.ratios.push((waterfall.totalMs - runtimeMs) / floorMs);
-        kept.runtimes.push(runtimeMs);
+        kept.ratios.push((waterfall.totalMs - ofRuntime.wallMs) / floor.wallMs);
+        kept.walls.push(waterfall.totalMs - ofRuntime.wallMs);
+        kept.cpus.push(cpuMs - ofRuntime.cpuMs);
+        kept.runtimes.push(ofRuntime);
         kept.waterfalls.push(waterfall);
         kept.firsts.push(ms);
       }
     }
   }
-  process.stdout.write(`floor ${median(floors).toFixed(0)} ms; medians of ${rounds} rounds, ms\n`);
-  for (const [key, { ratios, runtimes, waterfalls, firsts }] of samples) {
+  const floorCpuMs = least(floors.map(({ cpuMs }) => cpuMs));
+  const floorWallMs = least(floors.map(({ wallMs }) => wallMs));
+  const floorMedian = median(floors.map(({ wallMs }) => wallMs));
+  process.stdout.write(
+    `floor: CPU ${floorCpuMs.toFixed(0)} ms at least, wall ${floorWallMs.toFixed(0)} at least, ${floorMedian.toFixed(0)} median; ` +
+      `${rounds} rounds; the runtime's own part taken off; parts are medians, ms\n`,
+  );
+  for (const [key, { ratios, walls, cpus, runtimes, waterfalls, firsts }] of samples) {
     const part = (name: string) => `${name} ${median(waterfalls.map((one) => Number(one[name]))).toFixed(0)}`;
     const parts = [
       'totalMs',
@@ -94,8 +129,10 @@ try {
       'firstRunMs',
     ];
     process.stdout.write(
-      `${key.padEnd(24)} ${median(ratios).toFixed(2)} × floor (least ${Math.min(...ratios).toFixed(2)}); ` +
-        `${parts.map(part).join(', ')}; the runtime by itself ${median(runtimes).toFixed(0)}, first answer ${median(firsts).toFixed(0)}\n`,
+      `${key.padEnd(24)} CPU ${least(cpus).toFixed(0)} ms, ${(least(cpus) / floorCpuMs).toFixed(2)} × floor; wall ` +
+        `${(least(walls) / floorWallMs).toFixed(2)} × by minima, ${median(ratios).toFixed(2)} × by medians; ` +
+        `${parts.map(part).join(', ')}; the runtime by itself ${median(runtimes.map(({ wallMs }) => wallMs)).toFixed(0)}, ` +
+        `first answer ${least(firsts).toFixed(0)} at least, ${median(firsts).toFixed(0)} median\n`,
     );
   }
 } finally {
@@ -104,10 +141,10 @@ try {
   await rm(work, { recursive: true });
 }
 
-/** From the start of the process to its first run, ms. */
-async function timeFloor(script: string): Promise<number> {
+/** From the start of the process to its first run; wall time to its end. */
+async function timeFloor(script: string): Promise<Took> {
   const startedAt = performance.now();
-  await run(process.execPath, [
+  const { stdout } = await run(process.execPath, [
     script,
     DEMO_MODEL_FILE,
     SAMPLE_PAGES[0] as string,
@@ -119,18 +156,20 @@ async function timeFloor(script: string): Promise<number> {
     '320',
     '320',
   ]);
-  return performance.now() - startedAt;
+  const wallMs = performance.now() - startedAt;
+  return { wallMs, cpuMs: JSON.parse(stdout.split('\n')[1] ?? '{}').firstCpuMs };
 }
 
-/** What an empty function's start takes beyond that of an empty script, ms. */
-async function timeEmpty(provider: Provider, bundle: string): Promise<number> {
+/** What an empty function's start takes beyond that of an empty script. */
+async function timeEmpty(provider: Provider, bundle: string): Promise<Took> {
   const scriptAt = performance.now();
-  await run(process.execPath, ['-e', '0']);
+  const { stdout } = await run(process.execPath, ['-e', CPU_OF_NOTHING]);
   const startedAt = performance.now();
   const { runtime } = await provider.start({}, bundle);
   const readyAt = performance.now();
+  const cpuMs = cpuMsOf(runtime.pid) - Number(stdout);
   await runtime.stop();
-  return readyAt - startedAt - (startedAt - scriptAt);
+  return { wallMs: readyAt - startedAt - (startedAt - scriptAt), cpuMs };
 }
 
 async function bundleEmpty(): Promise<Record<Provider['short'], string>> {

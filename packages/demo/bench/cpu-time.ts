@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+
+/** Length of a clock tick in `/proc/<pid>/stat`, ms: 100 a second on every Linux that Node runs on. */
+const TICK_MS = 10;
+/** Fields behind the command's closing parenthesis, which may itself hold spaces: state is the first. */
+const [USER, SYSTEM] = [11, 12];
+
+/**
+ * CPU time that a process has taken so far, all of its threads, user and system, ms; to 10 ms. It tells what a program costs on a
+ * machine that others use as well, where its wall time does not. Linux only.
+ */
+export function cpuMsOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MS;
+}
