@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { constantYoloModel } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
@@ -24,7 +25,7 @@ afterAll(() => Promise.all([rm(folder, { recursive: true }), model.remove()]));
 async function bench(...args: readonly string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [BIN, 'bench', ...args, '--model', model.path],
+    [BIN, 'bench', '--model', model.path, ...args],
     {
       env: { ...process.env, INIT_CWD: folder },
     },
@@ -53,6 +54,18 @@ test('measures warm, cold, memory and what an image costs, each beside its floor
   });
   expect(report.warm.minMs).toBe(report.warm.totalMs.min);
   expect(report.warm.totalMs.min).toBeLessThanOrEqual(report.warm.totalMs.median);
+}, 60_000);
+
+test('a model that takes float16 has its floors as well', async () => {
+  const file = join(folder, 'half.onnx');
+  const output = { name: 'output0', shape: [1, 6, 84], data: new Float32Array(6 * 84) };
+  const input = { type: 'float16', shape: [1, 3, 64, 64] } as const;
+  await writeFile(
+    file,
+    constantYoloModel({ input, outputs: [output], metadata: { task: 'detect', stride: '32' } }),
+  );
+  const args = ['photos/2.png', '--runs', '1', '--cold-runs', '1', '--json', '--model', file];
+  expect(JSON.parse(await bench(...args)).perImage).toEqual({ total: COST, floor: COST, plain: COST });
 }, 60_000);
 
 test('--throughput takes the pictures of a folder in turn', async () => {

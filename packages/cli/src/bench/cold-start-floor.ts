@@ -1,5 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, type Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { floorInput } from './floor-input.ts';
 import { measurePerImage } from './per-image.ts';
 
 // The least such a process can do: both libraries imported, the session made, the network run once on zeros.
@@ -18,8 +19,7 @@ const session = await InferenceSession.create(modelFile, {
   extra: { session: { force_spinning_stop: '1' } },
   graphOptimizationLevel: 'all',
 });
-const zeros = type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
-const feeds = { [session.inputNames[0] ?? '']: new Tensor(type as 'float32', zeros as Float32Array, dims) };
+const feeds = { [session.inputNames[0] ?? '']: floorInput(new Float32Array(length), type, dims) };
 await session.run(feeds);
 process.stdout.write('first\n');
 const { user, system } = process.cpuUsage();

@@ -1,5 +1,6 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession } from 'onnxruntime-node';
 import sharp from 'sharp';
+import { floorInput } from './floor-input.ts';
 import { measurePerImage } from './per-image.ts';
 
 // What a person writes who uses both libraries by themselves: decodes, letterboxes, runs and looks through the answer,
@@ -9,16 +10,12 @@ const [modelFile = '', imageFile = '', threads = '1', images = '1', type = 'floa
   process.argv.slice(2);
 const [batch = 1, channels = 3, height = 640, width = 640] = shape.map(Number);
 const PADDING = 114 / 255;
-// Node has it; TypeScript's library does not know it yet.
-declare const Float16Array: { from(values: ArrayLike<number>): Uint16Array };
 
 const session = await InferenceSession.create(modelFile, { intraOpNumThreads: Number(threads) });
 
 async function look(): Promise<number> {
   const { data, info } = await sharp(imageFile).removeAlpha().raw().toBuffer({ resolveWithObject: true });
-  const [tensor, dims] = [letterbox(data, info), [batch, channels, height, width]];
-  const input =
-    type === 'float16' ? new Tensor('float16', Float16Array.from(tensor), dims) : new Tensor(tensor, dims);
+  const input = floorInput(letterbox(data, info), type, [batch, channels, height, width]);
   const outputs = await session.run({ [session.inputNames[0] ?? '']: input });
   return Math.max(...Object.values(outputs).map(({ data: answer }) => largestOf(answer as Float32Array)));
 }
