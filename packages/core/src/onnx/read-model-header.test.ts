@@ -31,6 +31,23 @@ function bytesSource(bytes: Uint8Array): ByteSource {
   };
 }
 
+describe('memory', () => {
+  it.each([
+    ['a model', buildOnnxModel({ producer: 'pytorch' })],
+    ['a damaged one', Uint8Array.of(8, 9, 0x0b)],
+  ])('what was read of %s is freed at once', async (_what, bytes) => {
+    const source = bytesSource(bytes);
+    const targets: Uint8Array[] = [];
+    const read: ByteSource['read'] = (target, position) => {
+      targets.push(target);
+      return source.read(target, position);
+    };
+    await readHeader({ ...source, read }, 'model.onnx').catch(() => undefined);
+    // The first bytes tell what the file is; the rest is the window.
+    expect(targets.slice(1).map(({ byteLength }) => byteLength)).toEqual([0]);
+  });
+});
+
 const header = (bytes: Uint8Array | string, file = 'model.onnx') =>
   readHeader(bytesSource(typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes), file);
 

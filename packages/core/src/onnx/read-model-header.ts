@@ -33,14 +33,17 @@ export async function readHeader(source: ByteSource, file: string): Promise<Mode
   if (source.size === 0) throw corrupt(file, 'empty: it has 0 bytes; copy or download it again');
   const foreign = await sniff(source, extname(file));
   if (foreign !== undefined) throw foreignError(file, foreign);
+  const reader = createProtobufReader(source);
   try {
-    return toHeader(await readModel(createProtobufReader(source)), source.size);
+    return toHeader(await readModel(reader), source.size);
   } catch (cause) {
     if (!(cause instanceof ProtobufError)) throw cause;
     const byName = foreignExtension(extname(file));
     throw byName === undefined
       ? corrupt(file, sayWhy(cause, source.size), cause)
       : foreignError(file, byName);
+  } finally {
+    reader.close();
   }
 }
 
