@@ -18,7 +18,8 @@ export async function readLabels(given: string): Promise<readonly string[]> {
   const text = given.includes(',') ? undefined : await readText(given);
   if (text !== undefined) return inOrderOfClasses(linesOf(text), given);
   if (FILE_LIKE.test(given) && !given.includes(',')) throw unreadable(given);
-  return inOrderOfClasses(given.split(','), 'the list');
+  // A list of one used to be written with a comma behind it.
+  return inOrderOfClasses(given.replace(/,\s*$/, '').split(','), 'the list');
 }
 
 async function readStructured(file: string): Promise<readonly string[]> {
