@@ -20,7 +20,7 @@ export interface Verdict {
 }
 
 /** Rounding of the recorded numbers, scaled to the picture, px. */
-const BOX_TOLERANCE_PX = 0.7;
+const BOX_TOLERANCE_PX = 0.6;
 const SCORE_TOLERANCE = 0.01;
 const ROTATION_TOLERANCE_PX = 0.6;
 
