@@ -1,4 +1,5 @@
-import { closePort, endProcess, openPort, watchStopSignals, watchTraffic } from '@yololift/server';
+import { killProcess } from '@yololift/core';
+import { closePort, openPort, watchStopSignals, watchTraffic } from '@yololift/server';
 import { startFunction } from './start-function.ts';
 
 /** Cloud Run sends SIGKILL 10 s after SIGTERM. */
@@ -13,7 +14,7 @@ const { server } = await openPort(targets[settings.FUNCTION_TARGET], {
 const traffic = watchTraffic(server);
 worker.logger.info({ target: settings.FUNCTION_TARGET, address: server.address() }, 'listening');
 
-const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: endProcess });
+const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: killProcess });
 await signals.first;
 worker.http.beginShutdown();
 // What is left is cut before the process is ended.

@@ -1,4 +1,4 @@
-import { hasGivenUpWork } from '@yololift/core';
+import { hasGivenUpWork, killProcess } from '@yololift/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -77,4 +77,4 @@ try {
   isOver = true;
 }
 // An exit would wait for a thread that is stuck in native code.
-if (hasGivenUpWork()) process.kill(process.pid, 'SIGKILL');
+if (hasGivenUpWork()) killProcess();

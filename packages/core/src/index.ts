@@ -15,6 +15,7 @@ export type * from './ports/parameter-reader.ts';
 export type * from './ports/parameter-writer.ts';
 export * from './report/prediction-document.ts';
 export { hasGivenUpWork } from './runtime/given-up-work.ts';
+export { killProcess } from './runtime/kill-process.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './runtime/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './runtime/predict-options.ts';
 export type * from './runtime/yolo-model.ts';

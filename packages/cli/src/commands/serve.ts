@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Logger, loadYolo } from '@yololift/core';
+import { killProcess, type Logger, loadYolo } from '@yololift/core';
 import { createLogger, plainLogStyle } from '@yololift/core/telemetry';
 import { Command, InvalidArgumentError } from 'commander';
 import {
@@ -106,12 +106,12 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
   const logger = logToStderr();
   const source = await sourceOf(options, environment, logger);
   // Only this command needs a server; the others start sooner without.
-  const [{ serveModel }, { watchStopSignals, endProcess }] = await Promise.all([
+  const [{ serveModel }, { watchStopSignals }] = await Promise.all([
     import('../serve/serve-model.ts'),
     import('@yololift/server'),
   ]);
   const graceMs = options.grace * 1000;
-  const signals = watchStopSignals(process, { graceMs, end: endProcess });
+  const signals = watchStopSignals(process, { graceMs, end: killProcess });
   try {
     await serveModel({
       host: options.host,

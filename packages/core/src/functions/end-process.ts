@@ -1,7 +1,8 @@
 import { hasGivenUpWork } from '../runtime/given-up-work.ts';
+import { killProcess } from '../runtime/kill-process.ts';
 
 /** Ends this process, with code 0; by `SIGKILL` where a thread is stuck in native code, which an exit would wait for. */
 export function endProcess(): void {
-  if (hasGivenUpWork()) process.kill(process.pid, 'SIGKILL');
+  if (hasGivenUpWork()) killProcess();
   process.exit(0);
 }
