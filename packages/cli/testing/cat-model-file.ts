@@ -15,7 +15,7 @@ export interface ModelFile {
 
 /**
  * Writes an anchor-free model that ONNX Runtime really runs, and that sees one cat, 20 px square, in every picture.
- * @param options - `endlessAbove`: pixels 0..1 above which a run never ends.
+ * @param options - `endlessAbove`: a run never ends where all pixels, 0..1, are above this.
  */
 export async function writeCatModel(
   options: Pick<ConstantYoloModelSpec, 'endlessAbove'> = {},

@@ -27,7 +27,7 @@ export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 
   /** Inputs that the graph takes beside the picture, and does not use. */
   readonly otherInputs?: readonly BuiltTensorInfo[];
   readonly outputs: readonly ConstantOutput[];
-  /** A run never ends where any number of the input is above this. Default: every run ends. */
+  /** A run never ends where all numbers of the input are above this: of a white picture, and no probe. Default: every run ends. */
   readonly endlessAbove?: number;
 }
 
@@ -67,7 +67,7 @@ export function constantYoloModel({
         outputs: ['input_max'],
         attributes: { keepdims: { int: 0 } },
       },
-      ...(endlessAbove === undefined ? [] : [ENDLESS.compare, ENDLESS.loop]),
+      ...(endlessAbove === undefined ? [] : [ENDLESS.darkest, ENDLESS.compare, ENDLESS.loop]),
       {
         opType: 'Mul',
         inputs: [endlessAbove === undefined ? 'input_max' : 'looped_max', 'zero'],
@@ -78,9 +78,15 @@ export function constantYoloModel({
   });
 }
 
-/** `while (input_max > bound) {}`: no round changes anything, so the loop ends at once or never. */
+/** `while (input_min > bound) {}`: no round changes anything, so the loop ends at once or never. */
 const ENDLESS = {
-  compare: { opType: 'Greater', inputs: ['input_max', 'bound'], outputs: ['is_above'] },
+  darkest: {
+    opType: 'ReduceMin',
+    inputs: ['input_float'],
+    outputs: ['input_min'],
+    attributes: { keepdims: { int: 0 } },
+  },
+  compare: { opType: 'Greater', inputs: ['input_min', 'bound'], outputs: ['is_above'] },
   loop: {
     opType: 'Loop',
     inputs: ['', 'is_above', 'input_max'],
