@@ -72,12 +72,31 @@ test.each(['deflate', 'lzw'] as const)('TIFF, %s: a hole of 32 bytes', async (co
   expect(verdicts.filter((each) => each === 'taken')).toEqual([]);
 });
 
+test.each([false, true])('TIFF, JPEG, tiles %s: a sector of zeros', async (tile) => {
+  // Of finer quality the decoder itself says that zeros are none of its codes.
+  const file = await busyImage(320, 240).tiff({ compression: 'jpeg', quality: 50, tile }).toBuffer();
+  const end = file.readUInt32LE(4) - 512;
+  const places = Array.from({ length: 30 }, (_, index) => 700 + Math.floor(((end - 700) * index) / 30));
+  const verdicts = await Promise.all(places.map((at) => verdict(Buffer.from(file).fill(0, at, at + 512))));
+  expect(verdicts.filter((each) => each === 'taken')).toEqual([]);
+});
+
 describe('TIFF tags that are odd', () => {
   const pixels = Buffer.from(Array.from({ length: 8 * 4 * 3 }, (_, index) => (index * 37) & 255));
   const text = (tag: number, value: string, type = 2): TiffTag => ({
     tag,
     type,
     data: Buffer.from(value, 'latin1'),
+  });
+  const shorts = (tag: number, ...values: number[]): TiffTag => ({
+    tag,
+    type: 3,
+    data: Buffer.from(Uint16Array.from(values).buffer),
+  });
+  const longs = (tag: number, ...values: number[]): TiffTag => ({
+    tag,
+    type: 4,
+    data: Buffer.from(Uint32Array.from(values).buffer),
   });
 
   test.each<
@@ -98,9 +117,50 @@ describe('TIFF tags that are odd', () => {
     ['written by a Motorola', [text(305, 'scanner')], { motorola: true }],
     ['BigTIFF', [text(305, 'scanner')], { big: true }],
     ['a colour profile that is none', [text(34_675, 'rubbish', 7)]],
+    ['bits of more samples than there are', [shorts(258, 8, 8, 8, 1)]],
+    ['bits told once for all samples', [shorts(258, 8)]],
+    ['the type of more samples than there are', [shorts(339, 1, 1, 1, 1)]],
+    ['an orientation that there is none of', [shorts(274, 0)]],
+    ['another one', [shorts(274, 9)], { big: true }],
+    ['a strip that is longer than the file', [longs(279, 999_999)]],
+    [
+      'a strip that is longer than the file, by a Motorola',
+      [text(279, '\x00\x0f\x00\x00', 4)],
+      { motorola: true },
+    ],
   ])('%s: the pixels are those of the file', async (_what, tags, options = {}) => {
     const tiff = buildTiff({ width: 8, height: 4, strip: pixels, tags, ...options });
     expect(Buffer.compare((await decodeImage(tiff)).data, pixels)).toBe(0);
+  });
+
+  test('RGB and a sample that nothing is said of, as panorama stitchers write it', async () => {
+    const strip = Buffer.from(Array.from({ length: 8 * 4 * 4 }, (_, index) => (index * 37) & 255));
+    const tags = [shorts(258, 8, 8, 8, 8), shorts(277, 4)];
+    const tiff = buildTiff({ width: 8, height: 4, strip, tags });
+    const { data } = await decodeImage(tiff, { background: 'ignore' });
+    expect(
+      Buffer.compare(
+        data,
+        strip.filter((_, index) => index % 4 !== 3),
+      ),
+    ).toBe(0);
+  });
+
+  test('a strip that holds fewer pixels than the page is truncated, whatever follows it', async () => {
+    const strip = pixels.subarray(0, -40);
+    expect(await verdict(buildTiff({ width: 8, height: 4, strip }))).toBe('IMAGE_CORRUPT');
+    expect(await verdict(buildTiff({ width: 8, height: 4, strip, tags: [longs(279, 999_999)] }))).toBe(
+      'IMAGE_CORRUPT',
+    );
+  });
+
+  test('more than colours and alpha is no picture', async () => {
+    const tags = [shorts(258, 8, 8, 8, 8, 8), shorts(277, 5)];
+    const tiff = buildTiff({ width: 4, height: 4, strip: pixels, tags });
+    await expect(decodeImage(tiff)).rejects.toMatchObject({
+      code: 'IMAGE_UNSUPPORTED',
+      message: expect.stringContaining('of 5 samples a pixel'),
+    });
   });
 
   test('a hole in deflated data that the decoder would read over', async () => {

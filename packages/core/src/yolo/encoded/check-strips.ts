@@ -26,7 +26,8 @@ type Check = (data: Buffer) => Promise<unknown>;
  * - Any: whether it lies in the file.
  * - Deflate: whether it fits its checksum, which the decoder does not reach: it stops once it has pixels enough.
  *   Inflated in zlib's threads.
- * - Tiles of JPEG: whether the decode is without a warning. libvips decodes them by itself, and counts none.
+ * - JPEG: whether zeros stand in place of data. Tiles also whether the decode is without a warning: libvips decodes
+ *   them by itself, and counts none; of strips libtiff's warnings are errors.
  *
  * @throws YoloLiftError `IMAGE_CORRUPT` - data is missing or damaged.
  */
@@ -48,7 +49,7 @@ function checkFor(directory: TiffDirectory): Check | undefined {
   const [compression = 1] = valuesOf(directory, TAG.COMPRESSION);
   if (DEFLATE.includes(compression)) return checkDeflated();
   const isTiled = valuesOf(directory, TAG.TILE_OFFSETS).length > 0;
-  return compression === JPEG && isTiled ? checkJpeg(valuesOf(directory, TAG.JPEG_TABLES)) : undefined;
+  return compression === JPEG ? checkJpeg(valuesOf(directory, TAG.JPEG_TABLES), { isTiled }) : undefined;
 }
 
 /** Inflates in zlib's threads and drops the result as it comes: nothing is held in memory. */
@@ -64,12 +65,13 @@ function checkDeflated(): Check {
   };
 }
 
-/** Tiles have their tables in common: `FF D8`, the tables, `FF D9`. */
-function checkJpeg(tables: readonly number[]): Check {
+/** Tiles and strips have their tables in common: `FF D8`, the tables, `FF D9`. */
+function checkJpeg(tables: readonly number[], { isTiled }: { readonly isTiled: boolean }): Check {
   const head = tables.length > 4 ? Buffer.from(tables.slice(0, -2)) : Buffer.from([0xff, 0xd8]);
-  return async (tile) => {
+  return async (part) => {
+    const { bytes } = essentialJpeg(Buffer.concat([head, part.subarray(2)]), 'a part of it');
+    if (!isTiled) return;
     const sharp = await loadSharp();
-    const { bytes } = essentialJpeg(Buffer.concat([head, tile.subarray(2)]), 'a tile');
     await sharp(bytes, { failOn: 'error' }).raw().toBuffer();
   };
 }

@@ -1,7 +1,8 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { ImageSize } from '../image-limits.ts';
 import { checkStrips } from './check-strips.ts';
-import { openTiff, type TiffEntry, type TiffReader, valuesOf } from './tiff-directory.ts';
+import { openTiff, type TiffDirectory, type TiffReader, valuesOf } from './tiff-directory.ts';
+import { extraSamplesOf, mendLayout } from './tiff-layout.ts';
 
 /** A TIFF of one page and no tag but those that its pixels need. */
 export interface EssentialTiff {
@@ -18,6 +19,7 @@ const TAG = {
   BITS: 258,
   COMPRESSION: 259,
   PHOTOMETRIC: 262,
+  SAMPLES: 277,
   PLANAR: 284,
   TILE_WIDTH: 322,
   ICC: 34675,
@@ -68,25 +70,26 @@ const MAX_PAGES = 10_000;
  */
 export async function essentialTiff(bytes: Uint8Array, name: string): Promise<EssentialTiff> {
   const tiff = openTiff(bytes, name);
-  const directory = tiff.directory(tiff.first);
-  if (directory === undefined) {
+  const found = tiff.directory(tiff.first);
+  if (found === undefined) {
     throw new YoloLiftError(
       'IMAGE_CORRUPT',
       `${name} is truncated: its TIFF directory lies outside the file`,
     );
   }
+  assertRead(found, name);
+  const directory = tiff.mend(found, mendLayout(found, tiff.first));
   const first = (tag: number) => valuesOf(directory, tag)[0];
-  assertRead(first, name);
   await checkStrips(tiff.file, directory, name);
   const kept = directory.entries.filter(
     ({ tag }) => ESSENTIAL.has(tag) || (tag === TAG.ICC && first(TAG.PHOTOMETRIC) === CMYK),
   );
   const size = { width: first(TAG.WIDTH) ?? 0, height: first(TAG.HEIGHT) ?? 0 };
-  return { bytes: withDirectory(tiff, kept), pages: countPages(tiff), size };
+  return { bytes: tiff.append(kept), pages: countPages(tiff), size };
 }
 
-function assertRead(first: (tag: number) => number | undefined, name: string): void {
-  const what = unreadKind(first);
+function assertRead(directory: TiffDirectory, name: string): void {
+  const what = unreadKind(directory);
   if (what === undefined) return;
   throw new YoloLiftError(
     'IMAGE_UNSUPPORTED',
@@ -94,28 +97,17 @@ function assertRead(first: (tag: number) => number | undefined, name: string): v
   );
 }
 
-function unreadKind(first: (tag: number) => number | undefined): string | undefined {
+function unreadKind(directory: TiffDirectory): string | undefined {
+  const first = (tag: number) => valuesOf(directory, tag)[0];
   const compression = UNREAD[first(TAG.COMPRESSION) ?? 1];
   if (compression !== undefined) return `compressed with ${compression}`;
   if (first(TAG.PLANAR) === SEPARATE_PLANES && first(TAG.TILE_WIDTH) !== undefined) {
     return 'in tiles of separate planes';
   }
   if (LAB.includes(first(TAG.PHOTOMETRIC) ?? 0)) return 'in CIE L*a*b* colours';
+  if (extraSamplesOf(directory) > 1) return `of ${first(TAG.SAMPLES)} samples a pixel`;
   const bits = first(TAG.BITS) ?? 1;
   return BITS.includes(bits) ? undefined : `of ${bits} bits a sample`;
-}
-
-function withDirectory(tiff: TiffReader, kept: readonly TiffEntry[]): Buffer {
-  const unique = [...new Map(kept.toReversed().map((entry) => [entry.tag, entry])).values()];
-  const sorted = unique.sort((one, other) => one.tag - other.tag).map((entry) => entry.bytes);
-  const at = tiff.file.length + (tiff.file.length % 2); // on a word boundary, as TIFF asks
-  const size = sorted.reduce((sum, entry) => sum + entry.length, 0);
-  const bytes = Buffer.alloc(at + 8 + size + 8);
-  tiff.file.copy(bytes);
-  tiff.writePosition(bytes, at, tiff.isBig ? 8 : 4);
-  const entries = at + tiff.writeCount(bytes, sorted.length, at);
-  Buffer.concat(sorted).copy(bytes, entries);
-  return bytes.subarray(0, entries + size + 8);
 }
 
 /** Follows the chain of directories; one that leads back, or outside the file, ends it. */

@@ -1,10 +1,12 @@
 import { YoloLiftError } from '../../errors.ts';
 
 /** One tag of a directory (TIFF 6.0, section 2). */
-export interface TiffEntry {
+interface TiffEntry {
   readonly tag: number;
   /** The entry as it stands in the file: tag, type, count, and the value or where it lies. */
   readonly bytes: Buffer;
+  /** Values that lie nowhere in the file yet: `bytes` is to be told where. */
+  readonly outside?: Buffer;
   /** Reads its values, where they are whole numbers; none where they lie outside the file, or are over a million. */
   values(): readonly number[];
 }
@@ -24,14 +26,21 @@ export interface TiffReader {
   readonly first: number;
   /** Reads one directory; `undefined` where it lies outside the file. */
   directory(at: number): TiffDirectory | undefined;
-  /** Writes an unsigned number of the width that positions have. */
-  writePosition(target: Buffer, value: number, at: number): void;
-  /** Writes the number of a directory's entries, and gives its width, bytes. */
-  writeCount(target: Buffer, value: number, at: number): number;
+  /** Gives a directory in which some tags have other values. */
+  mend(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
+  /** Gives the file with one directory, at its end, of these entries; pixels are where they were. */
+  append(entries: readonly TiffEntry[]): Buffer;
+}
+
+/** A tag and its values, whole numbers 0..2^32 - 1. */
+export interface TiffValues {
+  readonly tag: number;
+  readonly values: readonly number[];
 }
 
 /** Bytes of one value by type: BYTE, SHORT, LONG, UNDEFINED, IFD, LONG8, IFD8; others hold nothing that is asked for. */
 const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 };
+const LONG = 4;
 /** Strips and tiles of one page whose places are read. */
 const MAX_VALUES = 1_000_000;
 
@@ -78,17 +87,58 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
     return Array.from({ length: count }, (_, index) => number(start + index * width, width) ?? 0);
   }
 
+  const write = (target: Buffer, value: number, at: number, width: number) =>
+    writeNumber(target, value, { at, width, isLittle });
+
+  function mended({ tag, values }: TiffValues): TiffEntry {
+    const bytes = Buffer.alloc(4 + 2 * position);
+    write(bytes, tag, 0, 2);
+    write(bytes, LONG, 2, 2);
+    write(bytes, values.length, 4, position);
+    const data = Buffer.alloc(4 * values.length);
+    for (const [index, value] of values.entries()) write(data, value, 4 * index, 4);
+    if (data.length > position) return { tag, bytes, outside: data, values: () => values };
+    data.copy(bytes, 4 + position);
+    return { tag, bytes, values: () => values };
+  }
+
+  function append(entries: readonly TiffEntry[]): Buffer {
+    // Of a tag that stands twice, the first counts.
+    const unique = [...new Map(entries.toReversed().map((each) => [each.tag, each])).values()];
+    const sorted = unique.sort((one, other) => one.tag - other.tag);
+    const at = file.length + (file.length % 2); // on a word boundary, as TIFF asks
+    const start = at + (isBig ? 8 : 2);
+    const values = start + sorted.length * (4 + 2 * position) + position;
+    const bytes = Buffer.alloc(values + sorted.reduce((sum, { outside }) => sum + (outside?.length ?? 0), 0));
+    file.copy(bytes);
+    write(bytes, at, isBig ? 8 : 4, position);
+    write(bytes, sorted.length, at, isBig ? 8 : 2);
+    writeEntries(bytes, sorted, { start, values });
+    return bytes;
+  }
+
+  /** @param places - where the entries begin, and where values outside of them do. */
+  function writeEntries(
+    target: Buffer,
+    entries: readonly TiffEntry[],
+    places: { readonly start: number; readonly values: number },
+  ): void {
+    let { start, values } = places;
+    for (const { bytes, outside } of entries) {
+      start += bytes.copy(target, start);
+      if (outside === undefined) continue;
+      write(target, values, start - position, position);
+      values += outside.copy(target, values);
+    }
+  }
+
   return {
     file,
     isBig,
     first: number(isBig ? 8 : 4, position) ?? 0,
     directory,
-    writePosition: (target, value, at) => writeNumber(target, value, { at, width: position, isLittle }),
-    writeCount(target, value, at) {
-      const width = isBig ? 8 : 2;
-      writeNumber(target, value, { at, width, isLittle });
-      return width;
-    },
+    mend: ({ entries, next }, tags) => ({ entries: [...tags.map(mended), ...entries], next }),
+    append,
   };
 }
 

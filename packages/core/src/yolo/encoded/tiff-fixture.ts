@@ -13,7 +13,7 @@ export interface TiffOptions {
   /** The coded strip, which all pages share. */
   readonly strip: Buffer;
   readonly compression?: number;
-  /** Tags beside those that the pixels need. */
+  /** Tags beside those that the pixels need, or instead of them. */
   readonly tags?: readonly TiffTag[];
   /** Whether tags stand in their order. Default `true`. */
   readonly sorted?: boolean;
@@ -46,7 +46,9 @@ export function buildTiff(options: TiffOptions): Buffer {
   for (let page = 1; page <= pages; page += 1) {
     const tags = [
       ...(page === 2 ? subfileTags(options, format) : []),
-      ...pixelTags(options, { format, header }),
+      ...pixelTags(options, { format, header }).filter(
+        ({ tag }) => !options.tags?.some((other) => other.tag === tag),
+      ),
     ];
     const after = page < pages ? 'next' : lastLeadsTo(options, start);
     const directory = buildDirectory([...tags, ...(options.tags ?? [])], { options, format, at, after });
