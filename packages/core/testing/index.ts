@@ -51,3 +51,9 @@ export {
 export { startS3 } from './stand-ins/s3.ts';
 export { startSecretManager } from './stand-ins/secret-manager.ts';
 export { startSsm } from './stand-ins/ssm.ts';
+export {
+  countWrongVerdicts,
+  type WarnedPicture,
+  type WrongVerdicts,
+  warnedPictures,
+} from './warned-pictures.ts';

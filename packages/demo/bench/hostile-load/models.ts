@@ -40,3 +40,12 @@ export function segmenter(): Uint8Array {
   ];
   return constantYoloModel({ input: INPUT, outputs, metadata: { task: 'segment', names: NAMES } });
 }
+
+/** YOLOv8's head with 84 candidates on a 64×64 input: what a request costs is its picture. */
+export function smallDetector(): Uint8Array {
+  const data = new Float32Array(6 * 84);
+  for (const [attribute, value] of [32, 32, 20, 20, WEAK, STRONG].entries()) data[attribute * 84] = value;
+  const outputs = [{ name: 'output0', shape: [1, 6, 84], data }];
+  const metadata = { task: 'detect', stride: '32', names: NAMES };
+  return constantYoloModel({ input: { shape: [1, 3, 64, 64] }, outputs, metadata });
+}
