@@ -22,7 +22,7 @@ export interface BundleOptions {
 /** Their binaries cannot be bundled. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
 /** Modules that threads are started with; each must lie beside the code that starts it. */
-const THREADS = { 'engine-worker': 'src/runtime/engine-worker.ts' };
+const THREADS = { 'engine-worker': 'src/yolo/pipeline/engine-worker.ts' };
 /** What CommonJS packages find in their scope. Azure's worker looks for a function's core module by `require`, too. */
 const COMMON_JS = [
   "import{createRequire as makeRequire}from'node:module';",

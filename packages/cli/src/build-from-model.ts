@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { isYoloLiftError } from '@yololift/core';
+import { buildReleaseInChild, optimiseGraphInChild } from '@yololift/core/publishing';
 import {
   type BuiltRelease,
-  buildReleaseInChild,
   hasExternalData,
   type Manifest,
-  optimiseGraphInChild,
   type ReleaseRoot,
   readManifest,
 } from '@yololift/core/release';

@@ -11,7 +11,8 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readModelHeader } from '../src/index.ts';
-import { buildRelease, createReleaseLoader, publishRelease } from '../src/release/index.ts';
+import { buildRelease } from '../src/publishing/index.ts';
+import { createReleaseLoader, publishRelease } from '../src/release/index.ts';
 import {
   createPointerWatcher,
   createSlot,

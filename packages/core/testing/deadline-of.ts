@@ -1,4 +1,4 @@
-import type { Deadline } from '../src/serving/deadline.ts';
+import type { Deadline } from '../src/async/deadline.ts';
 
 /** A deadline so many ms from now, for tests. */
 export function deadlineOf(ms: number): Deadline {

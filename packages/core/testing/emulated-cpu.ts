@@ -2,7 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Prediction, PredictOptions } from '../src/runtime/yolo-model.ts';
+import type { Prediction, PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
 
 const EMULATOR = 'qemu-x86_64';
 

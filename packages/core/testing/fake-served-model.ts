@@ -1,8 +1,8 @@
-import { annotateImage } from '../src/draw/annotate-image.ts';
-import type { ServedModel } from '../src/http/served-model.ts';
-import type { ModelDescription } from '../src/onnx/model-description.ts';
-import type { Prediction, PredictOptions } from '../src/runtime/yolo-model.ts';
+import type { ServedModel } from '../src/serving/served-model.ts';
 import { decodeImage } from '../src/yolo/decode-image.ts';
+import type { ModelDescription } from '../src/yolo/describe/model-description.ts';
+import { annotateImage } from '../src/yolo/draw/annotate-image.ts';
+import type { Prediction, PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
 
 /** Finds one cat in the whole of every picture. */
 const CAT_DESCRIPTION: ModelDescription = {

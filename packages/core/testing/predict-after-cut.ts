@@ -1,8 +1,8 @@
 import { truncateSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { systemClock } from '../src/async/system-clock.ts';
 import { createReleaseLoader } from '../src/release/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
-import { systemClock } from '../src/serving/system-clock.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
 
 // `node predict-after-cut.ts <mount> <cache folder> <image> <file>` loads cats/1 from a mounted folder, cuts a file of the

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { loadYolo } from '../src/runtime/load-yolo.ts';
+import { loadYolo } from '../src/yolo/pipeline/load-yolo.ts';
 
 // `node predict-photos.ts <model> <options as JSON> <photo>…` prints a JSON array of predictions, masks as run lengths. A program of its
 // own, so that a suite can run it as another CPU would.

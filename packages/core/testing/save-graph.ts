@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
+import { systemClock } from '../src/async/system-clock.ts';
 import { createReleaseLoader } from '../src/release/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
 import { createSavedGraphs } from '../src/serving/saved-graphs.ts';
-import { systemClock } from '../src/serving/system-clock.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
 
 // `node save-graph.ts <folder> <cache folder> <image>` loads cats/1 from a folder, saves its graph at once, and prints

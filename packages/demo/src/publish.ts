@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { buildRelease, movePointer, optimiseGraph, publishRelease } from '@yololift/core/release';
+import { buildRelease } from '@yololift/core/publishing';
+import { movePointer, optimiseGraph, publishRelease } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
 import { putBytes } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, SAMPLE_PAGES } from '@yololift/demo-model';

@@ -24,7 +24,7 @@ export async function buildBenchBundle(): Promise<BenchBundle> {
       floor: fileURLToPath(new URL('./cold-start-floor.ts', import.meta.url)),
       'plain-script': fileURLToPath(new URL('./plain-script.ts', import.meta.url)),
       throughput: fileURLToPath(new URL('./throughput.ts', import.meta.url)),
-      'engine-worker': fileURLToPath(new URL('src/runtime/engine-worker.ts', core)),
+      'engine-worker': fileURLToPath(new URL('src/yolo/pipeline/engine-worker.ts', core)),
     },
     outdir: folder,
     outExtension: { '.js': '.mjs' },

@@ -126,7 +126,7 @@ async function releaseOf(
 /** A release as it lies in another root, tried before anything is written. */
 async function copyOf(release: string, { folder, stores }: Omit<Workplace, 'roots'>): Promise<BuiltRelease> {
   const { fetchRelease } = await import('../fetch-release.ts');
-  const { canTry, tryRelease } = await import('@yololift/core/release');
+  const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const fetched = await fetchRelease(release, folder, stores);
   const { manifest, name } = fetched;
   if (canTry(manifest)) {
@@ -141,9 +141,8 @@ async function publishTo(
   pointers: readonly PointerParameter[],
   built: BuiltRelease,
 ): Promise<void> {
-  const { publishRelease, movePointer, formatReleaseName, canTry, tryRelease } = await import(
-    '@yololift/core/release'
-  );
+  const { publishRelease, movePointer, formatReleaseName } = await import('@yololift/core/release');
+  const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const bytes = built.manifest.files.reduce((sum, { size }) => sum + size, 0);
   const uris = roots.map(({ uri }) => uri);
   const progress = createPublishProgress(uris, bytes);

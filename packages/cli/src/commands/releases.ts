@@ -45,7 +45,8 @@ export function verifyCommand(environment: Environment): Command {
 
 /** @param into - a folder to load it from; unset where it is not to be loaded. */
 async function verify(uri: string, environment: Environment, into: string | undefined): Promise<void> {
-  const { canTry, tryRelease, verifyRelease } = await import('@yololift/core/release');
+  const { verifyRelease } = await import('@yololift/core/release');
+  const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const { root, name } = splitReleaseUri(uri);
   const store = await openStores(environment).openRoot(root);
   const options = into === undefined ? {} : { into };

@@ -10,7 +10,8 @@ import {
   thisMachine,
 } from '@yololift/core/doctor';
 import { parseConfiguration } from '@yololift/core/functions';
-import { canTry, openWorkFolder, tryRelease } from '@yololift/core/release';
+import { canTry, tryRelease } from '@yololift/core/publishing';
+import { openWorkFolder } from '@yololift/core/release';
 import { systemClock } from '@yololift/core/serving';
 import { cloudRunFacts } from '@yololift/gcp';
 import { openStores } from '../release-stores.ts';

@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import type { FunctionConfiguration } from '../functions/configuration.ts';
 import { bytesToFetch, releaseBytes } from '../release/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
+import type { FunctionConfiguration } from '../service/configuration.ts';
 import { type FileSystem, fileSystemOf, megabytes } from './file-system.ts';
 import { type Complaint, type Finding, failure, ok, warning } from './finding.ts';
 import type { PlatformFacts } from './platform-facts.ts';

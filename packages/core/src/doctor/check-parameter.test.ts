@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { YoloLiftError } from '../errors.ts';
-import { createEventPointer } from '../functions/event-pointer.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
+import { createEventPointer } from '../service/event-pointer.ts';
 import type { CaseFile } from './case-file.ts';
 import { checkParameter } from './check-parameter.ts';
 

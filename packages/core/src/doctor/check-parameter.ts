@@ -1,7 +1,7 @@
 import { isYoloLiftError } from '../errors.ts';
-import { EVENT_POINTER } from '../functions/event-pointer.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { formatReleaseName, parsePointer } from '../release/pointer.ts';
+import { EVENT_POINTER } from '../service/event-pointer.ts';
 import type { CaseFile } from './case-file.ts';
 import { type Finding, ok, skipped } from './finding.ts';
 

@@ -1,5 +1,5 @@
-import type { FunctionConfiguration } from '../functions/configuration.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
+import type { FunctionConfiguration } from '../service/configuration.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /** Whether results lie apart from what is looked at. */

@@ -1,8 +1,8 @@
-import type { FunctionConfiguration } from '../functions/configuration.ts';
-import { createEventPointer, EVENT_POINTER } from '../functions/event-pointer.ts';
-import { lazyParameter, lazySource } from '../functions/lazy-stores.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
+import type { FunctionConfiguration } from '../service/configuration.ts';
+import { createEventPointer, EVENT_POINTER } from '../service/event-pointer.ts';
+import { lazyParameter, lazySource } from '../service/lazy-stores.ts';
 import type { StoreRegistry } from '../stores/store-registry.ts';
 
 /** What a function is deployed with. */

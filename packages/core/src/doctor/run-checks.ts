@@ -1,5 +1,5 @@
+import { untilAborted } from '../async/until-aborted.ts';
 import type { Clock } from '../ports/clock.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { type CheckReport, type Finding, failure, skipped } from './finding.ts';
 import { findingOfError } from './finding-of-error.ts';
 

@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
-import type { FunctionConfiguration } from './configuration.ts';
+import type { FunctionConfiguration } from '../service/configuration.ts';
 
 /** What results and records of runs are. */
 const OWN_TYPE = 'application/json';

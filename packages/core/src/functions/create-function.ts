@@ -1,3 +1,4 @@
+import { systemClock } from '../async/system-clock.ts';
 import type { Diagnosis } from '../doctor/finding.ts';
 import type { PlatformFacts } from '../doctor/platform-facts.ts';
 import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
@@ -7,14 +8,17 @@ import { preloadRuntime } from '../onnx/session.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
-import { prepareWorker } from '../runtime/worker-engine.ts';
+import type { FunctionConfiguration } from '../service/configuration.ts';
+import { createEventPointer, EVENT_POINTER } from '../service/event-pointer.ts';
+import { followRelease } from '../service/follow-release.ts';
+import { lazyParameter, lazySource, openOnce } from '../service/lazy-stores.ts';
+import { observed } from '../service/observed-source.ts';
 import { asYoloLiftError } from '../serving/failure.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
 import { createInstance } from '../serving/instance.ts';
 import type { ModelRecord } from '../serving/load-release-model.ts';
 import { slotSource } from '../serving/slot-source.ts';
 import type { SlotStatus } from '../serving/slot-types.ts';
-import { systemClock } from '../serving/system-clock.ts';
 import type { FleetCaller } from '../serving/warm-fleet.ts';
 import { describeWaterfall, type Waterfall } from '../serving/waterfall.ts';
 import type { StoreRegistry } from '../stores/store-registry.ts';
@@ -22,12 +26,8 @@ import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inSpan } from '../telemetry/spans.ts';
 import { preloadDecoder } from '../yolo/decode-image.ts';
+import { prepareWorker } from '../yolo/pipeline/worker-engine.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
-import type { FunctionConfiguration } from './configuration.ts';
-import { createEventPointer, EVENT_POINTER } from './event-pointer.ts';
-import { followRelease } from './follow-release.ts';
-import { lazyParameter, lazySource, openOnce } from './lazy-stores.ts';
-import { observed } from './observed-source.ts';
 
 /** What a function is made of. Nothing in it knows its cloud. */
 export interface FunctionDeps {

@@ -1,5 +1,5 @@
+export { type FunctionConfiguration, parseConfiguration } from '../service/configuration.ts';
 export { isCommand, parseCommand } from '../serving/commands.ts';
-export { type FunctionConfiguration, parseConfiguration } from './configuration.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { httpFleet } from './http-fleet.ts';
 export { leave } from './leave.ts';

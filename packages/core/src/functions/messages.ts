@@ -1,8 +1,8 @@
+import type { Deadline } from '../async/deadline.ts';
 import { YoloLiftError } from '../errors.ts';
 import { ownObjects } from '../images/own-keys.ts';
 import { type BatchAnswer, isUnfinished } from '../serving/batch.ts';
 import { type BatchCommand, type Command, parseCommand } from '../serving/commands.ts';
-import type { Deadline } from '../serving/deadline.ts';
 import type { CommandAnswer } from '../serving/inference-service.ts';
 import type { ServerlessFunction } from './create-function.ts';
 import { newsOf } from './news/news-of.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { parseConfiguration } from './configuration.ts';
+import { parseConfiguration } from '../service/configuration.ts';
 import { withPackagedModels } from './packaged-models.ts';
 
 let folder: string;

@@ -6,9 +6,9 @@ import type {
   ModelDocument,
   PredictionDocument,
 } from '../report/prediction-document.ts';
-import type { Timings } from '../runtime/yolo-model.ts';
 import type { Warning, WarningCode } from '../warnings.ts';
 import { HEAD_IDS } from '../yolo/heads/heads.ts';
+import type { Timings } from '../yolo/pipeline/yolo-model.ts';
 import type {
   ClassProbability,
   CornerBox,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
+import { type ServedModel, singleModel } from '../serving/served-model.ts';
 import { indexSchema, liveSchema, problemSchema, readySchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
-import { type ServedModel, singleModel } from './served-model.ts';
 
 function appOf(model: () => ServedModel | undefined = () => fakeServedModel()) {
   const app = createHttpApp({ model: singleModel(model), reportFault: () => undefined });

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
+import type { ModelSource } from '../serving/served-model.ts';
 import { createDetectHandler } from './detect-handler.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemResponse, toProblem } from './problem.ts';
 import { publicError, publicReadiness } from './public-error.ts';
-import type { ModelSource } from './served-model.ts';
 
 /** What the app is given. */
 export interface HttpAppDeps {

@@ -1,7 +1,7 @@
+import type { Deadline } from '../async/deadline.ts';
 import type { Diagnosis } from '../doctor/finding.ts';
 import { YoloLiftError } from '../errors.ts';
 import { parseCommand } from '../serving/commands.ts';
-import type { Deadline } from '../serving/deadline.ts';
 import type { InferenceService } from '../serving/inference-service.ts';
 import { problemResponse, toProblem } from './problem.ts';
 import { readBody } from './read-body.ts';

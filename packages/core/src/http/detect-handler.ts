@@ -1,8 +1,10 @@
+import { createAdmission } from '../async/admission.ts';
 import { YoloLiftError } from '../errors.ts';
+import { createImageQueue, type Looked } from '../serving/image-queue.ts';
+import type { SentImage } from '../serving/requests/sent-images.ts';
+import type { ModelSource, ServedModel } from '../serving/served-model.ts';
 import type { Warning } from '../warnings.ts';
-import { createAdmission } from './admission.ts';
 import type { HttpLimits } from './http-limits.ts';
-import { createImageQueue, type Looked } from './image-queue.ts';
 import { negotiate } from './negotiate.ts';
 import { predictionText } from './prediction-text.ts';
 import {
@@ -12,8 +14,6 @@ import {
   readDetectBody,
   readDetectHeaders,
 } from './read-detect-request.ts';
-import type { SentImage } from './sent-images.ts';
-import type { ModelSource, ServedModel } from './served-model.ts';
 import { type RequestTimes, serverTiming } from './server-timing.ts';
 
 /**

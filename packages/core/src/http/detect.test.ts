@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type FakePredict, fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { YoloLiftError } from '../errors.ts';
-import type { PredictOptions } from '../runtime/yolo-model.ts';
+import { singleModel } from '../serving/served-model.ts';
+import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
 import { predictionSchema, problemSchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
 import type { HttpLimits } from './http-limits.ts';
-import { singleModel } from './served-model.ts';
 
 const DETECT = 'http://test/detect';
 

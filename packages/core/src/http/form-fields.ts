@@ -1,11 +1,11 @@
 import { YoloLiftError } from '../errors.ts';
+import { decodeBase64, pictureInText } from '../serving/requests/decode-base64.ts';
+import { isOptionName, shownName } from '../serving/requests/option-names.ts';
+import { parseOptionsPart } from '../serving/requests/parse-json-body.ts';
+import type { DetectBody, SentImage } from '../serving/requests/sent-images.ts';
 import { sniffImage } from '../yolo/sniff-image.ts';
-import { decodeBase64, pictureInText } from './decode-base64.ts';
 import { readFormOptions } from './form-options.ts';
-import { isOptionName, shownName } from './option-names.ts';
-import { parseOptionsPart } from './parse-json-body.ts';
 import type { PartHeader } from './part-header.ts';
-import type { DetectBody, SentImage } from './sent-images.ts';
 
 /** One field of a form, whichever way it came. */
 export interface FormField extends Pick<PartHeader, 'name' | 'filename' | 'type'> {

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, misspelling, unknownOption } from './option-names.ts';
+import { isOptionName, misspelling, unknownOption } from '../serving/requests/option-names.ts';
 import { ignoredNames, type TextOptions } from './query-options.ts';
 import { optionsFromText } from './text-options.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { detectOptionsSchema } from '../serving/requests/detect-options.ts';
+import { detectRequestSchema } from '../serving/requests/parse-json-body.ts';
 import { COMPONENTS } from './answer-schemas.ts';
-import { detectOptionsSchema } from './detect-options.ts';
-import { detectRequestSchema } from './parse-json-body.ts';
 
 const SCHEMAS = { ...COMPONENTS, DetectRequest: detectRequestSchema };
 

@@ -1,10 +1,10 @@
 import { YoloLiftError } from '../errors.ts';
+import { pictureInText } from '../serving/requests/decode-base64.ts';
+import { parseJsonBody } from '../serving/requests/parse-json-body.ts';
+import { assertImageCount, type DetectBody, soleImage } from '../serving/requests/sent-images.ts';
 import { sniffImage } from '../yolo/sniff-image.ts';
-import { pictureInText } from './decode-base64.ts';
 import { imagesAndOptions } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
-import { parseJsonBody } from './parse-json-body.ts';
-import { assertImageCount, type DetectBody, soleImage } from './sent-images.ts';
 
 /** How a body is to be read, before it is. */
 export interface BodyReader {

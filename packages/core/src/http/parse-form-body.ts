@@ -1,9 +1,9 @@
 import { YoloLiftError } from '../errors.ts';
-import { decodeBase64 } from './decode-base64.ts';
+import { decodeBase64 } from '../serving/requests/decode-base64.ts';
+import { assertImageCount, type DetectBody } from '../serving/requests/sent-images.ts';
 import type { FormField } from './form-fields.ts';
 import { imagesAndOptions } from './form-fields.ts';
 import { parsePartHeader } from './part-header.ts';
-import { assertImageCount, type DetectBody } from './sent-images.ts';
 import { type BodyPart, boundaryOf, splitMultipart } from './split-multipart.ts';
 
 /** Parts a form may have beside its images: every option, and what its page adds of itself. */

@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { YoloLiftError } from '../errors.ts';
+import type { Looked } from '../serving/image-queue.ts';
+import { predictionDocument } from '../serving/prediction-answer.ts';
+import type { ServedModel } from '../serving/served-model.ts';
 import type { Detection } from '../yolo/types.ts';
-import type { Looked } from './image-queue.ts';
-import { predictionDocument } from './prediction-answer.ts';
 import { predictionText } from './prediction-text.ts';
-import type { ServedModel } from './served-model.ts';
 
 const MODEL = {
   description: {

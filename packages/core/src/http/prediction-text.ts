@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { roundDetection } from '../report/prediction-document.ts';
+import type { Looked } from '../serving/image-queue.ts';
+import { predictionDocument } from '../serving/prediction-answer.ts';
+import type { SentImage } from '../serving/requests/sent-images.ts';
+import type { ServedModel } from '../serving/served-model.ts';
 import type { Warning } from '../warnings.ts';
 import type { Detection } from '../yolo/types.ts';
-import type { Looked } from './image-queue.ts';
-import { predictionDocument } from './prediction-answer.ts';
-import type { SentImage } from './sent-images.ts';
-import type { ServedModel } from './served-model.ts';
 
 /** How long a document is written without a break, ms. */
 const TURN_MS = 10;

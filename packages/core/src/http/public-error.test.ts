@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
+import type { ModelSource } from '../serving/served-model.ts';
 import { createHttpApp } from './create-http-app.ts';
-import type { ModelSource } from './served-model.ts';
 
 /** What a slot says of a release that cannot be loaded. */
 const INTERNAL =

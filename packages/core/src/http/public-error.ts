@@ -1,6 +1,6 @@
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
+import type { Readiness } from '../serving/served-model.ts';
 import { toProblem } from './problem.ts';
-import type { Readiness } from './served-model.ts';
 
 /** Codes of the server's own state whose messages name nothing but the moment. */
 const TOLD: ReadonlySet<ErrorCode> = new Set([

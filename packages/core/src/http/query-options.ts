@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
+import { isOptionName, misspelling, OPTION_NAMES, shownName } from '../serving/requests/option-names.ts';
 import type { Warning } from '../warnings.ts';
-import { isOptionName, misspelling, OPTION_NAMES, shownName } from './option-names.ts';
 import { optionsFromText } from './text-options.ts';
 
 /** Options as text brought them, and what to say of the names beside them. */

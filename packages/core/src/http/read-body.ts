@@ -1,5 +1,5 @@
+import { requestAborted } from '../async/bounded-queue.ts';
 import { YoloLiftError } from '../errors.ts';
-import { requestAborted } from './turnstile.ts';
 
 type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
 

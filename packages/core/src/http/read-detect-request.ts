@@ -1,14 +1,14 @@
 import { YoloLiftError } from '../errors.ts';
-import type { PredictOptions } from '../runtime/yolo-model.ts';
+import { toPredictOptions } from '../serving/requests/detect-options.ts';
+import type { SentImage } from '../serving/requests/sent-images.ts';
+import type { ServedModel } from '../serving/served-model.ts';
 import type { Warning } from '../warnings.ts';
-import { toPredictOptions } from './detect-options.ts';
+import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { negotiate } from './negotiate.ts';
 import { type BodyReader, chooseBodyReader } from './parse-detect-body.ts';
 import { readQueryOptions } from './query-options.ts';
 import { readBody } from './read-body.ts';
-import type { SentImage } from './sent-images.ts';
-import type { ServedModel } from './served-model.ts';
 
 /** The answer that everything can be told in; pictures only show a single image. */
 export const JSON_TYPE = 'application/json';

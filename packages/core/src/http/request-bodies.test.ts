@@ -2,10 +2,10 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type * as z from 'zod';
 import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
-import type { PredictOptions } from '../runtime/yolo-model.ts';
+import { singleModel } from '../serving/served-model.ts';
+import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
 import { type predictionSchema, problemSchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
-import { singleModel } from './served-model.ts';
 
 type Answer = z.infer<typeof predictionSchema>;
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
-import type { Prediction } from '../runtime/yolo-model.ts';
+import { singleModel } from '../serving/served-model.ts';
+import type { Prediction } from '../yolo/pipeline/yolo-model.ts';
 import { createHttpApp } from './create-http-app.ts';
-import { singleModel } from './served-model.ts';
 
 const PREDICTION: Prediction = {
   width: 1,

@@ -1,11 +1,11 @@
 import { lookup } from 'node:dns/promises';
+import { withRetries } from '../async/retry.ts';
+import { systemClock } from '../async/system-clock.ts';
+import { withTimeLimit } from '../async/time-limit.ts';
+import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { digestOf } from '../release/manifest.ts';
-import { withRetries } from '../release/retry.ts';
-import { systemClock } from '../serving/system-clock.ts';
-import { withTimeLimit } from '../serving/time-limit.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { type ImageLocation, locateWithin } from './image-places.ts';

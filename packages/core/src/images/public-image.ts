@@ -1,10 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { systemClock } from '../async/system-clock.ts';
+import { withTimeLimit } from '../async/time-limit.ts';
+import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import { systemClock } from '../serving/system-clock.ts';
-import { withTimeLimit } from '../serving/time-limit.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { openWebImage } from './open-web-image.ts';

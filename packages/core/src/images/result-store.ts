@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withRetries } from '../async/retry.ts';
+import { systemClock } from '../async/system-clock.ts';
+import { untilAborted } from '../async/until-aborted.ts';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ObjectReader } from '../ports/object-reader.ts';
 import type { ObjectWriter } from '../ports/object-writer.ts';
 import { digestOf } from '../release/manifest.ts';
 import { nameSchema } from '../release/pointer.ts';
-import { withRetries } from '../release/retry.ts';
-import { systemClock } from '../serving/system-clock.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { type BatchRun, runRecord } from './batch-run.ts';
 import { type ResultSubject, resultKey } from './result-key.ts';
 

@@ -1,7 +1,7 @@
 import type { OptimisedGraph } from '../onnx/optimise-graph.ts';
 import { readModelHeader } from '../onnx/read-model-header.ts';
-import type { BuildReleaseOptions } from '../release/build-release.ts';
 import type { BuiltRelease } from '../release/publish-release.ts';
+import type { BuildReleaseOptions } from './build-release.ts';
 import { runPublishingWork, type WorkLimits, workTimeoutMs } from './run-publishing-work.ts';
 
 /**

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isYoloLiftError } from '../errors.ts';
 import { optimiseGraph } from '../onnx/optimise-graph.ts';
-import { buildRelease } from '../release/build-release.ts';
 import { makeModel } from '../serving/make-model.ts';
+import { buildRelease } from './build-release.ts';
 import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } from './publishing-work.ts';
 
 // A process of its own, for one order: a model that crashes ONNX Runtime, or never ends, ends only this.

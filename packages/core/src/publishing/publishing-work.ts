@@ -1,6 +1,6 @@
 import type { OptimisedGraph } from '../onnx/optimise-graph.ts';
-import type { BuildReleaseOptions } from '../release/build-release.ts';
 import type { Manifest } from '../release/manifest.ts';
+import type { BuildReleaseOptions } from './build-release.ts';
 
 /** Options of `buildRelease` as they travel to another process. */
 interface SentBuildOptions extends Omit<BuildReleaseOptions, 'extraFiles'> {

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { untilAborted } from '../async/until-aborted.ts';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import type { PublishingAnswer, PublishingWork, SentError } from './publishing-work.ts';
 
 /** How a work is watched. */

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { untilAborted } from '../stores/until-aborted.ts';
+import { untilAborted } from '../async/until-aborted.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type DownloadJob, mismatch, modified } from './download-job.ts';
 import { startSyncing } from './start-syncing.ts';

@@ -1,9 +1,6 @@
 export { copyModel } from '../onnx/copy-model.ts';
 export { hasExternalData } from '../onnx/external-files.ts';
 export { optimiseGraph } from '../onnx/optimise-graph.ts';
-export { buildReleaseInChild, optimiseGraphInChild } from '../publishing/build-in-child.ts';
-export { canTry, tryRelease } from '../publishing/try-release.ts';
-export { type BuildReleaseOptions, buildRelease } from './build-release.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
 export { type Manifest, parseManifest } from './manifest.ts';
 export { manifestOverrides } from './manifest-reading.ts';

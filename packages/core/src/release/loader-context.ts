@@ -1,9 +1,9 @@
+import { withRetries } from '../async/retry.ts';
 import type { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CacheLimits, DiskCache } from './disk-cache.ts';
 import type { ReleaseName } from './pointer.ts';
 import type { ReleaseSource, SourceFailure, VerifyPolicy } from './release-source.ts';
-import { withRetries } from './retry.ts';
 import type { SourceHealth } from './source-health.ts';
 import type { SpeedLimits, SpeedWatch } from './watch-speed.ts';
 

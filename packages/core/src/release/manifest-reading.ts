@@ -1,5 +1,5 @@
-import type { ModelOverrides } from '../onnx/model-description.ts';
-import { overridesSchema } from '../onnx/overrides-schema.ts';
+import type { ModelOverrides } from '../yolo/describe/model-description.ts';
+import { overridesSchema } from '../yolo/describe/overrides-schema.ts';
 import type { Manifest } from './manifest.ts';
 
 /**

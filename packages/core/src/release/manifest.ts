@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { YoloLiftError } from '../errors.ts';
-import { overridesSchema } from '../onnx/overrides-schema.ts';
+import { overridesSchema } from '../yolo/describe/overrides-schema.ts';
 import { digestSchema, nameSchema } from './pointer.ts';
 import { filePathSchema, findClash } from './release-paths.ts';
 

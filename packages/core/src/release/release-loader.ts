@@ -1,4 +1,5 @@
 import { statfs } from 'node:fs/promises';
+import { type Held, SharedWork } from '../async/single-flight.ts';
 import { isYoloLiftError, type YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -10,7 +11,6 @@ import { digestOf, type Manifest, parseManifest } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
 import type { RaceResult } from './race-sources.ts';
 import type { LoadRecord, ReleaseSource, VerifyPolicy } from './release-source.ts';
-import { type Held, SharedWork } from './shared-work.ts';
 import { createSourceHealth } from './source-health.ts';
 import type { SpeedLimits } from './watch-speed.ts';
 

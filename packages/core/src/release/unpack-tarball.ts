@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type Extract, extract, type Header } from 'tar-stream';
+import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import { toDiskError } from './download-file.ts';
 import { tarEndCheck, tarUnpacker } from './open-tarball.ts';
 

@@ -1,8 +1,8 @@
 import type { YoloLiftError } from '../errors.ts';
-import type { ModelDescription } from '../onnx/model-description.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import type { Prediction, Timings } from '../runtime/yolo-model.ts';
 import { type Warning, warningsField } from '../warnings.ts';
+import type { ModelDescription } from '../yolo/describe/model-description.ts';
+import type { Prediction, Timings } from '../yolo/pipeline/yolo-model.ts';
 import type { ClassProbability, Detection } from '../yolo/types.ts';
 
 /** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */

@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { deadlineOf } from '../../testing/deadline-of.ts';
 import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
+import type { Deadline } from '../async/deadline.ts';
 import { YoloLiftError } from '../errors.ts';
-import type { ServedModel } from '../http/served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import { type BatchAnswer, type BatchOptions, isUnfinished, runBatch } from './batch.ts';
-import type { Deadline } from './deadline.ts';
+import type { ServedModel } from './served-model.ts';
 
 const release = { model: 'cats', version: '1', digest: `sha256:${'0'.repeat(64)}` };
 let photo: Uint8Array;

@@ -1,14 +1,14 @@
+import type { Deadline } from '../async/deadline.ts';
+import { untilAborted } from '../async/until-aborted.ts';
 import type { YoloLiftError } from '../errors.ts';
-import { toPredictOptions } from '../http/detect-options.ts';
-import type { ModelSource, ServedModel } from '../http/served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import { type ImageDocument, type InstanceDocument, imageDocument } from '../report/prediction-document.ts';
-import { untilAborted } from '../stores/until-aborted.ts';
 import type { BatchCommand } from './commands.ts';
-import type { Deadline } from './deadline.ts';
 import { asYoloLiftError } from './failure.ts';
+import { toPredictOptions } from './requests/detect-options.ts';
+import type { ModelSource, ServedModel } from './served-model.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */
 type BatchItem =

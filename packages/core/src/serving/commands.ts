@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
-import { detectOptionsSchema } from '../http/detect-options.ts';
-import { detectRequestSchema } from '../http/parse-json-body.ts';
+import { detectOptionsSchema } from './requests/detect-options.ts';
+import { detectRequestSchema } from './requests/parse-json-body.ts';
 
 /** Most images of one batch: its list must fit into any queue's message. */
 const MAX_ITEMS = 10_000;

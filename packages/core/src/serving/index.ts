@@ -1,4 +1,5 @@
-export { type Deadline, withDeadline, withinMs } from './deadline.ts';
+export { type Deadline, withDeadline, withinMs } from '../async/deadline.ts';
+export { systemClock } from '../async/system-clock.ts';
 export type { InferenceService } from './inference-service.ts';
 export { createLastGoodFile } from './last-good-pointer.ts';
 export { loadReleaseModel } from './load-release-model.ts';
@@ -8,6 +9,5 @@ export { pollPointer } from './poll-pointer.ts';
 export { createSavedGraphs, type SavedGraphs } from './saved-graphs.ts';
 export { createSlot } from './slot.ts';
 export { slotSource } from './slot-source.ts';
-export { systemClock } from './system-clock.ts';
 export type { WarmReceipt } from './warm.ts';
 export type { FleetCaller } from './warm-fleet.ts';

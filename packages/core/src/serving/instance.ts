@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AnsweringInstance } from '../http/served-model.ts';
+import type { AnsweringInstance } from './served-model.ts';
 import type { Waterfall } from './waterfall.ts';
 import { waterfallTiming } from './waterfall.ts';
 

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
-import { buildRelease } from '../release/build-release.ts';
+import { systemClock } from '../async/system-clock.ts';
+import { buildRelease } from '../publishing/build-release.ts';
 import { fingerprintFile } from '../release/fingerprint-file.ts';
 import type { SelfTest } from '../release/manifest.ts';
 import { type BuiltRelease, publishRelease } from '../release/publish-release.ts';
@@ -13,7 +14,6 @@ import { createReleaseLoader } from '../release/release-loader.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 import { keepingLogger } from './slot-fixture.ts';
-import { systemClock } from './system-clock.ts';
 
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
 const CANDIDATES = 84;

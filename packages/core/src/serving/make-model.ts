@@ -3,8 +3,8 @@ import type { YoloLiftError } from '../errors.ts';
 import type { SavedGraph } from '../onnx/saved-graph.ts';
 import { manifestOverrides } from '../release/manifest-reading.ts';
 import type { LoadedRelease } from '../release/release-loader.ts';
-import { openYolo } from '../runtime/load-yolo.ts';
-import type { LoadYoloOptions, YoloModel } from '../runtime/yolo-model.ts';
+import { openYolo } from '../yolo/pipeline/load-yolo.ts';
+import type { LoadYoloOptions, YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import { assertSelfTest } from './self-test.ts';
 
 /** How models run in this process. */

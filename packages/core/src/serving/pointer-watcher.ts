@@ -1,3 +1,4 @@
+import { withTimeLimit } from '../async/time-limit.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -5,7 +6,6 @@ import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { formatReleaseName, type Pointer, parsePointer } from '../release/pointer.ts';
 import { asYoloLiftError, describeFailure, type Failure } from './failure.ts';
 import type { KnownPointer, LastGoodPointer } from './last-good-pointer.ts';
-import { withTimeLimit } from './time-limit.ts';
 
 /** What is known of the pointer, for health. */
 export interface PointerStatus {

@@ -7,16 +7,16 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { systemClock } from '../async/system-clock.ts';
 import { YoloLiftError } from '../errors.ts';
 import { checksumOf } from '../onnx/saved-graph.ts';
-import { buildRelease } from '../release/build-release.ts';
+import { buildRelease } from '../publishing/build-release.ts';
 import { publishRelease } from '../release/publish-release.ts';
 import { createReleaseLoader } from '../release/release-loader.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 import { createSavedGraphs } from './saved-graphs.ts';
 import { keepingLogger } from './slot-fixture.ts';
-import { systemClock } from './system-clock.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../testing/save-graph.ts', import.meta.url));
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */

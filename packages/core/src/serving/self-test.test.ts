@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { YoloLiftError } from '../errors.ts';
 import type { SelfTest } from '../release/manifest.ts';
-import type { PredictOptions, YoloModel } from '../runtime/yolo-model.ts';
+import type { PredictOptions, YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import type { ClassProbability, Detection } from '../yolo/types.ts';
 import { assertSelfTest } from './self-test.ts';
 

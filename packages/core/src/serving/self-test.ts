@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import type { SelfTest } from '../release/manifest.ts';
-import type { Prediction, YoloModel } from '../runtime/yolo-model.ts';
+import type { Prediction, YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import { compareDetections } from './compare-detections.ts';
 import { compareProbabilities } from './compare-probabilities.ts';
 

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
-import type { ModelSource } from '../http/served-model.ts';
-import type { YoloModel } from '../runtime/yolo-model.ts';
+import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import type { Instance } from './instance.ts';
+import type { ModelSource } from './served-model.ts';
 import type { Slot, SlotStatus } from './slot-types.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { Deadline } from '../async/deadline.ts';
 import type { WarmCommand } from './commands.ts';
-import type { Deadline } from './deadline.ts';
 import { asYoloLiftError } from './failure.ts';
 import type { WarmReceipt } from './warm.ts';
 

@@ -1,6 +1,6 @@
-import type { ModelSource } from '../http/served-model.ts';
+import type { Deadline } from '../async/deadline.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import type { Deadline } from './deadline.ts';
+import type { ModelSource } from './served-model.ts';
 import type { SlotStatus } from './slot-types.ts';
 
 /** What one instance did when it was warmed. Times in ms. */

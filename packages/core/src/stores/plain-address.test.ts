@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lazyParameter, lazySource } from '../functions/lazy-stores.ts';
+import { lazyParameter, lazySource } from '../service/lazy-stores.ts';
 import { assertPlainAddress, plainAddress } from './plain-address.ts';
 import { createStoreRegistry } from './store-registry.ts';
 

@@ -1,9 +1,9 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../errors.ts';
+import { freeMemory } from '../onnx/free-memory.ts';
 import { type Warning, warningsField } from '../warnings.ts';
 import { type Background, DEFAULT_BACKGROUND } from './background.ts';
 import { type ImageHeader, type PreparedImage, prepareImage } from './encoded/prepare-image.ts';
-import { freeMemory } from './free-memory.ts';
 import {
   assertSize,
   DECODE_TIMEOUT_SECONDS,

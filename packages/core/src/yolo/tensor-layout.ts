@@ -1,4 +1,4 @@
-import type { InputDescription } from '../onnx/model-description.ts';
+import type { InputDescription } from './describe/model-description.ts';
 import { floatToHalf } from './float16.ts';
 
 /** How pixels become numbers of the network input. */

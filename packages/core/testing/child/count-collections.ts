@@ -1,6 +1,6 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { loadYolo } from '../../src/runtime/load-yolo.ts';
+import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
 
 // Looks at one photo again and again, and prints how many full garbage collections this thread made meanwhile.
 

@@ -1,6 +1,6 @@
+import { hasGivenUpWork } from '../../src/async/given-up-work.ts';
 import { isYoloLiftError } from '../../src/errors.ts';
-import { hasGivenUpWork } from '../../src/runtime/given-up-work.ts';
-import { loadYolo } from '../../src/runtime/load-yolo.ts';
+import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
 import type { RgbImage } from '../../src/yolo/types.ts';
 
 // Meets a network that does not end on white pictures, prints what it was told, and ends as a caller has to.

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { buildRelease, movePointer, type PointerParameter, publishRelease } from '@yololift/core/release';
+import { buildRelease } from '@yololift/core/publishing';
+import { movePointer, type PointerParameter, publishRelease } from '@yololift/core/release';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { buildChildScript, type FunctionRuntime } from '@yololift/core/testing';
 import type { Target } from './targets.ts';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeModel } from '../../../src/onnx/describe-model.ts';
 import { readModelHeader } from '../../../src/onnx/read-model-header.ts';
+import { describeModel } from '../../../src/yolo/describe/describe-model.ts';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { mutateText } from '../mutate-text.ts';

@@ -1,0 +1,86 @@
+import * as z from 'zod';
+import { YoloLiftError } from '../../errors.ts';
+import { MAX_DETECTIONS } from '../../yolo/pipeline/predict-options.ts';
+import type { PredictOptions } from '../../yolo/pipeline/yolo-model.ts';
+import { type OptionName, unknownOption } from './option-names.ts';
+
+/** Enough for any model's classes; checked first, so that hostile lists are not walked. */
+const MAX_CLASSES = 10_000;
+
+const A_SHARE = 'it is a number from 0 to 1';
+const A_COUNT = `it is a whole number from 1 to ${MAX_DETECTIONS}`;
+
+const share = z.number(A_SHARE).min(0, A_SHARE).max(1, A_SHARE).exactOptional();
+const count = z.int(A_COUNT).min(1, A_COUNT).max(MAX_DETECTIONS, A_COUNT).exactOptional();
+const flag = z.boolean('it is true or false').exactOptional();
+const classes = z.union([z.string(), z.array(z.union([z.string(), z.int()]))]).exactOptional();
+
+/** What a request may ask of a prediction: in its query, in its form's text fields, or in its JSON body. */
+export const detectOptionsSchema = z.strictObject({
+  confidence: share.describe('Least score of a detection. Default 0.25.'),
+  iou: share.describe('Overlap (IoU) above which the weaker of two boxes of a class goes. Default 0.45.'),
+  max: count.describe('Most detections an image; for a classifier, classes. Default 300; 5.'),
+  classes: classes.describe('Only these: labels or class numbers; a list, or separated by commas.'),
+  agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
+  topK: count.describe("Most classes in a classifier's answer. Default: `max`, or 5."),
+  rle: flag.describe('Whether masks come as run lengths as well as outlines. Default false.'),
+} satisfies Record<OptionName, z.ZodType>);
+
+/**
+ * Checks options and finds the classes they name.
+ * @throws YoloLiftError `INVALID_OPTION` - an unknown name, a wrong type or range, or a class the model does not know.
+ */
+export function toPredictOptions(
+  given: Readonly<Record<string, unknown>>,
+  labels: readonly string[],
+): PredictOptions {
+  if (Array.isArray(given.classes) && given.classes.length > MAX_CLASSES) {
+    throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
+  }
+  const { success, data, error } = detectOptionsSchema.safeParse(given);
+  if (!success) throw new YoloLiftError('INVALID_OPTION', firstIssue(error), { cause: error });
+  const { max, topK, rle, classes: named, ...same } = data;
+  return {
+    ...same,
+    ...(max !== undefined && { topK: max, maxDetections: max }),
+    ...(topK !== undefined && { topK }),
+    ...(rle !== undefined && { runLengthMasks: rle }),
+    ...(named !== undefined && { classes: classIndices(named, labels) }),
+  };
+}
+
+/** `confidence: Invalid input: expected number, received string` */
+function firstIssue({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  if (issue === undefined) return 'the options cannot be read';
+  if (issue.code === 'unrecognized_keys') {
+    return unknownOption(issue.keys[0] ?? '');
+  }
+  return `${issue.path.join('.')}: ${issue.message}`;
+}
+
+function classIndices(
+  named: string | readonly (string | number)[],
+  labels: readonly string[],
+): readonly number[] {
+  const list = typeof named === 'string' ? named.split(',').map((name) => name.trim()) : named;
+  if (list.length > MAX_CLASSES) throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
+  const indices = new Map(labels.map((label, index) => [label, index]));
+  return list.map((wanted) => classIndex(wanted, labels, indices));
+}
+
+/** A label that is itself a number, as digit detectors have, goes before the class of that number. */
+function classIndex(
+  wanted: string | number,
+  labels: readonly string[],
+  indices: ReadonlyMap<string, number>,
+): number {
+  const byLabel = typeof wanted === 'string' ? indices.get(wanted) : undefined;
+  const index = byLabel ?? (/^\d+$/.test(String(wanted)) ? Number(wanted) : -1);
+  if (index >= 0 && index < labels.length) return index;
+  const known = `${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ', …' : ''}`;
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    `classes: the model has no class "${String(wanted).slice(0, 100)}"; it has 0 to ${labels.length - 1}: ${known}`,
+  );
+}

@@ -1,0 +1,97 @@
+import type { HeadShapes } from '../heads/head-shapes.ts';
+import { gridsOf } from '../heads/head-shapes.ts';
+import { type Head, headOf, recognisingHeads } from '../heads/heads.ts';
+import type { InputDecision } from './decide-input.ts';
+import type { TaskDecision } from './decide-task.ts';
+import { type ModelFacts, namedClasses, sayTensor, undecided } from './model-facts.ts';
+
+/** How the head's output is laid out. */
+export interface HeadDecision {
+  readonly head: Head;
+  /** Numbers a candidate has: box, classes and what the task adds; `undefined` where the axis is dynamic. */
+  readonly attributes: number | undefined;
+  readonly reason: string;
+}
+
+/** Numbers that the task adds to each candidate; `undefined` where only the file could say. */
+export interface TaskExtras {
+  readonly count: number | undefined;
+}
+
+/** What a head is decided from. */
+export interface HeadQuestion {
+  readonly task: TaskDecision;
+  readonly input: InputDecision;
+  readonly extras: TaskExtras;
+}
+
+/**
+ * Finds the heads that the output's shape may be of: which axis is as long as there are cells in the grids of the
+ * strides (at 640: 80² + 40² + 20² = 8,400), and what is left for classes on the other. Several are in the order of
+ * `HEADS`; none means that the shape fits no layout.
+ */
+export function fittingHeads(facts: ModelFacts, question: HeadQuestion): readonly HeadDecision[] {
+  const { task, output } = question.task;
+  const named = facts.overrides.head;
+  if (named !== undefined) return [decisionOf(named, output.shape, 'as you said')];
+  if (task === 'classify') {
+    return [decisionOf('classifier', output.shape, `${sayTensor(output)} is one row of scores`)];
+  }
+  return recognisingHeads(shapesOf(facts, question)).map(({ id, reason }) =>
+    decisionOf(id, output.shape, reason),
+  );
+}
+
+function decisionOf(
+  head: Head,
+  [, middle, last]: TaskDecision['output']['shape'],
+  why: string,
+): HeadDecision {
+  const { kind } = headOf(head);
+  const isColumns = kind === 'scores' || layoutOf(head) === 'columns';
+  const attributes = isColumns ? middle : last;
+  return {
+    head,
+    attributes: typeof attributes === 'number' ? attributes : undefined,
+    reason: `head ${head}: ${why}`,
+  };
+}
+
+function layoutOf(id: Head): 'rows' | 'columns' | undefined {
+  const head = headOf(id);
+  return head.kind === 'boxes' ? head.layout : undefined;
+}
+
+/** What the heads are asked about. */
+function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQuestion): HeadShapes {
+  const [, middle = '', last = ''] = output.shape;
+  return {
+    said: sayTensor(output),
+    rank: output.shape.length,
+    middle,
+    last,
+    input,
+    classes: namedClasses(facts),
+    isNamedByFile: facts.metadata.names !== undefined,
+    extras: extras.count,
+    isDeclaredEndToEnd: facts.metadata.isEndToEnd === true,
+    isDeclaredQuery: facts.metadata.headClass === 'RTDETRDecoder',
+  };
+}
+
+/** The error for an output that no head fits; names what would decide. */
+export function noHead(facts: ModelFacts, { task: { output }, input }: HeadQuestion): Error {
+  const said = sayTensor(output);
+  const [, middle] = output.shape;
+  const classes = namedClasses(facts);
+  const perCell = gridsOf(input).find(({ cells }) => cells === middle);
+  if (perCell !== undefined) {
+    const what =
+      `${said}: ${perCell.cells} = ${perCell.words}, middle axis; the last is neither 4 nor 5 more than its ` +
+      `${classes ?? 'unnamed'} classes`;
+    return undecided(facts, what, '--head or --labels');
+  }
+  const cells = gridsOf(input).map(({ cells, words }) => `${cells} (${words})`);
+  const what = `${said} has no axis of candidates: ${cells.join(', ')}, or 3 times that, at this input size`;
+  return undecided(facts, what, '--head, and --task if it is not detect');
+}

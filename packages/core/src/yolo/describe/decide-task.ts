@@ -1,0 +1,126 @@
+import { YoloLiftError } from '../../errors.ts';
+import type { TensorInfo } from '../../onnx/model-header.ts';
+import type { InputDecision } from './decide-input.ts';
+import { findPrototypes } from './find-prototypes.ts';
+import type { Task } from './model-description.ts';
+import {
+  type ModelFacts,
+  namedClasses,
+  sayTensor,
+  sayTensors,
+  undecided,
+  unsupported,
+} from './model-facts.ts';
+
+/** What a model answers with, and the outputs that carry it. */
+export interface TaskDecision {
+  readonly task: Task;
+  /** The head's output: boxes, or a classifier's scores. */
+  readonly output: TensorInfo;
+  /** `[1, maskChannels, height, width]`, for `segment`. */
+  readonly prototypes?: TensorInfo;
+  readonly reason: string;
+}
+
+const TASKS: ReadonlySet<string> = new Set<Task>(['detect', 'segment', 'pose', 'classify', 'obb']);
+
+/** 4 (or 5) box numbers, one class and 17 keypoints of 3; with a class column after NMS, one more. */
+const PERSON_POSE_ATTRIBUTES: ReadonlySet<unknown> = new Set([56, 57]);
+
+/** A task that the model may have, and why. */
+interface NamedTask {
+  readonly task: Task;
+  readonly reason: string;
+}
+
+/**
+ * Decides the task: the caller's word, else metadata's, else what the outputs' shapes show; and finds the outputs that
+ * may carry it. Several answers mean that shapes do not tell them apart; the likeliest comes first.
+ *
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - another task than the five, or masks without prototypes.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - no output looks like boxes or scores.
+ * @throws YoloLiftError `INVALID_OPTION` - there is no output of the name that was given.
+ */
+export function decideTasks(facts: ModelFacts, input: InputDecision): readonly TaskDecision[] {
+  const prototypes = findPrototypes(facts, input);
+  return nameTasks(facts, prototypes).flatMap(({ task, reason }) =>
+    headOutputs(facts, task, prototypes).map((output) => {
+      if (task !== 'segment') return { task, output, reason };
+      if (prototypes !== undefined) return { task, output, prototypes, reason };
+      const what = 'should give masks, but has no output of mask prototypes [1, 32, height, width]';
+      throw unsupported(facts, what, 'say `--task detect` for its boxes alone, or export it again');
+    }),
+  );
+}
+
+function nameTasks(facts: ModelFacts, prototypes: TensorInfo | undefined): readonly NamedTask[] {
+  const { overrides, metadata } = facts;
+  if (overrides.task !== undefined)
+    return [{ task: overrides.task, reason: `task ${overrides.task}: as you said` }];
+  if (overrides.head === 'classifier')
+    return [{ task: 'classify', reason: 'task classify: the head you named' }];
+  const { task } = metadata;
+  if (task === undefined) return tasksFromShapes(facts, prototypes);
+  if (!isTask(task)) {
+    const mend = `it does ${[...TASKS].join(', ')}; \`--task\` overrides what the file says`;
+    throw unsupported(facts, `is made for the task "${task}", which yololift does not do`, mend);
+  }
+  return [{ task, reason: `task ${task}: metadata task` }];
+}
+
+function tasksFromShapes(facts: ModelFacts, prototypes: TensorInfo | undefined): readonly NamedTask[] {
+  const { outputs } = facts.header;
+  const [first] = outputs;
+  if (first !== undefined && outputs.length === 1 && first.shape.length === 2) {
+    return [{ task: 'classify', reason: `task classify: ${sayTensor(first)} is one row of scores` }];
+  }
+  if (prototypes !== undefined) {
+    return [{ task: 'segment', reason: `task segment: ${sayTensor(prototypes)} are mask prototypes` }];
+  }
+  if (facts.metadata.keypointShape !== undefined) {
+    return [{ task: 'pose', reason: 'task pose: metadata kpt_shape' }];
+  }
+  const pose = outputs.find(({ shape }) => shape.slice(1).some((axis) => PERSON_POSE_ATTRIBUTES.has(axis)));
+  if (pose !== undefined && namedClasses(facts) === undefined) {
+    const said = sayTensor(pose);
+    return [
+      { task: 'pose', reason: `task pose: ${said} has room for a person’s 17 keypoints` },
+      { task: 'detect', reason: `task detect: ${said} has room for 52 classes` },
+    ];
+  }
+  return [{ task: 'detect', reason: 'task detect: nothing in metadata or shapes says otherwise' }];
+}
+
+function isTask(task: string): task is Task {
+  return TASKS.has(task);
+}
+
+/** Outputs that may be the head's: as many axes as the task's heads have, and no lone mask coefficients. */
+function headOutputs(
+  facts: ModelFacts,
+  task: Task,
+  prototypes: TensorInfo | undefined,
+): readonly TensorInfo[] {
+  const { header, overrides } = facts;
+  if (overrides.output !== undefined) return [namedOutput(facts, overrides.output)];
+  const rank = task === 'classify' ? 2 : 3;
+  const ranked = header.outputs.filter(({ shape }) => shape.length === rank);
+  const outputs = ranked.filter(({ shape }) => ranked.length === 1 || !isCoefficients(shape, prototypes));
+  if (outputs.length > 0) return outputs;
+  const [first] = header.outputs;
+  // An output without a declared shape will do where the caller names the head.
+  if (overrides.head !== undefined && first?.shape.length === 0) return [first];
+  throw undecided(facts, `no output of ${rank} axes, as ${task} models have`, '--task and --head');
+}
+
+/** `[1, 32, 8400]` beside `[1, 116, 8400]` and prototypes of 32 channels. */
+function isCoefficients(shape: TensorInfo['shape'], prototypes: TensorInfo | undefined): boolean {
+  return prototypes !== undefined && typeof shape[1] === 'number' && shape[1] === prototypes.shape[1];
+}
+
+function namedOutput({ header: { outputs }, modelFile }: ModelFacts, name: string): TensorInfo {
+  const output = outputs.find((one) => one.name === name);
+  if (output !== undefined) return output;
+  const message = `output: the model ${modelFile} has no output "${name}"; it has ${sayTensors(outputs)}`;
+  throw new YoloLiftError('INVALID_OPTION', message);
+}

@@ -1,0 +1,212 @@
+import { basename, extname } from 'node:path';
+import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
+import type { ModelHeader } from '../../onnx/model-header.ts';
+import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { decideCoordinates, decideScores } from './decide-coordinates.ts';
+import { decideFeedings } from './decide-feeding.ts';
+import {
+  fittingHeads,
+  type HeadDecision,
+  type HeadQuestion,
+  noHead,
+  type TaskExtras,
+} from './decide-head.ts';
+import { decideInput } from './decide-input.ts';
+import { decideKeypoints } from './decide-keypoints.ts';
+import { decideLabels } from './decide-labels.ts';
+import { decideTasks, type TaskDecision } from './decide-task.ts';
+import type { KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
+import {
+  type ModelFacts,
+  namedClasses,
+  sayTensor,
+  sayTensors,
+  undecided,
+  unsupported,
+} from './model-facts.ts';
+import { refuseOutputs } from './refuse-outputs.ts';
+import { readYoloMetadata } from './yolo-metadata.ts';
+
+/**
+ * Decides how to feed a model and how to read its answers, from metadata and shapes; `reasons` say why.
+ * `yolov8n.onnx`, output `[1, 84, 8400]`, 80 names → task detect, head anchor-free, COCO's labels.
+ * Where several readings fit, this is the likeliest; `describeReadings` gives all.
+ *
+ * @throws YoloLiftError as `describeReadings` does.
+ */
+export function describeModel(
+  header: ModelHeader,
+  modelFile: string,
+  overrides: ModelOverrides = {},
+): ModelDescription {
+  return describeReadings(header, modelFile, overrides)[0];
+}
+
+/**
+ * All readings that fit a model's metadata and shapes, the likeliest first. More than one means that only answers
+ * can tell: `[1, 3549, 85]` at 416×416 is a raw YOLOX, a decoded one, or a YOLOv6, each fed in its own way.
+ *
+ * @throws YoloLiftError `MODEL_UNDECIDED` - nothing fits, or several outputs do; names what was seen and the options
+ * that would decide.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - a layout that is not read; says the export that mends it.
+ * @throws YoloLiftError `INVALID_OPTION` - an override contradicts the file.
+ */
+export function describeReadings(
+  header: ModelHeader,
+  modelFile: string,
+  overrides: ModelOverrides = {},
+): readonly [ModelDescription, ...ModelDescription[]] {
+  const facts: ModelFacts = { modelFile, header, overrides, metadata: readYoloMetadata(header.metadata) };
+  const input = decideInput(facts);
+  refuseOutputs(facts);
+  const tasks = decideTasks(facts, input);
+  const questions = tasks.map((task) => ({ task, input, extras: taskExtras(facts, task) }));
+  const fitting = questions.flatMap((question) =>
+    fittingHeads(facts, question).map((head) => ({ question, head })),
+  );
+  const [first, ...more] = fitting;
+  const [question] = questions;
+  if (first !== undefined) {
+    const readings = described(facts, [first, ...more]);
+    assertOneOutput(facts, readings);
+    return readings;
+  }
+  if (question !== undefined) throw noHead(facts, question);
+  throw undecided(facts, 'it has no output that is read', '--task and --head');
+}
+
+interface Fitting {
+  readonly question: HeadQuestion;
+  readonly head: HeadDecision;
+}
+
+/** Two branches of one head look alike: YOLOv9 has an auxiliary one, whose boxes are worse. */
+function assertOneOutput(facts: ModelFacts, readings: readonly ModelDescription[]): void {
+  const names = new Set(readings.map(({ outputName }) => outputName));
+  if (names.size < 2) return;
+  const outputs = facts.header.outputs.filter(({ name }) => names.has(name));
+  const what =
+    `${names.size} outputs look like boxes, ${sayTensors(outputs)} ` +
+    '(exports of YOLOv9 have an auxiliary branch first, and the main one last)';
+  throw undecided(facts, what, [...names].map((name) => `--output ${name}`).join(' or '));
+}
+
+/** Of several readings those that fail in the end are left out; where all fail, the first says why. */
+function described(
+  facts: ModelFacts,
+  fitting: readonly [Fitting, ...Fitting[]],
+): readonly [ModelDescription, ...ModelDescription[]] {
+  const failures: unknown[] = [];
+  const [first, ...more] = fitting.flatMap((one) => {
+    try {
+      return describeAs(facts, one);
+    } catch (error) {
+      if (!isYoloLiftError(error)) throw error;
+      failures.push(error);
+      return [];
+    }
+  });
+  if (first === undefined) throw failures[0];
+  return [first, ...more];
+}
+
+function describeAs(facts: ModelFacts, { question, head }: Fitting): readonly ModelDescription[] {
+  const { task, input } = question;
+  const { header, modelFile, overrides } = facts;
+  const keypoints = task.task === 'pose' ? decideKeypoints(facts, spareForKeypoints(facts, head)) : undefined;
+  const maskChannels = countMaskChannels(facts, task);
+  const extras = maskChannels + keypointNumbers(keypoints) + (task.task === 'obb' ? 1 : 0);
+  const { labels, reason: labelReason } = decideLabels(facts, countClasses(facts, head, extras));
+  const { stride, reasons: inputReasons, ...inputBase } = input;
+  const coordinates = decideCoordinates(head.head, overrides);
+  const scores = decideScores(head.head, overrides);
+  return decideFeedings(facts, head.head, input).map(({ feeding, reasons }) => ({
+    name: basename(modelFile, extname(modelFile)),
+    task: task.task,
+    head: head.head,
+    labels,
+    input: { ...inputBase, ...feeding },
+    outputName: task.output.name,
+    ...(task.prototypes === undefined ? {} : { prototypeOutputName: task.prototypes.name }),
+    maskChannels,
+    ...(keypoints === undefined ? {} : { keypoints }),
+    stride,
+    coordinates: coordinates.kind,
+    scores: scores.kind,
+    boxes: overrides.boxes ?? 'auto',
+    irVersion: header.irVersion,
+    opset: header.opset,
+    reasons: [
+      task.reason,
+      head.reason,
+      labelReason,
+      ...inputReasons,
+      ...reasons,
+      ...(keypoints === undefined ? [] : [sayKeypoints(keypoints)]),
+      coordinates.reason,
+      scores.reason,
+      ...(overrides.boxes === undefined ? [] : [`boxes ${overrides.boxes}: as you said`]),
+      ...facts.metadata.notes,
+    ],
+  }));
+}
+
+function taskExtras(facts: ModelFacts, decision: TaskDecision): TaskExtras {
+  switch (decision.task) {
+    case 'segment':
+      return { count: countMaskChannels(facts, decision) };
+    case 'pose': {
+      const shape = facts.metadata.keypointShape;
+      return { count: shape === undefined ? undefined : shape[0] * shape[1] };
+    }
+    case 'obb':
+      return { count: 1 };
+    default:
+      return { count: 0 };
+  }
+}
+
+/** The prototypes' second axis; every export has 32. */
+function countMaskChannels(facts: ModelFacts, { prototypes }: TaskDecision): number {
+  if (prototypes === undefined) return 0;
+  const channels = prototypes.shape[1];
+  if (typeof channels !== 'number') return 32;
+  if (channels <= MAX_MASK_CHANNELS) return channels;
+  const what = `has mask prototypes of ${channels} channels (${sayTensor(prototypes)})`;
+  throw unsupported(facts, what, `${MAX_MASK_CHANNELS} are the most that is read`);
+}
+
+const MAX_MASK_CHANNELS = 1024;
+
+function spareForKeypoints(facts: ModelFacts, { head, attributes }: HeadDecision): number | undefined {
+  if (attributes === undefined) return undefined;
+  // After NMS the class is one number, whatever their count; without names, a pose model knows persons alone.
+  const classes = holdsClassNumber(head) ? 0 : (namedClasses(facts) ?? 1);
+  return attributes - headOf(head).boxNumbers - classes;
+}
+
+function keypointNumbers(keypoints: KeypointDescription | undefined): number {
+  return keypoints === undefined ? 0 : keypoints.count * keypoints.dimensions;
+}
+
+/** `undefined` where the output does not tell: after NMS, and on a dynamic axis. */
+function countClasses(
+  facts: ModelFacts,
+  { head, attributes }: HeadDecision,
+  extras: number,
+): number | undefined {
+  if (attributes === undefined) return undefined;
+  const classes = attributes - headOf(head).boxNumbers - extras;
+  const isRight = holdsClassNumber(head) ? classes === 0 : classes > 0;
+  if (isRight) return holdsClassNumber(head) ? undefined : classes;
+  const needed = `${headOf(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
+  const what = `a candidate has ${attributes} numbers, which the head ${head} does not fit (${needed}, then classes)`;
+  if (facts.overrides.head === undefined) throw undecided(facts, what, '--head and --task');
+  const [output] = facts.header.outputs;
+  const seen = output === undefined ? '' : `: ${sayTensor(output)}`;
+  throw new YoloLiftError('INVALID_OPTION', `head ${head}: ${what}${seen}`);
+}
+
+function sayKeypoints({ count, dimensions }: KeypointDescription): string {
+  return `${count} keypoints of ${dimensions} numbers a candidate`;
+}

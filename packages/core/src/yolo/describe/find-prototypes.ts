@@ -1,0 +1,40 @@
+import type { Dimension, TensorInfo } from '../../onnx/model-header.ts';
+import type { InputDecision } from './decide-input.ts';
+import type { ModelFacts } from './model-facts.ts';
+
+/** Prototypes have a cell every 4 px; feature maps of the head begin at 8. */
+const LARGEST_PROTOTYPE_CELL_PX = 7;
+
+/**
+ * Finds mask prototypes, `[1, maskChannels, height, width]`, among the outputs: those with the most cells. Exports that
+ * keep the head's feature maps beside the boxes have outputs of 4 axes too, which are no prototypes: their cells are
+ * 8 px and more. What the file or the caller calls `segment` has prototypes, whatever their size.
+ * 640×640: `[1, 32, 160, 160]` are, `[1, 144, 80, 80]` is a feature map.
+ */
+export function findPrototypes(
+  { header: { outputs }, metadata, overrides }: ModelFacts,
+  input: InputDecision,
+): TensorInfo | undefined {
+  if (!outputs.some(({ shape }) => shape.length === 3)) return undefined;
+  const maps = outputs.filter(({ shape }) => shape.length === 4);
+  const [largest] = maps.toSorted((a, b) => cellsOf(b) - cellsOf(a));
+  const isSaid = (overrides.task ?? metadata.task) === 'segment';
+  return largest === undefined || isSaid || isFine(largest, input, maps.length) ? largest : undefined;
+}
+
+/** Dynamic axes do not tell; a single map is then taken for prototypes, as feature maps come in threes. */
+function isFine({ shape }: TensorInfo, input: InputDecision, count: number): boolean {
+  const [, , height, width] = shape;
+  if (typeof height !== 'number' || typeof width !== 'number') return count === 1;
+  return (
+    input.width / width <= LARGEST_PROTOTYPE_CELL_PX && input.height / height <= LARGEST_PROTOTYPE_CELL_PX
+  );
+}
+
+function cellsOf({ shape: [, , height, width] }: TensorInfo): number {
+  return lengthOf(height) * lengthOf(width);
+}
+
+function lengthOf(axis: Dimension | undefined): number {
+  return typeof axis === 'number' ? axis : 0;
+}

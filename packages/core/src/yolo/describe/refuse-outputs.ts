@@ -1,0 +1,76 @@
+import type { TensorInfo } from '../../onnx/model-header.ts';
+import { type ModelFacts, sayTensors, unsupported } from './model-facts.ts';
+
+/**
+ * Refuses by name the outputs that exporters give when asked for something else than boxes.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - says what they are and which command exports boxes.
+ */
+export function refuseOutputs(facts: ModelFacts): void {
+  const { outputs } = facts.header;
+  if (outputs.length === 0) throw unsupported(facts, 'gives no output', 'export it again');
+  const seen = sayTensors(outputs);
+  if (isTensorRtNms(outputs)) {
+    const mend =
+      'export it without that: YOLOv7 `python export.py --weights best.pt --grid --simplify`, YOLOv5, v8 and newer `yolo export model=best.pt format=onnx`';
+    throw unsupported(
+      facts,
+      `ends in NMS for TensorRT (EfficientNMS: ${seen}), which needs a GPU plug-in`,
+      mend,
+    );
+  }
+  if (isV7EndToEnd(facts)) {
+    const mend =
+      'export it without NMS: `python export.py --weights best.pt --grid --simplify` (no `--end2end`)';
+    throw unsupported(facts, `ends in YOLOv7’s own NMS (${seen}: batch, box, class, score)`, mend);
+  }
+  if (
+    outputs.some(isFeatureMap) &&
+    outputs.every((output) => isFeatureMap(output) || output.shape.length > 3)
+  ) {
+    const mend =
+      'export it with its detection layer: YOLOv5 `python export.py --weights best.pt --include onnx` (without `--train`), ' +
+      'v8 and newer `yolo export model=best.pt format=onnx`, YOLOv7 with `--grid`';
+    throw unsupported(facts, `gives the raw feature maps of its head, not boxes (${seen})`, mend);
+  }
+  if (hasBoxesApart(outputs)) {
+    const mend = 'join them into one output, as `yolo export model=best.pt format=onnx` does';
+    throw unsupported(facts, `gives boxes and scores as outputs of their own (${seen})`, mend);
+  }
+}
+
+const NMS_OUTPUT = /^(num_dets|num_detections|det_boxes|detection_boxes|nmsed_boxes)$/i;
+
+function isTensorRtNms(outputs: readonly TensorInfo[]): boolean {
+  return outputs.length > 1 && outputs.some(({ name }) => NMS_OUTPUT.test(name));
+}
+
+/** `[detections, 7]` with as many rows as there are: a classifier of 7 classes has its batch there, and names. */
+function isV7EndToEnd({ header: { outputs }, metadata, overrides }: ModelFacts): boolean {
+  const [output] = outputs;
+  if (output === undefined || outputs.length > 1 || output.shape.length !== 2) return false;
+  const isClassifier =
+    metadata.task === 'classify' || overrides.task === 'classify' || overrides.head === 'classifier';
+  const [rows, columns] = output.shape;
+  return columns === 7 && typeof rows === 'string' && rows !== 'batch' && !isClassifier;
+}
+
+/** `[1, 3, 80, 80, 85]`, `[1, 255, 80, 80]`, `[1, 80, 80, 255]`: a square or nearly so, of many channels. */
+function isFeatureMap({ shape }: TensorInfo): boolean {
+  if (shape.length === 5) return true;
+  if (shape.length !== 4) return false;
+  const [, channels, middle, last] = shape;
+  if (middle === 1) return false;
+  // Mask prototypes have 32 channels, and are never alone.
+  return isOver(channels, 4) || isOver(last, 4);
+}
+
+function isOver(axis: number | string | undefined, least: number): boolean {
+  return typeof axis === 'number' && axis > least;
+}
+
+function hasBoxesApart(outputs: readonly TensorInfo[]): boolean {
+  // [1, boxes, 4] or [1, boxes, 1, 4]; a map of 4 cells is neither.
+  const isBoxes = ({ shape }: TensorInfo) =>
+    shape.at(-1) === 4 && (shape.length === 3 || (shape.length === 4 && shape[2] === 1));
+  return outputs.length > 1 && outputs.some(isBoxes);
+}

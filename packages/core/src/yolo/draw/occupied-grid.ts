@@ -1,0 +1,45 @@
+import type { CornerBox } from '../types.ts';
+
+/** Boxes that are taken, and how much of another they cover; whole px. */
+export interface OccupiedGrid {
+  /** px² that `box` shares with the boxes taken so far, each counted by itself. */
+  readonly overlapWith: (box: CornerBox) => number;
+  readonly take: (box: CornerBox) => void;
+}
+
+/**
+ * Makes an empty grid. A box is looked up in the cells that it touches, so that a question costs what lies near, however
+ * many boxes are taken elsewhere.
+ * @param cell - px; about as large as a box, so that one touches few cells.
+ */
+export function createOccupiedGrid(cell: { readonly width: number; readonly height: number }): OccupiedGrid {
+  const cells = new Map<string, CornerBox[]>();
+
+  function* keysOf({ x1, y1, x2, y2 }: CornerBox): Generator<string> {
+    for (let column = Math.floor(x1 / cell.width); column * cell.width < x2; column += 1) {
+      for (let row = Math.floor(y1 / cell.height); row * cell.height < y2; row += 1) yield `${column} ${row}`;
+    }
+  }
+
+  return {
+    overlapWith(box) {
+      const near = new Set<CornerBox>();
+      for (const key of keysOf(box)) for (const taken of cells.get(key) ?? []) near.add(taken);
+      return [...near].reduce((sum, taken) => sum + sharedArea(box, taken), 0);
+    },
+    take(box) {
+      for (const key of keysOf(box)) {
+        const here = cells.get(key);
+        if (here === undefined) cells.set(key, [box]);
+        else here.push(box);
+      }
+    },
+  };
+}
+
+/** px² that two boxes share. */
+function sharedArea(one: CornerBox, other: CornerBox): number {
+  const width = Math.min(one.x2, other.x2) - Math.max(one.x1, other.x1);
+  const height = Math.min(one.y2, other.y2) - Math.max(one.y1, other.y1);
+  return width > 0 && height > 0 ? width * height : 0;
+}

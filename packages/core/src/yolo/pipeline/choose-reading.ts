@@ -1,0 +1,194 @@
+import { YoloLiftError } from '../../errors.ts';
+import { isProbabilities } from '../decode-classifier.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
+import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { createAnswerTensors } from './answer-tensor.ts';
+import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
+
+/** All readings of a model that its file leaves open, the likeliest first. */
+export type Readings = readonly [ModelDescription, ...ModelDescription[]];
+
+/** What a choice is made with. */
+export interface ReadingTrial {
+  /** Runs the network on probe pictures, fed as a reading says. */
+  readonly answersFor: (reading: ModelDescription) => Promise<readonly RawAnswer[]>;
+}
+
+/**
+ * Tries every reading of a model on probe pictures, and chooses the one whose raw rows are as boxes are.
+ * A single reading that does not pass is returned with its `doubts`.
+ *
+ * @throws YoloLiftError `MODEL_UNDECIDED` - none of several readings passes, or more than one does; names them and the
+ * options that decide.
+ */
+export async function chooseReading(readings: Readings, trial: ReadingTrial): Promise<ModelDescription> {
+  const [first] = readings;
+  if (first.task === 'classify') return chooseClassifier(readings, trial);
+  const tried = await tryAll(readings, trial);
+  const [only] = tried;
+  if (tried.length === 1 && only !== undefined) return settled(only);
+  const sound = tellApart(tried.filter(isSound));
+  const [best] = sound;
+  if (best === undefined || sound.length > 1) throw undecided(tried, sound);
+  return withReason(best.description, `tried on probe pictures: ${whyNot(tried, best)}`);
+}
+
+async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise<readonly TriedReading[]> {
+  const answered = new Map<string, Promise<readonly RawAnswer[]>>();
+  const answersOf = (reading: ModelDescription) => {
+    const feeding = JSON.stringify(reading.input);
+    const answers = answered.get(feeding) ?? answersFor(reading);
+    answered.set(feeding, answers);
+    return answers;
+  };
+  const tried: TriedReading[] = [];
+  for (const reading of readings) {
+    const head = headOf(reading.head);
+    if (head.kind !== 'boxes') continue;
+    const answers = await answersOf(reading);
+    // Numbers up to 100 may be anything, as long as the reading itself is open.
+    tried.push(tryReading(reading, head, { answers, mayBePercent: readings.length === 1 }));
+  }
+  return tried;
+}
+
+function isSound({ rows, doubts }: TriedReading): boolean {
+  return rows.length > 0 && doubts.length === 0;
+}
+
+/** A reading whose boxes lie this many times nearer to their cells than another's is the better one. */
+const CLEARLY_NEARER = 3;
+
+function tellApart(sound: readonly TriedReading[]): readonly TriedReading[] {
+  return byObjectness(byKeypoints(byClassNumbers(byPlace(nearestToCells(sound)))));
+}
+
+/** Every cell's box lies about that cell: offsets that are taken for places, or the reverse, do not. */
+function nearestToCells(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const distances = sound.map(distanceToCells);
+  const least = Math.min(...distances);
+  return sound.filter((_, index) => (distances[index] as number) <= Math.max(1, least) * CLEARLY_NEARER);
+}
+
+/** The median, in cells; 0 where rows are not one a cell. */
+function distanceToCells({ rows }: TriedReading): number {
+  const distances = rows.map(({ cellDistance = 0 }) => cellDistance).sort((a, b) => a - b);
+  return distances[Math.floor(distances.length / 2)] ?? 0;
+}
+
+/** So many rows do not agree by chance. */
+const ENOUGH_ROWS = 10;
+const AT_ITS_CELL = 2;
+
+/**
+ * Raw offsets are near their cells by what they are; places that are too, row for row, are so because they are places.
+ * Where too few rows agree, numbers of 0..1 are offsets: hardly any YOLOX is decoded to shares of its input.
+ */
+function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const places = sound.find(({ description: { head } }) => head === 'grid-decoded');
+  if (places === undefined) return sound;
+  const areAtCells = places.rows.length >= ENOUGH_ROWS && distanceToCells(places) <= AT_ITS_CELL;
+  if (areAtCells) return sound.filter(({ description: { head } }) => head !== 'grid');
+  const hasOffsets = sound.some(({ description: { head } }) => head === 'grid');
+  return hasOffsets && places.description.coordinates === 'normalised'
+    ? sound.filter(({ description: { coordinates } }) => coordinates !== 'normalised')
+    : sound;
+}
+
+/** Rows whose last number is whole, row for row, have a class's number there, and not a score. */
+function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const [numbered] = sound.filter(
+    ({ description: { head }, rows }) =>
+      holdsClassNumber(head) &&
+      (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
+  );
+  return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');
+}
+
+/** Numbers that lie at their boxes, row for row, are keypoints, though each might be a score. */
+function byKeypoints(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const isPose = sound.some(
+    ({ description: { task }, rows }) => task === 'pose' && rows.length >= ENOUGH_ROWS,
+  );
+  return isPose ? sound.filter(({ description: { task } }) => task === 'pose') : sound;
+}
+
+/** Objectness that is 1 everywhere is YOLOv6's; where it is not, rows of objectness, one a cell, are a YOLOX's. */
+function byObjectness(sound: readonly TriedReading[]): readonly TriedReading[] {
+  const asV6 = sound.find(({ description: { head } }) => head === 'anchor-based');
+  const asYolox = sound.find(({ description: { head } }) => head === 'grid-decoded' || head === 'grid');
+  if (asV6 === undefined || asYolox === undefined) return sound;
+  const isV6 = asV6.rows.every(({ objectness }) => objectness !== undefined && objectness > 0.9999);
+  return isV6 ? [asV6] : sound.filter((one) => one !== asV6);
+}
+
+/** A single reading stands; what speaks against it goes along. */
+function settled({ description, doubts, rows }: TriedReading): ModelDescription {
+  if (doubts.length > 0) return { ...description, doubts };
+  if (rows.length === 0) return withReason(description, 'tried on probe pictures: nothing was answered');
+  const { coordinates, scores, boxes } = description;
+  return withReason(
+    description,
+    `tried on probe pictures: coordinates ${coordinates}, scores ${scores}, boxes ${boxes}`,
+  );
+}
+
+function withReason(description: ModelDescription, reason: string): ModelDescription {
+  return { ...description, reasons: [...description.reasons, reason] };
+}
+
+function whyNot(tried: readonly TriedReading[], best: TriedReading): string {
+  const others = tried.filter((one) => one !== best).map((one) => `not ${nameOf(one)}, ${verdictOf(one)}`);
+  return [`${nameOf(best)} fits`, ...others].join('; ');
+}
+
+function nameOf({ description: { task, head } }: TriedReading): string {
+  return `${task} by ${head}`;
+}
+
+function verdictOf({ rows, doubts, description }: TriedReading): string {
+  if (rows.length === 0) return 'which finds nothing at all';
+  if (doubts.length > 0) return `where ${doubts.join(' and ')}`;
+  return description.head === 'anchor-based'
+    ? 'whose objectness would be 1 everywhere'
+    : 'whose boxes lie far from their cells';
+}
+
+function undecided(tried: readonly TriedReading[], sound: readonly TriedReading[]): YoloLiftError {
+  const [one] = tried;
+  const what =
+    sound.length > 1
+      ? `${sound.map(nameOf).join(' and ')} fit equally well`
+      : tried.map((reading) => `${nameOf(reading)}: ${verdictOf(reading)}`).join('; ');
+  const options = new Set(tried.map(({ description: { head } }) => `--head ${head}`));
+  const tasks = new Set(tried.map(({ description: { task } }) => `--task ${task}`));
+  const say = [...(tasks.size > 1 ? tasks : options), '--labels'].join(', ');
+  const message = `cannot decide how to read the model ${one?.description.name}: tried on probe pictures, ${what}; say it with ${say}`;
+  return new YoloLiftError('MODEL_UNDECIDED', message);
+}
+
+/**
+ * A classifier that says neither its task nor its classes: torchvision's end in logits and take ImageNet's mean and
+ * deviation. One with a softmax may be anyone's, and a row of scores does not show how its picture was to be fed.
+ */
+async function chooseClassifier(
+  [first, ...more]: Readings,
+  { answersFor }: ReadingTrial,
+): Promise<ModelDescription> {
+  const normalised = more.find(({ input }) => input.mean !== undefined);
+  if (normalised === undefined) return first;
+  const tensors = createAnswerTensors(first.name);
+  const answers = await answersFor(normalised);
+  const rows = answers.map(({ outputs }) => tensors(outputs, first.outputName).data);
+  if (!rows.every(isProbabilities)) {
+    return withReason(
+      normalised,
+      'tried on probe pictures: it ends in logits, as torchvision’s classifiers do',
+    );
+  }
+  const message =
+    `cannot decide how to feed the model ${first.name}: it classifies, its file says neither task nor names, and it ` +
+    'ends in a softmax; say how it was trained: --mean 0 --std 1 (pixels 0..1, as Ultralytics’), ' +
+    '--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 (ImageNet’s), or --pixel-scale 1 (0..255)';
+  throw new YoloLiftError('MODEL_UNDECIDED', message);
+}

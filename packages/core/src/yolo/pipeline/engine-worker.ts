@@ -1,0 +1,52 @@
+import { parentPort } from 'node:worker_threads';
+import { preloadRuntime } from '../../onnx/session.ts';
+import type { Engine } from './engine.ts';
+import { createInlineEngine } from './inline-engine.ts';
+import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest } from './worker-messages.ts';
+
+// The inference thread: an inline engine behind a message port.
+
+// At once: the thread may be started before it is known what to load.
+preloadRuntime();
+let engine: Engine | undefined;
+
+parentPort?.on('message', (request: WorkerRequest) => {
+  void answer(request).then((reply) => {
+    parentPort?.postMessage(reply, transferOf(reply));
+    if (request.kind === 'close') parentPort?.close();
+  });
+});
+
+/** An annotated picture is given away, not copied. */
+function transferOf(reply: WorkerReply): ArrayBuffer[] {
+  const found = reply.ok ? reply.answer : undefined;
+  return typeof found === 'object' && 'picture' in found ? [found.picture.buffer] : [];
+}
+
+async function answer(request: WorkerRequest): Promise<WorkerReply> {
+  try {
+    return { id: request.id, ok: true, answer: await perform(request) };
+  } catch (error) {
+    return { id: request.id, ok: false, error: toPostedError(error) };
+  }
+}
+
+async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
+  switch (request.kind) {
+    case 'start':
+      engine = createInlineEngine(request.options);
+      return engine.start();
+    case 'infer':
+      return started().infer(request.image, request.options);
+    case 'time-run':
+      return started().timeRun();
+    case 'close':
+      await engine?.close();
+      return undefined;
+  }
+}
+
+function started(): Engine {
+  if (engine === undefined) throw new Error('the engine was asked before its start');
+  return engine;
+}

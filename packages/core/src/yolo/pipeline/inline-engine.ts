@@ -1,0 +1,59 @@
+import { assertRunnable } from '../../onnx/assert-runnable.ts';
+import { readModelHeader } from '../../onnx/read-model-header.ts';
+import { assertWhole } from '../../onnx/saved-graph.ts';
+import { createSession, preloadRuntime } from '../../onnx/session.ts';
+import { describeReadings } from '../describe/describe-model.ts';
+import { decideReading } from './decide-reading.ts';
+import { drawFound } from './draw-found.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
+
+/** What only an engine of this thread is given. */
+export interface InlineEngineOptions extends EngineOptions {
+  /** Awaited before the session is made, which blocks this thread: a last chance for work that can go on meanwhile. */
+  readonly beforeSession?: () => Promise<void>;
+}
+
+/** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
+export function createInlineEngine(options: InlineEngineOptions): Engine {
+  const { modelFile, savedGraph, overrides, trial, threads, sharesCpus, beforeSession } = options;
+  preloadRuntime();
+  let pipeline: YoloPipeline | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    async start() {
+      const [header] = await Promise.all([readModelHeader(modelFile), savedGraph && assertWhole(savedGraph)]);
+      await assertRunnable(header, modelFile);
+      const readings = describeReadings(header, modelFile, overrides);
+      await beforeSession?.();
+      const session = await createSession(savedGraph?.file ?? modelFile, {
+        threads,
+        ...(sharesCpus !== undefined && { sharesCpus }),
+        isOptimised: savedGraph !== undefined,
+      });
+      const description = await decideReading(session, readings, trial).catch(async (error: unknown) => {
+        await session.release();
+        throw error;
+      });
+      pipeline = createYoloPipeline(session, description);
+      return description;
+    },
+    infer(image, options) {
+      if (pipeline === undefined) throw new Error('infer was called before start');
+      const { infer } = pipeline;
+      // One at a time: the stages write into buffers that the pipeline keeps.
+      const answer = last.then(() => infer(image, options));
+      last = answer.catch(() => undefined);
+      return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
+    },
+    async timeRun() {
+      if (pipeline === undefined) throw new Error('timeRun was called before start');
+      await last;
+      return pipeline.timeRun();
+    },
+    async close() {
+      await last;
+      await pipeline?.release();
+    },
+  };
+}

@@ -1,0 +1,192 @@
+import pLimit from 'p-limit';
+import { createGate, type Gate } from '../../async/gate.ts';
+import { giveUpOn } from '../../async/given-up-work.ts';
+import { YoloLiftError } from '../../errors.ts';
+import { availableCpus } from '../../onnx/cpu-count.ts';
+import type { SavedGraph } from '../../onnx/saved-graph.ts';
+import { preloadDecoder } from '../decode-image.ts';
+import type { Engine } from './engine.ts';
+import { createInlineEngine } from './inline-engine.ts';
+import { type Predictor, predictOne } from './predict-one.ts';
+import { createWorkerEngine } from './worker-engine.ts';
+import type {
+  ImageSource,
+  LoadYoloOptions,
+  Prediction,
+  PredictionOutcome,
+  PredictOptions,
+  YoloModel,
+} from './yolo-model.ts';
+
+/** Images in flight at once: one runs while the next is decoded. More would only hold pixels in memory. */
+const IMAGES_IN_FLIGHT = 2;
+
+const DECODE_LIMIT_MS = 60_000;
+const RUN_LIMIT_MS = 60_000;
+
+/** Options of `openYolo`. */
+export interface OpenYoloOptions extends LoadYoloOptions {
+  /**
+   * The model's graph as it was saved on this machine. Where it is damaged, or refused by ONNX Runtime, the model does
+   * not load: open it again without.
+   */
+  readonly savedGraph?: SavedGraph | undefined;
+}
+
+/** A model that is still loading. */
+export interface OpeningYolo {
+  /** The model, once its session stands; rejects as `loadYolo` does. */
+  readonly ready: Promise<YoloModel>;
+  /** As `YoloModel.predict`; the image is decoded while the session is still being made. */
+  readonly predict: YoloModel['predict'];
+}
+
+/**
+ * Loads a YOLO model from an ONNX file: reads its header, decides how to feed it and how to read its answers,
+ * and creates the session.
+ *
+ * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODEL_CORRUPT` - the file.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - metadata, shapes and answers do not tell its task or head; says what would.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - a layout or version that cannot run; says the export that mends it.
+ */
+export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Promise<YoloModel> {
+  return openYolo(modelFile, options).ready;
+}
+
+/** Like `loadYolo`, but `predict` may be called at once: for a cold start, where every wait should overlap. */
+export function openYolo(modelFile: string, options: OpenYoloOptions = {}): OpeningYolo {
+  const decodesToBegin = createGate();
+  preloadDecoder();
+  const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
+  const description = engine.start();
+  const limit = pLimit(IMAGES_IN_FLIGHT);
+  const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
+  const inFlight = new Map<Promise<Prediction>, (error: YoloLiftError) => void>();
+  let decodesGivenUp = 0;
+  let stuck: YoloLiftError | undefined;
+  let closing: Promise<void> | undefined;
+
+  function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
+    const refusal =
+      closing === undefined
+        ? stuck
+        : new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
+    if (refusal !== undefined) return Promise.reject(refusal);
+    const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
+    const giveUp = (error: YoloLiftError, decoding: Promise<unknown>) => {
+      reject(error);
+      onDecodeGivenUp(error, decoding);
+    };
+    const calledAt = performance.now();
+    limit(() => predictOne(predictor, image, { predictOptions, calledAt, giveUp })).then(resolve, reject);
+    inFlight.set(promise, reject);
+    return promise.finally(() => inFlight.delete(promise));
+  }
+
+  /** Its place stays taken, for its thread is busy; where no place is left, nobody's turn will come. */
+  function onDecodeGivenUp(error: YoloLiftError, decoding: Promise<unknown>): void {
+    giveUpOn(decoding);
+    decodesGivenUp += 1;
+    onStuck(error);
+    if (decodesGivenUp < IMAGES_IN_FLIGHT) return;
+    limit.clearQueue();
+    for (const reject of inFlight.values()) reject(stuckError(error));
+  }
+
+  function onStuck(error: YoloLiftError): void {
+    if (stuck !== undefined) return;
+    stuck = stuckError(error);
+    options.onStuck?.(error);
+  }
+
+  function predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
+  function predict(
+    images: readonly ImageSource[],
+    options?: PredictOptions,
+  ): Promise<readonly PredictionOutcome[]>;
+  function predict(
+    images: ImageSource | readonly ImageSource[],
+    predictOptions: PredictOptions = {},
+  ): Promise<Prediction | readonly PredictionOutcome[]> {
+    if (!isList(images)) return one(images, predictOptions);
+    return Promise.all(images.map((image) => toOutcome(one(image, predictOptions))));
+  }
+
+  function close(): Promise<void> {
+    closing ??= Promise.allSettled(inFlight.keys()).then(() => engine.close());
+    return closing;
+  }
+
+  const ready = description.then((known) => ({
+    description: known,
+    predict,
+    timeRun: engine.timeRun,
+    close,
+  }));
+  ready.catch(() => engine.close());
+  return { ready, predict };
+}
+
+interface EngineDeps {
+  readonly decodesToBegin: Gate;
+  readonly onStuck: (error: YoloLiftError) => void;
+}
+
+function createEngine(
+  modelFile: string,
+  options: OpenYoloOptions,
+  { decodesToBegin, onStuck }: EngineDeps,
+): Engine {
+  const {
+    threads = availableCpus(),
+    sharesCpus,
+    thread,
+    savedGraph,
+    trial,
+    trialPictures,
+    ...rest
+  } = options;
+  const {
+    maxPixels: _pixels,
+    background: _background,
+    decodeLimitMs: _decode,
+    onStuck: _stuck,
+    runLimitMs = RUN_LIMIT_MS,
+    ...overrides
+  } = rest;
+  const when = trial ?? 'where-open';
+  const trials = { when, ...(trialPictures !== undefined && { pictures: trialPictures }) };
+  const engine = { modelFile, savedGraph, overrides, trial: trials, threads, sharesCpus };
+  if (thread !== 'inline') return createWorkerEngine(engine, { runLimitMs, onStuck });
+  // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
+  return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });
+}
+
+/** Inline, this thread is busy with other images' runs, and could not tell a decode that is late from one that is done. */
+function limitsOf({
+  thread,
+  maxPixels,
+  background,
+  decodeLimitMs = DECODE_LIMIT_MS,
+}: OpenYoloOptions): Pick<Predictor, 'maxPixels' | 'background' | 'decodeLimitMs'> {
+  return { maxPixels, background, decodeLimitMs: thread === 'inline' ? undefined : decodeLimitMs };
+}
+
+function stuckError(cause: YoloLiftError): YoloLiftError {
+  const message =
+    'this process is stuck in another image, which took too long, and takes no more: it has to be replaced';
+  return new YoloLiftError('INFERENCE_THREAD_DIED', message, { cause, isRetryable: true });
+}
+
+function isList(images: ImageSource | readonly ImageSource[]): images is readonly ImageSource[] {
+  return Array.isArray(images);
+}
+
+async function toOutcome(prediction: Promise<Prediction>): Promise<PredictionOutcome> {
+  try {
+    return { ok: true, prediction: await prediction };
+  } catch (error) {
+    if (error instanceof YoloLiftError) return { ok: false, error };
+    throw error;
+  }
+}

@@ -1,0 +1,139 @@
+import { fileURLToPath } from 'node:url';
+import { isAnyArrayBuffer } from 'node:util/types';
+import { YoloLiftError } from '../../errors.ts';
+import { MAX_FILE_BYTES } from '../image-limits.ts';
+import type { RgbImage } from '../types.ts';
+import type { ImageSource } from './yolo-model.ts';
+
+/** An image as it can be decoded: a path, encoded bytes, or pixels. */
+export type ReadImage = string | Uint8Array | RgbImage;
+
+const TAKEN =
+  'a path, a file: URL, encoded bytes (Uint8Array, Buffer, ArrayBuffer, Blob, File, a stream of them), or pixels { data, width, height }';
+
+/**
+ * Turns whatever `predict` was given into what can be decoded; reads a Blob or a stream whole, up to 512 MB.
+ * @throws YoloLiftError `INVALID_REQUEST` - something else; says what was given and what is taken.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - a stream of over 512 MB; it is ended.
+ * @throws YoloLiftError `IMAGE_UNREADABLE` - a stream or a Blob that fails.
+ */
+export async function readImageSource(source: ImageSource): Promise<ReadImage> {
+  if (typeof source === 'string') return assertPath(source);
+  if (source instanceof Uint8Array) return source;
+  if (typeof source !== 'object' || source === null) throw untaken(source);
+  if (isAnyArrayBuffer(source)) return new Uint8Array(source);
+  if (ArrayBuffer.isView(source)) return bytesOf(source);
+  if (source instanceof URL) return pathOf(source);
+  if (source instanceof Blob) return readBlob(source);
+  if (Symbol.asyncIterator in source) return readStream(source);
+  if ('data' in source) return assertPixels(source);
+  throw untaken(source);
+}
+
+function assertPath(path: string): string {
+  if (/^https?:\/\//i.test(path)) throw unfetched(path);
+  if (path === '') throw new YoloLiftError('INVALID_REQUEST', 'the image is an empty path');
+  return path;
+}
+
+function pathOf(url: URL): string {
+  if (url.protocol !== 'file:') throw unfetched(url.href);
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new YoloLiftError('INVALID_REQUEST', 'the image is a file: URL that is no path here', { cause });
+  }
+}
+
+/** Its address may hold a password or a signature, so only its scheme is told. */
+function unfetched(address: string): YoloLiftError {
+  const scheme = address.slice(0, address.indexOf(':'));
+  return new YoloLiftError(
+    'INVALID_REQUEST',
+    `the image is an ${scheme}: address, which is not fetched; fetch it, and give its bytes`,
+  );
+}
+
+async function readBlob(blob: Blob): Promise<Uint8Array> {
+  if (blob.size > MAX_FILE_BYTES) throw tooLarge();
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw unreadable('Blob', cause);
+  }
+}
+
+async function readStream(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of stream) {
+      const bytes = bytesOfChunk(chunk);
+      length += bytes.length;
+      if (length > MAX_FILE_BYTES) throw tooLarge();
+      chunks.push(bytes);
+    }
+  } catch (cause) {
+    throw cause instanceof YoloLiftError ? cause : unreadable('stream', cause);
+  }
+  return Buffer.concat(chunks);
+}
+
+function bytesOfChunk(chunk: unknown): Uint8Array {
+  if (ArrayBuffer.isView(chunk)) return bytesOf(chunk);
+  if (isAnyArrayBuffer(chunk)) return new Uint8Array(chunk);
+  throw notBytes(chunk);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Pixels as a canvas or a caller without types gives them, held against their size. */
+function assertPixels(image: object & { readonly data: unknown }): RgbImage {
+  const { data, width, height } = image as { data: unknown; width?: unknown; height?: unknown };
+  const isData = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  if (!isData || !isLength(width) || !isLength(height) || data.length !== width * height * 3) {
+    const got = isData
+      ? `${data.length} bytes for ${String(width)}×${String(height)}`
+      : `data of type ${nameOf(data)}`;
+    throw new YoloLiftError(
+      'INVALID_REQUEST',
+      `the image's pixels are RGB in a Uint8Array of width × height × 3 bytes, with whole sizes above 0; got ${got}`,
+    );
+  }
+  return { ...image, data: data instanceof Uint8Array ? data : bytesOf(data), width, height };
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0;
+}
+
+function untaken(value: unknown): YoloLiftError {
+  return new YoloLiftError('INVALID_REQUEST', `the image is ${nameOf(value)}; it may be ${TAKEN}`);
+}
+
+function notBytes(chunk: unknown): YoloLiftError {
+  return new YoloLiftError(
+    'INVALID_REQUEST',
+    `the image's stream gives ${nameOf(chunk)}; it must give bytes`,
+  );
+}
+
+function tooLarge(): YoloLiftError {
+  return new YoloLiftError(
+    'IMAGE_TOO_LARGE',
+    `the image has over ${MAX_FILE_BYTES / 1e6} MB, which is the most that is read`,
+  );
+}
+
+function unreadable(what: string, cause: unknown): YoloLiftError {
+  return new YoloLiftError('IMAGE_UNREADABLE', `the image's ${what} failed while it was read`, { cause });
+}
+
+/** `null`, `a number`, `Map` */
+function nameOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  return value.constructor?.name ?? 'object';
+}

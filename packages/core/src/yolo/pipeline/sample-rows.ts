@@ -1,0 +1,100 @@
+import { createCandidates } from '../candidates.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
+import type { Size } from '../fit-letterbox.ts';
+import { type Cell, cellOf, gridWith } from '../heads/head-shapes.ts';
+import { scaleNormalisedBoxes } from '../scale-normalised.ts';
+import type { Candidates, CornerBox, Placement } from '../types.ts';
+import type { HeadAnswer } from './head-answer.ts';
+
+/** One row of a head's raw answer, before any threshold. */
+export interface SampledRow {
+  /** Px of the network input, not clipped. */
+  readonly box: CornerBox;
+  readonly input: Size;
+  /** Which of the pictures it was answered to. */
+  readonly picture: number;
+  readonly score: number;
+  /** Scores of its classes, the first thousand; empty for a head whose rows hold a class's number. */
+  readonly classScores: readonly number[];
+  readonly objectness?: number;
+  /** The class's number as it stands there. */
+  readonly classNumber?: number;
+  /** How far the box's middle is from its cell's, in cells; only where there is one row a cell. */
+  readonly cellDistance?: number;
+  /** The square root of its area, in sides of its cell. */
+  readonly cellRatio?: number;
+  /** Px of the network input. */
+  readonly keypoints: readonly { readonly x: number; readonly y: number }[];
+}
+
+/** Rows that are looked at: the best of each answer. */
+const ROWS = 100;
+const CLASSES = 1000;
+
+/** Where an answer comes from. */
+interface SampleContext {
+  readonly placement: Placement;
+  readonly isNormalised: boolean;
+  readonly picture: number;
+}
+
+/**
+ * Takes the best hundred rows of an answer, by score. Rows without any score are left out: they say nothing.
+ * The answer's scores and boxes must have been converted already.
+ */
+export function sampleRows(
+  answer: HeadAnswer,
+  { task, keypoints }: ModelDescription,
+  { placement, isNormalised, picture }: SampleContext,
+): readonly SampledRow[] {
+  const { head, data, layout, attribute, extrasAt } = answer;
+  const input = { width: placement.inputWidth, height: placement.inputHeight };
+  const candidates = createCandidates(0);
+  head.createDecoder()(data, layout, { confidence: 0, input }, candidates);
+  if (isNormalised) scaleNormalisedBoxes(candidates.boxes, candidates.count, input);
+  const unit = isNormalised ? input : { width: 1, height: 1 };
+  const isCentred = task === 'obb' && !head.hasClassScores;
+  const grid = gridWith(input, layout.candidates, 1);
+  return bestOf(candidates).map((index) => {
+    const source = candidates.sources[index] as number;
+    const box = boxAt(candidates, index, isCentred);
+    const cell = grid && cellOf(input, grid, source);
+    return {
+      box,
+      input,
+      picture,
+      ...(cell !== undefined && { cellDistance: distance(box, cell), cellRatio: ratio(box, cell) }),
+      score: candidates.scores[index] as number,
+      classScores: Array.from({ length: Math.min(layout.classes, CLASSES) }, (_, at) =>
+        attribute(source, head.boxNumbers + at),
+      ),
+      ...(head.objectnessAt !== undefined && { objectness: attribute(source, head.objectnessAt) }),
+      ...(!head.hasClassScores && { classNumber: attribute(source, 5) }),
+      keypoints: Array.from({ length: keypoints?.count ?? 0 }, (_, point) => {
+        const at = extrasAt + point * (keypoints?.dimensions ?? 0);
+        return { x: attribute(source, at) * unit.width, y: attribute(source, at + 1) * unit.height };
+      }),
+    };
+  });
+}
+
+function distance({ x1, y1, x2, y2 }: CornerBox, { x, y, stride }: Cell): number {
+  return Math.hypot((x1 + x2) / 2 - x, (y1 + y2) / 2 - y) / stride;
+}
+
+function ratio({ x1, y1, x2, y2 }: CornerBox, { stride }: Cell): number {
+  return Math.sqrt(Math.max(0, x2 - x1) * Math.max(0, y2 - y1)) / stride;
+}
+
+function bestOf({ scores, count }: Candidates): readonly number[] {
+  const indices = Array.from({ length: count }, (_, index) => index);
+  return indices.sort((a, b) => (scores[b] as number) - (scores[a] as number)).slice(0, ROWS);
+}
+
+/** End-to-end rotated rows begin with cx cy w h. */
+function boxAt({ boxes }: Candidates, index: number, isCentred: boolean): CornerBox {
+  const [a = 0, b = 0, c = 0, d = 0] = boxes.subarray(index * 4, index * 4 + 4);
+  return isCentred
+    ? { x1: a - c / 2, y1: b - d / 2, x2: a + c / 2, y2: b + d / 2 }
+    : { x1: a, y1: b, x2: c, y2: d };
+}

@@ -1,0 +1,124 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import type { BoxKind, ModelDescription, ScoreKind } from '../describe/model-description.ts';
+import type { BoxHead } from '../heads/head.ts';
+import { headOf } from '../heads/heads.ts';
+import type { Placement } from '../types.ts';
+import { createAnswerTensors } from './answer-tensor.ts';
+import {
+  type HeadAnswer,
+  readHeadAnswer,
+  type ScoreRange,
+  scoreRange,
+  seeBoxes,
+  seeNormalised,
+  seeScores,
+  toCentreBoxes,
+  toProbabilities,
+} from './head-answer.ts';
+import { judgeRows } from './judge-rows.ts';
+import { type SampledRow, sampleRows } from './sample-rows.ts';
+
+/** A network's raw outputs for one picture, and where the picture lay in its input. */
+export interface RawAnswer {
+  readonly outputs: InferenceSession.OnnxValueMapType;
+  readonly placement: Placement;
+}
+
+/** Raw answers that a reading is tried on. */
+export interface TrialAnswers {
+  readonly answers: readonly RawAnswer[];
+  /** Whether scores above 1 may be a percentage. */
+  readonly mayBePercent: boolean;
+}
+
+/** What a reading makes of raw answers. */
+export interface TriedReading {
+  /** The reading, with what answers told put in the place of `auto`. */
+  readonly description: ModelDescription;
+  /** The best rows of all answers; none where the network says nothing at all. */
+  readonly rows: readonly SampledRow[];
+  /** What speaks against it, in words. */
+  readonly doubts: readonly string[];
+}
+
+/** Scores up to this are a percentage only if they go over the other: logits rarely do. */
+const HIGHEST_PERCENT = 100.5;
+const LEAST_CLEAR_PERCENT = 20;
+/** Places in pixels are nearly all above a twentieth of the largest, scores are not. */
+const MOST_DENSE = 0.3;
+
+/** Reads raw answers as `description` says, and holds their best rows against what boxes are like. Outputs stay as they are. */
+export function tryReading(
+  description: ModelDescription,
+  head: BoxHead,
+  { answers, mayBePercent }: TrialAnswers,
+): TriedReading {
+  const tensors = createAnswerTensors(description.name);
+  const read = answers.map(({ outputs, placement }) => {
+    const { data, dims } = tensors(outputs, description.outputName);
+    return { answer: readHeadAnswer(description, head, { data: data.slice(), dims }), placement };
+  });
+  const range = rangeOf(read.map(({ answer }) => answer));
+  const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
+  const isNormalised = normalisedOf(description, read);
+  const boxes = boxesOf(description, read);
+  const rows = read.flatMap(({ answer, placement }, picture) => {
+    toProbabilities(answer, scores ?? 'probabilities');
+    toCentreBoxes(answer, boxes);
+    return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false, picture });
+  });
+  const found = rangeOf(read.map(({ answer }) => answer));
+  return {
+    description: {
+      ...description,
+      ...(scores !== undefined && { scores }),
+      ...(boxes !== undefined && { boxes }),
+      ...(isNormalised !== undefined && { coordinates: isNormalised ? 'normalised' : 'pixels' }),
+    },
+    rows,
+    doubts: judgeRows(rows, found),
+  };
+}
+
+/** What of one answer speaks against a reading that is in force; nothing for a classifier. */
+export function doubtsOf(description: ModelDescription, answer: RawAnswer): readonly string[] {
+  const head = headOf(description.head);
+  return head.kind === 'boxes'
+    ? tryReading(description, head, { answers: [answer], mayBePercent: false }).doubts
+    : [];
+}
+
+function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
+  const ranges = answers.map(scoreRange);
+  return {
+    least: Math.min(0, ...ranges.map(({ least }) => least)),
+    largest: Math.max(0, ...ranges.map(({ largest }) => largest)),
+    dense: Math.max(0, ...ranges.map(({ dense }) => dense)),
+  };
+}
+
+function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
+  const { largest, dense } = range;
+  const isSparse = mayBePercent && dense <= MOST_DENSE;
+  const isPercent = isSparse && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
+  return seeScores(range) ?? (isPercent ? 'percent' : undefined);
+}
+
+/** Corners only if no answer shows otherwise. */
+function boxesOf(
+  { boxes }: ModelDescription,
+  read: readonly { readonly answer: HeadAnswer }[],
+): BoxKind | undefined {
+  if (boxes !== 'auto') return boxes;
+  const seen = read.map(({ answer }) => seeBoxes(answer)).filter((one) => one !== undefined);
+  return seen.includes('centre') ? 'centre' : seen[0];
+}
+
+function normalisedOf(
+  { coordinates }: ModelDescription,
+  read: readonly { readonly answer: HeadAnswer }[],
+): boolean | undefined {
+  if (coordinates !== 'auto') return coordinates === 'normalised';
+  const seen = read.map(({ answer }) => seeNormalised(answer)).filter((one) => one !== undefined);
+  return seen.length === 0 ? undefined : seen.every(Boolean);
+}

@@ -1,0 +1,193 @@
+import { extname } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { giveUpOn } from '../../async/given-up-work.ts';
+import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
+import { freeMemory } from '../../onnx/free-memory.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
+import type { Engine, EngineOptions, Inference } from './engine.ts';
+import {
+  fromPostedError,
+  type WorkerAnswer,
+  type WorkerReply,
+  type WorkerRequest,
+} from './worker-messages.ts';
+
+/** What only an engine of another thread is given. */
+export interface WorkerEngineOptions {
+  /** Longest time between two answers while an image is under way, ms. */
+  readonly runLimitMs: number;
+  /** Called once, when that time is over: the thread is stuck in native code. */
+  readonly onStuck: (error: YoloLiftError) => void;
+  /** JavaScript's heap in the thread, MB. Default 512. */
+  readonly heapMb?: number;
+}
+
+interface Pending {
+  readonly kind: WorkerRequest['kind'];
+  readonly resolve: (answer: WorkerAnswer) => void;
+  readonly reject: (error: YoloLiftError) => void;
+}
+
+type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/**
+ * JavaScript's heap in the thread, MB: a model whose header or answer would fill it ends the thread, and not the process.
+ * Pixels and tensors lie outside of it.
+ */
+const HEAP_MB = 512;
+
+let spare: Worker | undefined;
+
+/**
+ * Starts the thread that the next engine will run in, before it is known what it will load: its boot and ONNX Runtime
+ * take 150 ms, in which a model can be fetched.
+ */
+export function prepareWorker(): void {
+  spare ??= startWorker();
+}
+
+function takeWorker(heapMb: number): Worker {
+  if (heapMb !== HEAP_MB) return startWorker(heapMb);
+  const worker = spare ?? startWorker();
+  spare = undefined;
+  return worker;
+}
+
+function startWorker(heapMb = HEAP_MB): Worker {
+  // The same extension as this file: `.ts` in the source tree, `.js` or `.mjs` in a bundle.
+  const entry = new URL(`./engine-worker${extname(import.meta.url)}`, import.meta.url);
+  const resourceLimits = { maxOldGenerationSizeMb: heapMb };
+  const worker = new Worker(entry, { name: 'yololift-inference', resourceLimits });
+  worker.unref();
+  const forget = () => {
+    if (spare === worker) spare = undefined;
+  };
+  worker.on('error', forget).on('exit', forget);
+  return worker;
+}
+
+/**
+ * An engine in a thread of its own, so that the calling thread's event loop never waits for ONNX Runtime.
+ * Pixels are transferred, not copied. The thread keeps the process alive only while it owes an answer.
+ */
+export function createWorkerEngine(
+  options: EngineOptions,
+  { runLimitMs, onStuck, heapMb = HEAP_MB }: WorkerEngineOptions,
+): Engine {
+  const worker = takeWorker(heapMb);
+  const pending = new Map<number, Pending>();
+  let lastId = 0;
+  let death: YoloLiftError | undefined;
+  let silence: NodeJS.Timeout | undefined;
+
+  worker.on('message', (reply: WorkerReply) => settle(reply));
+  worker.on('error', (error) => die(error));
+  worker.on('exit', () => die(undefined));
+
+  function settle(reply: WorkerReply): void {
+    const waiting = pending.get(reply.id);
+    pending.delete(reply.id);
+    if (pending.size === 0) worker.unref();
+    waitForAnswer();
+    if (reply.ok) waiting?.resolve(reply.answer);
+    else waiting?.reject(fromPostedError(reply.error));
+  }
+
+  /** From now, or from the last answer: runs queue in the thread, and each may take its time. */
+  function waitForAnswer(): void {
+    clearTimeout(silence);
+    const isRunning = [...pending.values()].some(({ kind }) => kind === 'infer' || kind === 'time-run');
+    silence = isRunning ? setTimeout(giveUp, runLimitMs) : undefined;
+  }
+
+  function giveUp(): void {
+    const error = tooSlow(options.modelFile, runLimitMs);
+    // It ends, by this, when native code comes back to JavaScript; until then nothing can stop it.
+    giveUpOn(worker.terminate());
+    const [oldest] = pending.values();
+    oldest?.reject(error);
+    die(error);
+    worker.unref();
+    onStuck(error);
+  }
+
+  function die(cause: unknown): void {
+    clearTimeout(silence);
+    death ??= threadDied(cause, heapMb);
+    for (const waiting of pending.values()) waiting.reject(death);
+    pending.clear();
+  }
+
+  function ask(
+    request: Unnumbered<WorkerRequest>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<WorkerAnswer> {
+    if (death !== undefined) return Promise.reject(death);
+    lastId += 1;
+    const id = lastId;
+    worker.ref();
+    return new Promise((resolve, reject) => {
+      pending.set(id, { kind: request.kind, resolve, reject });
+      if (silence === undefined) waitForAnswer();
+      worker.postMessage({ ...request, id }, transfer);
+    });
+  }
+
+  // At once: the thread that asks for it may be busy loading other things.
+  const started = ask({ kind: 'start', options });
+  started.catch(() => undefined); // told when it is asked for
+
+  return {
+    async start() {
+      return (await started) as ModelDescription;
+    },
+    async infer(image, predictOptions) {
+      const { data, width, height } = image;
+      const pixels = transferable(data);
+      const answer = await ask(
+        { kind: 'infer', image: { data: pixels, width, height }, options: predictOptions },
+        [pixels.buffer as ArrayBuffer],
+      );
+      return answer as Inference;
+    },
+    async timeRun() {
+      return (await ask({ kind: 'time-run' })) as number;
+    },
+    async close() {
+      if (death !== undefined) return;
+      await ask({ kind: 'close' }).catch(() => undefined);
+      await worker.terminate();
+    },
+  };
+}
+
+function tooSlow(modelFile: string, limitMs: number): YoloLiftError {
+  const message = `the model ${modelFile} gave no answer in ${limitMs / 1000} s: its graph may never end, or this machine is too slow for it`;
+  return new YoloLiftError('MODEL_TOO_SLOW', message);
+}
+
+function threadDied(cause: unknown, heapMb: number): YoloLiftError {
+  return new YoloLiftError('INFERENCE_THREAD_DIED', whyDied(cause, heapMb), { cause, isRetryable: true });
+}
+
+function whyDied(cause: unknown, heapMb: number): string {
+  if (isYoloLiftError(cause, 'MODEL_TOO_SLOW')) {
+    return 'the inference thread is stuck in the run of another image: this process has to be replaced';
+  }
+  const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return isFull
+    ? `the inference thread needed more than ${heapMb} MB of JavaScript's memory and was ended; load the model again`
+    : 'the inference thread ended unexpectedly; load the model again';
+}
+
+/**
+ * The pixels in memory that can be given away: libvips' own, behind a Buffer, cannot, so it is copied (0.3 ms for 2.6 MB)
+ * and freed.
+ */
+function transferable(data: Uint8Array): Uint8Array {
+  const isWhole = data.byteLength === data.buffer.byteLength && data.buffer instanceof ArrayBuffer;
+  if (isWhole && !Buffer.isBuffer(data)) return data;
+  const copy = new Uint8Array(data);
+  freeMemory(data);
+  return copy;
+}

@@ -1,0 +1,54 @@
+import type { ErrorCode } from '../../errors.ts';
+import { YoloLiftError } from '../../errors.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
+import type { RgbImage } from '../types.ts';
+import type { EngineOptions, Inference } from './engine.ts';
+import type { ResolvedPredictOptions } from './predict-options.ts';
+
+/** What the main thread asks of the inference thread. Answered in order, by `id`. */
+export type WorkerRequest =
+  | { readonly id: number; readonly kind: 'start'; readonly options: EngineOptions }
+  | {
+      readonly id: number;
+      readonly kind: 'infer';
+      readonly image: RgbImage;
+      readonly options: ResolvedPredictOptions;
+    }
+  | { readonly id: number; readonly kind: 'time-run' }
+  | { readonly id: number; readonly kind: 'close' };
+
+/** An error as plain data: a class does not survive the way between threads. */
+export interface PostedError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly isRetryable: boolean;
+  readonly stack: string | undefined;
+}
+
+/** What a request is answered with: the model, what was found, how long a run took (ms), or nothing. */
+export type WorkerAnswer = ModelDescription | Inference | number | undefined;
+
+/** What the inference thread answers. */
+export type WorkerReply =
+  | { readonly id: number; readonly ok: true; readonly answer: WorkerAnswer }
+  | { readonly id: number; readonly ok: false; readonly error: PostedError };
+
+/** Makes an error fit to be posted; one that is not ours becomes `INTERNAL`. */
+export function toPostedError(error: unknown): PostedError {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const known = error instanceof YoloLiftError;
+  return {
+    code: known ? error.code : 'INTERNAL',
+    message,
+    isRetryable: known && error.isRetryable,
+    stack,
+  };
+}
+
+/** The inverse of `toPostedError`; the other thread's stack is the cause. */
+export function fromPostedError(posted: PostedError): YoloLiftError {
+  return new YoloLiftError(posted.code, posted.message, {
+    isRetryable: posted.isRetryable,
+    cause: posted.stack,
+  });
+}
