@@ -26,5 +26,6 @@ export { DEFAULT_MAX_PIXELS } from './yolo/image-limits.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './yolo/pipeline/predict-options.ts';
 export type * from './yolo/pipeline/yolo-model.ts';
+export type * from './yolo/prediction.ts';
 export { sniffImage } from './yolo/sniff-image.ts';
 export type * from './yolo/types.ts';

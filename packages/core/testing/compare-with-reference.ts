@@ -1,4 +1,4 @@
-import type { Prediction } from '../src/yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../src/yolo/prediction.ts';
 import type { Detection } from '../src/yolo/types.ts';
 import type { ReferenceDetection, ReferenceImage } from './fixtures.ts';
 

@@ -2,7 +2,8 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Prediction, PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
+import type { PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../src/yolo/prediction.ts';
 
 const EMULATOR = 'qemu-x86_64';
 

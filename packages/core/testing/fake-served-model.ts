@@ -2,7 +2,8 @@ import type { ServedModel } from '../src/serving/served-model.ts';
 import { decodeImage } from '../src/yolo/decode-image.ts';
 import type { ModelDescription } from '../src/yolo/describe/model-description.ts';
 import { annotateImage } from '../src/yolo/draw/annotate-image.ts';
-import type { Prediction, PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
+import type { PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../src/yolo/prediction.ts';
 
 /** Finds one cat in the whole of every picture. */
 const CAT_DESCRIPTION: ModelDescription = {

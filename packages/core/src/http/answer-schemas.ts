@@ -8,7 +8,7 @@ import type {
 } from '../report/prediction-document.ts';
 import type { Warning, WarningCode } from '../warnings.ts';
 import { HEAD_IDS } from '../yolo/heads/heads.ts';
-import type { Timings } from '../yolo/pipeline/yolo-model.ts';
+import type { Timings } from '../yolo/prediction.ts';
 import type {
   ClassProbability,
   CornerBox,

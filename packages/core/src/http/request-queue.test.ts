@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import { singleModel } from '../serving/served-model.ts';
-import type { Prediction } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 import { createHttpApp } from './create-http-app.ts';
 
 const PREDICTION: Prediction = {

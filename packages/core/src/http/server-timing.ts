@@ -1,4 +1,4 @@
-import type { Timings } from '../yolo/pipeline/yolo-model.ts';
+import type { Timings } from '../yolo/prediction.ts';
 
 /** What is told of a request besides its predictions' own times, ms. */
 export interface RequestTimes {

@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../yolo/describe/model-description.ts';
-import type { Prediction } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 
 /** What a model was tried on before it is published. */
 interface TriedModel {

@@ -9,7 +9,7 @@ import { findPathProblem } from '../release/release-paths.ts';
 import { decodeImage } from '../yolo/decode-image.ts';
 import type { ModelDescription, ModelOverrides } from '../yolo/describe/model-description.ts';
 import { loadYolo } from '../yolo/pipeline/load-yolo.ts';
-import type { Prediction } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 import { assertSound } from './assert-sound.ts';
 import { pinReading } from './pin-reading.ts';
 

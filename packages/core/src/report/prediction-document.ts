@@ -2,7 +2,7 @@ import type { YoloLiftError } from '../errors.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import { type Warning, warningsField } from '../warnings.ts';
 import type { ModelDescription } from '../yolo/describe/model-description.ts';
-import type { Prediction, Timings } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction, Timings } from '../yolo/prediction.ts';
 import type { ClassProbability, Detection } from '../yolo/types.ts';
 
 /** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */

@@ -1,6 +1,7 @@
 import { createTurnstile } from '../async/bounded-queue.ts';
 import { YoloLiftError } from '../errors.ts';
-import type { Prediction, PredictOptions } from '../yolo/pipeline/yolo-model.ts';
+import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 import type { ServedModel } from './served-model.ts';
 
 /** Images looked at together: one runs while the next is decoded. More would only hold pixels in memory. */

@@ -1,6 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import type { SelfTest } from '../release/manifest.ts';
-import type { Prediction, YoloModel } from '../yolo/pipeline/yolo-model.ts';
+import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 import { compareDetections } from './compare-detections.ts';
 import { compareProbabilities } from './compare-probabilities.ts';
 

@@ -1,7 +1,8 @@
 import { YoloLiftError } from '../errors.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { ModelDescription } from '../yolo/describe/model-description.ts';
-import type { Prediction, PredictOptions } from '../yolo/pipeline/yolo-model.ts';
+import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../yolo/prediction.ts';
 
 /** The process that answers, as one of many that a cloud runs. */
 export interface AnsweringInstance {

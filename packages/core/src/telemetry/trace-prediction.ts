@@ -1,5 +1,5 @@
 import { type Attributes, context, type Span, trace } from '@opentelemetry/api';
-import type { Timings } from '../yolo/pipeline/yolo-model.ts';
+import type { Timings } from '../yolo/prediction.ts';
 import { tracer } from './spans.ts';
 
 /** Stages that follow one another without a gap, in their order. */

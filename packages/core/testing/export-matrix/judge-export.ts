@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../src/errors.ts';
 import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
-import type { Prediction } from '../../src/yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../../src/yolo/prediction.ts';
 import type { Detection, RgbImage } from '../../src/yolo/types.ts';
 import { compareWithReference } from '../compare-with-reference.ts';
 import {

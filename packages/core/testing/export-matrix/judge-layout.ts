@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { YoloLiftError } from '../../src/errors.ts';
 import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
-import type { Prediction } from '../../src/yolo/pipeline/yolo-model.ts';
+import type { Prediction } from '../../src/yolo/prediction.ts';
 import { compareWithReference } from '../compare-with-reference.ts';
 import { constantYoloModel } from '../constant-yolo-model.ts';
 import { RECORDED_OPTIONS, RECORDED_PICTURE } from './export-record.ts';

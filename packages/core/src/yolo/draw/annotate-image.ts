@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { YoloLiftError } from '../../errors.ts';
-import type { Prediction } from '../pipeline/yolo-model.ts';
+import type { Prediction } from '../prediction.ts';
 import type { RgbImage } from '../types.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { drawPrediction } from './draw-prediction.ts';

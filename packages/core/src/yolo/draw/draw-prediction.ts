@@ -1,4 +1,4 @@
-import type { Prediction } from '../pipeline/yolo-model.ts';
+import type { Prediction } from '../prediction.ts';
 import type { Detection } from '../types.ts';
 import type { Canvas } from './canvas.ts';
 import { classColour } from './class-colour.ts';

@@ -1,8 +1,8 @@
 import type { SavedGraph } from '../../onnx/saved-graph.ts';
 import type { ModelDescription, ModelOverrides } from '../describe/model-description.ts';
+import type { Timings } from '../prediction.ts';
 import type { ClassProbability, Detection, RgbImage } from '../types.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import type { Timings } from './yolo-model.ts';
 
 /** What an engine finds in one image, and what each stage took. */
 export interface Inference {

@@ -5,6 +5,7 @@ import { YoloLiftError } from '../../errors.ts';
 import { availableCpus } from '../../onnx/cpu-count.ts';
 import type { SavedGraph } from '../../onnx/saved-graph.ts';
 import { preloadDecoder } from '../decode-image.ts';
+import type { Prediction } from '../prediction.ts';
 import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';
 import { type Predictor, predictOne } from './predict-one.ts';
@@ -12,7 +13,6 @@ import { createWorkerEngine } from './worker-engine.ts';
 import type {
   ImageSource,
   LoadYoloOptions,
-  Prediction,
   PredictionOutcome,
   PredictOptions,
   YoloModel,

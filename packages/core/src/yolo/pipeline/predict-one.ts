@@ -5,11 +5,12 @@ import { warningsField } from '../../warnings.ts';
 import type { Background } from '../background.ts';
 import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../decode-image.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
+import type { Prediction } from '../prediction.ts';
 import { createDecodeLimit } from './decode-limit.ts';
 import type { Engine } from './engine.ts';
 import { resolvePredictOptions } from './predict-options.ts';
 import { readImageSource } from './read-image-source.ts';
-import type { ImageSource, Prediction, PredictOptions } from './yolo-model.ts';
+import type { ImageSource, PredictOptions } from './yolo-model.ts';
 
 /** What predictions of one model share. */
 export interface Predictor {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ConstantOutput, constantYoloModel } from '../../../testing/constant-yolo-model.ts';
+import type { Prediction } from '../prediction.ts';
 import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
-import type { Prediction, PredictOptions } from './yolo-model.ts';
+import type { PredictOptions } from './yolo-model.ts';
 
 // Each task from the network's numbers to the image's pixels. The networks answer a constant, so every value is
 // known: a 64×64 input, an image of 128×64 (scale 0.5, padY 16), 84 = 64 + 16 + 4 candidates.

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+// The floor plan: which room may import which. A room that is not named here may be imported by nobody.
+
+const SRC = fileURLToPath(new URL('.', import.meta.url));
+
+/** Each room with those it may import; every room may import the files that lie in no room: errors and warnings. */
+const PLAN: Readonly<Record<string, readonly string[]>> = {
+  ports: [],
+  async: ['ports'],
+  stores: ['ports', 'async'],
+  onnx: [],
+  yolo: ['async', 'onnx'],
+  release: ['ports', 'async', 'stores', 'onnx', 'yolo'],
+  report: ['release', 'yolo'],
+  images: ['ports', 'async', 'stores', 'release'],
+  telemetry: ['ports', 'release', 'yolo'],
+  serving: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'report', 'images'],
+  publishing: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'serving'],
+  service: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'images', 'serving', 'telemetry'],
+  doctor: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'images', 'service'],
+  http: ['async', 'yolo', 'report', 'serving', 'doctor'],
+  functions: [
+    ...['ports', 'async', 'stores', 'onnx', 'yolo', 'images'],
+    ...['serving', 'telemetry', 'service', 'doctor', 'http'],
+  ],
+};
+
+/** The same within the room of YOLO. Its stages lie in no room of it, and import none. */
+const YOLO_PLAN: Readonly<Record<string, readonly string[]>> = {
+  encoded: [],
+  heads: [],
+  describe: ['heads'],
+  draw: [],
+  pipeline: ['encoded', 'heads', 'describe', 'draw'],
+  eval: ['describe'],
+};
+
+test('rooms of core import only those below them', () => {
+  expect(strayImports(SRC, PLAN)).toEqual([]);
+});
+
+test('rooms of YOLO do too', () => {
+  expect(strayImports(join(SRC, 'yolo'), YOLO_PLAN)).toEqual([]);
+});
+
+test('an import against the plan is found', () => {
+  const upwards = { ...PLAN, http: [] };
+  expect(strayImports(SRC, upwards)).toContainEqual(expect.stringMatching(/^http\/.* imports serving\//));
+});
+
+test('no two rooms import each other', () => {
+  const pairs = Object.entries(PLAN).flatMap(([room, seen]) =>
+    seen.filter((other) => PLAN[other]?.includes(room)).map((other) => `${room} and ${other}`),
+  );
+  expect(pairs).toEqual([]);
+});
+
+/** Imports, also of types and of threads' programs, that `plan` does not have. */
+function strayImports(folder: string, plan: Readonly<Record<string, readonly string[]>>): readonly string[] {
+  return sourceFiles(folder).flatMap((file) => {
+    const from = roomOf(file);
+    return importsOf(join(folder, file))
+      .map((target) => relative(folder, target))
+      .filter((target) => !target.startsWith('..') && roomOf(target) !== from)
+      .filter((target) => {
+        const room = roomOf(target);
+        return room !== undefined && !(from !== undefined && plan[from]?.includes(room));
+      })
+      .filter(() => from !== undefined || !isIndex(file))
+      .map((target) => `${file} imports ${target}`);
+  });
+}
+
+function sourceFiles(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.endsWith('-fixture.ts'),
+  );
+}
+
+/** `release/pointer.ts` → `release`; of a file that lies in no room, `undefined`. */
+function roomOf(file: string): string | undefined {
+  const [room, ...rest] = file.split('/');
+  return rest.length > 0 ? room : undefined;
+}
+
+function isIndex(file: string): boolean {
+  return file === 'index.ts';
+}
+
+function importsOf(file: string): readonly string[] {
+  const specifiers = /(?:from|import\(|import)\s*'(\.[^']+)'|new URL\('(\.[^']+\.ts)'/g;
+  return [...readFileSync(file, 'utf8').matchAll(specifiers)].map(([, plain, url]) =>
+    join(dirname(file), plain ?? url ?? ''),
+  );
+}
