@@ -2,10 +2,10 @@
 // Prints the median of 200 rounds, ms, for a YOLOv5 answer at 640×640 (25,200 candidates × 80 classes) and a YOLOv8
 // one (8,400 × 80), with few candidates above the threshold as in a photo, and with all of them.
 
-import { createCandidates } from '../src/yolo/candidates.ts';
-import { decodeAnchorBasedHead } from '../src/yolo/decode-anchor-based-head.ts';
-import { createAnchorFreeDecoder } from '../src/yolo/decode-anchor-free-head.ts';
-import { nonMaxSuppression } from '../src/yolo/non-max-suppression.ts';
+import { createCandidates } from '../src/yolo/stages/candidates.ts';
+import { decodeAnchorBasedHead } from '../src/yolo/stages/decode-anchor-based-head.ts';
+import { createAnchorFreeDecoder } from '../src/yolo/stages/decode-anchor-free-head.ts';
+import { nonMaxSuppression } from '../src/yolo/stages/non-max-suppression.ts';
 
 const CLASSES = 80;
 const ROUNDS = 200;

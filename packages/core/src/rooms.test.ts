@@ -29,14 +29,15 @@ const PLAN: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** The same within the room of YOLO. Its stages lie in no room of it, and import none. */
+/** The same within the room of YOLO; types and the answer lie in no room of it. */
 const YOLO_PLAN: Readonly<Record<string, readonly string[]>> = {
-  encoded: [],
-  heads: [],
-  describe: ['heads'],
-  draw: [],
-  pipeline: ['encoded', 'heads', 'describe', 'draw'],
-  eval: ['describe'],
+  decode: [],
+  stages: [],
+  heads: ['stages'],
+  describe: ['stages', 'heads'],
+  draw: ['stages'],
+  pipeline: ['decode', 'stages', 'heads', 'describe', 'draw'],
+  eval: ['stages', 'describe'],
 };
 
 test('rooms of core import only those below them', () => {

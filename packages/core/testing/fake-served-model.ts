@@ -1,5 +1,5 @@
 import type { ServedModel } from '../src/serving/served-model.ts';
-import { decodeImage } from '../src/yolo/decode-image.ts';
+import { decodeImage } from '../src/yolo/decode/decode-image.ts';
 import type { ModelDescription } from '../src/yolo/describe/model-description.ts';
 import { annotateImage } from '../src/yolo/draw/annotate-image.ts';
 import type { PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';

@@ -1,4 +1,4 @@
-// Writes src/yolo/letterbox-wasm.ts from letterbox.ts.
+// Writes src/yolo/stages/letterbox-wasm.ts from letterbox.ts.
 import { writeFile } from 'node:fs/promises';
 import { compileLetterbox } from './compile-letterbox.ts';
 
@@ -9,5 +9,5 @@ const text = `// Made by \`pnpm --filter @yololift/core build:wasm\` from wasm/l
 export const LETTERBOX_WASM =
 ${lines.map((line) => `  '${line}'`).join(' +\n')};
 `;
-await writeFile(new URL('../src/yolo/letterbox-wasm.ts', import.meta.url), text);
+await writeFile(new URL('../src/yolo/stages/letterbox-wasm.ts', import.meta.url), text);
 process.stdout.write(`letterbox-wasm.ts: ${binary.length} bytes of WebAssembly\n`);

@@ -1,6 +1,6 @@
 // AssemblyScript, compiled by `pnpm --filter @yololift/core build:wasm`. The inner loops of the letterbox with
-// 128-bit SIMD; src/yolo/letterbox-typescript.ts is the same in plain TypeScript. All memory is laid out by
-// src/yolo/letterbox-webassembly.ts: a pointer parameter is a byte offset.
+// 128-bit SIMD; src/yolo/stages/letterbox-typescript.ts is the same in plain TypeScript. All memory is laid out by
+// src/yolo/stages/letterbox-webassembly.ts: a pointer parameter is a byte offset.
 
 /** Bytes one pixel has in a slot: red, green, blue and a spare, 16 bits each. */
 const SLOT_PIXEL: usize = 8;

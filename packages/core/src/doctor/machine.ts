@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { CpuSources } from '../onnx/cpu-count.ts';
 import { runtimeVersion } from '../onnx/session.ts';
-import { loadSharp } from '../yolo/load-sharp.ts';
+import { loadSharp } from '../yolo/decode/load-sharp.ts';
 
 /** A library with a binary for each platform. */
 export interface NativeLibrary {

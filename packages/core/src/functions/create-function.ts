@@ -25,7 +25,7 @@ import type { StoreRegistry } from '../stores/store-registry.ts';
 import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inSpan } from '../telemetry/spans.ts';
-import { preloadDecoder } from '../yolo/decode-image.ts';
+import { preloadDecoder } from '../yolo/decode/decode-image.ts';
 import { prepareWorker } from '../yolo/pipeline/worker-engine.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
 

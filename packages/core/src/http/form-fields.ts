@@ -3,7 +3,7 @@ import { decodeBase64, pictureInText } from '../serving/requests/decode-base64.t
 import { isOptionName, shownName } from '../serving/requests/option-names.ts';
 import { parseOptionsPart } from '../serving/requests/parse-json-body.ts';
 import type { DetectBody, SentImage } from '../serving/requests/sent-images.ts';
-import { sniffImage } from '../yolo/sniff-image.ts';
+import { sniffImage } from '../yolo/decode/sniff-image.ts';
 import { readFormOptions } from './form-options.ts';
 import type { PartHeader } from './part-header.ts';
 

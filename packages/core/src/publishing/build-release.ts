@@ -6,7 +6,7 @@ import { fingerprintFile } from '../release/fingerprint-file.ts';
 import type { Manifest, SelfTest } from '../release/manifest.ts';
 import type { BuiltRelease } from '../release/publish-release.ts';
 import { findPathProblem } from '../release/release-paths.ts';
-import { decodeImage } from '../yolo/decode-image.ts';
+import { decodeImage } from '../yolo/decode/decode-image.ts';
 import type { ModelDescription, ModelOverrides } from '../yolo/describe/model-description.ts';
 import { loadYolo } from '../yolo/pipeline/load-yolo.ts';
 import type { Prediction } from '../yolo/prediction.ts';

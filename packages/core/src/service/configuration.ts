@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
 import { isPlainAddress } from '../stores/plain-address.ts';
-import { type Background, DEFAULT_BACKGROUND, parseBackground } from '../yolo/background.ts';
-import { DEFAULT_MAX_PIXELS } from '../yolo/image-limits.ts';
+import { type Background, DEFAULT_BACKGROUND, parseBackground } from '../yolo/decode/background.ts';
+import { DEFAULT_MAX_PIXELS } from '../yolo/decode/image-limits.ts';
 import { EVENT_POINTER } from './event-pointer.ts';
 
 const wholeNumber = z.coerce.number().int().min(1);

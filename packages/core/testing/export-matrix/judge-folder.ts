@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeImage } from '../../src/yolo/decode-image.ts';
+import { decodeImage } from '../../src/yolo/decode/decode-image.ts';
 import type { ExportRecord } from './export-record.ts';
 import { judgeExport, type Verdict } from './judge-export.ts';
 

@@ -1,6 +1,7 @@
 import type { TensorElementType } from '../../onnx/model-header.ts';
-import type { ChannelNumbers, Feeding } from '../heads/head.ts';
+import type { Feeding } from '../heads/head.ts';
 import type { Head } from '../heads/heads.ts';
+import type { ChannelNumbers } from '../stages/tensor-layout.ts';
 
 export type { ChannelNumbers, Feeding, Head };
 

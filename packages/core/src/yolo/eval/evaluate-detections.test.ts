@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boxAround } from '../rotated-boxes.ts';
+import { boxAround } from '../stages/rotated-boxes.ts';
 import { averagePrecision } from './average-precision.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { evaluateDetections } from './evaluate-detections.ts';

@@ -1,4 +1,4 @@
-import { rotatedIou } from '../rotated-boxes.ts';
+import { rotatedIou } from '../stages/rotated-boxes.ts';
 import type { CornerBox, RotatedBox } from '../types.ts';
 
 /** A box that a person drew, px of the upright image. */

@@ -1,4 +1,4 @@
-import { regulariseRotatedBox } from '../rotated-boxes.ts';
+import { regulariseRotatedBox } from '../stages/rotated-boxes.ts';
 import type { RotatedBox } from '../types.ts';
 
 /** A point, y pointing down. */

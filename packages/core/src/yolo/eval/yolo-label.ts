@@ -1,5 +1,5 @@
-import type { Size } from '../fit-letterbox.ts';
-import { boxAround } from '../rotated-boxes.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
+import { boxAround } from '../stages/rotated-boxes.ts';
 import type { CornerBox } from '../types.ts';
 import type { TrueBox } from './match-detections.ts';
 import { type Point, smallestRectangle } from './smallest-rectangle.ts';

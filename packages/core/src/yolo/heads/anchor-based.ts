@@ -1,4 +1,4 @@
-import { decodeAnchorBasedHead } from '../decode-anchor-based-head.ts';
+import { decodeAnchorBasedHead } from '../stages/decode-anchor-based-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { countCells, gridWith, type HeadShapes, objectnessPerCell, spareNumbers } from './head-shapes.ts';
 

@@ -1,4 +1,4 @@
-import { decodeTransposedHead } from '../decode-anchor-free-head.ts';
+import { decodeTransposedHead } from '../stages/decode-anchor-free-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { gridWith, type HeadShapes, spareNumbers } from './head-shapes.ts';
 

@@ -1,4 +1,4 @@
-import { createAnchorFreeDecoder } from '../decode-anchor-free-head.ts';
+import { createAnchorFreeDecoder } from '../stages/decode-anchor-free-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { gridWith, type HeadShapes } from './head-shapes.ts';
 

@@ -1,4 +1,4 @@
-import { decodeEndToEndHead } from '../decode-end-to-end-head.ts';
+import { decodeEndToEndHead } from '../stages/decode-end-to-end-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { type HeadShapes, hasFewRows } from './head-shapes.ts';
 

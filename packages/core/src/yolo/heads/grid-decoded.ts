@@ -1,4 +1,4 @@
-import { decodeAnchorBasedHead } from '../decode-anchor-based-head.ts';
+import { decodeAnchorBasedHead } from '../stages/decode-anchor-based-head.ts';
 import { dynamicYolox, YOLOX_FEEDING } from './grid.ts';
 import type { BoxHead } from './head.ts';
 import { objectnessPerCell } from './head-shapes.ts';

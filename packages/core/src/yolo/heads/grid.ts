@@ -1,4 +1,4 @@
-import { decodeGridHead } from '../decode-grid-head.ts';
+import { decodeGridHead } from '../stages/decode-grid-head.ts';
 import type { BoxHead, Feeding } from './head.ts';
 import { type HeadShapes, objectnessPerCell, spareNumbers } from './head-shapes.ts';
 

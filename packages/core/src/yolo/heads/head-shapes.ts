@@ -1,4 +1,4 @@
-import type { Size } from '../fit-letterbox.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
 
 /** One axis as the file declares it: a length, or the name of a dynamic one. */
 export type Axis = number | string;

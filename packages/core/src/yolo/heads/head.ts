@@ -1,22 +1,13 @@
-import type { Size } from '../fit-letterbox.ts';
-import type { HeadLayout, HeadOptions } from '../head-layout.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
+import type { HeadLayout, HeadOptions } from '../stages/head-layout.ts';
+import type { TensorLayout } from '../stages/tensor-layout.ts';
 import type { Candidates } from '../types.ts';
 import type { HeadShapes } from './head-shapes.ts';
 
-/** A number for each channel, in the order in which the network takes them; or one for all. */
-export type ChannelNumbers = readonly [number] | readonly [number, number, number];
-
-/** How a picture becomes numbers of the network input: `(pixel * pixelScale - mean) / std`. */
-export interface Feeding {
+/** How a picture becomes numbers of the network input: how it is fitted, and its pixels scaled. */
+export interface Feeding extends Omit<TensorLayout, 'type'> {
   /** `letterbox`: centred on grey; `top-left`: YOLOX; `stretch`: RT-DETR; `centre-crop`: classifiers. */
   readonly fit: 'letterbox' | 'top-left' | 'stretch' | 'centre-crop';
-  readonly channelOrder: 'rgb' | 'bgr';
-  /** A pixel is multiplied by this: 1/255, or 1 for YOLOX. */
-  readonly pixelScale: number;
-  /** Taken off each scaled channel. Unset: 0. */
-  readonly mean?: ChannelNumbers;
-  /** Each channel is divided by this in the end. Unset: 1. */
-  readonly std?: ChannelNumbers;
 }
 
 /** What YOLO families were trained with: RGB, 0..1, centred on grey. */

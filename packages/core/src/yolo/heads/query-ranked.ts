@@ -1,4 +1,4 @@
-import { decodeEndToEndHead } from '../decode-end-to-end-head.ts';
+import { decodeEndToEndHead } from '../stages/decode-end-to-end-head.ts';
 import type { BoxHead, HeadDecoder } from './head.ts';
 import { hasFewRows } from './head-shapes.ts';
 import { query } from './query.ts';

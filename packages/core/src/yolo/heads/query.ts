@@ -1,4 +1,4 @@
-import { decodeTransposedHead } from '../decode-anchor-free-head.ts';
+import { decodeTransposedHead } from '../stages/decode-anchor-free-head.ts';
 import type { BoxHead } from './head.ts';
 import { type HeadShapes, hasFewRows, spareNumbers } from './head-shapes.ts';
 

@@ -1,11 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { decodeClassifier } from '../decode-classifier.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import type { Size } from '../fit-letterbox.ts';
 import type { BoxHead } from '../heads/head.ts';
 import { headOf } from '../heads/heads.ts';
-import { nonMaxSuppression, suppress, suppressFast } from '../non-max-suppression.ts';
-import { rotatedIou } from '../rotated-boxes.ts';
+import { decodeClassifier } from '../stages/decode-classifier.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
+import { nonMaxSuppression, suppress, suppressFast } from '../stages/non-max-suppression.ts';
+import { rotatedIou } from '../stages/rotated-boxes.ts';
 import type { ClassProbability, Detection, Placement } from '../types.ts';
 import { type AnswerTensors, createAnswerTensors } from './answer-tensor.ts';
 import { createBoxDecoder, type DecodedBoxes } from './decode-boxes.ts';

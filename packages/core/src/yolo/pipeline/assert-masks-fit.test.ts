@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fitLetterbox } from '../fit-letterbox.ts';
+import { fitLetterbox } from '../stages/fit-letterbox.ts';
 import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 
 const INPUT = { width: 640, height: 640 };

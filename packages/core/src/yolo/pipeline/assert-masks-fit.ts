@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../errors.ts';
-import type { Size } from '../fit-letterbox.ts';
-import { restoreBoxes } from '../restore-boxes.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
+import { restoreBoxes } from '../stages/restore-boxes.ts';
 import type { CornerBox, Detection, Placement } from '../types.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../../errors.ts';
-import { isProbabilities } from '../decode-classifier.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { isProbabilities } from '../stages/decode-classifier.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
 

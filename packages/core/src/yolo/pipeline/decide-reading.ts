@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { isYoloLiftError } from '../../errors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import { probePictures } from '../probes.ts';
 import { chooseReading, type Readings } from './choose-reading.ts';
 import type { TrialOptions } from './engine.ts';
+import { probePictures } from './probes.ts';
 import type { RawAnswer } from './try-reading.ts';
 import { createYoloPipeline } from './yolo-pipeline.ts';
 

@@ -1,10 +1,10 @@
 import { YoloLiftError } from '../../errors.ts';
-import { createCandidates } from '../candidates.ts';
 import type { ModelDescription, ScoreKind } from '../describe/model-description.ts';
-import { expandLabels } from '../expand-labels.ts';
-import type { HeadLayout, HeadOptions } from '../head-layout.ts';
 import type { AttributeReader, BoxHead } from '../heads/head.ts';
-import { scaleNormalisedBoxes } from '../scale-normalised.ts';
+import { createCandidates } from '../stages/candidates.ts';
+import { expandLabels } from '../stages/expand-labels.ts';
+import type { HeadLayout, HeadOptions } from '../stages/head-layout.ts';
+import { scaleNormalisedBoxes } from '../stages/scale-normalised.ts';
 import type { Candidates, Placement } from '../types.ts';
 import type { AnswerTensor } from './answer-tensor.ts';
 import {

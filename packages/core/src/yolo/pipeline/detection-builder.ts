@@ -1,12 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import { buildMask, type Prototypes } from '../build-mask.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import { encodeRunLengths } from '../encode-run-lengths.ts';
 import type { BoxHead } from '../heads/head.ts';
-import { resizeMask } from '../resize-mask.ts';
-import { restoreBoxes, restorePoints, restoreRotatedBox } from '../restore-boxes.ts';
-import { boxAround, regulariseRotatedBox } from '../rotated-boxes.ts';
-import { traceOutline } from '../trace-outline.ts';
+import { buildMask, type Prototypes } from '../stages/build-mask.ts';
+import { encodeRunLengths } from '../stages/encode-run-lengths.ts';
+import { resizeMask } from '../stages/resize-mask.ts';
+import { restoreBoxes, restorePoints, restoreRotatedBox } from '../stages/restore-boxes.ts';
+import { boxAround, regulariseRotatedBox } from '../stages/rotated-boxes.ts';
+import { traceOutline } from '../stages/trace-outline.ts';
 import type { CornerBox, Detection, Keypoints, RotatedBox } from '../types.ts';
 import type { AnswerContext } from './answer-reader.ts';
 import { type AnswerTensors, unreadable } from './answer-tensor.ts';

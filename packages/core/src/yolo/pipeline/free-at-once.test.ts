@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { constantYoloModel } from '../../../testing/constant-yolo-model.ts';
-import { decodeImage } from '../decode-image.ts';
+import { decodeImage } from '../decode/decode-image.ts';
 import { loadYolo } from './load-yolo.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../testing/child/count-collections.ts', import.meta.url));

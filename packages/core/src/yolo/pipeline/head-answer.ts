@@ -1,7 +1,7 @@
 import type { BoxKind, ModelDescription, ScoreKind } from '../describe/model-description.ts';
-import type { HeadLayout } from '../head-layout.ts';
 import type { AttributeReader, BoxHead } from '../heads/head.ts';
-import { areNormalised } from '../scale-normalised.ts';
+import type { HeadLayout } from '../stages/head-layout.ts';
+import { areNormalised } from '../stages/scale-normalised.ts';
 import { type AnswerTensor, unreadable } from './answer-tensor.ts';
 
 /** A head's output with its shape understood. */

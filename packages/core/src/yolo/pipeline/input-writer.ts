@@ -1,8 +1,8 @@
-import { centreCropToTensor } from '../centre-crop.ts';
 import type { InputDescription, ModelDescription } from '../describe/model-description.ts';
-import { fitLetterbox, fitRectangle, fitStretch, fitTopLeft, type Size } from '../fit-letterbox.ts';
-import { createLetterboxer } from '../letterbox.ts';
-import { toLuma } from '../to-luma.ts';
+import { centreCropToTensor } from '../stages/centre-crop.ts';
+import { fitLetterbox, fitRectangle, fitStretch, fitTopLeft, type Size } from '../stages/fit-letterbox.ts';
+import { createLetterboxer } from '../stages/letterbox.ts';
+import { toLuma } from '../stages/to-luma.ts';
 import type { Placement, RgbImage } from '../types.ts';
 
 /** A network input, `[1, channels, inputHeight, inputWidth]`, and where the image lies in it. Valid until the next. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../../testing/constant-yolo-model.ts';
-import { decodeImage } from '../decode-image.ts';
+import { decodeImage } from '../decode/decode-image.ts';
 import type { RgbImage } from '../types.ts';
 import { loadYolo, openYolo } from './load-yolo.ts';
 

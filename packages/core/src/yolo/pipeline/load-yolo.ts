@@ -4,7 +4,7 @@ import { giveUpOn } from '../../async/given-up-work.ts';
 import { YoloLiftError } from '../../errors.ts';
 import { availableCpus } from '../../onnx/cpu-count.ts';
 import type { SavedGraph } from '../../onnx/saved-graph.ts';
-import { preloadDecoder } from '../decode-image.ts';
+import { preloadDecoder } from '../decode/decode-image.ts';
 import type { Prediction } from '../prediction.ts';
 import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { isAnyArrayBuffer } from 'node:util/types';
 import { YoloLiftError } from '../../errors.ts';
-import { MAX_FILE_BYTES } from '../image-limits.ts';
+import { MAX_FILE_BYTES } from '../decode/image-limits.ts';
 import type { RgbImage } from '../types.ts';
 import type { ImageSource } from './yolo-model.ts';
 

@@ -1,8 +1,8 @@
-import { createCandidates } from '../candidates.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import type { Size } from '../fit-letterbox.ts';
 import { type Cell, cellOf, gridWith } from '../heads/head-shapes.ts';
-import { scaleNormalisedBoxes } from '../scale-normalised.ts';
+import { createCandidates } from '../stages/candidates.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
+import { scaleNormalisedBoxes } from '../stages/scale-normalised.ts';
 import type { Candidates, CornerBox, Placement } from '../types.ts';
 import type { HeadAnswer } from './head-answer.ts';
 

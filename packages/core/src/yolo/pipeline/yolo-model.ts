@@ -1,5 +1,5 @@
 import type { YoloLiftError } from '../../errors.ts';
-import type { Background } from '../background.ts';
+import type { Background } from '../decode/background.ts';
 import type { ModelDescription, ModelOverrides } from '../describe/model-description.ts';
 import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import type { Prediction } from '../prediction.ts';

@@ -1,4 +1,4 @@
-import { decodeImage } from '../../../src/yolo/decode-image.ts';
+import { decodeImage } from '../../../src/yolo/decode/decode-image.ts';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { seedPictures } from './seed-pictures.ts';

@@ -1,0 +1,83 @@
+import { createInflate } from 'node:zlib';
+import { YoloLiftError } from '../../../errors.ts';
+import { loadSharp } from '../load-sharp.ts';
+import { essentialJpeg } from './essential-jpeg.ts';
+import { type TiffDirectory, valuesOf } from './tiff-directory.ts';
+
+const TAG = {
+  COMPRESSION: 259,
+  STRIP_OFFSETS: 273,
+  STRIP_BYTES: 279,
+  TILE_OFFSETS: 324,
+  TILE_BYTES: 325,
+  JPEG_TABLES: 347,
+} as const;
+const JPEG = 7;
+const DEFLATE = [8, 32946];
+/** Most that one page may inflate to: 64 million pixels of 16-bit RGBA. */
+const MAX_INFLATED_BYTES = 512_000_000;
+
+/** Throws where a strip's or tile's data is not what it should be. */
+type Check = (data: Buffer) => Promise<unknown>;
+
+/**
+ * Looks at each strip or tile of a page for what the decoder would read over.
+ *
+ * - Any: whether it lies in the file.
+ * - Deflate: whether it fits its checksum, which the decoder does not reach: it stops once it has pixels enough.
+ *   Inflated in zlib's threads.
+ * - JPEG: whether zeros stand in place of data. Tiles also whether the decode is without a warning: libvips decodes
+ *   them by itself, and counts none; of strips libtiff's warnings are errors.
+ *
+ * @throws YoloLiftError `IMAGE_CORRUPT` - data is missing or damaged.
+ */
+export async function checkStrips(file: Buffer, directory: TiffDirectory, name: string): Promise<void> {
+  const offsets = [...valuesOf(directory, TAG.STRIP_OFFSETS), ...valuesOf(directory, TAG.TILE_OFFSETS)];
+  const sizes = [...valuesOf(directory, TAG.STRIP_BYTES), ...valuesOf(directory, TAG.TILE_BYTES)];
+  const check = checkFor(directory);
+  for (const [index, offset] of offsets.entries()) {
+    const size = sizes[index] ?? 0;
+    if (size === 0) continue; // the decoder knows what an absent strip means
+    if (offset + size > file.length) throw lost(name);
+    await check?.(file.subarray(offset, offset + size)).catch((cause: unknown) => {
+      throw lost(name, cause);
+    });
+  }
+}
+
+function checkFor(directory: TiffDirectory): Check | undefined {
+  const [compression = 1] = valuesOf(directory, TAG.COMPRESSION);
+  if (DEFLATE.includes(compression)) return checkDeflated();
+  const isTiled = valuesOf(directory, TAG.TILE_OFFSETS).length > 0;
+  return compression === JPEG ? checkJpeg(valuesOf(directory, TAG.JPEG_TABLES), { isTiled }) : undefined;
+}
+
+/** Inflates in zlib's threads and drops the result as it comes: nothing is held in memory. */
+function checkDeflated(): Check {
+  let inflated = 0;
+  return async (data) => {
+    const stream = createInflate({ chunkSize: 65_536 });
+    stream.end(data);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      inflated += chunk.length;
+      if (inflated > MAX_INFLATED_BYTES) throw new RangeError('inflates to more than any picture has');
+    }
+  };
+}
+
+/** Tiles and strips have their tables in common: `FF D8`, the tables, `FF D9`. */
+function checkJpeg(tables: readonly number[], { isTiled }: { readonly isTiled: boolean }): Check {
+  const head = tables.length > 4 ? Buffer.from(tables.slice(0, -2)) : Buffer.from([0xff, 0xd8]);
+  return async (part) => {
+    const { bytes } = essentialJpeg(Buffer.concat([head, part.subarray(2)]), 'a part of it');
+    if (!isTiled) return;
+    const sharp = await loadSharp();
+    await sharp(bytes, { failOn: 'error' }).raw().toBuffer();
+  };
+}
+
+function lost(name: string, cause?: unknown): YoloLiftError {
+  return new YoloLiftError('IMAGE_CORRUPT', `${name} is damaged: part of its picture data is lost`, {
+    cause,
+  });
+}

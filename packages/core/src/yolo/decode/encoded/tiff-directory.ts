@@ -1,0 +1,169 @@
+import { YoloLiftError } from '../../../errors.ts';
+
+/** One tag of a directory (TIFF 6.0, section 2). */
+interface TiffEntry {
+  readonly tag: number;
+  /** The entry as it stands in the file: tag, type, count, and the value or where it lies. */
+  readonly bytes: Buffer;
+  /** Values that lie nowhere in the file yet: `bytes` is to be told where. */
+  readonly outside?: Buffer;
+  /** Reads its values, where they are whole numbers; none where they lie outside the file, or are over a million. */
+  values(): readonly number[];
+}
+
+/** One image file directory: a page, a thumbnail or a mask. */
+export interface TiffDirectory {
+  readonly entries: readonly TiffEntry[];
+  /** Where the next one lies; 0 where this is the last. */
+  readonly next: number;
+}
+
+/** Reads the numbers of a TIFF, whose byte order and widths its first bytes tell. */
+export interface TiffReader {
+  readonly file: Buffer;
+  readonly isBig: boolean;
+  /** Where the first directory lies. */
+  readonly first: number;
+  /** Reads one directory; `undefined` where it lies outside the file. */
+  directory(at: number): TiffDirectory | undefined;
+  /** Gives a directory in which some tags have other values. */
+  mend(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
+  /** Gives the file with one directory, at its end, of these entries; pixels are where they were. */
+  append(entries: readonly TiffEntry[]): Buffer;
+}
+
+/** A tag and its values, whole numbers 0..2^32 - 1. */
+export interface TiffValues {
+  readonly tag: number;
+  readonly values: readonly number[];
+}
+
+/** Bytes of one value by type: BYTE, SHORT, LONG, UNDEFINED, IFD, LONG8, IFD8; others hold nothing that is asked for. */
+const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 };
+const LONG = 4;
+/** Strips and tiles of one page whose places are read. */
+const MAX_VALUES = 1_000_000;
+
+/**
+ * Opens a TIFF or BigTIFF of either byte order for reading its directories; no pixel is touched.
+ * @throws YoloLiftError `IMAGE_CORRUPT` - shorter than its header.
+ */
+export function openTiff(bytes: Uint8Array, name: string): TiffReader {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isLittle = file[0] === 0x49;
+  const isBig = (isLittle ? file[2] : file[3]) === 0x2b;
+  if (file.length < (isBig ? 16 : 8)) {
+    throw new YoloLiftError('IMAGE_CORRUPT', `${name} is truncated: ${file.length} bytes of a TIFF header`);
+  }
+  const number = (at: number, width: number) => readNumber(file, { at, width, isLittle });
+  const position = isBig ? 8 : 4;
+
+  function directory(at: number): TiffDirectory | undefined {
+    const countWidth = isBig ? 8 : 2;
+    const size = isBig ? 20 : 12;
+    const count = number(at, countWidth);
+    const start = at + countWidth;
+    const end = start + (count ?? Number.POSITIVE_INFINITY) * size;
+    const next = number(end, position);
+    if (count === undefined || next === undefined) return undefined;
+    const entries = Array.from({ length: count }, (_, index) =>
+      entry(file.subarray(start + index * size, start + (index + 1) * size)),
+    );
+    return { entries, next };
+  }
+
+  function entry(bytes: Buffer): TiffEntry {
+    const at = bytes.byteOffset - file.byteOffset;
+    return { tag: number(at, 2) ?? 0, bytes, values: () => valuesOf(at) };
+  }
+
+  function valuesOf(at: number): readonly number[] {
+    const width = WIDTHS[number(at + 2, 2) ?? 0];
+    const count = number(at + 4, position) ?? 0;
+    if (width === undefined || count > MAX_VALUES) return [];
+    const isInline = width * count <= position;
+    const start = isInline ? at + 4 + position : number(at + 4 + position, position);
+    if (start === undefined || start + width * count > file.length) return [];
+    return Array.from({ length: count }, (_, index) => number(start + index * width, width) ?? 0);
+  }
+
+  const write = (target: Buffer, value: number, at: number, width: number) =>
+    writeNumber(target, value, { at, width, isLittle });
+
+  function mended({ tag, values }: TiffValues): TiffEntry {
+    const bytes = Buffer.alloc(4 + 2 * position);
+    write(bytes, tag, 0, 2);
+    write(bytes, LONG, 2, 2);
+    write(bytes, values.length, 4, position);
+    const data = Buffer.alloc(4 * values.length);
+    for (const [index, value] of values.entries()) write(data, value, 4 * index, 4);
+    if (data.length > position) return { tag, bytes, outside: data, values: () => values };
+    data.copy(bytes, 4 + position);
+    return { tag, bytes, values: () => values };
+  }
+
+  function append(entries: readonly TiffEntry[]): Buffer {
+    // Of a tag that stands twice, the first counts.
+    const unique = [...new Map(entries.toReversed().map((each) => [each.tag, each])).values()];
+    const sorted = unique.sort((one, other) => one.tag - other.tag);
+    const at = file.length + (file.length % 2); // on a word boundary, as TIFF asks
+    const start = at + (isBig ? 8 : 2);
+    const values = start + sorted.length * (4 + 2 * position) + position;
+    const bytes = Buffer.alloc(values + sorted.reduce((sum, { outside }) => sum + (outside?.length ?? 0), 0));
+    file.copy(bytes);
+    write(bytes, at, isBig ? 8 : 4, position);
+    write(bytes, sorted.length, at, isBig ? 8 : 2);
+    writeEntries(bytes, sorted, { start, values });
+    return bytes;
+  }
+
+  /** @param places - where the entries begin, and where values outside of them do. */
+  function writeEntries(
+    target: Buffer,
+    entries: readonly TiffEntry[],
+    places: { readonly start: number; readonly values: number },
+  ): void {
+    let { start, values } = places;
+    for (const { bytes, outside } of entries) {
+      start += bytes.copy(target, start);
+      if (outside === undefined) continue;
+      write(target, values, start - position, position);
+      values += outside.copy(target, values);
+    }
+  }
+
+  return {
+    file,
+    isBig,
+    first: number(isBig ? 8 : 4, position) ?? 0,
+    directory,
+    mend: ({ entries, next }, tags) => ({ entries: [...tags.map(mended), ...entries], next }),
+    append,
+  };
+}
+
+interface Field {
+  readonly at: number;
+  /** Bytes: 1, 2, 4 or 8. */
+  readonly width: number;
+  readonly isLittle: boolean;
+}
+
+function readNumber(file: Buffer, { at, width, isLittle }: Field): number | undefined {
+  if (!(at + width <= file.length)) return undefined;
+  if (width < 8) return isLittle ? file.readUIntLE(at, width) : file.readUIntBE(at, width);
+  return Number(isLittle ? file.readBigUInt64LE(at) : file.readBigUInt64BE(at));
+}
+
+function writeNumber(target: Buffer, value: number, { at, width, isLittle }: Field): void {
+  if (width === 8) {
+    if (isLittle) target.writeBigUInt64LE(BigInt(value), at);
+    else target.writeBigUInt64BE(BigInt(value), at);
+  } else if (isLittle) target.writeUIntLE(value, at, width);
+  else target.writeUIntBE(value, at, width);
+}
+
+/** Values of one tag; none where it is not there. */
+export function valuesOf({ entries }: TiffDirectory, tag: number): readonly number[] {
+  return entries.find((entry) => entry.tag === tag)?.values() ?? [];
+}
