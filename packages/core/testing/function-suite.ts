@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Diagnosis } from '../src/doctor/finding.ts';
-import type { PredictionDocument } from '../src/report/prediction-document.ts';
+import type { PredictionDocument } from '../src/yolo/task/image-document.ts';
 import { openFileParameter } from '../src/stores/file-parameter.ts';
 import type { OpenRoot } from '../src/stores/store-registry.ts';
 import type { FunctionRuntime } from './function-runtime.ts';

@@ -5,7 +5,7 @@ import type {
   ImageDocument,
   ModelDocument,
   PredictionDocument,
-} from '../report/prediction-document.ts';
+} from '../yolo/task/image-document.ts';
 import type { Warning, WarningCode } from '../warnings.ts';
 import { HEAD_IDS } from '../yolo/heads/heads.ts';
 import type { Timings } from '../yolo/prediction.ts';

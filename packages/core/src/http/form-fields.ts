@@ -1,9 +1,9 @@
 import { YoloLiftError } from '../errors.ts';
 import { decodeBase64, pictureInText } from '../serving/requests/decode-base64.ts';
-import { isOptionName, shownName } from '../serving/requests/option-names.ts';
+import { isOptionName, shownName } from '../model/option-names.ts';
 import { parseOptionsPart } from '../serving/requests/parse-json-body.ts';
 import type { DetectBody, SentImage } from '../serving/requests/sent-images.ts';
-import { sniffImage } from '../yolo/decode/sniff-image.ts';
+import { sniffImage } from '../media/sniff-image.ts';
 import { readFormOptions } from './form-options.ts';
 import type { PartHeader } from './part-header.ts';
 

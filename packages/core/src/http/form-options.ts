@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, misspelling, unknownOption } from '../serving/requests/option-names.ts';
+import { isOptionName, misspelling, unknownOption } from '../model/option-names.ts';
 import { ignoredNames, type TextOptions } from './query-options.ts';
-import { optionsFromText } from './text-options.ts';
+import { optionsFromText } from '../model/text-options.ts';
 
 /** Parts of names that browsers, frameworks and upload widgets give to fields of their own. */
 const FURNITURE =

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { detectOptionsSchema } from '../serving/requests/detect-options.ts';
+import { detectOptionsSchema } from '../yolo/task/detect-options.ts';
 import { detectRequestSchema } from '../serving/requests/parse-json-body.ts';
 import { COMPONENTS } from './answer-schemas.ts';
 

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../errors.ts';
 import { pictureInText } from '../serving/requests/decode-base64.ts';
 import { parseJsonBody } from '../serving/requests/parse-json-body.ts';
 import { assertImageCount, type DetectBody, soleImage } from '../serving/requests/sent-images.ts';
-import { sniffImage } from '../yolo/decode/sniff-image.ts';
+import { sniffImage } from '../media/sniff-image.ts';
 import { imagesAndOptions } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
 

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { roundDetection } from '../report/prediction-document.ts';
+import { roundDetection } from '../yolo/task/image-document.ts';
 import type { Looked } from '../serving/image-queue.ts';
 import { predictionDocument } from '../serving/prediction-answer.ts';
 import type { SentImage } from '../serving/requests/sent-images.ts';

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, misspelling, OPTION_NAMES, shownName } from '../serving/requests/option-names.ts';
+import { isOptionName, misspelling, OPTION_NAMES, shownName } from '../model/option-names.ts';
 import type { Warning } from '../warnings.ts';
-import { optionsFromText } from './text-options.ts';
+import { optionsFromText } from '../model/text-options.ts';
 
 /** Options as text brought them, and what to say of the names beside them. */
 export interface TextOptions {

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import { toPredictOptions } from '../serving/requests/detect-options.ts';
+import { toPredictOptions } from '../yolo/task/detect-options.ts';
 import type { SentImage } from '../serving/requests/sent-images.ts';
 import type { ServedModel } from '../serving/served-model.ts';
 import type { Warning } from '../warnings.ts';

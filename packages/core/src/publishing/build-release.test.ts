@@ -5,8 +5,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
 import { formatManifest, type Manifest, parseManifest } from '../release/manifest.ts';
-import { manifestOverrides } from '../release/manifest-reading.ts';
-import { makeModel } from '../serving/make-model.ts';
+import { manifestOverrides } from '../yolo/task/yolo-settings.ts';
+import { makeModel } from '../serving/open-model.ts';
 import type { ModelOverrides } from '../yolo/describe/model-description.ts';
 import { buildRelease } from './build-release.ts';
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isYoloLiftError } from '../errors.ts';
 import { optimiseGraph } from '../onnx/optimise-graph.ts';
-import { makeModel } from '../serving/make-model.ts';
+import { makeModel } from '../serving/open-model.ts';
 import { buildRelease } from './build-release.ts';
 import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } from './publishing-work.ts';
 

@@ -3,7 +3,7 @@ export { hasExternalData } from '../onnx/external-files.ts';
 export { optimiseGraph } from '../onnx/optimise-graph.ts';
 export { type ListedRelease, listReleases } from './list-releases.ts';
 export { type Manifest, parseManifest } from './manifest.ts';
-export { manifestOverrides } from './manifest-reading.ts';
+export { manifestOverrides } from '../yolo/task/yolo-settings.ts';
 export { movePointer, type PointerParameter, readPointer, rollBack } from './move-pointer.ts';
 export { isTarball } from './open-tarball.ts';
 export { formatReleaseName, type Pointer, parsePointer, type ReleaseName } from './pointer.ts';

@@ -4,10 +4,10 @@ import type { YoloLiftError } from '../errors.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import { type ImageDocument, type InstanceDocument, imageDocument } from '../report/prediction-document.ts';
+import { type ImageDocument, type InstanceDocument, imageDocument } from '../yolo/task/image-document.ts';
 import type { BatchCommand } from './commands.ts';
 import { asYoloLiftError } from './failure.ts';
-import { toPredictOptions } from './requests/detect-options.ts';
+import { toPredictOptions } from '../yolo/task/detect-options.ts';
 import type { ModelSource, ServedModel } from './served-model.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */

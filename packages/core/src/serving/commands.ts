@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
-import { detectOptionsSchema } from './requests/detect-options.ts';
+import { detectOptionsSchema } from '../yolo/task/detect-options.ts';
 import { detectRequestSchema } from './requests/parse-json-body.ts';
 
 /** Most images of one batch: its list must fit into any queue's message. */

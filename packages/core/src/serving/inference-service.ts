@@ -1,11 +1,11 @@
 import type { Deadline } from '../async/deadline.ts';
 import { YoloLiftError } from '../errors.ts';
-import type { PredictionDocument } from '../report/prediction-document.ts';
+import type { PredictionDocument } from '../yolo/task/image-document.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
 import { createImageQueue } from './image-queue.ts';
 import { predictionDocument } from './prediction-answer.ts';
-import { toPredictOptions } from './requests/detect-options.ts';
+import { toPredictOptions } from '../yolo/task/detect-options.ts';
 import { imagesOf } from './requests/parse-json-body.ts';
 import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
 import { type FleetCaller, type FleetLimits, type FleetReceipt, warmFleet } from './warm-fleet.ts';

@@ -5,7 +5,7 @@ import type { ReleaseName } from '../release/pointer.ts';
 import type { LoadedRelease, ReleaseLoader } from '../release/release-loader.ts';
 import type { LoadRecord } from '../release/release-source.ts';
 import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
-import { type MadeModel, type ModelSource, makeModel } from './make-model.ts';
+import { type MadeModel, type ModelSource, makeModel } from './open-model.ts';
 import type { SavedGraphs } from './saved-graphs.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 

@@ -3,9 +3,9 @@ import {
   imageDocument,
   modelDocument,
   type PredictionDocument,
-} from '../report/prediction-document.ts';
+} from '../yolo/task/image-document.ts';
 import { type Warning, warningsField } from '../warnings.ts';
-import { doubtWarnings } from './doubt-warnings.ts';
+import { doubtWarnings } from '../yolo/task/doubt-warnings.ts';
 import type { Looked } from './image-queue.ts';
 import type { SentImage } from './requests/sent-images.ts';
 import type { ServedModel } from './served-model.ts';

@@ -2,8 +2,8 @@ import { YoloLiftError } from '../errors.ts';
 import type { SelfTest } from '../release/manifest.ts';
 import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import type { Prediction } from '../yolo/prediction.ts';
-import { compareDetections } from './compare-detections.ts';
-import { compareProbabilities } from './compare-probabilities.ts';
+import { compareDetections } from '../yolo/task/compare-detections.ts';
+import { compareProbabilities } from '../yolo/task/compare-probabilities.ts';
 
 /** Differences a message names; more would only hide them. */
 const NAMED_DIFFERENCES = 5;

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../../errors.ts';
-import { sniffImage } from '../../yolo/decode/sniff-image.ts';
+import { sniffImage } from '../../media/sniff-image.ts';
 
 /** `data:image/png;base64,` is a few dozen characters; parameters may make it longer. */
 const MAX_DATA_URL_PREFIX = 1000;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../../errors.ts';
 import { decodeBase64 } from './decode-base64.ts';
-import { detectOptionsSchema } from './detect-options.ts';
+import { detectOptionsSchema } from '../../yolo/task/detect-options.ts';
 import { assertImageCount, type DetectBody, type SentImage } from './sent-images.ts';
 
 const base64 = z.string().meta({ contentEncoding: 'base64' });

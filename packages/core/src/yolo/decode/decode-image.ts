@@ -15,7 +15,7 @@ import {
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { pagesLeftOut } from './pages-left-out.ts';
 import { readImageFile } from './read-image-file.ts';
-import { type ImageFormat, sniffImage } from './sniff-image.ts';
+import { type ImageFormat, sniffImage } from '../../media/sniff-image.ts';
 
 /** Pixels, upright, and the EXIF orientation (1..8) that was undone to get them so. */
 export interface DecodedImage extends RgbImage {

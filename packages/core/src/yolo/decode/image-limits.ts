@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../../errors.ts';
-import type { ImageFormat } from './sniff-image.ts';
+import type { ImageFormat } from '../../media/sniff-image.ts';
 
 /** Most pixels an image may have, unless told otherwise: a phone's 8192×6144, with room; 192 MB once decoded. */
 export const DEFAULT_MAX_PIXELS = 64_000_000;

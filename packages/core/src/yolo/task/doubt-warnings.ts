@@ -1,5 +1,5 @@
-import type { Warning } from '../warnings.ts';
-import type { ModelDescription } from '../yolo/describe/model-description.ts';
+import type { Warning } from '../../warnings.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
 
 /** What an answer's reader should know of the model: that its raw answers are not what boxes are like. */
 export function doubtWarnings({ name, doubts = [] }: ModelDescription): readonly Warning[] {

@@ -1,6 +1,6 @@
-import type { SelfTest } from '../release/manifest.ts';
-import type { ClassProbability } from '../yolo/types.ts';
-import { CONFIDENCE_TOLERANCE } from './self-test-tolerance.ts';
+import type { SelfTest } from '../../release/manifest.ts';
+import type { ClassProbability } from '../types.ts';
+import { CONFIDENCE_TOLERANCE } from '../../serving/self-test-tolerance.ts';
 
 /**
  * Differences between a classifier's recorded answer and its answer now, in words; empty where there are none. A class

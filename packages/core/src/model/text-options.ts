@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, type OptionName } from '../serving/requests/option-names.ts';
+import { isOptionName, type OptionName } from './option-names.ts';
 
 type Entry = readonly [name: string, text: string];
 

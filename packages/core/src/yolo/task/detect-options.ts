@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../../errors.ts';
-import { MAX_DETECTIONS } from '../../yolo/pipeline/predict-options.ts';
-import type { PredictOptions } from '../../yolo/pipeline/yolo-model.ts';
-import { type OptionName, unknownOption } from './option-names.ts';
+import { MAX_DETECTIONS } from '../pipeline/predict-options.ts';
+import type { PredictOptions } from '../pipeline/yolo-model.ts';
+import { type OptionName, unknownOption } from '../../model/option-names.ts';
 
 /** Enough for any model's classes; checked first, so that hostile lists are not walked. */
 const MAX_CLASSES = 10_000;

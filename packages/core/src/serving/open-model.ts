@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { YoloLiftError } from '../errors.ts';
 import type { SavedGraph } from '../onnx/saved-graph.ts';
-import { manifestOverrides } from '../release/manifest-reading.ts';
+import { manifestOverrides } from '../yolo/task/yolo-settings.ts';
 import type { LoadedRelease } from '../release/release-loader.ts';
 import { openYolo } from '../yolo/pipeline/load-yolo.ts';
 import type { LoadYoloOptions, YoloModel } from '../yolo/pipeline/yolo-model.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fakeServedModel } from '../../testing/fake-served-model.ts';
-import { predictionDocument } from './prediction-answer.ts';
+import { fakeServedModel } from '../../../testing/fake-served-model.ts';
+import { predictionDocument } from '../../serving/prediction-answer.ts';
 
 test('answers of a doubtful model say so, beside what else there is to say', () => {
   const model = fakeServedModel();

@@ -1,9 +1,9 @@
-import type { YoloLiftError } from '../errors.ts';
-import type { ReleaseName } from '../release/pointer.ts';
-import { type Warning, warningsField } from '../warnings.ts';
-import type { ModelDescription } from '../yolo/describe/model-description.ts';
-import type { Prediction, Timings } from '../yolo/prediction.ts';
-import type { ClassProbability, Detection } from '../yolo/types.ts';
+import type { YoloLiftError } from '../../errors.ts';
+import type { ReleaseName } from '../../release/pointer.ts';
+import { type Warning, warningsField } from '../../warnings.ts';
+import type { ModelDescription } from '../describe/model-description.ts';
+import type { Prediction, Timings } from '../prediction.ts';
+import type { ClassProbability, Detection } from '../types.ts';
 
 /** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */
 export interface ImageDocument {

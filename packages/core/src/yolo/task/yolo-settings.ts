@@ -1,6 +1,6 @@
-import type { ModelOverrides } from '../yolo/describe/model-description.ts';
-import { overridesSchema } from '../yolo/describe/overrides-schema.ts';
-import type { Manifest } from './manifest.ts';
+import type { ModelOverrides } from '../describe/model-description.ts';
+import { overridesSchema } from '../describe/overrides-schema.ts';
+import type { Manifest } from '../../release/manifest.ts';
 
 /**
  * How a YOLO release's model is to be read, as it was decided when it was published. A release from before readings

@@ -1,6 +1,6 @@
-import type { SelfTest } from '../release/manifest.ts';
-import type { CornerBox, Detection } from '../yolo/types.ts';
-import { CONFIDENCE_TOLERANCE, LEAST_IOU } from './self-test-tolerance.ts';
+import type { SelfTest } from '../../release/manifest.ts';
+import type { CornerBox, Detection } from '../types.ts';
+import { CONFIDENCE_TOLERANCE, LEAST_IOU } from '../../serving/self-test-tolerance.ts';
 
 type Recorded = SelfTest['detections'][number];
 
