@@ -4,6 +4,7 @@ import { awsStores, emfMetrics, lambdaFacts, lambdaFleet, lambdaLogStyle } from 
 import { azureStores } from '@yololift/azure';
 import { createFunction, parseConfiguration, withPackagedModels } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
+import { yoloRuntime } from '@yololift/core/yolo';
 import { gcpStores } from '@yololift/gcp';
 import { createHandler } from './create-handler.ts';
 import { SETTINGS } from './settings.ts';
@@ -19,6 +20,7 @@ const metrics = emfMetrics({
 });
 const worker = createFunction({
   configuration,
+  runtimes: { yolo: () => yoloRuntime(configuration) },
   stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
   log: { style: lambdaLogStyle },
   metrics,

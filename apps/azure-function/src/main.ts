@@ -10,6 +10,7 @@ import {
 } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
+import { yoloRuntime } from '@yololift/core/yolo';
 import { gcpStores } from '@yololift/gcp';
 import { createInvoke } from './invoke.ts';
 import { SETTINGS } from './settings.ts';
@@ -30,6 +31,7 @@ const fleet = url && key ? httpFleet({ url, headers: async () => ({ 'x-functions
 const log = createInvocationLog((line) => process.stdout.write(line));
 const worker = createFunction({
   configuration,
+  runtimes: { yolo: () => yoloRuntime(configuration) },
   stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
   log: { style: functionLogStyle, write: log.write },
   metrics: openTelemetryMetrics(),

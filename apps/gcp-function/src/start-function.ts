@@ -11,6 +11,7 @@ import {
 } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
+import { yoloRuntime } from '@yololift/core/yolo';
 import { cloudLoggingStyle, cloudRunFacts, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
 import { SETTINGS, type Settings } from './settings.ts';
 import { eventTarget } from './triggers/events.ts';
@@ -40,6 +41,7 @@ export async function startFunction(environment: NodeJS.ProcessEnv, main: string
   const fleet = url ? httpFleet({ url, headers: ownIdToken(url) }) : undefined;
   const worker = createFunction({
     configuration,
+    runtimes: { yolo: () => yoloRuntime(configuration) },
     stores: createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores }),
     log: { style: cloudLoggingStyle({ projectId: settings.GOOGLE_CLOUD_PROJECT }) },
     metrics: openTelemetryMetrics(),

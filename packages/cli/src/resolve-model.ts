@@ -56,9 +56,13 @@ async function modelInFolder(
       { cause },
     );
   });
-  const { manifestOverrides, parseManifest } = await import('@yololift/core/release');
+  const { parseManifest, settingsOf } = await import('@yololift/core/release');
+  const { parseYoloSettings } = await import('@yololift/core/yolo');
   const manifest = parseManifest(Buffer.from(text), join(folder, 'manifest.json'));
-  return { file: join(folder, manifest.model), reading: { ...manifestOverrides(manifest), trial: 'never' } };
+  return {
+    file: join(folder, manifest.model),
+    reading: { ...parseYoloSettings(settingsOf(manifest)), trial: 'never' },
+  };
 }
 
 async function fetchModel(
@@ -68,12 +72,14 @@ async function fetchModel(
 ): Promise<ResolvedModel> {
   const [
     { openSources, openStores, splitReleaseUri },
-    { createReleaseLoader, manifestOverrides, readPointer },
+    { createReleaseLoader, readPointer, settingsOf },
     { systemClock },
+    { parseYoloSettings },
   ] = await Promise.all([
     import('./release-stores.ts'),
     import('@yololift/core/release'),
     import('@yololift/core/serving'),
+    import('@yololift/core/yolo'),
   ]);
   const stores = openStores(environment);
   const { name, roots } = isParameter(uri)
@@ -89,7 +95,7 @@ async function fetchModel(
   const { model, version } = name;
   return {
     file: join(folder, manifest.model),
-    options: { ...manifestOverrides(manifest), trial: 'never', ...options },
+    options: { ...parseYoloSettings(settingsOf(manifest)), trial: 'never', ...options },
     release: { model, version, digest },
     letGo,
   };

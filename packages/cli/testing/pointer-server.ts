@@ -42,7 +42,7 @@ export interface PointerServer {
 
 /** Starts one, as `serve --pointer` does but for waiting until it is ready. */
 export async function startPointerServer(
-  options: Omit<FollowOptions, 'logger' | 'yolo' | 'maxGrowthBytes' | 'memory'>,
+  options: Omit<FollowOptions, 'logger' | 'run' | 'images' | 'maxGrowthBytes' | 'memory'>,
 ): Promise<PointerServer> {
   const lines: Logged[] = [];
   const news = new EventEmitter();
@@ -52,7 +52,8 @@ export async function startPointerServer(
   };
   const source = followPointer({
     ...options,
-    yolo: { threads: 1 },
+    run: { threads: 1 },
+    images: {},
     maxGrowthBytes: Infinity,
     memory: AMPLE_MEMORY,
     logger: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -12,8 +12,9 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { openYolo, readModelHeader } from '../src/index.ts';
+import type { SavedGraph } from '../src/model/runtime.ts';
 import { saveGraph } from '../src/onnx/save-graph.ts';
-import { assertWhole, checksumOf, type SavedGraph } from '../src/onnx/saved-graph.ts';
+import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../src/onnx/session.ts';
 import { growModel } from './grow-model.ts';
 

@@ -21,6 +21,7 @@ import {
   systemClock,
 } from '../src/serving/index.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
+import { yoloRuntime } from '../src/yolo/index.ts';
 import { growModel } from './grow-model.ts';
 
 const [command = '', photo = '', ...rest] = process.argv.slice(2);
@@ -47,9 +48,10 @@ async function swap(root: string, name: string, thread: 'worker' | 'inline', swa
   );
   let version = '1';
   const reader = { uri: 'memory:pointer', read: async () => ({ value: `${name}/${version}`, version }) };
+  const runtimes = { yolo: () => yoloRuntime() };
   const slot = createSlot({
     pointer: createPointerWatcher({ reader, clock: systemClock, logger }),
-    load: (release, options) => loadReleaseModel({ loader, yolo: { thread } }, release, options),
+    load: (release, options) => loadReleaseModel({ loader, runtimes, run: { thread } }, release, options),
     close: (model) => model.close(),
     clock: systemClock,
     logger,
@@ -57,14 +59,14 @@ async function swap(root: string, name: string, thread: 'worker' | 'inline', swa
   });
   const empty = rssMb();
   await slot.ready();
-  await slot.use((model) => model.predict(photo));
+  await slot.use((model) => model.task.run({ path: photo }, model.task.parseOptions({})));
   const row: Record<string, number> = { empty, loaded: rssMb() };
   const points: number[] = [];
   const startedAt = performance.now();
   for (let swapped = 1; swapped <= swaps; swapped += 1) {
     version = version === '1' ? '2' : '1';
     await slot.refresh();
-    await slot.use((model) => model.predict(photo));
+    await slot.use((model) => model.task.run({ path: photo }, model.task.parseOptions({})));
     while (slot.status().draining > 0) await setTimeout(1);
     points.push(rssMb());
     if (swapped % 10 === 0) row[swapped] = rssMb();

@@ -10,21 +10,22 @@ const SRC = fileURLToPath(new URL('.', import.meta.url));
 /** Each room with those it may import; every room may import the files that lie in no room: errors and warnings. */
 const PLAN: Readonly<Record<string, readonly string[]>> = {
   ports: [],
+  media: [],
+  model: [],
   async: ['ports'],
   stores: ['ports', 'async'],
-  onnx: [],
-  yolo: ['async', 'onnx'],
-  release: ['ports', 'async', 'stores', 'onnx', 'yolo'],
-  report: ['release', 'yolo'],
+  onnx: ['model'],
+  yolo: ['async', 'media', 'model', 'onnx'],
+  release: ['ports', 'async', 'stores', 'model', 'onnx'],
   images: ['ports', 'async', 'stores', 'release'],
-  telemetry: ['ports', 'release', 'yolo'],
-  serving: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'report', 'images'],
-  publishing: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'serving'],
-  service: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'images', 'serving', 'telemetry'],
+  telemetry: ['ports', 'model', 'release'],
+  serving: ['ports', 'async', 'stores', 'media', 'model', 'onnx', 'release', 'images'],
+  publishing: ['ports', 'async', 'stores', 'model', 'onnx', 'yolo', 'release', 'serving'],
+  service: ['ports', 'async', 'stores', 'model', 'onnx', 'yolo', 'release', 'images', 'serving', 'telemetry'],
   doctor: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'images', 'service'],
-  http: ['async', 'yolo', 'report', 'serving', 'doctor'],
+  http: ['async', 'media', 'model', 'serving', 'doctor'],
   functions: [
-    ...['ports', 'async', 'stores', 'onnx', 'yolo', 'images'],
+    ...['ports', 'async', 'stores', 'model', 'images'],
     ...['serving', 'telemetry', 'service', 'doctor', 'http'],
   ],
 };
@@ -37,6 +38,7 @@ const YOLO_PLAN: Readonly<Record<string, readonly string[]>> = {
   describe: ['stages', 'heads'],
   draw: ['stages'],
   pipeline: ['decode', 'stages', 'heads', 'describe', 'draw'],
+  task: ['decode', 'describe', 'heads', 'draw', 'pipeline'],
   eval: ['stages', 'describe'],
 };
 

@@ -2,8 +2,9 @@ import type { ServedModel } from '../src/serving/served-model.ts';
 import { decodeImage } from '../src/yolo/decode/decode-image.ts';
 import type { ModelDescription } from '../src/yolo/describe/model-description.ts';
 import { annotateImage } from '../src/yolo/draw/annotate-image.ts';
-import type { PredictOptions } from '../src/yolo/pipeline/yolo-model.ts';
+import type { PredictOptions, YoloModel } from '../src/yolo/pipeline/yolo-model.ts';
 import type { Prediction } from '../src/yolo/prediction.ts';
+import { asModel } from '../src/yolo/task/yolo-runtime.ts';
 
 /** Finds one cat in the whole of every picture. */
 const CAT_DESCRIPTION: ModelDescription = {
@@ -34,11 +35,17 @@ const CAT_DESCRIPTION: ModelDescription = {
 };
 
 /** What a fake model does with an image, in place of looking for a cat. */
-export type FakePredict = ServedModel['predict'];
+export type FakePredict = (image: Uint8Array, options: PredictOptions) => Promise<Prediction>;
 
 /** A model without a network: pictures are really decoded and drawn on, and hold one cat each unless `predict` says otherwise. */
-export function fakeServedModel(predict: FakePredict = findCat): ServedModel {
-  return { description: CAT_DESCRIPTION, predict };
+export function fakeServedModel(
+  predict: FakePredict = findCat,
+  description: Partial<ModelDescription> = {},
+): ServedModel {
+  const timeRun = () => Promise.resolve(0);
+  const close = () => Promise.resolve();
+  const yolo = { description: { ...CAT_DESCRIPTION, ...description }, predict, timeRun, close };
+  return { model: asModel(yolo as unknown as YoloModel) };
 }
 
 /** Decodes the picture, finds one cat in the whole of it, and draws it where that is asked for. */

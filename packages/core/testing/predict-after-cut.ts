@@ -4,6 +4,8 @@ import { systemClock } from '../src/async/system-clock.ts';
 import { createReleaseLoader } from '../src/release/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
+import { yoloRuntime } from '../src/yolo/task/yolo-runtime.ts';
+import { foundBy } from './found-by.ts';
 
 // `node predict-after-cut.ts <mount> <cache folder> <image> <file>` loads cats/1 from a mounted folder, cuts a file of the
 // release there to one byte, and prints what the model finds after that. A program of its own, since it may crash.
@@ -15,11 +17,11 @@ const logger = { info: silent, warn: silent, error: silent };
 const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
 const loader = createReleaseLoader({ sources, clock: systemClock, logger }, { cacheFolder });
 const { model } = await loadReleaseModel(
-  { loader, yolo: { thread: 'inline', threads: 1 } },
+  { loader, runtimes: { yolo: () => yoloRuntime() }, run: { thread: 'inline', threads: 1 } },
   { model: 'cats', version: '1' },
   { signal: new AbortController().signal, assertRoom: silent },
 );
 truncateSync(file, 1);
-const { detections } = await model.predict(image);
+const detections = await foundBy(model, image);
 await model.close();
 process.stdout.write(JSON.stringify(detections.map(({ name }) => name)));

@@ -4,6 +4,8 @@ import { createReleaseLoader } from '../src/release/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
 import { createSavedGraphs } from '../src/serving/saved-graphs.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
+import { yoloRuntime } from '../src/yolo/task/yolo-runtime.ts';
+import { foundBy } from './found-by.ts';
 
 // `node save-graph.ts <folder> <cache folder> <image>` loads cats/1 from a folder, saves its graph at once, and prints
 // what the load used, what was logged, and what the model finds. A program of its own, so that a test can run two.
@@ -21,7 +23,8 @@ let saving: Promise<void> | undefined;
 const { model, record } = await loadReleaseModel(
   {
     loader,
-    yolo: { thread: 'inline', threads: 1 },
+    runtimes: { yolo: () => yoloRuntime() },
+    run: { thread: 'inline', threads: 1 },
     graphs: {
       ...graphs,
       save: (...job) => {
@@ -33,7 +36,7 @@ const { model, record } = await loadReleaseModel(
   { model: 'cats', version: '1' },
   { signal: new AbortController().signal, assertRoom: () => undefined },
 );
-const { detections } = await model.predict(image);
+const detections = await foundBy(model, image);
 await saving;
 await model.close();
 process.stdout.write(JSON.stringify({ graph: record.graph, logged, detections }));

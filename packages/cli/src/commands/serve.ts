@@ -144,18 +144,15 @@ async function sourceOf(
   environment: NodeJS.ProcessEnv,
   logger: Logger,
 ): Promise<ServedSource> {
-  const limits = {
-    ...decodeOptionsOf(options),
-    decodeLimitMs: options.decodeLimit * 1000,
-    runLimitMs: options.runLimit * 1000,
-  };
+  const images = { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
+  const runLimitMs = options.runLimit * 1000;
   const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
     const { file, options: loadOptions, release } = await resolveModel(options, environment);
     // It may be read wrongly without anybody looking: tried once, and its answers say so.
     const load = (modelFile: string, watch: StuckWatch) =>
-      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...limits, ...watch });
+      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
     if (release !== undefined) {
       const { keepModel } = await import('../serve/keep-model.ts');
       return keepModel((watch) => load(file, watch), logger); // in the cache, which is ours
@@ -174,10 +171,8 @@ async function sourceOf(
     sources: await openSources(stores, roots),
     cacheFolder: options.cache,
     ttlMs: options.pointerTtl * 1000,
-    yolo: {
-      ...limits,
-      ...(options.threads !== undefined && { threads: options.threads }),
-    },
+    run: { runLimitMs, ...(options.threads !== undefined && { threads: options.threads }) },
+    images,
     maxGrowthBytes: options.maxGrowth * 1e6,
     ...(options.maxSwaps !== undefined && { maxSwaps: options.maxSwaps }),
     logger,

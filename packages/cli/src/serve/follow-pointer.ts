@@ -4,7 +4,6 @@ import {
   type LoadYoloOptions,
   type Logger,
   type YoloLiftError,
-  type YoloModel,
 } from '@yololift/core';
 import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
 import {
@@ -20,6 +19,7 @@ import {
   systemClock,
 } from '@yololift/core/serving';
 import type { OpenParameter } from '@yololift/core/stores';
+import { type YoloRuntimeOptions, yoloRuntime } from '@yololift/core/yolo';
 import type { ServedSource } from './serve-model.ts';
 
 /** What a server that follows a pointer needs. */
@@ -29,10 +29,10 @@ export interface FollowOptions {
   readonly cacheFolder: string;
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
-  readonly yolo: Pick<
-    LoadYoloOptions,
-    'threads' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs'
-  >;
+  /** How models run. */
+  readonly run: Pick<LoadYoloOptions, 'threads' | 'runLimitMs'>;
+  /** How images are read. */
+  readonly images: YoloRuntimeOptions;
   readonly logger: Logger;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
@@ -56,7 +56,8 @@ export function followPointer(options: FollowOptions): ServedSource {
     sources,
     cacheFolder,
     ttlMs,
-    yolo,
+    run,
+    images,
     logger,
     clock = systemClock,
     memory = processMemory(),
@@ -68,12 +69,14 @@ export function followPointer(options: FollowOptions): ServedSource {
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder });
   const settle = graphSettleMs === undefined ? {} : { settleMs: graphSettleMs };
   const graphs = createSavedGraphs({ cacheFolder, clock, logger }, settle);
-  const running = { ...yolo, onStuck: (error: YoloLiftError) => slot.recycle(error.message) };
+  const runtimes = { yolo: () => yoloRuntime(images) };
+  const running = { ...run, onStuck: (error: YoloLiftError) => slot.recycle(error.message) };
   const slot = createSlot(
     {
       pointer,
-      load: (name, slotOptions) => loadReleaseModel({ loader, yolo: running, graphs }, name, slotOptions),
-      close: (model: YoloModel) => model.close(),
+      load: (name, slotOptions) =>
+        loadReleaseModel({ loader, runtimes, run: running, graphs }, name, slotOptions),
+      close: (model) => model.close(),
       clock,
       logger,
       memory,

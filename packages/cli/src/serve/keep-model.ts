@@ -5,7 +5,8 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
-import { type ServedModel, singleModel } from '@yololift/core/http';
+import { type ServedModel, singleModel, wrapRuns } from '@yololift/core/http';
+import { asModel } from '@yololift/core/yolo';
 import type { ServedSource } from './serve-model.ts';
 
 /** Tells that a model is stuck. */
@@ -24,10 +25,7 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
 
   async function start(): Promise<YoloModel> {
     const model = await load({ onStuck });
-    const mine: ServedModel = {
-      description: model.description,
-      predict: (image, options) => watch(model.predict(image, options)),
-    };
+    const mine: ServedModel = { model: wrapRuns(asModel(model), (run) => watch(run())) };
     current = mine;
     return model;
 

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 
 /** Lets so many in at once; the others wait in the order they came. */
-export interface Turnstile {
+export interface BoundedQueue {
   /**
    * Does `work` in its turn.
    * @throws YoloLiftError `REQUEST_ABORTED` - `signal` fired while waiting; `work` was not begun.
@@ -10,7 +10,7 @@ export interface Turnstile {
 }
 
 /** @param width - how much work runs at once. */
-export function createTurnstile(width: number): Turnstile {
+export function createBoundedQueue(width: number): BoundedQueue {
   let free = width;
   const waiting = new Set<() => void>();
 

@@ -4,7 +4,7 @@ import type { PlatformFacts } from '../doctor/platform-facts.ts';
 import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
 import { createImageReader } from '../images/image-reader.ts';
 import { createResultStore } from '../images/result-store.ts';
-import { preloadRuntime } from '../onnx/session.ts';
+import type { Runtimes } from '../model/runtime.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
@@ -25,8 +25,6 @@ import type { StoreRegistry } from '../stores/store-registry.ts';
 import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inSpan } from '../telemetry/spans.ts';
-import { preloadDecoder } from '../yolo/decode/decode-image.ts';
-import { prepareWorker } from '../yolo/pipeline/worker-engine.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
 
 /** What a function is made of. Nothing in it knows its cloud. */
@@ -37,6 +35,8 @@ export interface FunctionDeps {
   readonly log: Pick<LoggerSettings, 'style' | 'write'>;
   /** Where figures go. */
   readonly metrics: Metrics;
+  /** What opens releases, by the name that their manifests call it. The one that is named first is got ready at once. */
+  readonly runtimes: Runtimes;
   /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
   /** What its platform gives a function: the CPUs that runs may use, and what `diagnose` holds it against. */
@@ -82,7 +82,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
   assertResultsApart(configuration, ITEM_TYPES);
-  preload(thread);
+  preload(deps);
 
   let waterfall: Waterfall | undefined;
   const instance = createInstance(() => waterfall);
@@ -99,6 +99,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     configuration,
     parameter,
     sources,
+    runtimes: deps.runtimes,
     thread,
     platformCpus: deps.platform?.cpus,
     clock: systemClock,
@@ -164,14 +165,12 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
 }
 
 /** What takes its time and waits for nothing, while the pointer is read and the model comes. */
-function preload(thread: FunctionDeps['thread']): void {
-  if (thread === 'worker') {
-    // It boots beside this thread, which loads the decoder when the session is being made there.
-    prepareWorker();
-  } else {
-    preloadRuntime();
-    preloadDecoder();
-  }
+function preload({ runtimes, thread }: FunctionDeps): void {
+  const [load] = Object.values(runtimes);
+  const loading = load?.();
+  // At once where it is there: a thread boots meanwhile.
+  if (loading instanceof Promise) void loading.then((runtime) => runtime.preload(thread));
+  else loading?.preload(thread);
 }
 
 function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {

@@ -36,8 +36,9 @@ export async function runMessage(
   const told = newsOf(message);
   if (told.kind === 'news') return runNews(worker, told, deadline);
   const command = withResults(parseCommand(told.command), worker);
-  const answer = await worker.service.run(command, deadline);
-  if ('items' in answer) assertFinished(answer);
+  if (command.command !== 'batch') return worker.service.run(command, deadline);
+  const answer = await worker.service.batch(command, deadline);
+  assertFinished(answer);
   return answer;
 }
 

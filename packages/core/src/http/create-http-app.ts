@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
+import type { Task } from '../model/task.ts';
 import type { ModelSource } from '../serving/served-model.ts';
-import { createDetectHandler } from './detect-handler.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
+import { createPredictHandler } from './predict-handler.ts';
 import { problemResponse, toProblem } from './problem.ts';
 import { publicError, publicReadiness } from './public-error.ts';
 
@@ -47,7 +48,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       method: 'POST',
       path: '/detect',
       does: 'find things in an image: its bytes, a form, or JSON with base64',
-      handle: createDetectHandler(model, { ...DEFAULT_LIMITS, ...limits }),
+      handle: createPredictHandler(model, { ...DEFAULT_LIMITS, ...limits }),
     },
     {
       method: 'GET',
@@ -65,7 +66,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       method: 'GET',
       path: '/openapi.json',
       does: "the API's description",
-      handle: () => Response.json(openApiDocument()),
+      handle: async () => Response.json(openApiDocument(await currentTask(model))),
     },
   ];
   const index = Object.fromEntries(routes.map(({ method, path, does }) => [`${method} ${path}`, does]));
@@ -97,6 +98,11 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       isShuttingDown = true;
     },
   };
+}
+
+/** Of the model in force; while there is none, none. */
+function currentTask(source: ModelSource): Promise<Task | undefined> {
+  return source.use(async ({ model }) => model.task).catch(() => undefined);
 }
 
 async function answerStopping(app: Hono, request: Request): Promise<Response> {

@@ -1,9 +1,9 @@
 import { YoloLiftError } from '../errors.ts';
+import { sniffImage } from '../media/sniff-image.ts';
+import { type OptionNames, shownName } from '../model/option-names.ts';
 import { decodeBase64, pictureInText } from '../serving/requests/decode-base64.ts';
-import { isOptionName, shownName } from '../model/option-names.ts';
 import { parseOptionsPart } from '../serving/requests/parse-json-body.ts';
 import type { DetectBody, SentImage } from '../serving/requests/sent-images.ts';
-import { sniffImage } from '../media/sniff-image.ts';
 import { readFormOptions } from './form-options.ts';
 import type { PartHeader } from './part-header.ts';
 
@@ -30,10 +30,10 @@ type Meaning =
  * @throws YoloLiftError `INVALID_OPTION` - a text that is no option.
  * @throws YoloLiftError `INVALID_REQUEST` - a field for an image that holds none.
  */
-export function imagesAndOptions(fields: readonly FormField[]): DetectBody {
-  const meanings = fields.map(meaningOf);
+export function imagesAndOptions(fields: readonly FormField[], names: OptionNames): DetectBody {
+  const meanings = fields.map((field) => meaningOf(field, names));
   const texts = meanings.flatMap((one) => (one && 'text' in one ? [one.text] : []));
-  const { options, warnings } = readFormOptions(texts);
+  const { options, warnings } = readFormOptions(texts, names);
   const together = meanings.flatMap((one) => (one && 'options' in one ? [one.options] : []));
   return {
     images: meanings.flatMap((one) => (one && 'image' in one ? [one.image] : [])),
@@ -42,11 +42,11 @@ export function imagesAndOptions(fields: readonly FormField[]): DetectBody {
   };
 }
 
-function meaningOf(field: FormField): Meaning {
+function meaningOf(field: FormField, names: OptionNames): Meaning {
   const { name, filename, bytes } = field;
   if (bytes.length === 0 && !filename) return undefined;
   const path = filename || shownName(name) || 'image';
-  const isOption = isOptionName(name) && !filename;
+  const isOption = names.has(name) && !filename;
   const picture = isOption ? undefined : pictureIn(bytes, path);
   if (picture !== undefined) return { image: { path, bytes: picture } };
   return filename || isBinary(field) ? { image: { path, bytes } } : meaningOfText(field);

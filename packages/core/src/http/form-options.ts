@@ -1,7 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, misspelling, unknownOption } from '../model/option-names.ts';
+import type { OptionNames } from '../model/option-names.ts';
 import { ignoredNames, type TextOptions } from './query-options.ts';
-import { optionsFromText } from '../model/text-options.ts';
 
 /** Parts of names that browsers, frameworks and upload widgets give to fields of their own. */
 const FURNITURE =
@@ -21,16 +20,19 @@ const FURNITURE_NAMES: ReadonlySet<string> = new Set(
  *
  * @throws YoloLiftError `INVALID_OPTION` - a name that is no option, or one option with two values.
  */
-export function readFormOptions(fields: readonly (readonly [name: string, text: string])[]): TextOptions {
+export function readFormOptions(
+  fields: readonly (readonly [name: string, text: string])[],
+  options: OptionNames,
+): TextOptions {
   const filled = fields.filter(([, text]) => text.trim() !== '');
-  const foreign = [...new Set(filled.map(([name]) => name))].filter((name) => !isOptionName(name));
+  const foreign = [...new Set(filled.map(([name]) => name))].filter((name) => !options.has(name));
   for (const name of foreign) {
-    if (misspelling(name) !== undefined || !isFurniture(name)) {
-      throw new YoloLiftError('INVALID_OPTION', unknownOption(name));
+    if (options.misspelling(name) !== undefined || !isFurniture(name)) {
+      throw new YoloLiftError('INVALID_OPTION', options.unknown(name));
     }
   }
-  const own = filled.filter(([name]) => isOptionName(name));
-  return { options: optionsFromText(own), warnings: ignoredNames('the form', foreign) };
+  const own = filled.filter(([name]) => options.has(name));
+  return { options: options.fromText(own), warnings: ignoredNames('the form', foreign, options) };
 }
 
 function isFurniture(name: string): boolean {

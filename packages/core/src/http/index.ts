@@ -1,3 +1,4 @@
+export { wrapRuns } from '../model/model.ts';
 export { type ModelSource, type Readiness, type ServedModel, singleModel } from '../serving/served-model.ts';
 export { answerRequest, type RequestParts } from './answer-request.ts';
 export { createHttpApp, type HttpApp, type HttpAppDeps } from './create-http-app.ts';

@@ -1,16 +1,15 @@
 import * as z from 'zod';
-import { detectOptionsSchema } from '../yolo/task/detect-options.ts';
-import { detectRequestSchema } from '../serving/requests/parse-json-body.ts';
-import { COMPONENTS } from './answer-schemas.ts';
-
-const SCHEMAS = { ...COMPONENTS, DetectRequest: detectRequestSchema };
-
-type SchemaName = keyof typeof SCHEMAS;
+import type { Task } from '../model/task.ts';
+import { encodedItems } from '../serving/requests/parse-json-body.ts';
+import { COMPONENTS, taskComponents } from './answer-schemas.ts';
 
 const BYTES = { schema: { type: 'string', format: 'binary' } };
 
-/** The API's description: OpenAPI 3.1, its schemas made from the ones that requests are checked with. */
-export function openApiDocument(): object {
+/**
+ * The API's description: OpenAPI 3.1, its schemas made from the ones that requests are checked with.
+ * @param task - of the model in force; unset while there is none: what it takes and answers is left out then.
+ */
+export function openApiDocument(task: Task | undefined): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -20,7 +19,7 @@ export function openApiDocument(): object {
         'Finds things in images with a YOLO model. Errors are problem documents (RFC 9457) with a code.',
     },
     paths: {
-      '/detect': { post: detectOperation() },
+      ...(task !== undefined && { '/detect': { post: predictOperation(task) } }),
       '/v2/health/live': { get: getOperation('Whether the process answers', 'Live') },
       '/v2/health/ready': { get: getOperation('Whether a model is ready (else 503)', 'Ready') },
       '/openapi.json': {
@@ -31,18 +30,18 @@ export function openApiDocument(): object {
       },
       '/': { get: getOperation('What is here', 'Index') },
     },
-    components: { schemas: componentSchemas() },
+    components: { schemas: componentSchemas(task) },
   };
 }
 
-function detectOperation(): object {
+function predictOperation({ options, renders }: Task): object {
   return {
     summary: 'Find things in one image or several',
     description:
       'Ask for image/jpeg or image/png in Accept to get the annotated picture of a single image. Of several images ' +
       'each fails alone, in its place in the answer. Query parameters of other names, as platforms add them, are ' +
       'ignored and listed in `warnings`; a misspelt option is refused.',
-    parameters: queryParameters(),
+    parameters: queryParameters(options),
     requestBody: {
       required: true,
       content: {
@@ -72,8 +71,7 @@ function detectOperation(): object {
         },
         content: {
           'application/json': { schema: refTo('Prediction') },
-          'image/jpeg': BYTES,
-          'image/png': BYTES,
+          ...Object.fromEntries(renders.map((type) => [type, BYTES])),
         },
       },
       default: problem(),
@@ -81,7 +79,7 @@ function detectOperation(): object {
   };
 }
 
-function getOperation(summary: string, answer: SchemaName): object {
+function getOperation(summary: string, answer: string): object {
   return {
     summary,
     responses: { 200: { description: summary, ...json(refTo(answer)) }, default: problem() },
@@ -98,18 +96,20 @@ function problem(): object {
   };
 }
 
-function queryParameters(): readonly object[] {
-  const { properties = {} } = z.toJSONSchema(detectOptionsSchema, { io: 'input' });
+function queryParameters({ schema: options, names }: Task['options']): readonly object[] {
+  const { properties = {} } = z.toJSONSchema(options, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...schema } = Object(property);
     // Lists are written with commas in a query.
-    return { name, in: 'query', description, schema: name === 'classes' ? { type: 'string' } : schema };
+    const isList = names.kinds[name] === 'list';
+    return { name, in: 'query', description, schema: isList ? { type: 'string' } : schema };
   });
 }
 
-function componentSchemas(): object {
+function componentSchemas(task: Task | undefined): object {
   const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
+  const ofTask = task && { ...taskComponents(task), DetectRequest: task.options.schema.extend(encodedItems) };
+  for (const [id, schema] of Object.entries({ ...COMPONENTS, ...ofTask })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: refOf });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
 }
@@ -118,7 +118,7 @@ function json(schema: object): object {
   return { content: { 'application/json': { schema } } };
 }
 
-function refTo(name: SchemaName): object {
+function refTo(name: string): object {
   return { $ref: refOf(name) };
 }
 

@@ -1,8 +1,9 @@
 import { YoloLiftError } from '../errors.ts';
+import { sniffImage } from '../media/sniff-image.ts';
+import type { OptionNames } from '../model/option-names.ts';
 import { pictureInText } from '../serving/requests/decode-base64.ts';
 import { parseJsonBody } from '../serving/requests/parse-json-body.ts';
 import { assertImageCount, type DetectBody, soleImage } from '../serving/requests/sent-images.ts';
-import { sniffImage } from '../media/sniff-image.ts';
 import { imagesAndOptions } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
 
@@ -30,7 +31,7 @@ const URL_ENCODED = 'application/x-www-form-urlencoded';
  * Chooses how to read a body from its headers.
  * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - a compressed body.
  */
-export function chooseBodyReader(headers: Headers): BodyReader {
+export function chooseBodyReader(headers: Headers, names: OptionNames): BodyReader {
   const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
   if (!PLAIN_ENCODINGS.includes(encoding)) {
     throw new YoloLiftError(
@@ -39,27 +40,31 @@ export function chooseBodyReader(headers: Headers): BodyReader {
     );
   }
   const contentType = headers.get('content-type') ?? '';
-  return { parse: (body, maxImages) => parse({ body, contentType, maxImages }) };
+  return { parse: (body, maxImages) => parse({ body, contentType, maxImages, names }) };
 }
 
-interface Body {
+/** A body that is to be read. */
+export interface Body {
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly maxImages: number;
+  /** Of the options that a form may bring. */
+  readonly names: OptionNames;
 }
 
 /**
  * What the bytes show goes before what the header says: clients send pictures as `text/plain`, `application/json` or
  * a form, because their library does so unless told otherwise.
  */
-function parse({ body, contentType, maxImages }: Body): DetectBody {
+function parse(given: Body): DetectBody {
+  const { body, contentType, maxImages } = given;
   const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (sniffImage(body).accepted) return soleImage(body);
-  if (type.startsWith('multipart/')) return parseFormBody(body, contentType, maxImages);
+  if (type.startsWith('multipart/')) return parseFormBody(given);
   const picture = pictureInText(body, 'the body');
   if (picture !== undefined) return soleImage(picture);
   if (isJson(type) || beginsAsObject(body)) return parseJsonBody(body, maxImages);
-  if (type === URL_ENCODED && looksUrlEncoded(body)) return parseUrlEncoded(body, maxImages);
+  if (type === URL_ENCODED && looksUrlEncoded(body)) return parseUrlEncoded(given);
   if (body.length === 0 || isOpaque(type)) return soleImage(body);
   throw unsupported(type, body);
 }
@@ -82,7 +87,7 @@ function startOf(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200)).toString('latin1');
 }
 
-function parseUrlEncoded(body: Uint8Array, maxImages: number): DetectBody {
+function parseUrlEncoded({ body, maxImages, names }: Body): DetectBody {
   const text = new TextDecoder().decode(body);
   // Counted first: a small body can hold a million pairs.
   if (text.split('&', MAX_PAIRS + 1).length > MAX_PAIRS) {
@@ -95,7 +100,7 @@ function parseUrlEncoded(body: Uint8Array, maxImages: number): DetectBody {
     type: '',
     bytes: new TextEncoder().encode(text),
   }));
-  const found = imagesAndOptions(fields);
+  const found = imagesAndOptions(fields, names);
   assertImageCount(
     found.images.length,
     maxImages,

@@ -3,6 +3,7 @@ import { decodeBase64 } from '../serving/requests/decode-base64.ts';
 import { assertImageCount, type DetectBody } from '../serving/requests/sent-images.ts';
 import type { FormField } from './form-fields.ts';
 import { imagesAndOptions } from './form-fields.ts';
+import type { Body } from './parse-detect-body.ts';
 import { parsePartHeader } from './part-header.ts';
 import { type BodyPart, boundaryOf, splitMultipart } from './split-multipart.ts';
 
@@ -13,13 +14,13 @@ const NO_FILE = 'the form has no file; send one, as `curl -F image=@photo.jpg` d
 
 /**
  * Reads a form (`multipart/form-data`, or another multipart type): see `imagesAndOptions` for what its parts mean.
+ * Where its Content-Type names no boundary, the body's first line does.
  *
- * @param contentType - the header with the form's boundary; where it names none, the body's first line does.
  * @throws YoloLiftError `INVALID_REQUEST` - the form is broken, or has no image.
  * @throws YoloLiftError `REQUEST_TOO_LARGE` - more than `maxImages` images, or far too many parts.
  * @throws YoloLiftError `INVALID_OPTION` - a text field that is no option.
  */
-export function parseFormBody(body: Uint8Array, contentType: string, maxImages: number): DetectBody {
+export function parseFormBody({ body, contentType, maxImages, names }: Body): DetectBody {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const boundary = boundaryIn(contentType) ?? boundaryOf(bytes);
   if (boundary === undefined) {
@@ -34,7 +35,7 @@ export function parseFormBody(body: Uint8Array, contentType: string, maxImages: 
       `a form may have ${most} parts at most; send several requests`,
     );
   }
-  const found = imagesAndOptions(parts.map(toField));
+  const found = imagesAndOptions(parts.map(toField), names);
   assertImageCount(found.images.length, maxImages, NO_FILE);
   return found;
 }

@@ -1,11 +1,10 @@
 import { YoloLiftError } from '../errors.ts';
-import { isOptionName, misspelling, OPTION_NAMES, shownName } from '../model/option-names.ts';
+import { type OptionNames, shownName } from '../model/option-names.ts';
 import type { Warning } from '../warnings.ts';
-import { optionsFromText } from '../model/text-options.ts';
 
 /** Options as text brought them, and what to say of the names beside them. */
 export interface TextOptions {
-  /** Unchecked; `toPredictOptions` does that. */
+  /** Unchecked; `Task.parseOptions` does that. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly warnings: readonly Warning[];
 }
@@ -20,21 +19,25 @@ const MAX_LISTED = 5;
  *
  * @throws YoloLiftError `INVALID_OPTION` - a misspelt name, or one option with two values.
  */
-export function readQueryOptions(query: URLSearchParams): TextOptions {
-  const names = [...new Set(query.keys())].filter((name) => !isOptionName(name));
+export function readQueryOptions(query: URLSearchParams, options: OptionNames): TextOptions {
+  const names = [...new Set(query.keys())].filter((name) => !options.has(name));
   for (const name of names) {
-    const wrong = misspelling(name);
+    const wrong = options.misspelling(name);
     if (wrong !== undefined) throw new YoloLiftError('INVALID_OPTION', wrong);
   }
-  const own = [...query].filter(([name]) => isOptionName(name));
-  return { options: optionsFromText(own), warnings: ignoredNames('the query', names) };
+  const own = [...query].filter(([name]) => options.has(name));
+  return { options: options.fromText(own), warnings: ignoredNames('the query', names, options) };
 }
 
 /** The warning of names that were not looked at; their values may be secrets, and are not told. */
-export function ignoredNames(where: string, names: readonly string[]): readonly Warning[] {
+export function ignoredNames(
+  where: string,
+  names: readonly string[],
+  { all }: OptionNames,
+): readonly Warning[] {
   if (names.length === 0) return [];
   const listed = names.slice(0, MAX_LISTED).map((name) => `"${shownName(name)}"`);
   const more = names.length > MAX_LISTED ? ` and ${names.length - MAX_LISTED} more` : '';
-  const message = `${where} has names that are no options and were ignored: ${listed.join(', ')}${more}; options are ${OPTION_NAMES.join(', ')}`;
+  const message = `${where} has names that are no options and were ignored: ${listed.join(', ')}${more}; options are ${all.join(', ')}`;
   return [{ code: 'OPTION_IGNORED', message }];
 }

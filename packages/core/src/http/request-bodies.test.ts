@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type * as z from 'zod';
 import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { singleModel } from '../serving/served-model.ts';
 import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
-import { type predictionSchema, problemSchema } from './answer-schemas.ts';
+import type { PredictionDocument } from '../yolo/task/image-document.ts';
+import { problemSchema } from './answer-schemas.ts';
 import { createHttpApp } from './create-http-app.ts';
 
-type Answer = z.infer<typeof predictionSchema>;
+type Answer = PredictionDocument;
 
 const B = '----WebKitFormBoundary7';
 const FORM = `multipart/form-data; boundary=${B}`;

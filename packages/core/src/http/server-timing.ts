@@ -1,32 +1,22 @@
-import type { Timings } from '../yolo/prediction.ts';
+import type { Stage } from '../model/task.ts';
 
-/** What is told of a request besides its predictions' own times, ms. */
+/** What is told of a request besides its items' own stages, ms. */
 export interface RequestTimes {
-  /** From the body's end to the first image's turn. */
+  /** From the body's end to the first item's turn. */
   readonly queueMs: number;
   readonly totalMs: number;
 }
 
 /**
- * The value of a `Server-Timing` header (W3C): `decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of several
- * images are added up.
+ * The value of a `Server-Timing` header (W3C): `queue;dur=0.1, decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of
+ * several items are added up.
  */
-export function serverTiming(timings: readonly Timings[], { queueMs, totalMs }: RequestTimes): string {
-  const entries = {
-    queue: queueMs,
-    decode: sum(timings, 'decodeMs'),
-    letterbox: sum(timings, 'letterboxMs'),
-    run: sum(timings, 'runMs'),
-    head: sum(timings, 'headMs'),
-    nms: sum(timings, 'nmsMs'),
-    ...(timings.some(({ drawMs }) => drawMs !== undefined) && { draw: sum(timings, 'drawMs') }),
-    total: totalMs,
-  };
-  return Object.entries(entries)
-    .map(([name, duration]) => `${name};dur=${Math.round(duration * 100) / 100}`)
-    .join(', ');
-}
-
-function sum(timings: readonly Timings[], stage: keyof Timings): number {
-  return timings.reduce((total, timing) => total + (timing[stage] ?? 0), 0);
+export function serverTiming(
+  runs: readonly (readonly Stage[])[],
+  { queueMs, totalMs }: RequestTimes,
+): string {
+  const sums = new Map([['queue', queueMs]]);
+  for (const { name, ms } of runs.flat()) sums.set(name, (sums.get(name) ?? 0) + ms);
+  sums.set('total', totalMs);
+  return [...sums].map(([name, ms]) => `${name};dur=${Math.round(ms * 100) / 100}`).join(', ');
 }

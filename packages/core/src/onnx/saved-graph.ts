@@ -1,17 +1,10 @@
 import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { YoloLiftError } from '../errors.ts';
+import type { SavedGraph } from '../model/runtime.ts';
 
 /** Bytes and CRC-32 of a file. */
-export interface Checksum {
-  readonly size: number;
-  readonly crc32: number;
-}
-
-/** A model's graph as ONNX Runtime has optimised it for this machine's CPU, and what its file was when it was saved. */
-export interface SavedGraph extends Checksum {
-  readonly file: string;
-}
+export type Checksum = Omit<SavedGraph, 'file'>;
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 1 << 20;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
-import { formatManifest, type Manifest, parseManifest } from '../release/manifest.ts';
-import { manifestOverrides } from '../yolo/task/yolo-settings.ts';
-import { makeModel } from '../serving/open-model.ts';
+import { formatManifest, type Manifest, parseManifest, settingsOf } from '../release/manifest.ts';
+import { openModel } from '../serving/open-model.ts';
 import type { ModelOverrides } from '../yolo/describe/model-description.ts';
+import { parseYoloSettings, yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';
 
 // What publish decides of a model is written down, refused, or served with a word on it. 84 = 64 + 16 + 4 cells of 64×64.
@@ -60,7 +60,7 @@ function serve(manifest: Manifest, modelFile: string) {
   const { selfTest } = manifest;
   const moved = selfTest && { ...selfTest, image: 'grey.png' };
   const here = { ...manifest, model: modelFile.slice(folder.length + 1), ...(moved && { selfTest: moved }) };
-  return makeModel({ manifest: here, folder, yolo: { thread: 'inline', threads: 1 } });
+  return openModel({ manifest: here, folder }, { runtime: yoloRuntime(), thread: 'inline', threads: 1 });
 }
 
 describe('publishing', () => {
@@ -80,12 +80,12 @@ describe('publishing', () => {
         pixelScale: 1,
       },
     });
-    expect(manifest.reading?.reasons.join('\n')).toContain(
-      'tried on probe pictures: detect by grid-decoded fits',
+    expect(manifest.reading?.reasons).toContainEqual(
+      expect.stringContaining('tried on probe pictures: detect by grid-decoded fits'),
     );
     expect(manifest.selfTest?.detections).toMatchObject([{ name: 'c1', box: [14, 12, 34, 28] }]);
     const { model, doubts } = await serve(manifest, file);
-    expect(model.description).toMatchObject({ head: 'grid-decoded', coordinates: 'pixels' });
+    expect(model.details).toMatchObject({ head: 'grid-decoded' });
     expect(doubts).toBeUndefined();
     await model.close();
   });
@@ -123,12 +123,14 @@ describe('a release', () => {
   test('from before readings were written down is read as it was then', async () => {
     const manifest = await build(await write([24, 20, 20, 16, 0.9, 0.1], { isV8: true }));
     const { overrides: _, reading: __, ...former } = manifest;
-    expect(manifestOverrides({ ...former, head: 'grid', task: 'detect' })).toEqual({
+    expect(parseYoloSettings(settingsOf({ ...former, head: 'grid', task: 'detect' }))).toEqual({
       task: 'detect',
       head: 'grid',
     });
-    expect(manifestOverrides({ ...former, head: 'anchor-based' })).toMatchObject({ normalised: false });
-    expect(manifestOverrides({ ...former, head: 'of the future' })).toEqual({});
+    expect(parseYoloSettings(settingsOf({ ...former, head: 'anchor-based' }))).toMatchObject({
+      normalised: false,
+    });
+    expect(parseYoloSettings(settingsOf({ ...former, head: 'of the future' }))).toEqual({});
   });
 
   test('that is doubtful serves, and says so', async () => {
@@ -140,7 +142,7 @@ describe('a release', () => {
     const selfTest = { image: 'grey.png', confidence: 0.25, detections };
     const { model, doubts } = await serve({ ...good, selfTest }, file);
     expect(doubts).toEqual(['its boxes lie outside the picture']);
-    expect(model.description.doubts).toEqual(doubts);
+    expect(model.warnings).toMatchObject([{ code: 'MODEL_DOUBTFUL' }]);
     await model.close();
   });
 
@@ -162,6 +164,6 @@ describe('a release', () => {
       overrides,
     };
     const bytes = new TextEncoder().encode(JSON.stringify(manifest));
-    expect(() => parseManifest(bytes, 'here')).toThrow(where);
+    expect(() => parseYoloSettings(settingsOf(parseManifest(bytes, 'here')))).toThrow(where);
   });
 });

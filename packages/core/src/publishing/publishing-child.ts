@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isYoloLiftError } from '../errors.ts';
 import { optimiseGraph } from '../onnx/optimise-graph.ts';
-import { makeModel } from '../serving/open-model.ts';
+import { openModel } from '../serving/open-model.ts';
+import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';
 import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } from './publishing-work.ts';
 
@@ -35,7 +36,7 @@ async function carryOut({
     case 'optimise':
       return optimiseGraph(given.modelFile, given.target);
     case 'try': {
-      const { model } = await makeModel({ ...given, yolo: { thread: 'inline' } });
+      const { model } = await openModel(given, { runtime: yoloRuntime(), thread: 'inline' });
       await model.close();
       return null;
     }

@@ -7,11 +7,13 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CatWithExternalData, writeCatWithExternalData } from '../../testing/cat-with-external-data.ts';
+import { foundBy } from '../../testing/found-by.ts';
 import { systemClock } from '../async/system-clock.ts';
 import { buildRelease } from '../publishing/build-release.ts';
 import { loadReleaseModel } from '../serving/load-release-model.ts';
 import { keepingLogger } from '../serving/slot-fixture.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
+import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { formatManifest } from './manifest.ts';
 import { publishRelease } from './publish-release.ts';
 import { createReleaseLoader } from './release-loader.ts';
@@ -43,7 +45,7 @@ async function load(isMounted: boolean) {
   const loader = createReleaseLoader(deps, { cacheFolder: join(folder, 'cache') });
   const needed: number[] = [];
   const loaded = await loadReleaseModel(
-    { loader, yolo: { thread: 'inline', threads: 1 } },
+    { loader, runtimes: { yolo: () => yoloRuntime() }, run: { thread: 'inline', threads: 1 } },
     { model: 'cats', version: '1' },
     { signal: new AbortController().signal, assertRoom: (bytes) => void needed.push(bytes) },
   );
@@ -68,7 +70,7 @@ test.each([
   expect(roots).toMatchObject([{ written: 4 }]);
   await rm(join(folder, 'export/weights'), { recursive: true });
   const { model, record, needed } = await load(isMounted);
-  expect((await model.predict(cat.image)).detections).toMatchObject([{ name: 'cat' }]);
+  expect(await foundBy(model, cat.image)).toMatchObject([{ name: 'cat' }]);
   expect(record.bytes).toBeGreaterThan(0);
   expect(needed[0]).toBeGreaterThan(80e6 + 4 * 5 * 84 * 4); // its weights are counted
   expect(await readdir(join(folder, 'cache/releases'))).toHaveLength(1);

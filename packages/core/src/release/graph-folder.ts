@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checksumOf, type SavedGraph } from '../onnx/saved-graph.ts';
+import type { SavedGraph } from '../model/runtime.ts';
+import { checksumOf } from '../onnx/saved-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import { takeLock } from './process-lock.ts';
 import { OWNER, startBeating } from './process-owner.ts';

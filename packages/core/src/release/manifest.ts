@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { YoloLiftError } from '../errors.ts';
-import { overridesSchema } from '../yolo/describe/overrides-schema.ts';
+import type { JsonObject } from '../model/task.ts';
 import { digestSchema, nameSchema } from './pointer.ts';
 import { filePathSchema, findClash } from './release-paths.ts';
 
@@ -31,12 +31,24 @@ const selfTestSchema = z.looseObject({
     .optional(),
 });
 
+/** An item, and what the model must answer for it: the self-test of any runtime but YOLO's, which has its own. */
+const checkSchema = z.looseObject({
+  /** Path of the item, one of `files`. */
+  item: filePathSchema,
+  mediaType: z.string(),
+  options: z.looseObject({}).optional(),
+  /** What the model answered when it was published. */
+  document: z.looseObject({}),
+  /** How far numbers may differ from it. */
+  tolerance: z.number().min(0).optional(),
+});
+
 const manifestSchema = z.looseObject({
   schema: z.literal(1),
   name: nameSchema,
   version: nameSchema,
-  /** What serves it: `yolo`, `onnx` or `transformers`. */
-  runtime: z.enum(['yolo', 'onnx', 'transformers']),
+  /** What serves it: `yolo`, or what else a process has. */
+  runtime: nameSchema,
   /** Path of the model file, one of `files`. */
   model: filePathSchema,
   files: z.array(fileSchema).min(1).max(1000),
@@ -47,10 +59,15 @@ const manifestSchema = z.looseObject({
   input: z.looseObject({ width: z.int(), height: z.int() }).optional(),
   irVersion: z.int().optional(),
   opset: z.int().optional(),
-  /** How a YOLO model is read, where its file does not tell, and why. */
-  overrides: overridesSchema.optional(),
-  reading: z.looseObject({ reasons: z.array(z.string()) }).optional(),
+  /** How a YOLO model is read, and why; its runtime checks them. */
+  overrides: z.looseObject({}).optional(),
+  reading: z.looseObject({}).optional(),
+  /** The same for any other runtime. */
+  settings: z.looseObject({}).optional(),
+  /** Of a YOLO model. */
   selfTest: selfTestSchema.optional(),
+  /** Of any other. */
+  check: checkSchema.optional(),
   /** Where the model came from: free text and links. */
   origin: z.looseObject({}).optional(),
   createdAt: z.string().optional(),
@@ -79,11 +96,26 @@ export function parseManifest(bytes: Uint8Array, uri: string): Manifest {
   }
   const clash = findClash(parsed.data.files.map(({ path }) => path));
   if (clash !== undefined) throw invalid(uri, clash);
-  for (const needed of [parsed.data.model, ...(parsed.data.selfTest ? [parsed.data.selfTest.image] : [])]) {
+  const item = selfTestOf(parsed.data)?.item;
+  for (const needed of [parsed.data.model, ...(item === undefined ? [] : [item])]) {
     if (!parsed.data.files.some(({ path }) => path === needed))
       throw invalid(uri, `${needed} is not one of its files`);
   }
   return parsed.data;
+}
+
+/** The part of a manifest that belongs to its runtime, which checks it. */
+export function settingsOf({ settings, overrides, reading, task, head }: Manifest): JsonObject {
+  return settings ?? { overrides, reading, task, head };
+}
+
+/** A release's self-test: the path of its item, and what its runtime recorded of it. */
+export function selfTestOf({
+  check,
+  selfTest,
+}: Manifest): { readonly item: string; readonly recorded: JsonObject } | undefined {
+  if (check !== undefined) return { item: check.item, recorded: check };
+  return selfTest && { item: selfTest.image, recorded: selfTest };
 }
 
 /** The bytes of `manifest.json`: the same manifest gives the same bytes, and so the same digest. */

@@ -1,4 +1,6 @@
 import type { YoloLiftError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import type { Runtimes } from '../model/runtime.ts';
 import { inferenceThreads } from '../onnx/cpu-count.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
@@ -12,7 +14,6 @@ import { processMemory } from '../serving/memory-probe.ts';
 import { createPointerWatcher } from '../serving/pointer-watcher.ts';
 import { createSlot } from '../serving/slot.ts';
 import type { Slot } from '../serving/slot-types.ts';
-import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
 import type { FunctionConfiguration } from './configuration.ts';
 
 /** What following a release needs. */
@@ -20,6 +21,7 @@ export interface FollowReleaseDeps {
   readonly configuration: FunctionConfiguration;
   readonly parameter: ParameterReader;
   readonly sources: readonly ReleaseSource[];
+  readonly runtimes: Runtimes;
   /** Where inference runs: `inline` where one request comes at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
   /** CPUs that the platform gives, where they are fewer than this machine shows. */
@@ -32,8 +34,19 @@ export interface FollowReleaseDeps {
 }
 
 /** A slot that serves the release that a parameter points to, from the first source that delivers it. */
-export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRecord> {
-  const { configuration, parameter, sources, thread, platformCpus, clock, logger, metrics, onRecycle } = deps;
+export function followRelease(deps: FollowReleaseDeps): Slot<Model, ModelRecord> {
+  const {
+    configuration,
+    parameter,
+    sources,
+    runtimes,
+    thread,
+    platformCpus,
+    clock,
+    logger,
+    metrics,
+    onRecycle,
+  } = deps;
   const { cacheFolder, pointerTtlMs, verify, maxCacheBytes } = configuration;
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher(
@@ -42,27 +55,19 @@ export function followRelease(deps: FollowReleaseDeps): Slot<YoloModel, ModelRec
   );
   const cache = maxCacheBytes === undefined ? {} : { cache: { maxBytes: maxCacheBytes } };
   const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder, verify, ...cache });
-  const {
-    maxGrowthBytes,
-    maxSwaps,
-    threads: configured,
-    maxPixels,
-    background,
-    decodeLimitMs,
-    runLimitMs,
-  } = configuration;
+  const { maxGrowthBytes, maxSwaps, threads: configured, runLimitMs } = configuration;
   const threads = inferenceThreads({ configured, platformCpus });
   const onStuck = (error: YoloLiftError) => slot.recycle(error.message);
-  const yolo = { thread, threads, maxPixels, background, decodeLimitMs, runLimitMs, onStuck };
+  const run = { thread, threads, runLimitMs, onStuck };
   const slot = createSlot(
     {
       pointer,
       async load(name, options) {
-        const loaded = await loadReleaseModel({ loader, yolo }, name, options);
+        const loaded = await loadReleaseModel({ loader, runtimes, run }, name, options);
         noteLoad(loaded.record, { metrics, logger });
         return loaded;
       },
-      close: (model: YoloModel) => model.close(),
+      close: (model) => model.close(),
       memory: processMemory(),
       clock,
       logger,

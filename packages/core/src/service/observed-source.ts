@@ -1,6 +1,7 @@
+import { wrapRuns } from '../model/model.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ModelSource } from '../serving/served-model.ts';
-import { tracePrediction } from '../telemetry/trace-prediction.ts';
+import { traceRun } from '../telemetry/trace-run.ts';
 
 /** A source whose predictions are counted, timed and traced. */
 export function observed(source: ModelSource, metrics: Metrics): ModelSource {
@@ -8,17 +9,15 @@ export function observed(source: ModelSource, metrics: Metrics): ModelSource {
     ...source,
     use: (fn) =>
       source.use((served) => {
-        const model = served.release?.model ?? served.description.name;
-        return fn({
-          ...served,
-          async predict(image, options) {
-            const prediction = await served.predict(image, options);
-            metrics.count('imagesLookedAt', 1, { model });
-            metrics.record('inferenceMs', prediction.timings.totalMs, { model });
-            tracePrediction(prediction.timings, { model });
-            return prediction;
-          },
+        const model = served.release?.model ?? served.model.name;
+        const watched = wrapRuns(served.model, async (run) => {
+          const answer = await run();
+          metrics.count('imagesLookedAt', 1, { model });
+          metrics.record('inferenceMs', answer.totalMs, { model });
+          traceRun(answer, { model });
+          return answer;
         });
+        return fn({ ...served, model: watched });
       }),
   };
 }

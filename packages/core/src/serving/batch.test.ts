@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { deadlineOf } from '../../testing/deadline-of.ts';
-import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
+import { type FakePredict, fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
 import type { Deadline } from '../async/deadline.ts';
 import { YoloLiftError } from '../errors.ts';
@@ -51,7 +51,7 @@ function results(): ResultStore & { readonly written: Map<string, object>; reado
 }
 
 interface Setting {
-  readonly predict?: ServedModel['predict'];
+  readonly predict?: FakePredict;
   readonly store?: ResultStore;
   readonly deadline?: Deadline;
   readonly options?: object;
@@ -91,7 +91,7 @@ describe('a batch', () => {
     const clock = manualClock();
     const endsAt = clock.now() + 1_000;
     const deadline = { remainingMs: () => endsAt - clock.now(), signal: new AbortController().signal };
-    const predict: ServedModel['predict'] = async (bytes) => {
+    const predict: FakePredict = async (bytes) => {
       clock.advance(300);
       return findCat(bytes);
     };
@@ -117,7 +117,7 @@ describe('a batch', () => {
   test('does the same work once, and other options are other work', async () => {
     const store = results();
     let looked = 0;
-    const predict: ServedModel['predict'] = (bytes) => {
+    const predict: FakePredict = (bytes) => {
       looked += 1;
       return findCat(bytes);
     };

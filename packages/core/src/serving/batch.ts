@@ -3,11 +3,10 @@ import { untilAborted } from '../async/until-aborted.ts';
 import type { YoloLiftError } from '../errors.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
+import type { CheckedOptions, JsonObject } from '../model/task.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import { type ImageDocument, type InstanceDocument, imageDocument } from '../yolo/task/image-document.ts';
 import type { BatchCommand } from './commands.ts';
 import { asYoloLiftError } from './failure.ts';
-import { toPredictOptions } from '../yolo/task/detect-options.ts';
 import type { ModelSource, ServedModel } from './served-model.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */
@@ -15,7 +14,7 @@ type BatchItem =
   | {
       readonly uri: string;
       readonly status: 'ok';
-      readonly image?: ImageDocument;
+      readonly image?: JsonObject;
       readonly result?: string;
       readonly repeated?: true;
     }
@@ -31,7 +30,7 @@ export interface BatchAnswer {
   /** Images that were not begun, or were given up half way, for want of time: send them again. */
   readonly nextItems: readonly string[];
   readonly release: ReleaseName | undefined;
-  readonly instance?: InstanceDocument;
+  readonly instance?: { readonly id: string; readonly coldStart: boolean };
   /** Where the run's own record lies, where results are kept. */
   readonly run?: string;
 }
@@ -73,15 +72,15 @@ export function runBatch(
   deadline: Deadline,
   { record = 'always' }: BatchOptions = {},
 ): Promise<BatchAnswer> {
-  return deps.source.use(async (model) => {
+  return deps.source.use(async (served) => {
     const { command: _, items: uris, results: root, ...options } = command;
-    const predictOptions = toPredictOptions(options, model.description.labels);
+    const checked = served.model.task.parseOptions(options);
     const results = root === undefined ? undefined : await deps.openResults(root);
-    const work: ItemWork = { ...deps, model, options, predictOptions, results, deadline };
+    const work: ItemWork = { ...deps, served, options, checked, results, deadline };
     const done = await inPace(uris, deadline, (uri) => lookAtItem(work, uri));
     const items = done.filter((item) => item !== undefined);
     const nextItems = uris.filter((_uri, index) => done[index] === undefined);
-    const { release, instance } = model;
+    const { release, instance } = served;
     const answer = {
       items,
       nextItems,
@@ -122,10 +121,10 @@ async function inPace<T>(
 }
 
 interface ItemWork extends BatchDeps {
-  readonly model: ServedModel;
+  readonly served: ServedModel;
   /** As the command has them: part of what a result is a result of. */
   readonly options: Readonly<Record<string, unknown>>;
-  readonly predictOptions: ReturnType<typeof toPredictOptions>;
+  readonly checked: CheckedOptions;
   readonly results: ResultStore | undefined;
   readonly deadline: Deadline;
 }
@@ -142,15 +141,15 @@ async function lookAtItem(work: ItemWork, uri: string): Promise<BatchItem | unde
 }
 
 async function lookAt(work: ItemWork, uri: string): Promise<BatchItem> {
-  const { images, model, predictOptions, results, deadline, options } = work;
+  const { images, served, checked, results, deadline, options } = work;
   const { signal } = deadline;
   const image = await images.read(uri, { signal });
-  const { release } = model;
+  const { release, model } = served;
   const subject = release && { image, release, options };
   const earlier = subject && (await results?.find(subject, { signal }));
   if (earlier !== undefined) return { uri, status: 'ok', result: earlier.uri, repeated: true };
-  const prediction = await untilAborted(model.predict(image.bytes, predictOptions), signal);
-  const document = imageDocument(image.uri, prediction);
+  const answer = await untilAborted(model.task.run({ bytes: image.bytes }, checked), signal);
+  const document = { path: image.uri, ...answer.document };
   if (results === undefined || subject === undefined) return { uri, status: 'ok', image: document };
   const written = await results.write(subject, { ...document, etag: image.etag, release }, { signal });
   return { uri, status: 'ok', result: written.uri };

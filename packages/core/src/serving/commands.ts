@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
-import { detectOptionsSchema } from '../yolo/task/detect-options.ts';
-import { detectRequestSchema } from './requests/parse-json-body.ts';
+import { encodedItems } from './requests/parse-json-body.ts';
 
 /** Most images of one batch: its list must fit into any queue's message. */
 const MAX_ITEMS = 10_000;
@@ -9,9 +8,10 @@ const MAX_ITEMS = 10_000;
 const MAX_INSTANCES = 1_000;
 const MAX_HOLD_MS = 30_000;
 
-const detectCommandSchema = detectRequestSchema.extend({ command: z.literal('detect') });
+/** What else a command has are options of the task, which checks them when it is known which model runs. */
+const detectCommandSchema = z.looseObject({ command: z.literal('detect'), ...encodedItems });
 
-const batchCommandSchema = detectOptionsSchema.extend({
+const batchCommandSchema = z.looseObject({
   command: z.literal('batch'),
   items: z.array(z.string().min(1).max(4096)).min(1).max(MAX_ITEMS).describe('Images, by URI.'),
   results: z.string().exactOptional().describe('A root for one JSON per image; else they are in the answer.'),

@@ -1,22 +1,21 @@
 import type { Deadline } from '../async/deadline.ts';
 import { YoloLiftError } from '../errors.ts';
-import type { PredictionDocument } from '../yolo/task/image-document.ts';
+import type { JsonObject } from '../model/task.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
-import { createImageQueue } from './image-queue.ts';
+import { createItemQueue } from './item-queue.ts';
 import { predictionDocument } from './prediction-answer.ts';
-import { toPredictOptions } from '../yolo/task/detect-options.ts';
 import { imagesOf } from './requests/parse-json-body.ts';
 import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
 import { type FleetCaller, type FleetLimits, type FleetReceipt, warmFleet } from './warm-fleet.ts';
 
 /** What a command is answered with. */
-export type CommandAnswer = PredictionDocument | BatchAnswer | WarmReceipt | FleetReceipt;
+export type CommandAnswer = JsonObject | BatchAnswer | WarmReceipt | FleetReceipt;
 
 /** Does what a function can be told to do, whichever trigger brings it. */
 export interface InferenceService {
   /** Looks at the images that the command brings. A bad one is an answer, in its place. */
-  detect(command: DetectCommand, deadline: Deadline): Promise<PredictionDocument>;
+  detect(command: DetectCommand, deadline: Deadline): Promise<JsonObject>;
   /** Looks at images by URI, until time runs out; says which ones are left. */
   batch(command: BatchCommand, deadline: Deadline, options?: BatchOptions): Promise<BatchAnswer>;
   /** Makes this instance ready, and others where more than one is asked for. */
@@ -38,19 +37,15 @@ export interface InferenceServiceDeps extends BatchDeps, WarmDeps {
 
 /** Makes the service. */
 export function createInferenceService(deps: InferenceServiceDeps): InferenceService {
-  const queue = createImageQueue();
+  const queue = createItemQueue();
 
-  async function detect(
-    { command: _, ...body }: DetectCommand,
-    { signal }: Deadline,
-  ): Promise<PredictionDocument> {
+  async function detect({ command: _, ...body }: DetectCommand, { signal }: Deadline): Promise<JsonObject> {
     const { images, options } = imagesOf(body, deps.maxImages);
-    return deps.source.use(async (model) => {
-      const predictOptions = toPredictOptions(options, model.description.labels);
-      const looked = await Promise.all(
-        images.map(({ bytes }) => queue.look(bytes, { model, options: predictOptions, signal })),
-      );
-      return predictionDocument(model, images, looked);
+    return deps.source.use(async (served) => {
+      const { task } = served.model;
+      const order = { task, options: task.parseOptions(options), signal };
+      const outcomes = await Promise.all(images.map(({ bytes }) => queue.predict({ bytes }, order)));
+      return predictionDocument(served, images, outcomes);
     });
   }
 

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { foundBy } from '../../testing/found-by.ts';
 import { systemClock } from '../async/system-clock.ts';
 import { buildRelease } from '../publishing/build-release.ts';
 import { fingerprintFile } from '../release/fingerprint-file.ts';
@@ -12,6 +13,7 @@ import type { SelfTest } from '../release/manifest.ts';
 import { type BuiltRelease, publishRelease } from '../release/publish-release.ts';
 import { createReleaseLoader } from '../release/release-loader.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
+import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 import { keepingLogger } from './slot-fixture.ts';
 
@@ -62,13 +64,17 @@ async function load(version: string, changes: Partial<BuiltRelease['manifest']>,
     assertRoom: (bytes: number) => void needed.push(bytes),
   };
   const name = { model: 'cats', version };
-  const loaded = await loadReleaseModel({ loader, yolo: { thread: 'inline', threads: 1 } }, name, options);
+  const loaded = await loadReleaseModel(
+    { loader, runtimes: { yolo: () => yoloRuntime() }, run: { thread: 'inline', threads: 1 } },
+    name,
+    options,
+  );
   return { ...loaded, needed, bytes: files[0]?.size ?? 0 };
 }
 
 test('a release becomes a model that passed its self-test', async () => {
   const { model, record, needed, bytes } = await load('good', {});
-  expect((await model.predict(join(folder, 'grey.png'))).detections).toMatchObject([{ name: 'cat' }]);
+  expect(await foundBy(model, join(folder, 'grey.png'))).toMatchObject([{ name: 'cat' }]);
   expect(needed).toEqual([80e6 + 4 * bytes]);
   expect(record.sessionMs).toBeGreaterThan(0);
   expect(record.selfTestMs).toBeGreaterThan(0);

@@ -1,66 +1,56 @@
-import { join } from 'node:path';
-import type { YoloLiftError } from '../errors.ts';
-import type { SavedGraph } from '../onnx/saved-graph.ts';
-import { manifestOverrides } from '../yolo/task/yolo-settings.ts';
-import type { LoadedRelease } from '../release/release-loader.ts';
-import { openYolo } from '../yolo/pipeline/load-yolo.ts';
-import type { LoadYoloOptions, YoloModel } from '../yolo/pipeline/yolo-model.ts';
-import { assertSelfTest } from './self-test.ts';
+import { doubtWarnings } from '../model/doubt-warnings.ts';
+import type { Model } from '../model/model.ts';
+import type { ReleaseFiles, RunOptions, Runtime, SavedGraph } from '../model/runtime.ts';
+import { type Manifest, selfTestOf, settingsOf } from '../release/manifest.ts';
 
-/** How models run in this process. */
-type RunOptions = Pick<
-  LoadYoloOptions,
-  'threads' | 'thread' | 'maxPixels' | 'background' | 'decodeLimitMs' | 'runLimitMs' | 'onStuck'
->;
-
-/** A release's files, and how its model runs. */
-export interface ModelSource extends Pick<LoadedRelease, 'manifest' | 'folder'> {
-  readonly yolo: RunOptions;
+/** A release that lies on this machine. */
+export interface LocalRelease {
+  readonly manifest: Manifest;
+  readonly folder: string;
 }
 
 /** A model that passed its self-test, and how long that took, ms. */
-export interface MadeModel {
-  readonly model: YoloModel;
+export interface OpenedModel {
+  readonly model: Model;
   readonly sessionMs: number;
-  /** The first run, on the self-test's image, which is decoded while the session is made. */
+  /** The first run, on the self-test's item, which is read while the session is made. */
   readonly selfTestMs: number;
-  /** What of its answer to that image speaks against how it is read; absent where nothing does. It serves all the same. */
+  /** What of its answer to that item speaks against how it is read; absent where nothing does. It serves all the same. */
   readonly doubts?: readonly string[];
 }
 
 /**
- * Makes the model of a YOLO release, from its own file or from that file's saved graph.
- * @throws YoloLiftError as `openYolo` and `assertSelfTest` do; the model is closed.
+ * Opens the model of a release, from its own file or from that file's saved graph.
+ * @throws YoloLiftError as `Runtime.open` and `OpeningModel` do; the model is closed.
  */
-export async function makeModel(
-  { manifest, folder, yolo }: ModelSource,
+export async function openModel(
+  release: LocalRelease,
+  { runtime, ...options }: RunOptions & { readonly runtime: Runtime },
   savedGraph?: SavedGraph,
-): Promise<MadeModel> {
+): Promise<OpenedModel> {
   const startedAt = performance.now();
-  const overrides = manifestOverrides(manifest);
   let isTested = false;
   // One that is stuck in its own self-test does not serve, and takes nothing from the one that does.
-  const onStuck = (error: YoloLiftError) => isTested && yolo.onStuck?.(error);
-  const opening = openYolo(join(folder, manifest.model), {
-    ...overrides,
-    ...yolo,
-    trial: 'never',
-    savedGraph,
-    onStuck,
-  });
-  const { selfTest } = manifest;
-  const tested = selfTest && assertSelfTest(opening, selfTest, join(folder, selfTest.image));
-  tested?.catch(() => undefined); // a model that fails to load is the error to tell
+  const onStuck: RunOptions['onStuck'] = (error) => isTested && options.onStuck?.(error);
+  const opening = runtime.open(filesOf(release), { ...options, onStuck }, savedGraph);
+  const tested = opening.test();
+  tested.catch(() => undefined); // a model that fails to load is the error to tell
   const model = await opening.ready;
   const readyAt = performance.now();
   try {
-    const doubts = (await tested) ?? [];
+    const doubts = await tested;
     isTested = true;
     const times = { sessionMs: readyAt - startedAt, selfTestMs: performance.now() - readyAt };
     if (doubts.length === 0) return { model, ...times };
-    return { model: { ...model, description: { ...model.description, doubts } }, doubts, ...times };
+    const warnings = [...model.warnings, ...doubtWarnings(model.name, doubts)];
+    return { model: { ...model, warnings }, doubts, ...times };
   } catch (error) {
     await model.close();
     throw error;
   }
+}
+
+function filesOf({ manifest, folder }: LocalRelease): ReleaseFiles {
+  const { model } = manifest;
+  return { folder, model, settings: settingsOf(manifest), selfTest: selfTestOf(manifest)?.recorded };
 }

@@ -1,30 +1,27 @@
-import {
-  failedImageDocument,
-  imageDocument,
-  modelDocument,
-  type PredictionDocument,
-} from '../yolo/task/image-document.ts';
+import type { JsonObject } from '../model/task.ts';
 import { type Warning, warningsField } from '../warnings.ts';
-import { doubtWarnings } from '../yolo/task/doubt-warnings.ts';
-import type { Looked } from './image-queue.ts';
+import type { Outcome } from './item-queue.ts';
 import type { SentImage } from './requests/sent-images.ts';
 import type { ServedModel } from './served-model.ts';
 
-/** Puts the answers of a request's images, in their order, into the one document. */
+/** Puts the answers of a request's items, in their order, into the one document: `{ images, model, … }`. */
 export function predictionDocument(
-  { description, release, instance }: ServedModel,
-  images: readonly Pick<SentImage, 'path'>[],
-  looked: readonly Looked[],
+  { model, release, instance }: ServedModel,
+  items: readonly Pick<SentImage, 'path'>[],
+  outcomes: readonly Outcome[],
   warnings: readonly Warning[] = [],
-): PredictionDocument {
-  const documents = looked.map((each, index) => {
-    const path = images[index]?.path ?? '';
-    return 'error' in each ? failedImageDocument(path, each.error) : imageDocument(path, each.prediction);
-  });
+): JsonObject {
+  const documents = outcomes.map((outcome, index) => itemDocument(items[index]?.path ?? '', outcome));
   return {
-    images: documents,
-    model: modelDocument(description, release),
+    [model.task.plural]: documents,
+    model: { ...model.details, ...(release !== undefined && { release }) },
     ...(instance !== undefined && { instance: { id: instance.id, coldStart: instance.coldStart } }),
-    ...warningsField([...doubtWarnings(description), ...warnings]),
+    ...warningsField([...model.warnings, ...warnings]),
   };
+}
+
+function itemDocument(path: string, outcome: Outcome): JsonObject {
+  if ('answer' in outcome) return { path, ...outcome.answer.document };
+  const { code, message } = outcome.error;
+  return { path, error: { code, message } };
 }

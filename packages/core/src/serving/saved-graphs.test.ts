@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
+import { foundBy } from '../../testing/found-by.ts';
 import { systemClock } from '../async/system-clock.ts';
 import { YoloLiftError } from '../errors.ts';
 import { checksumOf } from '../onnx/saved-graph.ts';
@@ -14,6 +15,7 @@ import { buildRelease } from '../publishing/build-release.ts';
 import { publishRelease } from '../release/publish-release.ts';
 import { createReleaseLoader } from '../release/release-loader.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
+import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 import { createSavedGraphs } from './saved-graphs.ts';
 import { keepingLogger } from './slot-fixture.ts';
@@ -87,18 +89,22 @@ async function load({ version = '1', cpu = 'this', cache = cacheFolder, room = 1
       isServing = true;
     },
   };
-  const yolo = { thread: 'inline', threads: 1 } as const;
   const loading = loadReleaseModel(
-    { loader, yolo, graphs: { ...graphs, save } },
+    {
+      loader,
+      runtimes: { yolo: () => yoloRuntime() },
+      run: { thread: 'inline', threads: 1 },
+      graphs: { ...graphs, save },
+    },
     { model: 'cats', version },
     options,
   );
   const { model, record } = await loading;
-  const { detections } = await model.predict(image);
+  const detections = await foundBy(model, image);
   await Promise.all(saves);
   await model.close();
   const lines = logger.lines.filter(({ message }) => /graph/.test(message));
-  return { graph: record.graph, detections, labels: model.description.labels, lines };
+  return { graph: record.graph, detections, labels: model.details.labels, lines };
 }
 
 /** Paths of the graphs in the cache, and of what says that there is none. */

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { isYoloLiftError } from '../errors.ts';
+import type { SavedGraph } from '../model/runtime.ts';
 import { cpuKey } from '../onnx/cpu-key.ts';
 import { saveGraph } from '../onnx/save-graph.ts';
-import type { SavedGraph } from '../onnx/saved-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import { entryName } from '../release/cache-entry.ts';

@@ -1,8 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import type { ModelDescription } from '../yolo/describe/model-description.ts';
-import type { PredictOptions } from '../yolo/pipeline/yolo-model.ts';
-import type { Prediction } from '../yolo/prediction.ts';
 
 /** The process that answers, as one of many that a cloud runs. */
 export interface AnsweringInstance {
@@ -13,15 +11,13 @@ export interface AnsweringInstance {
   readonly coldStartTiming?: string | undefined;
 }
 
-/** What the HTTP app needs of a model; a `YoloModel` is one. */
+/** A model as requests meet it. */
 export interface ServedModel {
-  readonly description: ModelDescription;
+  readonly model: Model;
   /** The release it came from, where it came from one. */
   readonly release?: ReleaseName;
   /** Who answers this request, where that is told. */
   readonly instance?: AnsweringInstance;
-  /** @param image - encoded bytes. Throws as `YoloModel.predict` does; pixel limits are the model's own. */
-  predict(image: Uint8Array, options: PredictOptions): Promise<Prediction>;
 }
 
 /** What health says of a model that is ready. */

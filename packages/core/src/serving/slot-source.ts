@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
+import type { Model } from '../model/model.ts';
 import type { Instance } from './instance.ts';
 import type { ModelSource } from './served-model.ts';
 import type { Slot, SlotStatus } from './slot-types.ts';
@@ -8,14 +8,13 @@ import type { Slot, SlotStatus } from './slot-types.ts';
  * A slot as the HTTP app's source: each request keeps the model, and the release, that it began with.
  * @param instance - where answers should tell which process gave them.
  */
-export function slotSource<R>(slot: Slot<YoloModel, R>, instance?: Pick<Instance, 'answer'>): ModelSource {
+export function slotSource<R>(slot: Slot<Model, R>, instance?: Pick<Instance, 'answer'>): ModelSource {
   return {
     async use(fn) {
-      const { answer } = await slot.use(({ description, predict }, release) =>
+      const { answer } = await slot.use((model, release) =>
         fn({
-          description,
+          model,
           release,
-          predict: (image, options) => predict(image, options),
           ...(instance !== undefined && { instance: instance.answer() }),
         }),
       );

@@ -8,10 +8,10 @@ import { manualClock } from '../../testing/manual-clock.ts';
 import type { SelfTest } from '../release/manifest.ts';
 import { loadYolo } from '../yolo/pipeline/load-yolo.ts';
 import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
+import { assertSelfTest } from '../yolo/task/self-test.ts';
 import type { RgbImage } from '../yolo/types.ts';
 import { processMemory } from './memory-probe.ts';
 import { createPointerWatcher } from './pointer-watcher.ts';
-import { assertSelfTest } from './self-test.ts';
 import { createSlot } from './slot.ts';
 import { fakeParameter, keepingLogger } from './slot-fixture.ts';
 

@@ -40,8 +40,8 @@ export async function warmInstance(
   const startedAt = performance.now();
   const { previousFailure, pointer } = await refresh();
   const refreshedAt = performance.now();
-  const receipt = await source.use(async ({ description, release, instance, predict }) => {
-    await predict(await blankPicture(description.input), {});
+  const receipt = await source.use(async ({ model: { task }, release, instance }) => {
+    await task.run(await task.sample(), task.parseOptions({}));
     return { instance: instance?.id ?? '', release, coldStart: instance?.coldStart ?? false };
   });
   const predictMs = performance.now() - refreshedAt;
@@ -56,27 +56,4 @@ export async function warmInstance(
     heldMs,
     ...(failure !== undefined && { failure: { code: failure.code, message: failure.message } }),
   };
-}
-
-let picture: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
-
-/** A grey JPEG of the network's own size: what it shows does not matter, that it is decoded does. */
-function blankPicture({
-  width,
-  height,
-}: {
-  readonly width: number;
-  readonly height: number;
-}): Promise<Uint8Array> {
-  const key = `${width}×${height}`;
-  if (picture?.key !== key) {
-    picture = { key, bytes: draw(width, height) };
-  }
-  return picture.bytes;
-}
-
-async function draw(width: number, height: number): Promise<Uint8Array> {
-  const { default: sharp } = await import('sharp'); // 80 ms, and not before a model loads
-  const create = { width, height, channels: 3, background: '#727272' } as const;
-  return sharp({ create }).jpeg().toBuffer();
 }

@@ -4,5 +4,5 @@ export { openTelemetryMetrics } from './open-telemetry-metrics.ts';
 export { redactText } from './redact-text.ts';
 export { currentRequest, type RequestContext, withRequestContext } from './request-context.ts';
 export { inIncomingTrace, inSpan } from './spans.ts';
-export { tracePrediction } from './trace-prediction.ts';
+export { traceRun } from './trace-run.ts';
 export { readTraceparent, type TracePlace } from './traceparent.ts';

@@ -13,7 +13,7 @@ import { createLogger } from './create-logger.ts';
 import { plainLogStyle } from './log-style.ts';
 import { withRequestContext } from './request-context.ts';
 import { inIncomingTrace, inSpan } from './spans.ts';
-import { tracePrediction } from './trace-prediction.ts';
+import { traceRun } from './trace-run.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
@@ -97,11 +97,10 @@ describe('with a tracer provider', () => {
   });
 
   it('a prediction that was measured becomes spans of those times', async () => {
-    const timings = { decodeMs: 8, letterboxMs: 2, runMs: 50, headMs: 1, nmsMs: 0.5, totalMs: 80 };
+    const stages = Object.entries({ decode: 8, letterbox: 2, run: 50, head: 1, nms: 0.5 });
+    const answer = { stages: stages.map(([name, ms]) => ({ name, ms })), totalMs: 80 };
     const endedAt = 1_700_000_000_000;
-    await inSpan('request', {}, async () =>
-      tracePrediction(timings, { 'yololift.model': 'documents' }, endedAt),
-    );
+    await inSpan('request', {}, async () => traceRun(answer, { 'yololift.model': 'documents' }, endedAt));
     const told = (name: string) => [finished(name).startTime, finished(name).endTime].map(sinceStart);
     expect(told('predict')).toEqual([0, 80]);
     expect(told('decode')).toEqual([0, 8]);

@@ -1,16 +1,15 @@
 import * as z from 'zod';
 import { YoloLiftError } from '../../errors.ts';
 import { decodeBase64 } from './decode-base64.ts';
-import { detectOptionsSchema } from '../../yolo/task/detect-options.ts';
 import { assertImageCount, type DetectBody, type SentImage } from './sent-images.ts';
 
 const base64 = z.string().meta({ contentEncoding: 'base64' });
 
-/** A JSON request as the API's description shows it: `image` or `images`, and options beside. */
-export const detectRequestSchema = detectOptionsSchema.extend({
+/** The items of a JSON request; what stands beside them are options. */
+export const encodedItems = {
   image: base64.exactOptional().describe('One image, base64; a data: URL is taken too.'),
   images: z.array(base64).exactOptional().describe('Several images, in place of `image`.'),
-});
+};
 
 const MISSING = 'send {"image": "<base64>"} or {"images": ["<base64>", …]}';
 

@@ -12,7 +12,7 @@ export interface SentImage {
 export interface DetectBody {
   /** One or more. */
   readonly images: readonly SentImage[];
-  /** Unchecked; `toPredictOptions` does that. */
+  /** Unchecked; `Task.parseOptions` does that. */
   readonly options: Readonly<Record<string, unknown>>;
   /** What to say of the rest of it; absent where there is nothing. */
   readonly warnings?: readonly Warning[];

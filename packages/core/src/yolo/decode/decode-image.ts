@@ -1,5 +1,6 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../../errors.ts';
+import { type ImageFormat, sniffImage } from '../../media/sniff-image.ts';
 import { freeMemory } from '../../onnx/free-memory.ts';
 import { type Warning, warningsField } from '../../warnings.ts';
 import type { RgbImage } from '../types.ts';
@@ -15,7 +16,6 @@ import {
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { pagesLeftOut } from './pages-left-out.ts';
 import { readImageFile } from './read-image-file.ts';
-import { type ImageFormat, sniffImage } from '../../media/sniff-image.ts';
 
 /** Pixels, upright, and the EXIF orientation (1..8) that was undone to get them so. */
 export interface DecodedImage extends RgbImage {

@@ -1,5 +1,5 @@
-import type { Warning } from '../../warnings.ts';
 import type { ImageFormat } from '../../media/sniff-image.ts';
+import type { Warning } from '../../warnings.ts';
 
 /** The warning that a file has more than its first page or frame; none where it has one. */
 export function pagesLeftOut(pages: number, format: ImageFormat): readonly Warning[] {

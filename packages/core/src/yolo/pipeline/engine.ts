@@ -1,4 +1,4 @@
-import type { SavedGraph } from '../../onnx/saved-graph.ts';
+import type { SavedGraph } from '../../model/runtime.ts';
 import type { ModelDescription, ModelOverrides } from '../describe/model-description.ts';
 import type { Timings } from '../prediction.ts';
 import type { ClassProbability, Detection, RgbImage } from '../types.ts';

@@ -1,8 +1,6 @@
-import type { SelfTest } from '../../release/manifest.ts';
 import type { CornerBox, Detection } from '../types.ts';
-import { CONFIDENCE_TOLERANCE, LEAST_IOU } from '../../serving/self-test-tolerance.ts';
-
-type Recorded = SelfTest['detections'][number];
+import type { RecordedDetection } from './recorded-answer.ts';
+import { CONFIDENCE_TOLERANCE, LEAST_IOU } from './self-test-tolerance.ts';
 
 /**
  * Differences between the recorded detections and those found now, in words; empty where there are none. Each found
@@ -10,7 +8,7 @@ type Recorded = SelfTest['detections'][number];
  * @param threshold - the confidence both were made with: detections within 0.05 above it may be missing or new.
  */
 export function compareDetections(
-  recorded: readonly Recorded[],
+  recorded: readonly RecordedDetection[],
   found: readonly Detection[],
   threshold: number,
 ): string[] {
@@ -27,7 +25,7 @@ export function compareDetections(
 }
 
 /** Takes the best overlapping detection of the same class out of `unused`, if one overlaps enough. */
-function takeBest({ class: index, box: [x1, y1, x2, y2] }: Recorded, unused: Set<Detection>) {
+function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, unused: Set<Detection>) {
   let best: Detection | undefined;
   let bestIou = LEAST_IOU;
   for (const candidate of unused) {
@@ -41,7 +39,7 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: Recorded, unused: Set
   return best;
 }
 
-function differenceOf(one: Recorded, { confidence }: Detection): string[] {
+function differenceOf(one: RecordedDetection, { confidence }: Detection): string[] {
   if (Math.abs(confidence - one.confidence) <= CONFIDENCE_TOLERANCE) return [];
   return [`${nameOf(one)} is found with confidence ${confidence.toFixed(2)}`];
 }
@@ -59,7 +57,7 @@ function areaOf({ x1, y1, x2, y2 }: CornerBox): number {
 }
 
 /** `cat 0.90 at 44,12,84,52` */
-function nameOf({ name, confidence, box }: Recorded | Detection): string {
+function nameOf({ name, confidence, box }: RecordedDetection | Detection): string {
   const corners = 'x1' in box ? [box.x1, box.y1, box.x2, box.y2] : box;
   return `${name} ${confidence.toFixed(2)} at ${corners.map((corner) => Math.round(corner)).join(',')}`;
 }

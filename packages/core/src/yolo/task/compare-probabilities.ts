@@ -1,13 +1,13 @@
-import type { SelfTest } from '../../release/manifest.ts';
 import type { ClassProbability } from '../types.ts';
-import { CONFIDENCE_TOLERANCE } from '../../serving/self-test-tolerance.ts';
+import type { RecordedClass } from './recorded-answer.ts';
+import { CONFIDENCE_TOLERANCE } from './self-test-tolerance.ts';
 
 /**
  * Differences between a classifier's recorded answer and its answer now, in words; empty where there are none. A class
  * that is not among the answer counts as 0.
  */
 export function compareProbabilities(
-  recorded: NonNullable<SelfTest['probs']>,
+  recorded: readonly RecordedClass[],
   found: readonly ClassProbability[],
 ): string[] {
   return recorded.flatMap(({ class: index, name, confidence }) => {

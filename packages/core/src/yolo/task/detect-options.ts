@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { YoloLiftError } from '../../errors.ts';
 import { MAX_DETECTIONS } from '../pipeline/predict-options.ts';
 import type { PredictOptions } from '../pipeline/yolo-model.ts';
-import { type OptionName, unknownOption } from '../../model/option-names.ts';
+import { DETECT_OPTION_NAMES } from './detect-option-names.ts';
 
 /** Enough for any model's classes; checked first, so that hostile lists are not walked. */
 const MAX_CLASSES = 10_000;
@@ -24,7 +24,7 @@ export const detectOptionsSchema = z.strictObject({
   agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
   topK: count.describe("Most classes in a classifier's answer. Default: `max`, or 5."),
   rle: flag.describe('Whether masks come as run lengths as well as outlines. Default false.'),
-} satisfies Record<OptionName, z.ZodType>);
+});
 
 /**
  * Checks options and finds the classes they name.
@@ -54,7 +54,7 @@ function firstIssue({ issues }: z.ZodError): string {
   const [issue] = issues;
   if (issue === undefined) return 'the options cannot be read';
   if (issue.code === 'unrecognized_keys') {
-    return unknownOption(issue.keys[0] ?? '');
+    return DETECT_OPTION_NAMES.unknown(issue.keys[0] ?? '');
   }
   return `${issue.path.join('.')}: ${issue.message}`;
 }

@@ -1,5 +1,5 @@
+import { mapInTurns } from '../../async/map-in-turns.ts';
 import type { YoloLiftError } from '../../errors.ts';
-import type { ReleaseName } from '../../release/pointer.ts';
 import { type Warning, warningsField } from '../../warnings.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { Prediction, Timings } from '../prediction.ts';
@@ -31,7 +31,7 @@ export type ModelDocument = Pick<ModelDescription, 'name' | 'task' | 'head' | 'l
   /** Network input, px. */
   readonly input: { readonly width: number; readonly height: number };
   /** The release it came from, where it came from one. */
-  readonly release?: ReleaseName;
+  readonly release?: { readonly model: string; readonly version: string; readonly digest?: string };
 };
 
 /** The one JSON document that `detect --json` prints and `POST /detect` answers. */
@@ -52,13 +52,26 @@ export interface InstanceDocument {
 
 /** Two decimals of a pixel or a millisecond are all that is true of one; scores keep five. */
 export function imageDocument(path: string, prediction: Prediction): ImageDocument {
-  const { width, height, orientation, detections, probs, pages, warnings, timings } = prediction;
+  return { path, ...documentOf(prediction, prediction.detections.map(roundDetection)) };
+}
+
+/**
+ * The same without the image's name, written a detection at a time: a thousand masks have millions of numbers, and
+ * other requests get their turn between.
+ */
+export async function imageDocumentInTurns(prediction: Prediction): Promise<Omit<ImageDocument, 'path'>> {
+  return documentOf(prediction, await mapInTurns(prediction.detections, roundDetection));
+}
+
+function documentOf(
+  { width, height, orientation, probs, pages, warnings, timings }: Prediction,
+  detections: readonly Detection[],
+): Omit<ImageDocument, 'path'> {
   return {
-    path,
     width,
     height,
     orientation,
-    detections: detections.map(roundDetection),
+    detections,
     ...(probs !== undefined && { probs: probs.map(roundScore) }),
     ...(pages !== undefined && { pages }),
     ...warningsField(warnings),
@@ -72,12 +85,8 @@ export function failedImageDocument(path: string, { code, message }: YoloLiftErr
 }
 
 /** What a reader of answers needs to know of the model. */
-export function modelDocument(
-  { name, task, head, labels, input }: ModelDescription,
-  release?: ReleaseName,
-): ModelDocument {
-  const size = { width: input.width, height: input.height };
-  return { name, task, head, labels, input: size, ...(release !== undefined && { release }) };
+export function modelDocument({ name, task, head, labels, input }: ModelDescription): ModelDocument {
+  return { name, task, head, labels, input: { width: input.width, height: input.height } };
 }
 
 /** A detection as it stands in the document. */

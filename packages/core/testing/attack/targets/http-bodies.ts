@@ -5,6 +5,7 @@ import { createHttpApp } from '../../../src/http/create-http-app.ts';
 import type { Problem } from '../../../src/http/problem.ts';
 import { singleModel } from '../../../src/serving/served-model.ts';
 import { loadYolo } from '../../../src/yolo/pipeline/load-yolo.ts';
+import { asModel } from '../../../src/yolo/task/yolo-runtime.ts';
 import { constantYoloModel } from '../../constant-yolo-model.ts';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
@@ -26,10 +27,11 @@ const ACCEPTS = ['*/*', 'application/json', 'image/png', 'image/jpeg;q=0.3, appl
 /** Requests of `POST /detect` with broken bodies, queries and headers, to the app around a real model. */
 export async function attackBodies(folder: string): Promise<AttackTarget> {
   const seeds = await seedPictures();
-  const model = await loadYolo(await writeModel(folder), { thread: 'inline', maxPixels: 4_000_000 });
+  const yolo = await loadYolo(await writeModel(folder), { thread: 'inline', maxPixels: 4_000_000 });
+  const model = asModel(yolo);
   let fault: unknown;
   const app = createHttpApp({
-    model: singleModel(() => model),
+    model: singleModel(() => ({ model })),
     reportFault: (error) => {
       fault = error;
     },

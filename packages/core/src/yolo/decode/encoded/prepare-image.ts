@@ -1,7 +1,7 @@
 import type { Metadata } from 'sharp';
+import type { ImageFormat } from '../../../media/sniff-image.ts';
 import type { Warning } from '../../../warnings.ts';
 import type { ImageSize } from '../image-limits.ts';
-import type { ImageFormat } from '../../../media/sniff-image.ts';
 import { essentialJpeg } from './essential-jpeg.ts';
 import { essentialTiff } from './essential-tiff.ts';
 import { readPngHeader } from './png-header.ts';

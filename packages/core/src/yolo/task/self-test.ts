@@ -1,9 +1,9 @@
-import { YoloLiftError } from '../errors.ts';
-import type { SelfTest } from '../release/manifest.ts';
-import type { YoloModel } from '../yolo/pipeline/yolo-model.ts';
-import type { Prediction } from '../yolo/prediction.ts';
-import { compareDetections } from '../yolo/task/compare-detections.ts';
-import { compareProbabilities } from '../yolo/task/compare-probabilities.ts';
+import { YoloLiftError } from '../../errors.ts';
+import type { YoloModel } from '../pipeline/yolo-model.ts';
+import type { Prediction } from '../prediction.ts';
+import { compareDetections } from './compare-detections.ts';
+import { compareProbabilities } from './compare-probabilities.ts';
+import type { YoloSelfTest } from './recorded-answer.ts';
 
 /** Differences a message names; more would only hide them. */
 const NAMED_DIFFERENCES = 5;
@@ -22,7 +22,7 @@ const SPARE_CLASSES = 5;
  */
 export async function assertSelfTest(
   model: Pick<YoloModel, 'predict'>,
-  selfTest: SelfTest,
+  selfTest: YoloSelfTest,
   imagePath: string,
 ): Promise<readonly string[]> {
   const prediction = await look(model, selfTest, imagePath);
@@ -42,7 +42,7 @@ export async function assertSelfTest(
 
 async function look(
   model: Pick<YoloModel, 'predict'>,
-  { image, confidence, probs }: SelfTest,
+  { image, confidence, probs }: YoloSelfTest,
   imagePath: string,
 ): Promise<Prediction> {
   try {

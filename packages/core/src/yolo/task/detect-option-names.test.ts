@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance } from './edit-distance.ts';
-import { misspelling, nearestOption, OPTION_NAMES, shownName, unknownOption } from './option-names.ts';
+import { editDistance } from '../../model/edit-distance.ts';
+import { shownName } from '../../model/option-names.ts';
+import { DETECT_OPTION_NAMES } from './detect-option-names.ts';
+
+const { all, nearest, misspelling, unknown } = DETECT_OPTION_NAMES;
 
 it.each([
   ['', '', 0],
@@ -40,19 +43,18 @@ describe('a name that was meant for an option', () => {
     ['top_k', 'topK'],
     ['rel', 'rle'],
   ])('%s → %s', (name, option) => {
-    expect(nearestOption(name)).toBe(option);
+    expect(nearest(name)).toBe(option);
     expect(misspelling(name)).toBe(`there is no option "${name}"; did you mean ${option}?`);
   });
 
   it('is every option with one letter left out, doubled or swapped with its neighbour', () => {
-    for (const option of OPTION_NAMES) {
+    for (const option of all) {
       for (let at = 0; at < option.length; at += 1) {
         const [before, letter, after] = [option.slice(0, at), option.charAt(at), option.slice(at + 1)];
         const slips = [`${before}${letter}${letter}${after}`];
         if (option.length > 3) slips.push(before + after);
         if (after !== '') slips.push(`${before}${after.charAt(0)}${letter}${after.slice(1)}`);
-        for (const slip of slips)
-          if (slip !== option) expect([slip, nearestOption(slip)]).toEqual([slip, option]);
+        for (const slip of slips) if (slip !== option) expect([slip, nearest(slip)]).toEqual([slip, option]);
       }
     }
   });
@@ -72,12 +74,12 @@ it.each(
   ).split(' '),
 )('%s was meant for none', (name) => {
   expect(misspelling(name)).toBeUndefined();
-  expect(unknownOption(name)).toBe(`there is no option "${name}"; there are ${OPTION_NAMES.join(', ')}`);
+  expect(unknown(name)).toBe(`there is no option "${name}"; there are ${all.join(', ')}`);
 });
 
 it('a hostile name costs nothing, and is told in one short line', () => {
   const name = `conf\u001b]8;;http://x\u0007\u202e\r\n${'c'.repeat(1_000_000)}`;
-  expect(nearestOption(name)).toBeUndefined();
+  expect(nearest(name)).toBeUndefined();
   expect(shownName(name)).toMatch(/^conf\ufffd\]8;;http:\/\/x\ufffd{4}c+…$/u);
   expect(shownName(name).length).toBeLessThan(50);
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { YoloLiftError } from '../errors.ts';
-import type { SelfTest } from '../release/manifest.ts';
-import type { PredictOptions, YoloModel } from '../yolo/pipeline/yolo-model.ts';
-import type { ClassProbability, Detection } from '../yolo/types.ts';
+import { YoloLiftError } from '../../errors.ts';
+import type { SelfTest } from '../../release/manifest.ts';
+import type { PredictOptions, YoloModel } from '../pipeline/yolo-model.ts';
+import type { ClassProbability, Detection } from '../types.ts';
 import { assertSelfTest } from './self-test.ts';
 
 type Found = readonly [confidence: number, x1?: number, index?: number];

@@ -1,0 +1,137 @@
+import { createAdmission } from '../async/admission.ts';
+import { YoloLiftError } from '../errors.ts';
+import type { CheckedOptions } from '../model/task.ts';
+import { createItemQueue, type Outcome } from '../serving/item-queue.ts';
+import { predictionDocument } from '../serving/prediction-answer.ts';
+import type { SentImage } from '../serving/requests/sent-images.ts';
+import type { ModelSource, ServedModel } from '../serving/served-model.ts';
+import type { Warning } from '../warnings.ts';
+import { answerText } from './answer-text.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { negotiate } from './negotiate.ts';
+import {
+  JSON_TYPE,
+  type PredictCall,
+  type PredictWork,
+  readPredictBody,
+  readPredictHeaders,
+} from './read-request.ts';
+import { type RequestTimes, serverTiming } from './server-timing.ts';
+
+/**
+ * Makes the handler of `POST /detect`. The order guards memory: headers are judged first, then the request is
+ * counted, then its body is read, then its items wait for their turn.
+ *
+ * @param source - asked once a request, whose model it keeps from the headers to the answer.
+ */
+export function createPredictHandler(
+  source: ModelSource,
+  limits: HttpLimits,
+): (request: Request) => Promise<Response> {
+  const admission = createAdmission(limits.queueLength);
+  const queue = createItemQueue();
+
+  async function answer(call: PredictCall): Promise<Response> {
+    const work = await readPredictBody(call, limits);
+    const [item] = work.images;
+    if (work.images.length > 1 || item === undefined) return answerSeveral(call, work);
+    return call.wanted === JSON_TYPE ? answerOne(call, work, item) : renderOne(call, work, item);
+  }
+
+  async function answerOne(call: PredictCall, work: PredictWork, item: SentImage): Promise<Response> {
+    const outcome = await predict(call, work.options, item);
+    if ('error' in outcome) throw outcome.error;
+    return jsonAnswer(call, work, [outcome]);
+  }
+
+  async function answerSeveral(call: PredictCall, work: PredictWork): Promise<Response> {
+    if (negotiate(call.request.headers.get('accept'), [JSON_TYPE]) === undefined) {
+      throw new YoloLiftError('NOT_ACCEPTABLE', `several images are answered as ${JSON_TYPE} only; send one`);
+    }
+    const outcomes = await Promise.all(work.images.map((item) => predict(call, work.options, item)));
+    return jsonAnswer(call, work, outcomes);
+  }
+
+  function predict(
+    { request, served }: PredictCall,
+    options: CheckedOptions,
+    { bytes }: SentImage,
+  ): Promise<Outcome> {
+    return queue.predict({ bytes }, { task: served.model.task, options, signal: request.signal });
+  }
+
+  /** Rendered within the item's turn, so that no more pictures are in memory than may be. */
+  function renderOne(
+    call: PredictCall,
+    { options, readAt, warnings }: PredictWork,
+    { bytes }: SentImage,
+  ): Promise<Response> {
+    const { request, served, wanted, startedAt } = call;
+    return queue.run(request.signal, async () => {
+      const queueMs = performance.now() - readAt;
+      const { rendered, stages, ...answered } = await served.model.task.run({ bytes }, options, {
+        render: wanted,
+      });
+      if (rendered === undefined) throw new Error('the model rendered no picture');
+      const times = { queueMs, totalMs: performance.now() - startedAt };
+      return answerWith(rendered, wanted, {
+        served,
+        timing: serverTiming([stages], times),
+        warnings: [...warnings, ...(answered.warnings ?? [])],
+      });
+    });
+  }
+
+  return (request) =>
+    source.use(async (served) => {
+      const call = readPredictHeaders(request, served);
+      return admission.run(() => answer(call));
+    });
+}
+
+async function jsonAnswer(
+  { served, startedAt }: PredictCall,
+  { images, readAt, warnings }: PredictWork,
+  outcomes: readonly Outcome[],
+): Promise<Response> {
+  const document = predictionDocument(served, images, outcomes, warnings);
+  const body = await answerText(document, served.model.task.plural);
+  const times: RequestTimes = {
+    queueMs: Math.min(...outcomes.map(({ begunAt }) => begunAt)) - readAt,
+    totalMs: performance.now() - startedAt,
+  };
+  const stages = outcomes.flatMap((each) => ('answer' in each ? [each.answer.stages] : []));
+  return answerWith(body, JSON_TYPE, { served, timing: serverTiming(stages, times) });
+}
+
+interface AnswerHeaders {
+  readonly served: ServedModel;
+  readonly timing: string;
+  /** Of a picture, which has no other place for them. */
+  readonly warnings?: readonly Warning[];
+}
+
+function answerWith(
+  body: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  { served, timing, warnings = [] }: AnswerHeaders,
+): Response {
+  const { instance } = served;
+  const cold = instance?.coldStartTiming;
+  const headers = {
+    'Content-Type': type,
+    'Server-Timing': cold === undefined ? timing : `${timing}, ${cold}`,
+    Vary: 'Accept',
+    ...(warnings.length > 0 && { 'Yololift-Warnings': codesOf(warnings) }),
+    ...(instance !== undefined && {
+      'Yololift-Instance': instance.id,
+      'Yololift-Cold-Start': String(instance.coldStart),
+    }),
+  };
+  return new Response(body, { headers });
+}
+
+/** `OPTION_IGNORED, IMAGE_INCOMPLETE_END` */
+function codesOf(warnings: readonly Warning[]): string {
+  return [...new Set(warnings.map(({ code }) => code))].join(', ');
+}

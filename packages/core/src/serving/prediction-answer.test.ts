@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
+import { predictionDocument } from './prediction-answer.ts';
+
+test('answers of a doubtful model say so, beside what else there is to say', () => {
+  const other = { code: 'OPTION_IGNORED', message: 'ignored' } as const;
+  expect(predictionDocument(fakeServedModel(), [], []).warnings).toBeUndefined();
+  const doubtful = fakeServedModel(findCat, { doubts: ['its boxes lie outside the picture'] });
+  const { warnings } = predictionDocument(doubtful, [], [], [other]);
+  expect(warnings).toMatchObject([
+    { code: 'MODEL_DOUBTFUL', message: expect.stringContaining('its boxes lie outside the picture') },
+    other,
+  ]);
+});

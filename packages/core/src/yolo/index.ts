@@ -1,0 +1,1 @@
+export { asModel, parseYoloSettings, type YoloRuntimeOptions, yoloRuntime } from './task/yolo-runtime.ts';

@@ -1,0 +1,44 @@
+import { optionNames } from '../../model/option-names.ts';
+
+const INPUT_SIZE = "an image is fitted to the model's own input size";
+
+/** What a request may ask of a prediction, by name. */
+export const DETECT_OPTION_NAMES = optionNames({
+  kinds: {
+    confidence: 'number',
+    iou: 'number',
+    max: 'count',
+    classes: 'list',
+    agnostic: 'flag',
+    topK: 'count',
+    rle: 'flag',
+  },
+  aliases: {
+    conf: 'confidence',
+    confthres: 'confidence',
+    confthresh: 'confidence',
+    confthreshold: 'confidence',
+    confidencethreshold: 'confidence',
+    minconfidence: 'confidence',
+    minscore: 'confidence',
+    scorethreshold: 'confidence',
+    thresh: 'confidence',
+    threshold: 'confidence',
+    iouthres: 'iou',
+    iouthresh: 'iou',
+    iouthreshold: 'iou',
+    nmsthreshold: 'iou',
+    overlap: 'iou',
+    maxdet: 'max',
+    maxdetections: 'max',
+    maxresults: 'max',
+    class: 'classes',
+    cls: 'classes',
+    labels: 'classes',
+    agnosticnms: 'agnostic',
+    top: 'topK',
+    runlength: 'rle',
+    runlengths: 'rle',
+  },
+  hints: { imgsz: INPUT_SIZE, imagesize: INPUT_SIZE, imgsize: INPUT_SIZE, inputsize: INPUT_SIZE },
+});

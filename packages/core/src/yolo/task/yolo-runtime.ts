@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { YoloLiftError } from '../../errors.ts';
+import { doubtWarnings } from '../../model/doubt-warnings.ts';
+import type { Model } from '../../model/model.ts';
+import type { Runtime } from '../../model/runtime.ts';
+import type { JsonObject } from '../../model/task.ts';
+import { preloadRuntime } from '../../onnx/session.ts';
+import { preloadDecoder } from '../decode/decode-image.ts';
+import type { ModelOverrides } from '../describe/model-description.ts';
+import { openYolo } from '../pipeline/load-yolo.ts';
+import { prepareWorker } from '../pipeline/worker-engine.ts';
+import type { LoadYoloOptions, YoloModel } from '../pipeline/yolo-model.ts';
+import { modelDocument } from './image-document.ts';
+import type { YoloSelfTest } from './recorded-answer.ts';
+import { assertSelfTest } from './self-test.ts';
+import { yoloSettings } from './yolo-settings.ts';
+import { yoloTask } from './yolo-task.ts';
+
+/** How images are read, whichever model looks at them. */
+export type YoloRuntimeOptions = Pick<LoadYoloOptions, 'maxPixels' | 'background' | 'decodeLimitMs'>;
+
+/**
+ * What making a session takes at its highest, beside the one that serves: its thread, decoded images and the runtime's
+ * own, and the file, its weights and their packed copy at once. Measured: 91 MB for a file of 4 MB, 212 for 40 MB.
+ */
+const MEMORY_PER_FILE_BYTE = 4;
+const MEMORY_PER_SESSION = 80_000_000;
+
+/** Opens releases whose manifests say `yolo`. */
+export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntimeOptions = {}): Runtime {
+  const images = defined({ maxPixels, background, decodeLimitMs });
+  return {
+    id: 'yolo',
+    preload(thread) {
+      if (thread === 'worker') {
+        // It boots beside this thread, which loads the decoder when the session is being made there.
+        prepareWorker();
+      } else {
+        preloadRuntime();
+        preloadDecoder();
+      }
+    },
+    footprint: (modelBytes) => MEMORY_PER_SESSION + modelBytes * MEMORY_PER_FILE_BYTE,
+    open({ folder, model, settings, selfTest }, options, savedGraph) {
+      const opening = openYolo(join(folder, model), {
+        ...parseYoloSettings(settings),
+        ...images,
+        ...defined(options),
+        trial: 'never',
+        savedGraph,
+      });
+      return {
+        ready: opening.ready.then(asModel),
+        async test() {
+          if (selfTest === undefined) return [];
+          const recorded = selfTest as unknown as YoloSelfTest; // as the manifest's schema has it
+          return assertSelfTest(opening, recorded, join(folder, recorded.image));
+        },
+      };
+    },
+  };
+}
+
+/**
+ * Reads a manifest's own part for YOLO.
+ * @throws YoloLiftError `RELEASE_INVALID` - a setting that is not known, or of a wrong type.
+ */
+export function parseYoloSettings(settings: JsonObject): ModelOverrides {
+  const { success, data, error } = yoloSettings.safeParse(settings);
+  if (success) return data;
+  const [issue] = error.issues;
+  const message = `the manifest's ${issue?.path.join('.')}: ${issue?.message}`;
+  throw new YoloLiftError('RELEASE_INVALID', message, { cause: error });
+}
+
+/** A YOLO model as edges use it. */
+export function asModel(yolo: YoloModel): Model {
+  const { description, close } = yolo;
+  return {
+    name: description.name,
+    details: { ...modelDocument(description) },
+    task: yoloTask(yolo),
+    warnings: doubtWarnings(description.name, description.doubts),
+    close: () => close(),
+  };
+}
+
+/** Without what is unset: a default must not be overridden by it. */
+function defined<T extends object>(values: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { readonly [K in keyof T]?: NonNullable<T[K]> };
+}
