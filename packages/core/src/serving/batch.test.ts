@@ -87,6 +87,18 @@ describe('a batch', () => {
     expect(answer).toMatchObject({ nextItems: [], release });
   });
 
+  test.each([
+    [{ confidence: 7 }, 'confidence: '],
+    [{ color: 'red' }, 'there is no option "color"'],
+  ])('with %j is refused before an image is read', async (options, words) => {
+    const store = results();
+    await expect(run(['a'], { options, store })).rejects.toMatchObject({
+      code: 'INVALID_OPTION',
+      message: expect.stringContaining(words),
+    });
+    expect(store.runs).toEqual([]);
+  });
+
   test('stops at its pace, and names what is left', async () => {
     const clock = manualClock();
     const endsAt = clock.now() + 1_000;

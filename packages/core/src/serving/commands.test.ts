@@ -37,8 +37,7 @@ describe('a command', () => {
     [{ command: 'batch', items: [] }, 'batch: items: '],
     [{ command: 'batch', items: ['a', 7] }, 'batch: items.1: '],
     [{ command: 'batch', items: ['x'.repeat(5000)] }, 'batch: items.0: '],
-    [{ command: 'batch', items: ['a'], confidence: 7 }, 'batch: confidence: '],
-    [{ command: 'batch', items: ['a'], color: 'red' }, 'it has no color'],
+    [{ command: 'warm', color: 'red' }, 'it has no color'],
     [{ command: 'warm', instances: 1e9 }, 'warm: instances: '],
     [{ command: 'warm', holdMs: -1 }, 'warm: holdMs: '],
   ])('%j is refused', (value, words) => {
