@@ -25,7 +25,7 @@ const PLAN: Readonly<Record<string, readonly string[]>> = {
   doctor: ['ports', 'async', 'stores', 'onnx', 'yolo', 'release', 'images', 'service'],
   http: ['async', 'media', 'model', 'serving', 'doctor'],
   functions: [
-    ...['ports', 'async', 'stores', 'model', 'images'],
+    ...['ports', 'async', 'stores', 'model', 'onnx', 'images'],
     ...['serving', 'telemetry', 'service', 'doctor', 'http'],
   ],
 };

@@ -1,23 +1,7 @@
-import {
-  type Clock,
-  isYoloLiftError,
-  type LoadYoloOptions,
-  type Logger,
-  type YoloLiftError,
-} from '@yololift/core';
-import { createReleaseLoader, type ReleaseSource } from '@yololift/core/release';
-import {
-  createLastGoodFile,
-  createPointerWatcher,
-  createSavedGraphs,
-  createSlot,
-  loadReleaseModel,
-  type MemoryProbe,
-  pollPointer,
-  processMemory,
-  slotSource,
-  systemClock,
-} from '@yololift/core/serving';
+import { type Clock, isYoloLiftError, type Logger } from '@yololift/core';
+import type { ReleaseSource } from '@yololift/core/release';
+import { followRelease } from '@yololift/core/service';
+import { type MemoryProbe, pollPointer, slotSource, systemClock } from '@yololift/core/serving';
 import type { OpenParameter } from '@yololift/core/stores';
 import { type YoloRuntimeOptions, yoloRuntime } from '@yololift/core/yolo';
 import type { ServedSource } from './serve-model.ts';
@@ -30,7 +14,7 @@ export interface FollowOptions {
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
   /** How models run. */
-  readonly run: Pick<LoadYoloOptions, 'threads' | 'runLimitMs'>;
+  readonly run: { readonly threads?: number; readonly runLimitMs?: number };
   /** How images are read. */
   readonly images: YoloRuntimeOptions;
   readonly logger: Logger;
@@ -51,38 +35,15 @@ const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const {
-    parameter,
-    sources,
-    cacheFolder,
-    ttlMs,
-    run,
-    images,
-    logger,
-    clock = systemClock,
-    memory = processMemory(),
-  } = options;
-  const { maxGrowthBytes, maxSwaps, graphSettleMs } = options;
+  const { ttlMs, images, graphSettleMs, clock = systemClock, ...followed } = options;
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
-  const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
-  const pointer = createPointerWatcher({ reader: parameter, clock, logger, lastGood }, { ttlMs });
-  const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder });
-  const settle = graphSettleMs === undefined ? {} : { settleMs: graphSettleMs };
-  const graphs = createSavedGraphs({ cacheFolder, clock, logger }, settle);
-  const runtimes = { yolo: () => yoloRuntime(images) };
-  const running = { ...run, onStuck: (error: YoloLiftError) => slot.recycle(error.message) };
-  const slot = createSlot(
+  const slot = followRelease(
+    { ...followed, runtimes: { yolo: () => yoloRuntime(images) }, clock, onRecycle: () => leave() },
     {
-      pointer,
-      load: (name, slotOptions) =>
-        loadReleaseModel({ loader, runtimes, run: running, graphs }, name, slotOptions),
-      close: (model) => model.close(),
-      clock,
-      logger,
-      memory,
-      onRecycle: () => leave(),
+      ...followed,
+      pointerTtlMs: ttlMs,
+      graphs: graphSettleMs === undefined ? true : { settleMs: graphSettleMs },
     },
-    { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
   );
   const stopped = new AbortController();
   const pollMs = Math.min(POLL_MS, ttlMs);

@@ -5,6 +5,7 @@ import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
 import { createImageReader } from '../images/image-reader.ts';
 import { createResultStore } from '../images/result-store.ts';
 import type { Runtimes } from '../model/runtime.ts';
+import { inferenceThreads } from '../onnx/cpu-count.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
@@ -95,18 +96,20 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const events = configuration.pointer === EVENT_POINTER ? createEventPointer() : undefined;
   const parameter = timed(events ?? lazyParameter(stores, configuration.pointer));
   const sources = configuration.sources.map((uri) => lazySource(stores, uri));
-  const slot = followRelease({
-    configuration,
-    parameter,
-    sources,
-    runtimes: deps.runtimes,
-    thread,
-    platformCpus: deps.platform?.cpus,
-    clock: systemClock,
-    logger,
-    metrics,
-    onRecycle: (reason) => deps.onRecycle?.(reason),
-  });
+  const { threads: configured, runLimitMs } = configuration;
+  const threads = inferenceThreads({ configured, platformCpus: deps.platform?.cpus });
+  const slot = followRelease(
+    {
+      parameter,
+      sources,
+      runtimes: deps.runtimes,
+      clock: systemClock,
+      logger,
+      metrics,
+      onRecycle: (reason) => deps.onRecycle?.(reason),
+    },
+    { ...configuration, run: { thread, threads, runLimitMs } },
+  );
 
   const loaded = slot.ready().then(
     () => {

@@ -37,7 +37,7 @@ export interface RunOptions {
 }
 
 /** A model that is still loading. */
-export interface OpeningModel {
+interface OpeningModel {
   /** Rejects where the model cannot be opened. */
   readonly ready: Promise<Model>;
   /**

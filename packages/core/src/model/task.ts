@@ -11,7 +11,7 @@ export type Item =
   { readonly bytes: Uint8Array; readonly mediaType?: string } | { readonly path: string };
 
 /** How an item is run. */
-export interface Call {
+interface Call {
   /** A media type of `Task.renders`: the answer comes as such a picture, too. Default: it is not drawn. */
   readonly render?: string;
 }
@@ -37,7 +37,7 @@ export interface TaskAnswer {
 }
 
 /** What requests may ask of a run. */
-export interface TaskOptions {
+interface TaskOptions {
   /** Strict: an unknown name is refused. What OpenAPI, queries, forms and messages offer is made of it. */
   readonly schema: z.ZodObject;
   /** The options' names, and how they are written as text. */

@@ -1,91 +1,111 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
-import type { Runtimes } from '../model/runtime.ts';
-import { inferenceThreads } from '../onnx/cpu-count.ts';
+import type { RunOptions, Runtimes } from '../model/runtime.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
-import { createReleaseLoader } from '../release/release-loader.ts';
+import { createReleaseLoader, type ReleaseLoaderOptions } from '../release/release-loader.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { createLastGoodFile } from '../serving/last-good-pointer.ts';
 import { loadReleaseModel, type ModelRecord } from '../serving/load-release-model.ts';
-import { processMemory } from '../serving/memory-probe.ts';
+import { type MemoryProbe, processMemory } from '../serving/memory-probe.ts';
 import { createPointerWatcher } from '../serving/pointer-watcher.ts';
+import { createSavedGraphs } from '../serving/saved-graphs.ts';
 import { createSlot } from '../serving/slot.ts';
-import type { Slot } from '../serving/slot-types.ts';
-import type { FunctionConfiguration } from './configuration.ts';
+import type { Slot, SlotOptions } from '../serving/slot-types.ts';
 
 /** What following a release needs. */
 export interface FollowReleaseDeps {
-  readonly configuration: FunctionConfiguration;
+  /** Names the release in force. */
   readonly parameter: ParameterReader;
+  /** Where releases lie, in order of preference. */
   readonly sources: readonly ReleaseSource[];
   readonly runtimes: Runtimes;
-  /** Where inference runs: `inline` where one request comes at a time, else `worker`. */
-  readonly thread: 'inline' | 'worker';
-  /** CPUs that the platform gives, where they are fewer than this machine shows. */
-  readonly platformCpus: number | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
-  readonly metrics: Metrics;
+  /** Default: nothing is counted. */
+  readonly metrics?: Metrics;
+  /** Default: this process's. */
+  readonly memory?: MemoryProbe;
   /** Called when the process should start anew, and no request is under way. */
   readonly onRecycle: (reason: string) => void;
 }
 
+/** How a release is followed. */
+export interface FollowReleaseOptions
+  extends Pick<ReleaseLoaderOptions, 'cacheFolder' | 'verify'>,
+    Pick<SlotOptions, 'maxGrowthBytes'> {
+  /** How long a reading of the pointer stands, ms. */
+  readonly pointerTtlMs: number;
+  /** Swaps after which the process should leave. Default: any number. */
+  readonly maxSwaps?: number | undefined;
+  /** How models run; one that is stuck asks for a new process. */
+  readonly run: Omit<RunOptions, 'onStuck'>;
+  /** Budget of the cache, bytes. Default: the loader's. */
+  readonly maxCacheBytes?: number | undefined;
+  /**
+   * Whether graphs that are optimised for this CPU are saved beside the cached releases: where the disk outlives the
+   * process. `settleMs`: how long a model serves before its graph is saved.
+   */
+  readonly graphs?: boolean | { readonly settleMs: number };
+}
+
 /** A slot that serves the release that a parameter points to, from the first source that delivers it. */
-export function followRelease(deps: FollowReleaseDeps): Slot<Model, ModelRecord> {
-  const {
-    configuration,
-    parameter,
-    sources,
-    runtimes,
-    thread,
-    platformCpus,
-    clock,
-    logger,
-    metrics,
-    onRecycle,
-  } = deps;
-  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes } = configuration;
+export function followRelease(
+  deps: FollowReleaseDeps,
+  options: FollowReleaseOptions,
+): Slot<Model, ModelRecord> {
+  const { parameter, sources, runtimes, clock, logger, metrics, memory = processMemory(), onRecycle } = deps;
+  const { cacheFolder, pointerTtlMs, verify, maxCacheBytes, maxGrowthBytes, maxSwaps, graphs } = options;
   const lastGood = createLastGoodFile({ folder: cacheFolder, uri: parameter.uri, logger });
   const pointer = createPointerWatcher(
     { reader: parameter, clock, logger, lastGood },
     { ttlMs: pointerTtlMs },
   );
-  const cache = maxCacheBytes === undefined ? {} : { cache: { maxBytes: maxCacheBytes } };
-  const loader = createReleaseLoader({ sources, clock, logger }, { cacheFolder, verify, ...cache });
-  const { maxGrowthBytes, maxSwaps, threads: configured, runLimitMs } = configuration;
-  const threads = inferenceThreads({ configured, platformCpus });
+  const loader = createReleaseLoader(
+    { sources, clock, logger },
+    {
+      cacheFolder,
+      ...(verify !== undefined && { verify }),
+      ...(maxCacheBytes !== undefined && { cache: { maxBytes: maxCacheBytes } }),
+    },
+  );
+  const saved = graphs && {
+    graphs: createSavedGraphs({ cacheFolder, clock, logger }, typeof graphs === 'object' ? graphs : {}),
+  };
   const onStuck = (error: YoloLiftError) => slot.recycle(error.message);
-  const run = { thread, threads, runLimitMs, onStuck };
-  const slot = createSlot(
+  const load = { loader, runtimes, run: { ...options.run, onStuck }, ...saved };
+  const slot = createSlot<Model, ModelRecord>(
     {
       pointer,
-      async load(name, options) {
-        const loaded = await loadReleaseModel({ loader, runtimes, run }, name, options);
+      async load(name, slotOptions) {
+        const loaded = await loadReleaseModel(load, name, slotOptions);
         noteLoad(loaded.record, { metrics, logger });
         return loaded;
       },
       close: (model) => model.close(),
-      memory: processMemory(),
+      memory,
       clock,
       logger,
       onRecycle,
-      onSwap: ({ model }) => metrics.count('swaps', 1, { model }),
+      onSwap: ({ model }) => metrics?.count('swaps', 1, { model }),
     },
-    { maxGrowthBytes, ...(maxSwaps !== undefined && { maxSwaps }) },
+    {
+      ...(maxGrowthBytes !== undefined && { maxGrowthBytes }),
+      ...(maxSwaps !== undefined && { maxSwaps }),
+    },
   );
   return slot;
 }
 
 function noteLoad(
   { model, version, source, failures, doubts }: ModelRecord,
-  { metrics, logger }: Pick<FollowReleaseDeps, 'metrics' | 'logger'>,
+  { metrics, logger }: { readonly metrics: Metrics | undefined; readonly logger: Logger },
 ): void {
-  metrics.count('releaseLoads', 1, { model, source });
-  for (const failure of failures) metrics.count('sourceFallbacks', 1, { source: failure.source });
+  metrics?.count('releaseLoads', 1, { model, source });
+  for (const failure of failures) metrics?.count('sourceFallbacks', 1, { source: failure.source });
   if (doubts === undefined) return;
-  metrics.count('doubtfulLoads', 1, { model });
+  metrics?.count('doubtfulLoads', 1, { model });
   logger.warn({ model, version, doubts }, 'the model serves, but may be read wrongly');
 }

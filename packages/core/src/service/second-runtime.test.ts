@@ -44,7 +44,11 @@ beforeAll(async () => {
   await publishEcho('bad', { answer: 'hello' }, 'goodbye');
   await publishEcho('odd', { answr: 'hello' }, 'hello');
 
-  async function publishEcho(version: string, settings: object, recorded: string): Promise<void> {
+  async function publishEcho(
+    version: string,
+    settings: Record<string, string>,
+    recorded: string,
+  ): Promise<void> {
     const [weights, item] = [join(folder, 'weights.bin'), join(folder, 'item.txt')];
     await writeFile(weights, 'weights');
     await writeFile(item, 'an item');

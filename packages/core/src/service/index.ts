@@ -1,0 +1,1 @@
+export { type FollowReleaseDeps, type FollowReleaseOptions, followRelease } from './follow-release.ts';
