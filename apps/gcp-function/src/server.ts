@@ -3,7 +3,7 @@ import { closePort, openPort, watchStopSignals, watchTraffic } from '@yololift/s
 import { startFunction } from './start-function.ts';
 
 /** Cloud Run sends SIGKILL 10 s after SIGTERM. */
-const GRACE_MS = 8_000;
+const GRACE_MS = 9_000;
 
 // What an image runs: nobody sees a byte of a request before this code does.
 const { worker, settings, targets } = await startFunction(process.env, import.meta.url);
@@ -18,5 +18,5 @@ const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: killProcess 
 await signals.first;
 worker.http.beginShutdown();
 // What is left is cut before the process is ended.
-await closePort(server, traffic, { graceMs: GRACE_MS * 0.9 });
+await closePort(server, traffic, { graceMs: GRACE_MS * 0.95 });
 process.exit(0);

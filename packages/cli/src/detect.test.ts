@@ -239,7 +239,11 @@ describe('yololift detect', () => {
     ],
     ['a checkpoint that is not there', ['detect', 'a.png', '-m', 'no/best.pt'], 'yolo export model=best.pt'],
     ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'a whole number from 1 to'],
-    ['an unknown label', ['detect', 'a.png', '-m', 'cats.onnx', '--classes', 'bird'], 'it knows dog, cat'],
+    [
+      'an unknown label',
+      ['detect', 'a.png', '-m', 'cats.onnx', '--classes', 'bird'],
+      'it has 0 to 1: dog, cat',
+    ],
     ['both JSONs', ['detect', 'a.png', '-m', 'cats.onnx', '--json', '--jsonl'], 'INVALID_OPTION'],
     [
       'two pictures for one file',

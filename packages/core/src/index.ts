@@ -27,5 +27,6 @@ export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.
 export { PREDICT_DEFAULTS } from './yolo/pipeline/predict-options.ts';
 export type * from './yolo/pipeline/yolo-model.ts';
 export type * from './yolo/prediction.ts';
+export { classIndices } from './yolo/task/class-indices.ts';
 export * from './yolo/task/image-document.ts';
 export type * from './yolo/types.ts';

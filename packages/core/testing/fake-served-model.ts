@@ -1,3 +1,4 @@
+import { createBoundedQueue } from '../src/async/bounded-queue.ts';
 import type { ServedModel } from '../src/serving/served-model.ts';
 import { decodeImage } from '../src/yolo/decode/decode-image.ts';
 import type { ModelDescription } from '../src/yolo/describe/model-description.ts';
@@ -37,14 +38,23 @@ const CAT_DESCRIPTION: ModelDescription = {
 /** What a fake model does with an image, in place of looking for a cat. */
 export type FakePredict = (image: Uint8Array, options: PredictOptions) => Promise<Prediction>;
 
-/** A model without a network: pictures are really decoded and drawn on, and hold one cat each unless `predict` says otherwise. */
+/**
+ * A model without a network, which looks at two pictures at a time: they are really decoded and drawn on, and hold one cat each unless
+ * `predict` says otherwise.
+ */
 export function fakeServedModel(
   predict: FakePredict = findCat,
   description: Partial<ModelDescription> = {},
 ): ServedModel {
   const timeRun = () => Promise.resolve(0);
   const close = () => Promise.resolve();
-  const yolo = { description: { ...CAT_DESCRIPTION, ...description }, predict, timeRun, close };
+  const queue = createBoundedQueue(2);
+  const inTurn = (image: Uint8Array, { signal, onBegin, ...options }: PredictOptions) =>
+    queue.run(signal, () => {
+      onBegin?.();
+      return predict(image, options);
+    });
+  const yolo = { description: { ...CAT_DESCRIPTION, ...description }, predict: inTurn, timeRun, close };
   return { model: asModel(yolo as unknown as YoloModel) };
 }
 

@@ -1,4 +1,5 @@
 import {
+  classIndices,
   loadYolo,
   type ModelDescription,
   modelDocument,
@@ -193,29 +194,14 @@ function writerFor(
   return jsonl ? jsonLinesWriter(writeData, modelName) : textWriter(writeOut, imageCount);
 }
 
-function predictOptionsOf(options: DetectOptions, { labels, task }: ModelDescription): PredictOptions {
+function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
   const { confidence, iou, max, classes, agnostic, rle } = options;
   return {
     ...(confidence !== undefined && { confidence }),
     ...(iou !== undefined && { iou }),
-    ...(max !== undefined && (task === 'classify' ? { topK: max } : { maxDetections: max })),
+    ...(max !== undefined && { topK: max, maxDetections: max }),
     ...(classes !== undefined && { classes: classIndices(classes, labels) }),
     ...(agnostic !== undefined && { agnostic }),
     ...(rle !== undefined && { runLengthMasks: rle }),
   };
-}
-
-/** `person,2` → the index of person, and 2. */
-function classIndices(list: string, labels: readonly string[]): readonly number[] {
-  return list.split(',').map((entry) => {
-    const name = entry.trim();
-    const index = labels.indexOf(name);
-    if (index >= 0) return index;
-    if (/^\d+$/.test(name)) return Number(name);
-    const known =
-      labels.length === 0
-        ? 'it names none'
-        : `it knows ${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ', …' : ''}`;
-    throw new YoloLiftError('INVALID_OPTION', `--classes: the model has no label "${name}"; ${known}`);
-  });
 }

@@ -33,7 +33,7 @@ interface ServeCommandOptions extends ModelOptions, PictureOptions {
 }
 
 /** Share of the grace after which connections are cut. */
-const CUT_AT = 0.9;
+const CUT_AT = 0.95;
 
 const EXAMPLES = `
 Examples:
@@ -69,7 +69,7 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       wholeNumberTo(10_000),
       16,
     )
-    .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 8)
+    .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 9)
     .option('--decode-limit <seconds>', 'longest decode of an image', wholeNumberTo(3_600), 60)
     .option('--run-limit <seconds>', 'longest run of the network on an image', wholeNumberTo(3_600), 60)
     .option(

@@ -19,12 +19,12 @@ export interface ServeOptions extends PortOptions {
   readonly reportFault: (error: unknown) => void;
   /** The server stops when this resolves. */
   readonly stop: Promise<void>;
-  /** How long requests may take to be answered then, ms. Default 8 s. */
+  /** How long requests may take to be answered then, ms. Default 9 s. */
   readonly graceMs?: number;
 }
 
 /** Docker and Cloud Run end a process 10 s after they have asked it to. */
-const DEFAULT_GRACE_MS = 8_000;
+const DEFAULT_GRACE_MS = 9_000;
 
 /**
  * Serves a model until told to stop; then lets requests in flight end well. The port is opened first: whether it can

@@ -6,45 +6,54 @@ export interface BoundedQueue {
    * Does `work` in its turn.
    * @throws YoloLiftError `REQUEST_ABORTED` - `signal` fired while waiting; `work` was not begun.
    */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
+  run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  /** Lets nobody in who waits: each is told `error`. What was begun goes on. */
+  clear(error: YoloLiftError): void;
+}
+
+interface Waiting {
+  readonly begin: () => void;
+  readonly refuse: (error: YoloLiftError) => void;
 }
 
 /** @param width - how much work runs at once. */
 export function createBoundedQueue(width: number): BoundedQueue {
   let free = width;
-  const waiting = new Set<() => void>();
+  const waiting = new Set<Waiting>();
 
-  function enter(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.reject(requestAborted(signal.reason));
+  function enter(signal: AbortSignal | undefined): Promise<void> {
+    if (signal?.aborted) return Promise.reject(requestAborted(signal.reason));
     if (free === 0) return waitForTurn(signal);
     free -= 1;
     return Promise.resolve();
   }
 
-  function waitForTurn(signal: AbortSignal): Promise<void> {
+  function waitForTurn(signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = () => {
-        waiting.delete(begin);
-        reject(requestAborted(signal.reason));
+      const giveUp = () => refuse(requestAborted(signal?.reason));
+      const refuse = (error: YoloLiftError) => {
+        leaveLine();
+        reject(error);
       };
       const begin = () => {
-        signal.removeEventListener('abort', giveUp);
+        leaveLine();
         resolve();
       };
-      signal.addEventListener('abort', giveUp, { once: true });
-      waiting.add(begin);
+      const own = { begin, refuse };
+      function leaveLine(): void {
+        waiting.delete(own);
+        signal?.removeEventListener('abort', giveUp);
+      }
+      signal?.addEventListener('abort', giveUp, { once: true });
+      waiting.add(own);
     });
   }
 
   /** Hands the place on, so that nobody who comes later gets in between. */
   function leave(): void {
     const [next] = waiting;
-    if (next === undefined) {
-      free += 1;
-      return;
-    }
-    waiting.delete(next);
-    next();
+    if (next === undefined) free += 1;
+    else next.begin();
   }
 
   return {
@@ -55,6 +64,9 @@ export function createBoundedQueue(width: number): BoundedQueue {
       } finally {
         leave();
       }
+    },
+    clear(error) {
+      for (const { refuse } of waiting) refuse(error);
     },
   };
 }

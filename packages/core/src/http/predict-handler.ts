@@ -1,7 +1,7 @@
 import { createAdmission } from '../async/admission.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { CheckedOptions } from '../model/task.ts';
-import { createItemQueue, type Outcome } from '../serving/item-queue.ts';
+import { type Outcome, predictItem } from '../serving/predict-item.ts';
 import { predictionDocument } from '../serving/prediction-answer.ts';
 import type { SentImage } from '../serving/requests/sent-images.ts';
 import type { ModelSource, ServedModel } from '../serving/served-model.ts';
@@ -20,7 +20,7 @@ import { type RequestTimes, serverTiming } from './server-timing.ts';
 
 /**
  * Makes the handler of `POST /detect`. The order guards memory: headers are judged first, then the request is
- * counted, then its body is read, then its items wait for their turn.
+ * counted, then its body is read, then its items wait for their turn in the model.
  *
  * @param source - asked once a request, whose model it keeps from the headers to the answer.
  */
@@ -29,7 +29,6 @@ export function createPredictHandler(
   limits: HttpLimits,
 ): (request: Request) => Promise<Response> {
   const admission = createAdmission(limits.queueLength);
-  const queue = createItemQueue();
 
   async function answer(call: PredictCall): Promise<Response> {
     const work = await readPredictBody(call, limits);
@@ -57,28 +56,27 @@ export function createPredictHandler(
     options: CheckedOptions,
     { bytes }: SentImage,
   ): Promise<Outcome> {
-    return queue.predict({ bytes }, { task: served.model.task, options, signal: request.signal });
+    return predictItem({ bytes }, { task: served.model.task, options, signal: request.signal });
   }
 
-  /** Rendered within the item's turn, so that no more pictures are in memory than may be. */
-  function renderOne(
+  async function renderOne(
     call: PredictCall,
     { options, readAt, warnings }: PredictWork,
     { bytes }: SentImage,
   ): Promise<Response> {
     const { request, served, wanted, startedAt } = call;
-    return queue.run(request.signal, async () => {
-      const queueMs = performance.now() - readAt;
-      const { rendered, stages, ...answered } = await served.model.task.run({ bytes }, options, {
-        render: wanted,
-      });
-      if (rendered === undefined) throw new Error('the model rendered no picture');
-      const times = { queueMs, totalMs: performance.now() - startedAt };
-      return answerWith(rendered, wanted, {
-        served,
-        timing: serverTiming([stages], times),
-        warnings: [...warnings, ...(answered.warnings ?? [])],
-      });
+    let begunAt = readAt;
+    const onBegin = () => {
+      begunAt = performance.now();
+    };
+    const run = { render: wanted, signal: request.signal, onBegin };
+    const { rendered, stages, ...answered } = await served.model.task.run({ bytes }, options, run);
+    if (rendered === undefined) throw new Error('the model rendered no picture');
+    const times = { queueMs: begunAt - readAt, totalMs: performance.now() - startedAt };
+    return answerWith(rendered, wanted, {
+      served,
+      timing: serverTiming([stages], times),
+      warnings: [...warnings, ...(answered.warnings ?? [])],
     });
   }
 
@@ -97,7 +95,7 @@ async function jsonAnswer(
   const document = predictionDocument(served, images, outcomes, warnings);
   const body = await answerText(document, served.model.task.plural);
   const times: RequestTimes = {
-    queueMs: Math.min(...outcomes.map(({ begunAt }) => begunAt)) - readAt,
+    queueMs: Math.min(...outcomes.map(({ begunAt }) => begunAt ?? readAt)) - readAt,
     totalMs: performance.now() - startedAt,
   };
   const stages = outcomes.flatMap((each) => ('answer' in each ? [each.answer.stages] : []));

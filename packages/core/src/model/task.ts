@@ -14,6 +14,10 @@ export type Item =
 interface Call {
   /** A media type of `Task.renders`: the answer comes as such a picture, too. Default: it is not drawn. */
   readonly render?: string;
+  /** Gives up an item that still waits for its turn; one that was begun goes on. */
+  readonly signal?: AbortSignal;
+  /** Called when the item's turn has come. */
+  readonly onBegin?: () => void;
 }
 
 /** One stage of a run: what `Server-Timing`, spans and metrics are made of. */
@@ -70,7 +74,8 @@ export interface Task {
    */
   parseOptions(given: JsonObject): CheckedOptions;
   /**
-   * Runs one item.
+   * Runs one item, in its turn: the model lets so many in at once as it can, and the others wait in the order they came.
+   * @throws YoloLiftError `REQUEST_ABORTED` - `Call.signal` fired before its turn came.
    * @throws YoloLiftError of the runtime; codes that `isItemFault` names are the item's own fault.
    */
   run(item: Item, options: CheckedOptions, call?: Call): Promise<TaskAnswer>;

@@ -148,7 +148,7 @@ async function lookAt(work: ItemWork, uri: string): Promise<BatchItem> {
   const subject = release && { image, release, options };
   const earlier = subject && (await results?.find(subject, { signal }));
   if (earlier !== undefined) return { uri, status: 'ok', result: earlier.uri, repeated: true };
-  const answer = await untilAborted(model.task.run({ bytes: image.bytes }, checked), signal);
+  const answer = await untilAborted(model.task.run({ bytes: image.bytes }, checked, { signal }), signal);
   const document = { path: image.uri, ...answer.document };
   if (results === undefined || subject === undefined) return { uri, status: 'ok', image: document };
   const written = await results.write(subject, { ...document, etag: image.etag, release }, { signal });

@@ -3,7 +3,7 @@ import { YoloLiftError } from '../errors.ts';
 import type { JsonObject } from '../model/task.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
-import { createItemQueue } from './item-queue.ts';
+import { predictItem } from './predict-item.ts';
 import { predictionDocument } from './prediction-answer.ts';
 import { imagesOf } from './requests/parse-json-body.ts';
 import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
@@ -37,14 +37,12 @@ export interface InferenceServiceDeps extends BatchDeps, WarmDeps {
 
 /** Makes the service. */
 export function createInferenceService(deps: InferenceServiceDeps): InferenceService {
-  const queue = createItemQueue();
-
   async function detect({ command: _, ...body }: DetectCommand, { signal }: Deadline): Promise<JsonObject> {
     const { images, options } = imagesOf(body, deps.maxImages);
     return deps.source.use(async (served) => {
       const { task } = served.model;
       const order = { task, options: task.parseOptions(options), signal };
-      const outcomes = await Promise.all(images.map(({ bytes }) => queue.predict({ bytes }, order)));
+      const outcomes = await Promise.all(images.map(({ bytes }) => predictItem({ bytes }, order)));
       return predictionDocument(served, images, outcomes);
     });
   }

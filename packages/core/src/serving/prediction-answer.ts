@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/task.ts';
 import { type Warning, warningsField } from '../warnings.ts';
-import type { Outcome } from './item-queue.ts';
+import type { Outcome } from './predict-item.ts';
 import type { SentImage } from './requests/sent-images.ts';
 import type { ServedModel } from './served-model.ts';
 

@@ -2,8 +2,8 @@ import type { Detection, Polygon } from '../types.ts';
 import type { DrawingScale } from './drawing-scale.ts';
 import { rotatedCorners } from './rotated-corners.ts';
 
-/** Pixels that masks, skeletons and turned frames may paint, all together: a few seconds. Six masks as large as 48 million px. */
-const MAX_PAINTED_PX = 300_000_000;
+/** Pixels that masks, skeletons and turned frames may paint, all together: two to three seconds. Three masks as large as 64 million px. */
+const MAX_PAINTED_PX = 200_000_000;
 
 /**
  * How many of the detections, best first, are drawn in full: as many as can be painted in a few seconds. The others

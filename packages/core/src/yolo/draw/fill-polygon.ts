@@ -28,6 +28,7 @@ export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha
   // One more than the width: a span that ends at the right border writes its step there.
   const coverage = new Float32Array(canvas.width + 1);
   const columns = columnsOf(polygon, canvas.width);
+  const paint = paintOf(colour, alpha);
   let active: Edge[] = [];
   let next = 0;
   for (let row = firstRow; row < lastRow; row += 1) {
@@ -41,7 +42,7 @@ export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha
     for (let sub = 0; sub < SUB_ROWS; sub += 1) {
       addSpans(coverage, crossings(active, row + (sub + 0.5) / SUB_ROWS, canvas.width));
     }
-    blendRow(canvas, row, { coverage, ...columns }, { colour, alpha });
+    blendRow(canvas, row, { coverage, ...columns }, paint);
   }
 }
 
@@ -106,12 +107,68 @@ function blendRow(
   canvas: Canvas,
   row: number,
   { coverage, first, end }: RowCoverage,
-  { colour, alpha }: { readonly colour: Rgb; readonly alpha: number },
+  { colour, alpha, whole }: Paint,
 ): void {
+  const start = row * canvas.width;
   let share = 0;
-  for (let x = first; x < end; x += 1) {
+  for (let x = first, stop = first; x < end; x = stop) {
     share += coverage[x] ?? 0;
-    // Float steps do not cancel to nought exactly.
-    if (share > 0.002) blendPixel(canvas, row * canvas.width + x, colour, Math.min(1, share) * alpha);
+    stop = nextStep(coverage, x + 1, end);
+    // Float steps do not cancel to nought, or add up to one, exactly.
+    if (share > 1 - DUST) blendWhole(canvas.data, whole(), { from: start + x, to: start + stop });
+    else if (share > DUST) {
+      for (let at = x; at < stop; at += 1) blendPixel(canvas, start + at, colour, share * alpha);
+    }
+  }
+}
+
+/** The next pixel whose share is another one. */
+function nextStep(coverage: Float32Array, from: number, end: number): number {
+  let at = from;
+  while (at < end && coverage[at] === 0) at += 1;
+  return at;
+}
+
+/** Shares of a pixel that are taken for none, and their counterparts for all of it. */
+const DUST = 0.002;
+
+/** What is laid over pixels. */
+interface Paint {
+  readonly colour: Rgb;
+  readonly alpha: number;
+  /** What each value of a pixel that lies wholly inside becomes, 256 a channel. Made when it is first needed. */
+  readonly whole: () => Uint8Array;
+}
+
+function paintOf(colour: Rgb, alpha: number): Paint {
+  let table: Uint8Array | undefined;
+  return {
+    colour,
+    alpha,
+    whole() {
+      table ??= blendTable(colour, alpha);
+      return table;
+    },
+  };
+}
+
+/** As `blendPixel` does it, for every value. */
+function blendTable(colour: Rgb, alpha: number): Uint8Array {
+  const values = Uint8Array.from({ length: 256 * 3 }, (_, index) => index / 3);
+  const canvas = { data: values, width: 256, height: 1 };
+  for (let value = 0; value < 256; value += 1) blendPixel(canvas, value, colour, alpha);
+  return values;
+}
+
+/** Most of a mask: a look into a table takes a third of the arithmetic. */
+function blendWhole(
+  data: Uint8Array,
+  table: Uint8Array,
+  { from, to }: { readonly from: number; readonly to: number },
+): void {
+  for (let at = from * 3; at < to * 3; at += 3) {
+    data[at] = table[(data[at] as number) * 3] as number;
+    data[at + 1] = table[(data[at + 1] as number) * 3 + 1] as number;
+    data[at + 2] = table[(data[at + 2] as number) * 3 + 2] as number;
   }
 }

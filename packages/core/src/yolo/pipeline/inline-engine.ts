@@ -3,9 +3,11 @@ import { readModelHeader } from '../../onnx/read-model-header.ts';
 import { assertWhole } from '../../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../../onnx/session.ts';
 import { describeReadings } from '../describe/describe-model.ts';
+import type { RgbImage } from '../types.ts';
 import { decideReading } from './decide-reading.ts';
 import { drawFound } from './draw-found.ts';
-import type { Engine, EngineOptions } from './engine.ts';
+import type { Engine, EngineOptions, Inference } from './engine.ts';
+import type { ResolvedPredictOptions } from './predict-options.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
 /** What only an engine of this thread is given. */
@@ -20,6 +22,24 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
+
+  /** One at a time: the stages write into buffers that the pipeline keeps. Awaited, so that a failure's stack is whole. */
+  async function inferInTurn(
+    { infer }: YoloPipeline,
+    image: RgbImage,
+    options: ResolvedPredictOptions,
+  ): Promise<Inference> {
+    const before = last;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    last = promise;
+    try {
+      await before;
+      return await infer(image, options);
+    } finally {
+      resolve();
+    }
+  }
+
   return {
     async start() {
       const [header] = await Promise.all([readModelHeader(modelFile), savedGraph && assertWhole(savedGraph)]);
@@ -40,10 +60,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
     },
     infer(image, options) {
       if (pipeline === undefined) throw new Error('infer was called before start');
-      const { infer } = pipeline;
-      // One at a time: the stages write into buffers that the pipeline keeps.
-      const answer = last.then(() => infer(image, options));
-      last = answer.catch(() => undefined);
+      const answer = inferInTurn(pipeline, image, options);
       return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
     },
     async timeRun() {

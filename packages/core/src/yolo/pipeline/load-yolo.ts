@@ -1,4 +1,4 @@
-import pLimit from 'p-limit';
+import { createBoundedQueue } from '../../async/bounded-queue.ts';
 import { createGate, type Gate } from '../../async/gate.ts';
 import { giveUpOn } from '../../async/given-up-work.ts';
 import { YoloLiftError } from '../../errors.ts';
@@ -59,14 +59,17 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   preloadDecoder();
   const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
   const description = engine.start();
-  const limit = pLimit(IMAGES_IN_FLIGHT);
+  const queue = createBoundedQueue(IMAGES_IN_FLIGHT);
   const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
   const inFlight = new Map<Promise<Prediction>, (error: YoloLiftError) => void>();
   let decodesGivenUp = 0;
   let stuck: YoloLiftError | undefined;
   let closing: Promise<void> | undefined;
 
-  function one(image: ImageSource, predictOptions: PredictOptions): Promise<Prediction> {
+  function one(
+    image: ImageSource,
+    { signal, onBegin, ...predictOptions }: PredictOptions,
+  ): Promise<Prediction> {
     const refusal =
       closing === undefined
         ? stuck
@@ -78,7 +81,11 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
       onDecodeGivenUp(error, decoding);
     };
     const calledAt = performance.now();
-    limit(() => predictOne(predictor, image, { predictOptions, calledAt, giveUp })).then(resolve, reject);
+    const work = () => {
+      onBegin?.();
+      return predictOne(predictor, image, { predictOptions, calledAt, giveUp });
+    };
+    queue.run(signal, work).then(resolve, reject);
     inFlight.set(promise, reject);
     return promise.finally(() => inFlight.delete(promise));
   }
@@ -89,7 +96,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
     decodesGivenUp += 1;
     onStuck(error);
     if (decodesGivenUp < IMAGES_IN_FLIGHT) return;
-    limit.clearQueue();
+    queue.clear(stuckError(error));
     for (const reject of inFlight.values()) reject(stuckError(error));
   }
 

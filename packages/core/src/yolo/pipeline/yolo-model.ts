@@ -43,6 +43,10 @@ export interface PredictOptions {
   readonly draw?: AnnotateOptions;
   /** Whether the raw answer is held against what boxes are like: see `doubts`. Default `false`. */
   readonly withDoubts?: boolean;
+  /** Gives up an image that still waits for its turn: `REQUEST_ABORTED`. One that was begun goes on. */
+  readonly signal?: AbortSignal;
+  /** Called when the image's turn has come. */
+  readonly onBegin?: () => void;
 }
 
 /** One image's answer out of several: a bad image fails alone. */
@@ -97,6 +101,7 @@ export interface YoloModel {
    * Looks at one image.
    * @throws YoloLiftError `IMAGE_*` - the image cannot be read; the message says why.
    * @throws YoloLiftError `INVALID_REQUEST` - it is nothing that can hold an image.
+   * @throws YoloLiftError `REQUEST_ABORTED` - `signal` fired before its turn came.
    * @throws YoloLiftError `IMAGE_TOO_SLOW`, `MODEL_TOO_SLOW` - its decode or its run took longer than its limit.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
    * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the inference thread ended or is stuck; retryable, elsewhere.

@@ -2,10 +2,8 @@ import * as z from 'zod';
 import { YoloLiftError } from '../../errors.ts';
 import { MAX_DETECTIONS } from '../pipeline/predict-options.ts';
 import type { PredictOptions } from '../pipeline/yolo-model.ts';
+import { classIndices, MAX_CLASSES } from './class-indices.ts';
 import { DETECT_OPTION_NAMES } from './detect-option-names.ts';
-
-/** Enough for any model's classes; checked first, so that hostile lists are not walked. */
-const MAX_CLASSES = 10_000;
 
 const A_SHARE = 'it is a number from 0 to 1';
 const A_COUNT = `it is a whole number from 1 to ${MAX_DETECTIONS}`;
@@ -57,30 +55,4 @@ function firstIssue({ issues }: z.ZodError): string {
     return DETECT_OPTION_NAMES.unknown(issue.keys[0] ?? '');
   }
   return `${issue.path.join('.')}: ${issue.message}`;
-}
-
-function classIndices(
-  named: string | readonly (string | number)[],
-  labels: readonly string[],
-): readonly number[] {
-  const list = typeof named === 'string' ? named.split(',').map((name) => name.trim()) : named;
-  if (list.length > MAX_CLASSES) throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
-  const indices = new Map(labels.map((label, index) => [label, index]));
-  return list.map((wanted) => classIndex(wanted, labels, indices));
-}
-
-/** A label that is itself a number, as digit detectors have, goes before the class of that number. */
-function classIndex(
-  wanted: string | number,
-  labels: readonly string[],
-  indices: ReadonlyMap<string, number>,
-): number {
-  const byLabel = typeof wanted === 'string' ? indices.get(wanted) : undefined;
-  const index = byLabel ?? (/^\d+$/.test(String(wanted)) ? Number(wanted) : -1);
-  if (index >= 0 && index < labels.length) return index;
-  const known = `${labels.slice(0, 12).join(', ')}${labels.length > 12 ? ', …' : ''}`;
-  throw new YoloLiftError(
-    'INVALID_OPTION',
-    `classes: the model has no class "${String(wanted).slice(0, 100)}"; it has 0 to ${labels.length - 1}: ${known}`,
-  );
 }

@@ -17,12 +17,10 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
     id: description.task,
     ...YOLO_TASK,
     parseOptions: (given) => toPredictOptions(given, description.labels),
-    async run(item, options, { render }) {
+    async run(item, options, { render, ...call }) {
       const format = render === undefined ? undefined : RENDERS[render];
-      const prediction = await predict(
-        sourceOf(item),
-        format === undefined ? options : { ...options, draw: { format } },
-      );
+      const draw = format === undefined ? {} : { draw: { format } };
+      const prediction = await predict(sourceOf(item), { ...options, ...call, ...draw });
       const { picture, warnings, timings } = prediction;
       return {
         document: { ...(await imageDocumentInTurns(prediction)) },
