@@ -30,9 +30,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const program = new Command('yololift')
-  .description(
-    'Serve YOLO and other ONNX models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.',
-  )
+  .description('Serve YOLO models: on your machine, AWS Lambda, Azure Functions and Cloud Run functions.')
   .addCommand(detectCommand(process.env))
   .addCommand(serveCommand(process.env))
   .addCommand(publishCommand(process.env))

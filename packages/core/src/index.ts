@@ -1,32 +1,83 @@
 export { hasGivenUpWork } from './async/given-up-work.ts';
 export { killProcess } from './async/kill-process.ts';
 export { untilAborted } from './async/until-aborted.ts';
-export * from './errors.ts';
+export { type ErrorCode, isYoloLiftError, YoloLiftError, type YoloLiftErrorOptions } from './errors.ts';
 export { plainUri } from './images/plain-uri.ts';
 export { sniffImage } from './media/sniff-image.ts';
 export { availableCpus } from './onnx/cpu-count.ts';
-export type * from './onnx/model-header.ts';
+export type {
+  Dimension,
+  ExternalFile,
+  ModelHeader,
+  TensorElementType,
+  TensorInfo,
+} from './onnx/model-header.ts';
 export { readModelHeader } from './onnx/read-model-header.ts';
-export type * from './ports/clock.ts';
-export type * from './ports/logger.ts';
-export * from './ports/metrics.ts';
-export type * from './ports/object-lister.ts';
-export type * from './ports/object-reader.ts';
-export type * from './ports/object-writer.ts';
-export type * from './ports/parameter-reader.ts';
-export type * from './ports/parameter-writer.ts';
+export type { Clock } from './ports/clock.ts';
+export type { LogFields, Logger } from './ports/logger.ts';
+export {
+  type CounterName,
+  type DurationName,
+  type MetricAttributes,
+  type Metrics,
+  noMetrics,
+} from './ports/metrics.ts';
+export type { ListedObject, ObjectLister } from './ports/object-lister.ts';
+export type { FetchOptions, FetchResult, ObjectReader } from './ports/object-reader.ts';
+export type { ObjectWriter, PutOptions } from './ports/object-writer.ts';
+export type { ParameterReader, ParameterValue } from './ports/parameter-reader.ts';
+export type { ParameterWriter } from './ports/parameter-writer.ts';
 export { checkBytes } from './stores/check-bytes.ts';
-export * from './warnings.ts';
+export { type Warning, type WarningCode, warningsField } from './warnings.ts';
 export { type Background, DEFAULT_BACKGROUND, parseBackground } from './yolo/decode/background.ts';
 export { type DecodeImageOptions, decodeImage } from './yolo/decode/decode-image.ts';
 export { DEFAULT_MAX_PIXELS } from './yolo/decode/image-limits.ts';
 export { describeModel } from './yolo/describe/describe-model.ts';
-export type * from './yolo/describe/model-description.ts';
+export type {
+  BoxKind,
+  ChannelNumbers,
+  Feeding,
+  Head,
+  InputDescription,
+  KeypointDescription,
+  ModelDescription,
+  ModelOverrides,
+  ScoreKind,
+  Task,
+} from './yolo/describe/model-description.ts';
 export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './yolo/pipeline/predict-options.ts';
-export type * from './yolo/pipeline/yolo-model.ts';
-export type * from './yolo/prediction.ts';
+export type {
+  ImageSource,
+  LoadYoloOptions,
+  PredictionOutcome,
+  PredictOptions,
+  YoloModel,
+} from './yolo/pipeline/yolo-model.ts';
+export type { Prediction, Timings } from './yolo/prediction.ts';
 export { classIndices } from './yolo/task/class-indices.ts';
-export * from './yolo/task/image-document.ts';
-export type * from './yolo/types.ts';
+export {
+  type FailedImageDocument,
+  failedImageDocument,
+  type ImageDocument,
+  type InstanceDocument,
+  imageDocument,
+  imageDocumentInTurns,
+  type ModelDocument,
+  modelDocument,
+  type PredictionDocument,
+  roundDetection,
+} from './yolo/task/image-document.ts';
+export type {
+  Candidates,
+  ClassProbability,
+  CornerBox,
+  Detection,
+  Keypoints,
+  Placement,
+  Polygon,
+  RgbImage,
+  RotatedBox,
+  RunLengthMask,
+} from './yolo/types.ts';

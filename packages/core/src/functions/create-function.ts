@@ -12,7 +12,7 @@ import type { ParameterReader } from '../ports/parameter-reader.ts';
 import type { FunctionConfiguration } from '../service/configuration.ts';
 import { createEventPointer, EVENT_POINTER } from '../service/event-pointer.ts';
 import { followRelease } from '../service/follow-release.ts';
-import { lazyParameter, lazySource, openOnce } from '../service/lazy-stores.ts';
+import { lazyParameter, lazySource, openRootOnce } from '../service/lazy-stores.ts';
 import { observed } from '../service/observed-source.ts';
 import { asYoloLiftError } from '../serving/failure.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
@@ -122,7 +122,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     (error: unknown) => logger.error({ error }, 'no model yet'),
   );
 
-  const openRoot = openOnce(stores);
+  const openRoot = openRootOnce(stores);
   const source = observed(slotSource(slot, instance), metrics);
   const service = createInferenceService({
     source,

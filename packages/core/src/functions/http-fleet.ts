@@ -17,14 +17,17 @@ export function httpFleet({ url, headers }: HttpFleetOptions): FleetCaller {
     async warm(command, signal) {
       const response = await send(target, { command, signal, headers: await headers() });
       if (response.ok) return (await response.json()) as WarmReceipt;
-      const isBusy = response.status === 429 || response.status === 503;
-      throw new YoloLiftError(
-        isBusy ? 'OVERLOADED' : 'ACCESS_DENIED',
-        `${target.origin} answered ${response.status} to a warm command; see the function's log`,
-        { isRetryable: isBusy },
-      );
+      throw refused(target, response.status);
     },
   };
+}
+
+function refused({ origin }: URL, status: number): YoloLiftError {
+  const message = `${origin} answered ${status} to a warm command; see the function's log`;
+  if (status === 401 || status === 403) return new YoloLiftError('ACCESS_DENIED', message);
+  const isBusy = status === 429 || status === 503;
+  const code = isBusy ? 'OVERLOADED' : 'FLEET_UNAVAILABLE';
+  return new YoloLiftError(code, message, { isRetryable: isBusy || status >= 500 });
 }
 
 interface Call {
@@ -42,7 +45,7 @@ async function send(target: URL, { command, signal, headers }: Call): Promise<Re
       signal,
     });
   } catch (cause) {
-    throw new YoloLiftError('STORE_UNAVAILABLE', `${target.origin} cannot be reached`, {
+    throw new YoloLiftError('FLEET_UNAVAILABLE', `${target.origin} cannot be reached`, {
       cause,
       isRetryable: true,
     });

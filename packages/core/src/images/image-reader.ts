@@ -9,8 +9,8 @@ import { digestOf } from '../release/manifest.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { type ImageLocation, locateWithin } from './image-places.ts';
+import { keepReaders, type OpenReader } from './keep-readers.ts';
 import { openObjectImage } from './open-object-image.ts';
-import { type OpenReader, openOnce } from './open-once.ts';
 import { openWebImage } from './open-web-image.ts';
 import { plainUri } from './plain-uri.ts';
 import { readWhole } from './read-whole.ts';
@@ -63,7 +63,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
   const { allowedRoots = [], maxBytes = 25e6, timeoutMs = 15_000, clock = systemClock } = options;
   const { resolve = (host) => lookup(host, { all: true }) } = options;
   const locate = locateWithin(allowedRoots);
-  const openRoot = openOnce(options.openRoot);
+  const openRoot = keepReaders(options.openRoot);
   const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
 
   async function open(location: ImageLocation, signal: AbortSignal) {

@@ -23,7 +23,7 @@ export function lazyParameter(stores: StoreRegistry, uri: string): ParameterRead
 }
 
 /** Opens each root once. One that could not be opened is tried again. */
-export function openOnce(stores: StoreRegistry): (uri: string) => Promise<OpenRoot> {
+export function openRootOnce(stores: StoreRegistry): (uri: string) => Promise<OpenRoot> {
   const opened = new Map<string, () => Promise<OpenRoot>>();
   return (uri) => {
     const open = opened.get(uri) ?? once(() => stores.openRoot(uri));

@@ -87,14 +87,14 @@ function weightBytes(manifest: Manifest): number {
   return manifest.files.reduce((sum, { path, size }) => (path === item ? sum : sum + size), 0);
 }
 
-interface ModelSource extends Pick<LoadedRelease, 'manifest' | 'folder'> {
+interface OpenableRelease extends Pick<LoadedRelease, 'manifest' | 'folder'> {
   readonly runtime: Runtime;
   readonly run: RunOptions;
 }
 
 /** From the saved graph, where there is one and it does not fail; else from the release's own file. */
 async function openFastest(
-  { runtime, run, ...release }: ModelSource,
+  { runtime, run, ...release }: OpenableRelease,
   name: ReleaseName,
   graphs: SavedGraphs | undefined,
 ): Promise<OpenedModel & Pick<ModelRecord, 'graph'>> {
