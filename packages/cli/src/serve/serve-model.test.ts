@@ -1,7 +1,14 @@
 import { once } from 'node:events';
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { type Logger, loadYolo, type YoloModel } from '@yololift/core';
+import {
+  type Logger,
+  loadYolo,
+  type PredictOptions,
+  untilAborted,
+  YoloLiftError,
+  type YoloModel,
+} from '@yololift/core';
 import type { HttpLimits } from '@yololift/core/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -62,14 +69,16 @@ async function start({
   return started;
 }
 
-/** The real model, whose answers wait until they are let go. */
+/** The real model, whose answers wait until they are let go; one whose client has gone does not, as in a model's queue. */
 async function heldModel() {
   const { promise: gate, resolve: release } = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
   const model = await loadYolo(file.path);
-  const predict = (async (image: Uint8Array) => {
+  const predict = (async (image: Uint8Array, { signal }: PredictOptions) => {
     begun.resolve();
-    await gate;
+    await untilAborted(gate, signal).catch((cause: unknown) => {
+      throw new YoloLiftError('REQUEST_ABORTED', 'the client has gone', { cause });
+    });
     return model.predict(image);
   }) as YoloModel['predict'];
   return { load: async () => ({ ...model, predict }), begun: begun.promise, release };
