@@ -1,5 +1,6 @@
 import { createAdmission } from '../async/admission.ts';
 import { YoloLiftError } from '../errors.ts';
+import { freeMemory } from '../free-memory.ts';
 import type { CheckedOptions } from '../model/task.ts';
 import { type Outcome, predictItem } from '../serving/predict-item.ts';
 import { predictionDocument } from '../serving/prediction-answer.ts';
@@ -89,17 +90,19 @@ export function createPredictHandler(
 
 async function jsonAnswer(
   { served, startedAt }: PredictCall,
-  { images, readAt, warnings }: PredictWork,
+  { body, images, readAt, warnings }: PredictWork,
   outcomes: readonly Outcome[],
 ): Promise<Response> {
+  // What was answered is decoded; of a decode that was given up native code may still read.
+  if (outcomes.every((each) => 'answer' in each)) freeMemory(body);
   const document = predictionDocument(served, images, outcomes, warnings);
-  const body = await answerText(document, served.model.task.plural);
+  const text = await answerText(document, served.model.task.plural);
   const times: RequestTimes = {
     queueMs: Math.min(...outcomes.map(({ begunAt }) => begunAt ?? readAt)) - readAt,
     totalMs: performance.now() - startedAt,
   };
   const stages = outcomes.flatMap((each) => ('answer' in each ? [each.answer.stages] : []));
-  return answerWith(body, JSON_TYPE, { served, timing: serverTiming(stages, times) });
+  return answerWith(text, JSON_TYPE, { served, timing: serverTiming(stages, times) });
 }
 
 interface AnswerHeaders {

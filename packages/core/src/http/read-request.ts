@@ -25,6 +25,8 @@ export interface PredictCall {
 
 /** A request whose body is understood. */
 export interface PredictWork {
+  /** The body as it came, which nobody else holds; images may lie in it. */
+  readonly body: Uint8Array;
   readonly images: readonly SentImage[];
   readonly options: CheckedOptions;
   /** What to say of the request beside its answer. */
@@ -63,6 +65,7 @@ export async function readPredictBody(
   const { images, options, warnings = [] } = bodyReader.parse(body, limits.maxImages);
   const query = readQueryOptions(new URL(request.url).searchParams, task.options.names);
   return {
+    body,
     images,
     options: task.parseOptions({ ...query.options, ...options }),
     warnings: [...query.warnings, ...warnings],

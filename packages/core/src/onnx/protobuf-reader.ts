@@ -1,5 +1,5 @@
+import { freeMemory } from '../free-memory.ts';
 import type { ByteSource } from './byte-source.ts';
-import { freeMemory } from './free-memory.ts';
 
 /** The bytes are not the protobuf they should be. `position` is where that showed. */
 export class ProtobufError extends Error {

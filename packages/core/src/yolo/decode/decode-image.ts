@@ -1,7 +1,7 @@
 import type { Metadata, OutputInfo, Sharp as SharpImage, SharpOptions } from 'sharp';
 import { YoloLiftError } from '../../errors.ts';
+import { freeMemory } from '../../free-memory.ts';
 import { type ImageFormat, sniffImage } from '../../media/sniff-image.ts';
-import { freeMemory } from '../../onnx/free-memory.ts';
 import { type Warning, warningsField } from '../../warnings.ts';
 import type { RgbImage } from '../types.ts';
 import { type Background, DEFAULT_BACKGROUND } from './background.ts';

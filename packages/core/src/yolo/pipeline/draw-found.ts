@@ -1,4 +1,4 @@
-import { freeMemory } from '../../onnx/free-memory.ts';
+import { freeMemory } from '../../free-memory.ts';
 import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import type { RgbImage } from '../types.ts';
 import type { Inference } from './engine.ts';

@@ -1,6 +1,6 @@
 import type { Gate } from '../../async/gate.ts';
 import type { YoloLiftError } from '../../errors.ts';
-import { freeMemory } from '../../onnx/free-memory.ts';
+import { freeMemory } from '../../free-memory.ts';
 import { warningsField } from '../../warnings.ts';
 import type { Background } from '../decode/background.ts';
 import { type DecodedImage, type DecodeImageOptions, decodeImage } from '../decode/decode-image.ts';

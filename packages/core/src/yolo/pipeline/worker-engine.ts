@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { giveUpOn } from '../../async/given-up-work.ts';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
-import { freeMemory } from '../../onnx/free-memory.ts';
+import { freeMemory } from '../../free-memory.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
 import {

@@ -1,6 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { YoloLiftError } from '../../errors.ts';
-import { freeMemory } from '../../onnx/free-memory.ts';
+import { freeMemory } from '../../free-memory.ts';
 import { inputTensor } from '../../onnx/input-tensor.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { RgbImage } from '../types.ts';
