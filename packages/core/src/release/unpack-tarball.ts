@@ -43,9 +43,9 @@ export async function unpackTarball(
     throw error;
   });
   reading.catch(() => undefined); // told by the signal, or awaited
+  const writing = writeEntries(entries, { tarball, folder, signal: cut.signal, ...LIMITS, ...limits });
   try {
-    const job = { tarball, folder, signal: cut.signal, ...LIMITS, ...limits };
-    const paths = await untilAborted(writeEntries(entries, job), cut.signal);
+    const paths = await untilAborted(writing, cut.signal);
     await reading;
     return paths;
   } catch (error) {
@@ -55,6 +55,8 @@ export async function unpackTarball(
     throw new YoloLiftError('MODEL_CORRUPT', `${tarball} is no whole tar: ${why}`, { cause });
   } finally {
     entries.destroy();
+    // A file that is just being opened would be made after its folder was removed.
+    await writing.catch(() => undefined);
   }
 }
 
