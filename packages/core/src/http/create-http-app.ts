@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import { type ErrorCode, YoloLiftError } from '../errors.ts';
-import type { Task } from '../model/task.ts';
 import type { ModelSource } from '../serving/served-model.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
@@ -66,7 +65,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       method: 'GET',
       path: '/openapi.json',
       does: "the API's description",
-      handle: async () => Response.json(openApiDocument(await currentTask(model))),
+      handle: async () => Response.json(openApiDocument(await model.task())),
     },
   ];
   const index = Object.fromEntries(routes.map(({ method, path, does }) => [`${method} ${path}`, does]));
@@ -98,11 +97,6 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       isShuttingDown = true;
     },
   };
-}
-
-/** Of the model in force; while there is none, none. */
-function currentTask(source: ModelSource): Promise<Task | undefined> {
-  return source.use(async ({ model }) => model.task).catch(() => undefined);
 }
 
 async function answerStopping(app: Hono, request: Request): Promise<Response> {

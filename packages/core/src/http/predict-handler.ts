@@ -62,7 +62,7 @@ export function createPredictHandler(
 
   async function renderOne(
     call: PredictCall,
-    { options, readAt, warnings }: PredictWork,
+    { body, options, readAt, warnings }: PredictWork,
     { bytes }: SentImage,
   ): Promise<Response> {
     const { request, served, wanted, startedAt } = call;
@@ -72,6 +72,7 @@ export function createPredictHandler(
     };
     const run = { render: wanted, signal: request.signal, onBegin };
     const { rendered, stages, ...answered } = await served.model.task.run({ bytes }, options, run);
+    freeMemory(body);
     if (rendered === undefined) throw new Error('the model rendered no picture');
     const times = { queueMs: begunAt - readAt, totalMs: performance.now() - startedAt };
     return answerWith(rendered, wanted, {

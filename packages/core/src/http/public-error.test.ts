@@ -11,7 +11,12 @@ const NAMES = /bucket-internal|10\.0\.0\.7|secret-mount/;
 
 function appOf(source: Partial<ModelSource>) {
   const faults: unknown[] = [];
-  const model: ModelSource = { use: (fn) => fn(fakeServedModel()), readiness: () => ({}), ...source };
+  const model: ModelSource = {
+    use: (fn) => fn(fakeServedModel()),
+    task: async () => undefined,
+    readiness: () => ({}),
+    ...source,
+  };
   const app = createHttpApp({ model, reportFault: (error) => faults.push(error) });
   const ask = async (path: string, method = 'GET') => {
     const response = await app.fetch(new Request(`http://test${path}`, { method }));

@@ -12,6 +12,7 @@ import { buildRelease } from '../publishing/build-release.ts';
 import { fingerprintFile } from '../release/fingerprint-file.ts';
 import { publishRelease } from '../release/publish-release.ts';
 import { createReleaseLoader } from '../release/release-loader.ts';
+import { createInstance } from '../serving/instance.ts';
 import { loadReleaseModel } from '../serving/load-release-model.ts';
 import { createPointerWatcher } from '../serving/pointer-watcher.ts';
 import { createSlot } from '../serving/slot.ts';
@@ -89,7 +90,8 @@ function serving(first: string) {
     clock: systemClock,
     logger,
   });
-  const source = slotSource(slot);
+  const instance = createInstance(() => undefined);
+  const source = slotSource(slot, instance);
   const app = createHttpApp({ model: source, reportFault: (error) => expect.unreachable(String(error)) });
   return {
     ...{ slot, source, events },
@@ -162,6 +164,8 @@ test('warming up and the API’s description are the task’s', async () => {
   expect(Object.keys((await openApi()).paths)).not.toContain('/detect');
   await slot.ready();
   const { paths, components } = await openApi();
+  // Nobody was answered by the model yet.
+  expect((await source.use(async (served) => served.instance))?.coldStart).toBe(true);
   expect(JSON.stringify(paths)).toContain('"name":"loud"');
   expect(components.schemas).toHaveProperty('Image.properties.length');
   const deadline = { remainingMs: () => 1000, signal: new AbortController().signal };

@@ -63,7 +63,11 @@ function run(
   { predict = findCat, store, deadline = deadlineOf(60_000), options, record = 'always' }: Setting = {},
 ) {
   const model = { ...fakeServedModel(predict), release };
-  const source = { use: <T>(fn: (served: ServedModel) => Promise<T>) => fn(model), readiness: () => ({}) };
+  const source = {
+    use: <T>(fn: (served: ServedModel) => Promise<T>) => fn(model),
+    task: async () => undefined,
+    readiness: () => ({}),
+  };
   const openResults = async () => store as ResultStore;
   const command = { command: 'batch', items, ...options, ...(store && { results: 'mem://out' }) } as const;
   return runBatch({ source, images, openResults }, command, deadline, { record });

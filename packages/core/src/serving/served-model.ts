@@ -1,5 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
+import type { Task } from '../model/task.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 
 /** The process that answers, as one of many that a cloud runs. */
@@ -34,6 +35,8 @@ export interface ModelSource {
    * @throws YoloLiftError `MODEL_LOADING` - there is none yet; or why there is none.
    */
   use<T>(fn: (model: ServedModel) => Promise<T>): Promise<T>;
+  /** What the model in force does; unset while there is none. Counts as no answer of this process. */
+  task(): Promise<Task | undefined>;
   /** @throws as `use` */
   readiness(): Readiness;
 }
@@ -47,6 +50,7 @@ export function singleModel(current: () => ServedModel | undefined): ModelSource
   }
   return {
     use: async (fn) => fn(model()),
+    task: async () => current()?.model.task,
     readiness: () => {
       model();
       return {};

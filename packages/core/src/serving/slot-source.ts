@@ -20,6 +20,10 @@ export function slotSource<R>(slot: Slot<Model, R>, instance?: Pick<Instance, 'a
       );
       return answer;
     },
+    async task() {
+      if (slot.status().release === undefined) return undefined;
+      return (await slot.use(({ task }) => task)).answer;
+    },
     readiness() {
       const status = slot.status();
       const { state, release, previousFailure, pointer } = status;

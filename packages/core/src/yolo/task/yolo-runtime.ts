@@ -26,6 +26,8 @@ export type YoloRuntimeOptions = Pick<LoadYoloOptions, 'maxPixels' | 'background
 const MEMORY_PER_FILE_BYTE = 4;
 const MEMORY_PER_SESSION = 80_000_000;
 
+const OTHER_SELF_TEST = "the manifest's check is of another runtime; a YOLO release has a selfTest";
+
 /** Opens releases whose manifests say `yolo`. */
 export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntimeOptions = {}): Runtime {
   const images = defined({ maxPixels, background, decodeLimitMs });
@@ -53,6 +55,7 @@ export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntim
         ready: opening.ready.then(asModel),
         async test() {
           if (selfTest === undefined) return [];
+          if (!('detections' in selfTest)) throw new YoloLiftError('RELEASE_INVALID', OTHER_SELF_TEST);
           const recorded = selfTest as unknown as YoloSelfTest; // as the manifest's schema has it
           return assertSelfTest(opening, recorded, join(folder, recorded.image));
         },
