@@ -32,7 +32,7 @@ export interface TaskAnswer {
   readonly document: JsonObject;
   /** The first one stands at the run's start, the others at its end, without a gap; between is the wait for a turn. */
   readonly stages: readonly Stage[];
-  /** Wall time from the call, waiting included, ms. */
+  /** Wall time from the item's turn on, ms. */
   readonly totalMs: number;
   /** What the reader should know of this item; in its document too. */
   readonly warnings?: readonly Warning[];

@@ -17,13 +17,22 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
     id: description.task,
     ...YOLO_TASK,
     parseOptions: (given) => toPredictOptions(given, description.labels),
-    async run(item, options, { render, ...call }) {
+    async run(item, options, { render, signal, onBegin }) {
       const format = render === undefined ? undefined : RENDERS[render];
       const draw = format === undefined ? {} : { draw: { format } };
-      const prediction = await predict(sourceOf(item), { ...options, ...call, ...draw });
-      const { picture, warnings, timings } = prediction;
+      const calledAt = performance.now();
+      let waitedMs = 0;
+      const begin = () => {
+        waitedMs = performance.now() - calledAt;
+        onBegin?.();
+      };
+      const call = { ...draw, ...(signal !== undefined && { signal }), onBegin: begin };
+      const prediction = await predict(sourceOf(item), { ...options, ...call });
+      const { picture, warnings } = prediction;
+      // From its turn on: what an item takes, and not what stood before it.
+      const timings = { ...prediction.timings, totalMs: prediction.timings.totalMs - waitedMs };
       return {
-        document: { ...(await imageDocumentInTurns(prediction)) },
+        document: { ...(await imageDocumentInTurns({ ...prediction, timings })) },
         stages: stagesOf(timings),
         totalMs: timings.totalMs,
         ...(picture !== undefined && { rendered: picture }),
