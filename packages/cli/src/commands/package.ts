@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { CLOUDS, type Cloud } from '../clouds.ts';
 import { ARCHITECTURES, type Architecture } from '../package/function-target.ts';
+import type { SizeReport } from '../package/size-report.ts';
 import { writeOut } from '../write-out.ts';
 
 interface PackageCommandOptions {
@@ -38,9 +39,11 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     .option('--max-zipped-mb <n>', 'the same in a zip, MB', megabytes, 30)
     .addHelpText('after', EXAMPLES)
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
-      const [{ packageFunction }, { formatSizes }] = await Promise.all([
+      const [{ packageFunction }, { formatSizes }, { fetchRelease }, { openStores }] = await Promise.all([
         import('../package/package-function.ts'),
         import('../package/format-sizes.ts'),
+        import('../fetch-release.ts'),
+        import('../release-stores.ts'),
       ]);
       const { arch, out = `out/${cloud}-${arch}`, maxMb, maxZippedMb } = options;
       const budget = { bytes: maxMb * 1e6, zippedBytes: maxZippedMb * 1e6 };
@@ -52,9 +55,13 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
         out: resolve(out),
         budget,
       };
-      const { artifact } = await packageFunction(what, environment, {
-        onMeasured: (report) => writeOut(`${formatSizes(report)}\n`),
-      });
+      const deps = {
+        environment,
+        fetchRelease: (release: string, folder: string) =>
+          fetchRelease(release, folder, openStores(environment)),
+        onMeasured: (report: SizeReport) => writeOut(`${formatSizes(report)}\n`),
+      };
+      const { artifact } = await packageFunction(deps, what);
       await writeOut(`${artifact}\n`);
     });
 }

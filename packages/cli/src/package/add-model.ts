@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fetchRelease } from '../fetch-release.ts';
-import { openStores } from '../release-stores.ts';
+import type { ReleaseName } from '@yololift/core/release';
 
 /** A release that was packaged. */
 export interface PackagedModel {
@@ -12,18 +11,26 @@ export interface PackagedModel {
 }
 
 /**
- * Copies a release, each byte verified, into a root that is packaged with a function, and points the root's
- * `pointer.json` to it.
+ * Copies a release, each byte verified, into a root on this machine, made where it is not there.
  * @param release - its folder, or `<root>/<name>/<version>`.
- * @param folder - the root's, made where it is not there.
+ * @param folder - the root's.
  * @throws YoloLiftError as the stores do; `RELEASE_NOT_FOUND`.
  */
-export async function addModel(
+export type FetchRelease = (
   release: string,
   folder: string,
-  environment: NodeJS.ProcessEnv,
+) => Promise<{ readonly name: ReleaseName & { readonly digest: string } }>;
+
+/**
+ * Fetches a release into a root that is packaged with a function, and points the root's `pointer.json` to it.
+ * @throws YoloLiftError as `fetchRelease` does.
+ */
+export async function addModel(
+  fetchRelease: FetchRelease,
+  release: string,
+  folder: string,
 ): Promise<PackagedModel> {
-  const { name } = await fetchRelease(release, folder, openStores(environment));
+  const { name } = await fetchRelease(release, folder);
   await writeFile(join(folder, 'pointer.json'), `${JSON.stringify(name)}\n`);
   return { name: name.model, version: name.version, digest: name.digest };
 }

@@ -5,7 +5,7 @@ import { type BundledPackage, bundleFunction } from '@yololift/bundle';
 import { YoloLiftError } from '@yololift/core';
 import type { Cloud } from '../clouds.ts';
 import { inMegabytes } from '../in-megabytes.ts';
-import { addModel } from './add-model.ts';
+import { addModel, type FetchRelease } from './add-model.ts';
 import { type ArtifactFile, byPath, isOfModel } from './artifact-file.ts';
 import { billOfMaterials } from './bill-of-materials.ts';
 import { type Collected, collectFiles, type Sources } from './collect-files.ts';
@@ -39,8 +39,11 @@ export interface PackagedFunction {
   readonly report: SizeReport;
 }
 
-/** What packaging tells on its way. */
-export interface PackageObserver {
+/** What packaging works with. */
+export interface PackageDeps {
+  /** Of the tools that it starts. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly fetchRelease: FetchRelease;
   /** Sizes are known; nothing is written yet, and may not be. */
   readonly onMeasured: (report: SizeReport) => Promise<void>;
 }
@@ -50,18 +53,14 @@ export interface PackageObserver {
  * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - over its budget, or a limit of its platform; nothing is written.
  * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE`, `OUTPUT_UNWRITABLE`; as the stores do for a release.
  */
-export async function packageFunction(
-  options: PackageOptions,
-  environment: NodeJS.ProcessEnv,
-  { onMeasured }: PackageObserver,
-): Promise<PackagedFunction> {
+export async function packageFunction(deps: PackageDeps, options: PackageOptions): Promise<PackagedFunction> {
   const work = await mkdtemp(join(tmpdir(), 'yololift-package-'));
   try {
-    const { bundled, sources } = await build(options, work, environment);
+    const { bundled, sources } = await build(deps, options, work);
     const { files, packages } = await collectFiles(sources);
     const zip = await zipFiles(options.format === 'zip' ? files : files.filter((file) => !isOfModel(file)));
     const report = await reportSizes(options, { files, zip, bundled, budget: options.budget });
-    await onMeasured(report);
+    await deps.onMeasured(report);
     assertWithinBudget(report);
     if (options.format === 'zip') assertTaken(report, sources.target);
     await mkdir(options.out, { recursive: true });
@@ -75,9 +74,9 @@ export async function packageFunction(
 }
 
 async function build(
+  { environment, fetchRelease }: PackageDeps,
   { cloud, arch, release }: PackageOptions,
   work: string,
-  environment: NodeJS.ProcessEnv,
 ): Promise<{ readonly bundled: readonly BundledPackage[]; readonly sources: Sources }> {
   const target = TARGETS[cloud];
   const [bundle, deployed, models] = ['bundle', 'deployed', 'models'].map((name) => join(work, name)) as [
@@ -86,7 +85,7 @@ async function build(
     string,
   ];
   // First: a wrong name is known before anything takes time.
-  const model = release === undefined ? undefined : await addModel(release, models, environment);
+  const model = release === undefined ? undefined : await addModel(fetchRelease, release, models);
   const source = (module: string) => join(target.app, 'src', module);
   const bundled = await bundleFunction({
     entry: source('main.ts'),
