@@ -41,7 +41,7 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
       const [{ packageFunction }, { formatSizes }, { fetchRelease }, { openStores }] = await Promise.all([
         import('../package/package-function.ts'),
-        import('../package/format-sizes.ts'),
+        import('../format-sizes.ts'),
         import('../fetch-release.ts'),
         import('../release-stores.ts'),
       ]);

@@ -1,6 +1,6 @@
-import { inMegabytes } from '../in-megabytes.ts';
-import { BUNDLE } from './artifact-file.ts';
-import type { PartSize, Size, SizeReport } from './size-report.ts';
+import { inMegabytes } from './in-megabytes.ts';
+import { BUNDLE } from './package/artifact-file.ts';
+import type { PartSize, Size, SizeReport } from './package/size-report.ts';
 
 /** Parts under it are added up in one row. */
 const SMALL_BYTES = 100_000;
