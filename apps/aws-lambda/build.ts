@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { bundleFunction } from '@yololift/bundle';
+import { bundleFunction } from '@yololift/packager/bundle';
 
 await bundleFunction({
   entry: fileURLToPath(new URL('./src/main.ts', import.meta.url)),

@@ -1,3 +1,3 @@
-import { bundleOnce } from '@yololift/bundle/testing';
+import { bundleOnce } from '@yololift/packager/testing';
 
 export const setup = bundleOnce(new URL('../', import.meta.url), { external: ['@azure/functions-core'] });

@@ -1,4 +1,4 @@
-import { bundleOnce } from '@yololift/bundle/testing';
+import { bundleOnce } from '@yololift/packager/testing';
 
 export const setup = bundleOnce(new URL('../', import.meta.url), {
   also: ['server.ts'],

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BundledPackage, bundleFunction } from '@yololift/bundle';
 import { YoloLiftError } from '@yololift/core';
+import { type BundledPackage, bundleFunction } from '@yololift/packager/bundle';
 import type { Cloud } from '../clouds.ts';
 import { inMegabytes } from '../in-megabytes.ts';
 import { addModel, type FetchRelease } from './add-model.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
-import type { BundledPackage } from '@yololift/bundle';
 import { YoloLiftError } from '@yololift/core';
+import type { BundledPackage } from '@yololift/packager/bundle';
 import type { Cloud } from '../clouds.ts';
 import { inMegabytes } from '../in-megabytes.ts';
 import { type ArtifactFile, isOfModel } from './artifact-file.ts';

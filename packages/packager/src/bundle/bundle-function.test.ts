@@ -9,13 +9,13 @@ const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 // Below a function, so that the native libraries, which stay outside, are found as a deployment finds them.
 beforeAll(async () => {
-  folder = await mkdtemp(join(fromHere('../../../apps/aws-lambda/'), '.test-'));
+  folder = await mkdtemp(join(fromHere('../../../../apps/aws-lambda/'), '.test-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 test('every piece of a function that is loaded later can be loaded', async () => {
   const outFolder = join(folder, 'lambda');
-  await bundleFunction({ entry: fromHere('../../../apps/aws-lambda/src/create-handler.ts'), outFolder });
+  await bundleFunction({ entry: fromHere('../../../../apps/aws-lambda/src/create-handler.ts'), outFolder });
   const pieces = (await readdir(outFolder)).filter(
     (name) => name.endsWith('.mjs') && name !== 'engine-worker.mjs',
   );
@@ -28,9 +28,9 @@ test('CommonJS and ES modules meet: SDKs export by name, and code may have a req
     import { createRequire } from 'node:module';
     export const own = createRequire(import.meta.url).resolve('node:fs');
     export const sdks = await Promise.all([
-      import('${fromHere('../../aws/src/sdk/ssm.ts')}'),
-      import('${fromHere('../../gcp/src/sdk/parameter-manager.ts')}'),
-      import('${fromHere('../../azure/src/sdk/storage-blob.ts')}'),
+      import('${fromHere('../../../aws/src/sdk/ssm.ts')}'),
+      import('${fromHere('../../../gcp/src/sdk/parameter-manager.ts')}'),
+      import('${fromHere('../../../azure/src/sdk/storage-blob.ts')}'),
     ]);`;
   const entry = join(folder, 'entry.ts');
   await writeFile(entry, source);

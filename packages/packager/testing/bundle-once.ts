@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
-import { type BundleOptions, bundleFunction } from '../src/bundle-function.ts';
+import { type BundleOptions, bundleFunction } from '../src/bundle/bundle-function.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
