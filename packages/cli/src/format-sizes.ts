@@ -1,6 +1,5 @@
+import { BUNDLE, type PartSize, type Size, type SizeReport } from '@yololift/packager';
 import { inMegabytes } from './in-megabytes.ts';
-import { BUNDLE } from './package/artifact-file.ts';
-import type { PartSize, Size, SizeReport } from './package/size-report.ts';
 
 /** Parts under it are added up in one row. */
 const SMALL_BYTES = 100_000;

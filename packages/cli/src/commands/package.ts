@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
+import type { SizeReport } from '@yololift/packager';
+import { ARCHITECTURES, type Architecture, CLOUDS, type Cloud } from '@yololift/packager/targets';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
-import { CLOUDS, type Cloud } from '../clouds.ts';
-import { ARCHITECTURES, type Architecture } from '../package/function-target.ts';
-import type { SizeReport } from '../package/size-report.ts';
 import { writeOut } from '../write-out.ts';
 
 interface PackageCommandOptions {
@@ -40,7 +39,7 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
       const [{ packageFunction }, { formatSizes }, { fetchRelease }, { openStores }] = await Promise.all([
-        import('../package/package-function.ts'),
+        import('@yololift/packager'),
         import('../format-sizes.ts'),
         import('../fetch-release.ts'),
         import('../release-stores.ts'),

@@ -1,6 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Cloud } from '../clouds.ts';
+
+/** Clouds that functions are packaged for. */
+export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
+
+/** One of the clouds. */
+export type Cloud = (typeof CLOUDS)[number];
 
 /** Processors that native libraries are there for, as Node names them. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
@@ -25,7 +30,7 @@ export interface FunctionTarget {
 }
 
 /** The workspace that the functions are built from. */
-export const WORKSPACE = fileURLToPath(new URL('../../../../', import.meta.url));
+export const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** The functions, by cloud. */
 export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {

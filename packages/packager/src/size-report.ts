@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { YoloLiftError } from '@yololift/core';
-import type { BundledPackage } from '@yololift/packager/bundle';
-import type { Cloud } from '../clouds.ts';
-import { inMegabytes } from '../in-megabytes.ts';
 import { type ArtifactFile, isOfModel } from './artifact-file.ts';
-import type { Architecture } from './function-target.ts';
+import type { BundledPackage } from './bundle/bundled-packages.ts';
+import type { Architecture, Cloud } from './function-target.ts';
+import { inMegabytes } from './in-megabytes.ts';
 import type { Zip } from './zip-files.ts';
 
 /** Bytes, unpacked and in a zip. */
