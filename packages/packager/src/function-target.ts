@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { workspaceRoot } from './workspace-root.ts';
 
 /** Clouds that functions are packaged for. */
 export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
@@ -29,9 +29,6 @@ export interface FunctionTarget {
   readonly maxUnzippedBytes?: number;
 }
 
-/** The workspace that the functions are built from. */
-export const WORKSPACE = fileURLToPath(new URL('../../../', import.meta.url));
-
 /** The functions, by cloud. */
 export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
   aws: {
@@ -59,5 +56,6 @@ export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
 };
 
 function placesOf(app: string, cloud: Cloud): Pick<FunctionTarget, 'app' | 'dockerfile'> {
-  return { app: join(WORKSPACE, 'apps', app), dockerfile: join(WORKSPACE, 'infra', cloud, 'Dockerfile') };
+  const root = workspaceRoot();
+  return { app: join(root, 'apps', app), dockerfile: join(root, 'infra', cloud, 'Dockerfile') };
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { YoloLiftError } from '@yololift/core';
-import { type Architecture, WORKSPACE } from './function-target.ts';
+import type { Architecture } from './function-target.ts';
 import { readPackageJson } from './package-json.ts';
+import { workspaceRoot } from './workspace-root.ts';
 
 /**
  * Installs what an app is deployed with into a folder, without links: the versions of the workspace's lockfile, with the
@@ -13,8 +14,9 @@ export async function installDependencies(
   app: string,
   { arch, folder, environment }: InstallOptions,
 ): Promise<void> {
+  const root = workspaceRoot();
   const [{ packageManager = 'pnpm' }, { name }] = await Promise.all([
-    readPackageJson(WORKSPACE),
+    readPackageJson(root),
     readPackageJson(app),
   ]);
   const [command, ...args] = [
@@ -23,7 +25,7 @@ export async function installDependencies(
     ...['--prefer-offline', '--os=linux', `--cpu=${arch}`, '--libc=glibc', folder],
   ] as const;
   // npx is a script that only a shell can start on Windows.
-  const options = { cwd: WORKSPACE, env: environment, shell: process.platform === 'win32' };
+  const options = { cwd: root, env: environment, shell: process.platform === 'win32' };
   await promisify(execFile)(command, args, options).catch((cause: FailedCommand) => {
     const said = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trim() || cause.message;
     const line = [command, ...args].join(' ');
