@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { elfMachine } from './testing/elf-machine.ts';
 import { expectFound } from './testing/expect-found.ts';
 import { filesBelow } from './testing/files-below.ts';
-import { packageFunction, unzip, WORKSPACE } from './testing/package-function.ts';
+import { runPackageCommand, unzip, WORKSPACE } from './testing/run-package-command.ts';
 
 const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 type Cloud = (typeof CLOUDS)[number];
@@ -51,7 +51,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
 
   beforeAll(async () => {
     const out = join(folder, cloud);
-    const outcome = await packageFunction([cloud, `--${format}`, '--with-model', release, '--out', out], {
+    const outcome = await runPackageCommand([cloud, `--${format}`, '--with-model', release, '--out', out], {
       cwd: folder,
     });
     expect(outcome).toMatchObject({ code: 0 });
@@ -119,7 +119,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
 
   test('for arm64 its libraries are for arm64', async () => {
     const out = join(folder, `${cloud}-arm64`);
-    expect(await packageFunction([cloud, '--arch', 'arm64', '--out', out], { cwd: folder })).toMatchObject({
+    expect(await runPackageCommand([cloud, '--arch', 'arm64', '--out', out], { cwd: folder })).toMatchObject({
       code: 0,
     });
     const made = join(out, 'function');
@@ -136,7 +136,7 @@ test('the same sources give the same bytes, at another time, in another place', 
   const digests = [];
   for (const [index, environment] of environments.entries()) {
     const out = join(folder, `same-${index}`);
-    await packageFunction(['gcp', '--zip', '--out', out], { cwd: folder, environment });
+    await runPackageCommand(['gcp', '--zip', '--out', out], { cwd: folder, environment });
     digests.push(await digestsOf(out));
   }
   expect(Object.keys(digests[0] ?? {})).toEqual(['function.zip', 'sbom.cdx.json', 'size.json']);
@@ -145,7 +145,7 @@ test('the same sources give the same bytes, at another time, in another place', 
 
 test('what is over its budget is not written', async () => {
   const out = join(folder, 'too-large');
-  const outcome = await packageFunction(['aws', '--max-mb', '70', '--out', out], { cwd: folder });
+  const outcome = await runPackageCommand(['aws', '--max-mb', '70', '--out', out], { cwd: folder });
   expect(outcome.code).not.toBe(0);
   expect(outcome.stderr).toMatch(/too large: 7\d\.\d MB unzipped, 70\.0 MB allowed.*onnxruntime-node/s);
   expect(outcome.stdout).toContain('sharp');
@@ -153,7 +153,7 @@ test('what is over its budget is not written', async () => {
 });
 
 test('a release that is not there is known before anything is built', async () => {
-  const outcome = await packageFunction(['aws', '--with-model', join(fixtures.root, 'nothing/1')], {
+  const outcome = await runPackageCommand(['aws', '--with-model', join(fixtures.root, 'nothing/1')], {
     cwd: folder,
   });
   expect(outcome.code).not.toBe(0);

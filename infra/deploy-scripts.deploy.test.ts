@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WORKSPACE } from './testing/package-function.ts';
+import { WORKSPACE } from './testing/run-package-command.ts';
 
 // The scripts are run, and what they would do to a cloud is written down by stand-ins of its tools. `yololift package` is real.
 

@@ -7,7 +7,7 @@ import { type Buildah, openBuildah } from './testing/images/buildah.ts';
 import { standInLambdaBase, standInNodeBase } from './testing/images/stand-in-bases.ts';
 import { type RunningImage, startOnCloudRun, startOnLambda } from './testing/images/start-image.ts';
 import { workspaceTraces } from './testing/images/workspace-traces.ts';
-import { packageFunction } from './testing/package-function.ts';
+import { runPackageCommand } from './testing/run-package-command.ts';
 
 // Every step of the Dockerfiles, run by Debian's buildah. No registry is asked: the bases are stand-ins.
 
@@ -42,7 +42,7 @@ async function contextOf(cloud: string, arch: 'x64' | 'arm64' = 'x64'): Promise<
   const out = join(buildah.folder, `${cloud}-${arch}`);
   const release = join(fixtures.root, fixtures.release);
   const args = [cloud, '--context', '--arch', arch, '--with-model', release, '--out', out];
-  expect(await packageFunction(args, { cwd: buildah.folder })).toMatchObject({ code: 0 });
+  expect(await runPackageCommand(args, { cwd: buildah.folder })).toMatchObject({ code: 0 });
   return join(out, 'context');
 }
 

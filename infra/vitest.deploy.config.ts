@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['**/*.deploy.test.ts'],
-    globalSetup: './testing/package-once.ts',
+    globalSetup: './testing/template-once.ts',
     reporters: 'verbose',
     testTimeout: 120_000,
     hookTimeout: 120_000,

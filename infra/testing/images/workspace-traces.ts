@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WORKSPACE } from '../package-function.ts';
+import { WORKSPACE } from '../run-package-command.ts';
 
 const SOURCES =
   /\.tsx?$|\.map$|\.tsbuildinfo$|(^|\/)(pnpm-|turbo\.json$|biome\.json$|tsconfig|Dockerfile$|\.)/;

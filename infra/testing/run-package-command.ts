@@ -18,7 +18,7 @@ export interface PackagingOutcome {
 }
 
 /** Runs `yololift package` as a user does, from a folder that is not the workspace. */
-export async function packageFunction(
+export async function runPackageCommand(
   args: readonly string[],
   {
     cwd,
