@@ -7,11 +7,11 @@ import { startFunctionsWorker } from '@yololift/azure/testing';
 import type { FunctionRuntime } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { startFunctionsFramework, startRunService } from '@yololift/gcp/testing';
+import { filesBelow, unzip, workspaceRoot } from '@yololift/packager/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { elfMachine } from './testing/elf-machine.ts';
 import { expectFound } from './testing/expect-found.ts';
-import { filesBelow } from './testing/files-below.ts';
-import { runPackageCommand, unzip, WORKSPACE } from './testing/run-package-command.ts';
+import { runPackageCommand } from './testing/run-package-command.ts';
 
 const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 type Cloud = (typeof CLOUDS)[number];
@@ -100,7 +100,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
     for (const path of native) expect(await elfMachine(join(unpacked, path)), path).toBe('x64');
     const telling = [];
     for (const path of paths.filter((one) => ['.mjs', '.js', '.json'].includes(extname(one)))) {
-      if ((await readFile(join(unpacked, path))).includes(WORKSPACE)) telling.push(path);
+      if ((await readFile(join(unpacked, path))).includes(workspaceRoot())) telling.push(path);
     }
     expect(telling).toEqual([]);
   });

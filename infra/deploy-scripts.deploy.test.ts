@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workspaceRoot } from '@yololift/packager/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { WORKSPACE } from './testing/run-package-command.ts';
 
 // The scripts are run, and what they would do to a cloud is written down by stand-ins of its tools. `yololift package` is real.
 
@@ -41,7 +41,7 @@ async function deploy(
     await writeFile(path, `#!/usr/bin/env bash\n${NOTE}\n${answer}\n`);
     await chmod(path, 0o755);
   }
-  const { status, stderr } = spawnSync(join(WORKSPACE, script), ['dev', ...args], {
+  const { status, stderr } = spawnSync(join(workspaceRoot(), script), ['dev', ...args], {
     cwd: folder,
     encoding: 'utf8',
     env: { ...process.env, PATH: `${folder}/bin:${process.env.PATH}`, CALLS: calls, ...environment },

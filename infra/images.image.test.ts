@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { demoFixtures } from '@yololift/demo-model/testing';
+import { filesBelow } from '@yololift/packager/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { expectFound } from './testing/expect-found.ts';
-import { filesBelow } from './testing/files-below.ts';
 import { type Buildah, openBuildah } from './testing/images/buildah.ts';
 import { standInLambdaBase, standInNodeBase } from './testing/images/stand-in-bases.ts';
 import { type RunningImage, startOnCloudRun, startOnLambda } from './testing/images/start-image.ts';

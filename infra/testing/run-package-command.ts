@@ -1,14 +1,9 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unzipSync } from 'fflate';
+import { workspaceRoot } from '@yololift/packager/testing';
 
-const YOLOLIFT = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
-
-/** Root of the workspace. */
-export const WORKSPACE = fileURLToPath(new URL('../../', import.meta.url));
+const YOLOLIFT = join(workspaceRoot(), 'packages/cli/src/main.ts');
 
 /** What `yololift package` ended with. */
 export interface PackagingOutcome {
@@ -34,14 +29,5 @@ export async function runPackageCommand(
     return { code: 0, stdout, stderr };
   } catch (error) {
     return error as unknown as PackagingOutcome;
-  }
-}
-
-/** Unpacks a zip into a folder. */
-export async function unzip(file: string, folder: string): Promise<void> {
-  for (const [path, bytes] of Object.entries(unzipSync(await readFile(file)))) {
-    const target = join(folder, path);
-    await mkdir(dirname(target), { recursive: true });
-    await writeFile(target, bytes);
   }
 }

@@ -1,6 +1,6 @@
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { WORKSPACE } from '../run-package-command.ts';
+import { workspaceRoot } from '@yololift/packager/testing';
 
 const SOURCES =
   /\.tsx?$|\.map$|\.tsbuildinfo$|(^|\/)(pnpm-|turbo\.json$|biome\.json$|tsconfig|Dockerfile$|\.)/;
@@ -25,13 +25,13 @@ export async function workspaceTraces(paths: readonly string[]): Promise<readonl
  */
 async function developmentPackages(): Promise<ReadonlySet<string>> {
   const places = glob(['package.json', 'infra/package.json', 'apps/*/package.json'], {
-    cwd: WORKSPACE,
+    cwd: workspaceRoot(),
   });
   const development = new Set<string>();
   const running = new Set<string>();
   for await (const place of places) {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      await readFile(join(WORKSPACE, place), 'utf8'),
+      await readFile(join(workspaceRoot(), place), 'utf8'),
     );
     for (const name of Object.keys(dependencies)) running.add(name);
     for (const name of Object.keys(devDependencies)) development.add(name);

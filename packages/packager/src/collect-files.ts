@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { PackagedModel } from './add-model.ts';
 import { type ArtifactFile, BUNDLE, byPath, MODELS } from './artifact-file.ts';
+import { filesBelow } from './files-below.ts';
 import type { Architecture, FunctionTarget } from './function-target.ts';
 import type { InstalledPackage } from './installed-packages.ts';
 import { readPackageJson } from './package-json.ts';
-import { filesBelow, runtimeFiles } from './runtime-files.ts';
+import { runtimeFiles } from './runtime-files.ts';
 
 /** What an artifact is put together from. */
 export interface Sources {

@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { filesBelow } from './files-below.ts';
 import type { Architecture } from './function-target.ts';
 
 /** What Node, or the dynamic linker, loads. */
@@ -35,12 +34,4 @@ export async function runtimeFiles(
     (path) => !path.startsWith('node_modules/') && isRuntimeFile(path, name, arch),
   );
   return files.some((path) => LOADED.test(path) && path !== 'package.json') ? files : [];
-}
-
-/** Paths of the files below a folder, with `/`. */
-export async function filesBelow(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, sep).length).replaceAll(sep, '/'));
 }
