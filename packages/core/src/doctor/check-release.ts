@@ -1,4 +1,4 @@
-import { assertMeant } from '../release/assert-meant.ts';
+import { assertMeant } from '../release/assert-requested-release.ts';
 import { keyOf } from '../release/key-of.ts';
 import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
 import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';

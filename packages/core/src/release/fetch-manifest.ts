@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import { assertMeant } from './assert-meant.ts';
+import { assertMeant } from './assert-requested-release.ts';
 import { keyOf } from './key-of.ts';
 import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
 import { MANIFEST_FILE } from './manifest.ts';

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { untilAborted } from '../async/until-aborted.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type DownloadJob, mismatch, modified } from './download-job.ts';
-import { startSyncing } from './start-syncing.ts';
+import { startSyncing } from './fsync.ts';
 import { type SpeedWatch, watchSpeed, watchWait } from './watch-speed.ts';
 
 const PART_BYTES = 8 << 20;

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { startSyncing } from './start-syncing.ts';
+import { startSyncing } from './fsync.ts';
 
 function handleOf(syncs: readonly Promise<void>[]) {
   let begun = 0;
