@@ -1,4 +1,4 @@
-import { assertMeant } from '../release/assert-requested-release.ts';
+import { assertRequestedRelease } from '../release/assert-requested-release.ts';
 import { keyOf } from '../release/key-of.ts';
 import { MANIFEST_FILE, type Manifest } from '../release/manifest.ts';
 import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
@@ -39,7 +39,7 @@ export async function checkRelease(
     return warning(code, `${found}; another source has it`, fix);
   }
   const { manifest, bytes: text, digest } = answer.release;
-  assertMeant(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
+  assertRequestedRelease(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
   const tried = trial?.canTry(manifest) ? { trial, manifest, from: uri, signal } : undefined;
   const verify = (into?: string) =>
     verifyFiles(reader, pointer, { manifest, signal, ...(into !== undefined && { into }) });

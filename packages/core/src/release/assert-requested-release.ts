@@ -3,11 +3,11 @@ import { digestOf, type Manifest, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';
 
 /**
- * Makes sure that this is the manifest of the release that is meant.
+ * Makes sure that a manifest is that of the release that was asked for.
  * @param what - where it lies, for messages.
  * @throws YoloLiftError `DIGEST_MISMATCH`, `RELEASE_INVALID`
  */
-export function assertMeant(bytes: Uint8Array, wanted: ReleaseName, what: string): void {
+export function assertRequestedRelease(bytes: Uint8Array, wanted: ReleaseName, what: string): void {
   const digest = digestOf(bytes);
   if (wanted.digest !== undefined && digest !== wanted.digest) {
     throw new YoloLiftError(

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import { assertMeant } from './assert-requested-release.ts';
+import { assertRequestedRelease } from './assert-requested-release.ts';
 import { keyOf } from './key-of.ts';
 import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
 import { MANIFEST_FILE } from './manifest.ts';
@@ -36,7 +36,7 @@ async function fetchFrom(
     if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);
     throw new YoloLiftError('INTERNAL', `${watch.what} answered "not modified", though nobody asked`);
   });
-  assertMeant(bytes, name, watch.what);
+  assertRequestedRelease(bytes, name, watch.what);
   return bytes;
 }
 
