@@ -14,12 +14,12 @@ import {
 } from './cache-entry.ts';
 import { CacheLeases, type EndLease } from './cache-leases.ts';
 import { toDiskError } from './download-file.ts';
+import { syncFolder } from './fsync.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
 import { isAlive, OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
-import { syncFolder } from './staging.ts';
 import { graphBytes, removeGraphs } from './sweep-graphs.ts';
 import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
 import type { SpeedWatch } from './watch-speed.ts';

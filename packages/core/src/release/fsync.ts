@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 /** Syncs of a file that is still being written. */
 interface Syncing {
@@ -34,4 +34,14 @@ export function startSyncing(handle: FileHandle): Syncing {
       if (failure !== undefined) throw failure.error;
     },
   };
+}
+
+/** Makes a rename or a new name in a folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
 import type { DiskCache } from './disk-cache.ts';
@@ -68,16 +68,6 @@ export class Staging {
     await Promise.all([mkdir(join(root, 'files')), mkdir(join(root, 'parts'))]);
     this.#stopBeating = startBeating(root);
     return root;
-  }
-}
-
-/** Makes a rename or a new name in a folder survive a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 
