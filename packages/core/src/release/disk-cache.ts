@@ -20,9 +20,9 @@ import type { ReleaseName } from './pointer.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
 import { isAlive, OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
+import type { SpeedWatch } from './speed-limits.ts';
 import { graphBytes, removeGraphs } from './sweep-graphs.ts';
 import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
-import type { SpeedWatch } from './watch-speed.ts';
 
 /** How much a cache may hold. */
 export interface CacheLimits {

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import type { FetchResult, ObjectReader } from '../ports/object-reader.ts';
 import type { ManifestFile } from './manifest.ts';
-import type { SpeedWatch } from './watch-speed.ts';
+import type { SpeedWatch } from './speed-limits.ts';
 
 /** One file to fetch, and where it goes. */
 export interface DownloadJob {

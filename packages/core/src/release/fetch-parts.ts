@@ -4,7 +4,8 @@ import { untilAborted } from '../async/until-aborted.ts';
 import { BatchWriter } from './batch-writer.ts';
 import { type DownloadJob, mismatch, modified } from './download-job.ts';
 import { startSyncing } from './fsync.ts';
-import { type SpeedWatch, watchSpeed, watchWait } from './watch-speed.ts';
+import type { SpeedWatch } from './speed-limits.ts';
+import { watchSpeed, watchWait } from './watch-speed.ts';
 
 const PART_BYTES = 8 << 20;
 const PARTS_AT_ONCE = 4;

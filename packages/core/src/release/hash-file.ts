@@ -3,7 +3,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { YoloLiftError } from '../errors.ts';
 import type { ManifestFile } from './manifest.ts';
-import { type SpeedWatch, watchSpeed, watchWait } from './watch-speed.ts';
+import type { SpeedWatch } from './speed-limits.ts';
+import { watchSpeed, watchWait } from './watch-speed.ts';
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 1 << 20;

@@ -5,7 +5,7 @@ import type { CacheLimits, DiskCache } from './disk-cache.ts';
 import type { ReleaseName } from './pointer.ts';
 import type { ReleaseSource, SourceFailure, VerifyPolicy } from './release-source.ts';
 import type { SourceHealth } from './source-health.ts';
-import type { SpeedLimits, SpeedWatch } from './watch-speed.ts';
+import type { SpeedLimits, SpeedWatch } from './speed-limits.ts';
 
 /** What all loads of one loader share. */
 export interface LoaderContext {

@@ -12,7 +12,7 @@ import { formatReleaseName, type ReleaseName } from './pointer.ts';
 import type { RaceResult } from './race-sources.ts';
 import type { LoadRecord, ReleaseSource, VerifyPolicy } from './release-source.ts';
 import { createSourceHealth } from './source-health.ts';
-import type { SpeedLimits } from './watch-speed.ts';
+import type { SpeedLimits } from './speed-limits.ts';
 
 /** A release whose files lie on this machine, verified. */
 export interface LoadedRelease {

@@ -5,7 +5,8 @@ import { assertFile } from './hash-file.ts';
 import type { Manifest } from './manifest.ts';
 import { OWNER } from './process-owner.ts';
 import type { VerifyPolicy } from './release-source.ts';
-import { type SpeedWatch, watchWait } from './watch-speed.ts';
+import type { SpeedWatch } from './speed-limits.ts';
+import { watchWait } from './watch-speed.ts';
 
 /** Files that were verified, and where that is remembered. */
 export interface VerifiedFiles {

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '../errors.ts';
-import type { SpeedWatch } from './watch-speed.ts';
+import type { SpeedWatch } from './speed-limits.ts';
 
 /** Waits for a source that are watched, one after the other. */
 export interface WatchedWaits {
