@@ -3,23 +3,14 @@ import type { ModelDescription } from '../describe/model-description.ts';
 import type { BoxHead } from '../heads/head.ts';
 import { headOf } from '../heads/heads.ts';
 import { decodeClassifier } from '../stages/decode-classifier.ts';
-import type { Size } from '../stages/fit-letterbox.ts';
 import { nonMaxSuppression, suppress, suppressFast } from '../stages/non-max-suppression.ts';
 import { rotatedIou } from '../stages/rotated-boxes.ts';
-import type { ClassProbability, Detection, Placement } from '../types.ts';
+import type { ClassProbability, Detection } from '../types.ts';
 import { type AnswerTensors, createAnswerTensors } from './answer-tensor.ts';
 import { createBoxDecoder, type DecodedBoxes } from './decode-boxes.ts';
-import { createDetectionBuilder } from './detection-builder.ts';
+import { type AnswerContext, createDetectionBuilder } from './detection-builder.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
-
-/** What an answer is read for. */
-export interface AnswerContext {
-  /** Size of the upright image, px. */
-  readonly image: Size;
-  readonly placement: Placement;
-  readonly options: ResolvedPredictOptions;
-}
 
 /** What was found, in pixels of the upright image, and the time it took to read, ms. */
 interface ReadAnswer {

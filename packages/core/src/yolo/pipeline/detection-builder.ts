@@ -3,16 +3,25 @@ import type { ModelDescription } from '../describe/model-description.ts';
 import type { BoxHead } from '../heads/head.ts';
 import { buildMask, type Prototypes } from '../stages/build-mask.ts';
 import { encodeRunLengths } from '../stages/encode-run-lengths.ts';
+import type { Size } from '../stages/fit-letterbox.ts';
 import { resizeMask } from '../stages/resize-mask.ts';
 import { restoreBoxes, restorePoints, restoreRotatedBox } from '../stages/restore-boxes.ts';
 import { boxAround, regulariseRotatedBox } from '../stages/rotated-boxes.ts';
 import { traceOutline } from '../stages/trace-outline.ts';
-import type { CornerBox, Detection, Keypoints, RotatedBox } from '../types.ts';
-import type { AnswerContext } from './answer-reader.ts';
+import type { CornerBox, Detection, Keypoints, Placement, RotatedBox } from '../types.ts';
 import { type AnswerTensors, unreadable } from './answer-tensor.ts';
 import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
+import type { ResolvedPredictOptions } from './predict-options.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
+
+/** What an answer is read for. */
+export interface AnswerContext {
+  /** Size of the upright image, px. */
+  readonly image: Size;
+  readonly placement: Placement;
+  readonly options: ResolvedPredictOptions;
+}
 
 /** The candidates to make detections of. */
 export interface BuildContext extends AnswerContext {
