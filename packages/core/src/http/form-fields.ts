@@ -7,6 +7,15 @@ import type { DetectBody, SentImage } from '../serving/requests/sent-images.ts';
 import { readFormOptions } from './form-options.ts';
 import type { PartHeader } from './part-header.ts';
 
+/** A body that is to be read. */
+export interface Body {
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly maxImages: number;
+  /** Of the options that a form may bring. */
+  readonly names: OptionNames;
+}
+
 /** One field of a form, whichever way it came. */
 export interface FormField extends Pick<PartHeader, 'name' | 'filename' | 'type'> {
   readonly bytes: Uint8Array;

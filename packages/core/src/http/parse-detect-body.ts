@@ -4,7 +4,7 @@ import type { OptionNames } from '../model/option-names.ts';
 import { pictureInText } from '../serving/requests/decode-base64.ts';
 import { parseJsonBody } from '../serving/requests/parse-json-body.ts';
 import { assertImageCount, type DetectBody, soleImage } from '../serving/requests/sent-images.ts';
-import { imagesAndOptions } from './form-fields.ts';
+import { type Body, imagesAndOptions } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
 
 /** How a body is to be read, before it is. */
@@ -41,15 +41,6 @@ export function chooseBodyReader(headers: Headers, names: OptionNames): BodyRead
   }
   const contentType = headers.get('content-type') ?? '';
   return { parse: (body, maxImages) => parse({ body, contentType, maxImages, names }) };
-}
-
-/** A body that is to be read. */
-export interface Body {
-  readonly body: Uint8Array;
-  readonly contentType: string;
-  readonly maxImages: number;
-  /** Of the options that a form may bring. */
-  readonly names: OptionNames;
 }
 
 /**

@@ -1,9 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import { decodeBase64 } from '../serving/requests/decode-base64.ts';
 import { assertImageCount, type DetectBody } from '../serving/requests/sent-images.ts';
-import type { FormField } from './form-fields.ts';
-import { imagesAndOptions } from './form-fields.ts';
-import type { Body } from './parse-detect-body.ts';
+import { type Body, type FormField, imagesAndOptions } from './form-fields.ts';
 import { parsePartHeader } from './part-header.ts';
 import { type BodyPart, boundaryOf, splitMultipart } from './split-multipart.ts';
 
