@@ -9,6 +9,7 @@ import {
 } from '@yololift/core/testing';
 import { type QueueDelivery, type QueueTrigger, queueTrigger } from './queue-trigger.ts';
 import { fromRpcData, toRpcData } from './rpc-data.ts';
+import type { TriggerAnswer } from './trigger-answer.ts';
 import type {
   FromWorker,
   RegisteredFunction,
@@ -37,14 +38,6 @@ export interface FunctionsWorkerOptions {
   /** How long the process may take to end its work, ms. Default 5,000. */
   readonly graceMs?: number;
 }
-
-/** What came of a trigger: the function's return value and its output bindings, or what it threw. */
-export type TriggerAnswer =
-  | { readonly ok: true; readonly returned: unknown; readonly outputs: Readonly<Record<string, unknown>> }
-  | {
-      readonly ok: false;
-      readonly error: { readonly name: string; readonly message: string; readonly stack: string };
-    };
 
 /** A function app on one instance; it takes as many requests at once as come. */
 export interface FunctionsWorker extends FunctionRuntime {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FunctionsWorker } from './functions-worker.ts';
+import type { InvokeTrigger } from './trigger-answer.ts';
 import { type RegisteredFunction, triggerOf } from './worker-messages.ts';
 
 /** What came of one message. */
@@ -17,7 +17,8 @@ export interface QueueTrigger {
   deliver(text: string): Promise<QueueDelivery>;
 }
 
-interface QueueDeps extends Pick<FunctionsWorker, 'invokeTrigger'> {
+interface QueueDeps {
+  readonly invokeTrigger: InvokeTrigger;
   readonly name: string;
   readonly functions: readonly RegisteredFunction[];
   readonly maxDequeueCount: number;
