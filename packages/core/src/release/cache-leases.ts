@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toDiskError } from './download-file.ts';
+import { toDiskError } from './disk-error.ts';
 import { isAlive, OWNER, startBeating } from './process-owner.ts';
 
 /** Ends a lease. */

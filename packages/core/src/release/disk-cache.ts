@@ -13,7 +13,7 @@ import {
   slotName,
 } from './cache-entry.ts';
 import { CacheLeases, type EndLease } from './cache-leases.ts';
-import { toDiskError } from './download-file.ts';
+import { toDiskError } from './disk-error.ts';
 import { syncFolder } from './fsync.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';

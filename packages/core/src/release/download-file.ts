@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { YoloLiftError } from '../errors.ts';
 import { BatchWriter } from './batch-writer.ts';
+import { toDiskError } from './disk-error.ts';
 import { type DownloadJob, mismatch, modified } from './download-job.ts';
 import { fetchParts } from './fetch-parts.ts';
 import { watchSpeed, watchWait } from './watch-speed.ts';
@@ -56,17 +57,4 @@ async function fetchWhole(
 /** As long as it should be, and another: it would be the same the next time. */
 function otherFile(message: string): YoloLiftError {
   return new YoloLiftError('DIGEST_MISMATCH', message);
-}
-
-/** Names a disk that is full; everything else stays as it is. */
-export function toDiskError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error && 'code' in error)) return error;
-  if (error.code !== 'ENOSPC' && error.code !== 'EDQUOT') return error;
-  return new YoloLiftError(
-    'DISK_FULL',
-    `there is no room left on the disk of ${path}; free some, or name another cache folder`,
-    {
-      cause: error,
-    },
-  );
 }

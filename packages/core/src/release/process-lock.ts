@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../ports/clock.ts';
-import { toDiskError } from './download-file.ts';
+import { toDiskError } from './disk-error.ts';
 import { isAlive, OWNER, startBeating } from './process-owner.ts';
 
 /** A lock that processes share: a folder, which only one of them can put in its place. */

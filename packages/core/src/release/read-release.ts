@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { YoloLiftError } from '../errors.ts';
 import type { ObjectReader } from '../ports/object-reader.ts';
-import { toDiskError } from './download-file.ts';
+import { toDiskError } from './disk-error.ts';
 import { keyOf } from './key-of.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, type ManifestFile, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Extract, extract, type Header } from 'tar-stream';
 import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
-import { toDiskError } from './download-file.ts';
+import { toDiskError } from './disk-error.ts';
 import { tarEndCheck, tarUnpacker } from './open-tarball.ts';
 
 /** How much a tarball may hold: a hostile one is small until it is unpacked. */
