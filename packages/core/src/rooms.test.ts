@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { fileCircles, importsOf } from '../testing/file-circles.ts';
 
 // The floor plan: which room may import which. A room that is not named here may be imported by nobody.
 
@@ -62,6 +64,21 @@ test('no two rooms import each other', () => {
   expect(pairs).toEqual([]);
 });
 
+// Over all packages, `infra/file-circles.test.ts` does: its verdict is not cached when another package changes.
+test('no two files of core import each other, be it types alone', () => {
+  expect(fileCircles(SRC)).toEqual([]);
+});
+
+test('two files that import each other are found', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'yololift-circle-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'room'));
+  writeFileSync(join(folder, 'a.ts'), "import {\n  type B,\n} from './room/b.ts';");
+  writeFileSync(join(folder, 'room/b.ts'), "import type { A } from '../a.ts';\nimport { c } from './c.ts';");
+  writeFileSync(join(folder, 'room/c.ts'), "import 'node:fs';");
+  expect(fileCircles(folder)).toEqual([`${join(folder, 'a.ts')} and ${join(folder, 'room/b.ts')}`]);
+});
+
 /** Imports, also of types and of threads' programs, that `plan` does not have. */
 function strayImports(folder: string, plan: Readonly<Record<string, readonly string[]>>): readonly string[] {
   return sourceFiles(folder).flatMap((file) => {
@@ -92,11 +109,4 @@ function roomOf(file: string): string | undefined {
 
 function isIndex(file: string): boolean {
   return file === 'index.ts';
-}
-
-function importsOf(file: string): readonly string[] {
-  const specifiers = /(?:from|import\(|import)\s*'(\.[^']+)'|new URL\('(\.[^']+\.ts)'/g;
-  return [...readFileSync(file, 'utf8').matchAll(specifiers)].map(([, plain, url]) =>
-    join(dirname(file), plain ?? url ?? ''),
-  );
 }

@@ -8,6 +8,7 @@ export {
 } from './constant-yolo-model.ts';
 export { describeEvents } from './event-suite.ts';
 export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+export { fileCircles } from './file-circles.ts';
 export {
   type FunctionProcess,
   firstMessage,
