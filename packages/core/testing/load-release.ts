@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { systemClock } from '../src/async/system-clock.ts';
 import type { ObjectReader } from '../src/ports/object-reader.ts';
-import { createReleaseLoader } from '../src/release/release-loader.ts';
+import { createReleaseLoader } from '../src/release/loading/release-loader.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
 
 // `node load-release.ts <root> <cache folder> <log> <pause ms>` loads documents/1 from a folder as if it were a bucket,

@@ -1,7 +1,7 @@
 import { truncateSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../src/async/system-clock.ts';
-import { createReleaseLoader } from '../src/release/release-loader.ts';
+import { createReleaseLoader } from '../src/release/loading/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
 import { yoloRuntime } from '../src/yolo/task/yolo-runtime.ts';

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '../src/async/system-clock.ts';
-import { createReleaseLoader } from '../src/release/release-loader.ts';
+import { createReleaseLoader } from '../src/release/loading/release-loader.ts';
 import { loadReleaseModel } from '../src/serving/load-release-model.ts';
 import { createSavedGraphs } from '../src/serving/saved-graphs.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';

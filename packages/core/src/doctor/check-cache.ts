@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { bytesToFetch, releaseBytes } from '../release/fetch-files.ts';
+import { bytesToFetch, releaseBytes } from '../release/loading/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { FunctionConfiguration } from '../service/configuration.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Clock } from '../ports/clock.ts';
-import { nameOf } from '../release/loader-fixture.ts';
+import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease, writeObjects } from '../release/release-fixture.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import type { CaseFile } from './case-file.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { memoryReader } from '../../testing/memory-reader.ts';
 import { YoloLiftError } from '../errors.ts';
-import { nameOf } from '../release/loader-fixture.ts';
+import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease } from '../release/release-fixture.ts';
 import { openWorkFolder } from '../release/work-folder.ts';
 import { askSource } from './ask-source.ts';

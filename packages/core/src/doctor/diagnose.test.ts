@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { systemClock } from '../async/system-clock.ts';
 import { YoloLiftError } from '../errors.ts';
-import { nameOf } from '../release/loader-fixture.ts';
+import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease, writeObjects } from '../release/release-fixture.ts';
 import { parseConfiguration } from '../service/configuration.ts';
 import { createStoreRegistry } from '../stores/store-registry.ts';

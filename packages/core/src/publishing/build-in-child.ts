@@ -1,6 +1,6 @@
 import type { OptimisedGraph } from '../onnx/optimise-graph.ts';
 import { readModelHeader } from '../onnx/read-model-header.ts';
-import type { BuiltRelease } from '../release/publish-release.ts';
+import type { BuiltRelease } from '../release/publish/publish-release.ts';
 import type { BuildReleaseOptions } from './build-release.ts';
 import { runPublishingWork, type WorkLimits, workTimeoutMs } from './run-publishing-work.ts';
 

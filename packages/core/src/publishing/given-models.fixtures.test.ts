@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { fixture, fixturesFolder, NO_FIXTURES } from '../../testing/fixtures.ts';
-import { unpackTarball } from '../release/unpack-tarball.ts';
+import { unpackTarball } from '../release/publish/unpack-tarball.ts';
 import { buildReleaseInChild } from './build-in-child.ts';
 
 let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeCatWithExternalData } from '../../testing/cat-with-external-data.ts';
 import { type BuiltNode, buildOnnxModel, type OnnxModelSpec } from '../../testing/onnx-model-builder.ts';
-import type { BuiltRelease } from '../release/publish-release.ts';
+import type { BuiltRelease } from '../release/publish/publish-release.ts';
 import { buildReleaseInChild, optimiseGraphInChild } from './build-in-child.ts';
 import type { BuildReleaseOptions } from './build-release.ts';
 import { canTry, tryRelease } from './try-release.ts';

@@ -1,4 +1,4 @@
-import { releaseBytes } from '../release/fetch-files.ts';
+import { releaseBytes } from '../release/loading/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
 import { formatReleaseName } from '../release/pointer.ts';
 import { runPublishingWork, workTimeoutMs } from './run-publishing-work.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
-import { createReleaseLoader, type ReleaseLoaderOptions } from '../release/release-loader.ts';
+import { createReleaseLoader, type ReleaseLoaderOptions } from '../release/loading/release-loader.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { createLastGoodFile } from '../serving/last-good-pointer.ts';
 import { loadReleaseModel, type ModelRecord } from '../serving/load-release-model.ts';

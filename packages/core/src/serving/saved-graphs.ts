@@ -5,8 +5,8 @@ import { cpuKey } from '../onnx/cpu-key.ts';
 import { saveGraph } from '../onnx/save-graph.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
-import { entryName } from '../release/cache-entry.ts';
-import { GraphFolder } from '../release/graph-folder.ts';
+import { entryName } from '../release/cache/cache-entry.ts';
+import { GraphFolder } from '../release/cache/graph-folder.ts';
 import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 
 /** What graphs are kept with. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import { unpackTarball } from '../../../src/release/unpack-tarball.ts';
+import { unpackTarball } from '../../../src/release/publish/unpack-tarball.ts';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 

@@ -1,0 +1,61 @@
+import type * as Fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { testRelease } from '../release-fixture.ts';
+import { type LoaderBench, loaderBench, nameOf, sourceOf } from './loader-fixture.ts';
+
+/** Paths below it answer no `stat` any more, as below a mount whose server has gone. */
+const dead = vi.hoisted(() => ({ below: undefined as string | undefined, calls: 0 }));
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof Fs>();
+  return {
+    ...fs,
+    stat(path: string, options?: Fs.FileHandle) {
+      if (dead.below === undefined || !path.startsWith(dead.below)) return fs.stat(path, options as never);
+      dead.calls += 1;
+      return new Promise(() => undefined);
+    },
+  };
+});
+
+let bench: LoaderBench;
+const release = testRelease({ size: 300_000 });
+const name = nameOf(release);
+beforeEach(async () => {
+  bench = await loaderBench();
+  dead.below = undefined;
+  dead.calls = 0;
+});
+afterEach(() => bench.remove());
+
+test('a mount that dies after its files were checked once is raced by the bucket', async () => {
+  const mount = await bench.mount(release);
+  await bench.clock.during(bench.loader([mount]).load(name));
+  dead.below = join(mount.folder, 'documents');
+  const loader = bench.loader([mount, sourceOf(bench.bucket('a', release))]);
+  const loaded = await bench.clock.during(loader.load(name));
+  expect(loaded.record.source).toBe('mem://a');
+});
+
+test('a mount that hangs is not asked again until it has answered: each question holds a thread', async () => {
+  const mount = await bench.mount(release);
+  dead.below = join(mount.folder, 'documents');
+  const loader = bench.loader([mount]);
+  for (let times = 0; times < 3; times += 1) {
+    await expect(bench.clock.during(loader.load(name))).rejects.toMatchObject({
+      code: 'STORE_UNAVAILABLE',
+      isRetryable: true,
+    });
+  }
+  expect(dead.calls).toBe(1);
+});
+
+test('nor is its manifest, where that is what hangs', async () => {
+  const mount = await bench.mount(release);
+  mount.reader.faults.hang = true;
+  const loader = bench.loader([mount]);
+  for (let times = 0; times < 3; times += 1) {
+    await expect(bench.clock.during(loader.load(name))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  }
+  expect(mount.reader.asked).toHaveLength(1);
+});
