@@ -24,7 +24,7 @@ export function doctorCommand(environment: Order['environment']): Command {
     .option('--json', 'print one JSON document')
     .action(async ({ target, timeout, json }: DoctorOptions) => {
       const [{ examine }, { formatDiagnosis }] = await Promise.all([
-        import('../doctor/examine.ts'),
+        import('../doctor/run-doctor.ts'),
         import('../doctor/format-diagnosis.ts'),
       ]);
       const diagnosis = await examine({ environment, target, deadlineMs: timeout * 1000 });

@@ -1,7 +1,7 @@
 import { isYoloLiftError } from '../errors.ts';
 import { readManifest } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
-import type { Answer, CaseFile } from './case-file.ts';
+import type { Answer, CaseFile } from './check-context.ts';
 
 /** An object that no root has: asked for where no pointer says what to ask for. */
 const NOTHING = 'yololift-doctor';

@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import { nameOf } from '../release/loader-fixture.ts';
 import { testRelease, writeObjects } from '../release/release-fixture.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { checkMount } from './check-mount.ts';
 
 const { signal } = new AbortController();

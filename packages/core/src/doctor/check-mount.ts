@@ -7,7 +7,7 @@ import { keyOf } from '../release/key-of.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { fileSystemOf, megabytes } from './file-system.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 import { type ReadBounds, type ReadRate, readRate } from './read-rate.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { YoloLiftError } from '../errors.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { createEventPointer } from '../service/event-pointer.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { checkParameter } from './check-parameter.ts';
 
 const { signal } = new AbortController();

@@ -2,7 +2,7 @@ import { isYoloLiftError } from '../errors.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { formatReleaseName, parsePointer } from '../release/pointer.ts';
 import { EVENT_POINTER } from '../service/event-pointer.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { type Finding, ok, skipped } from './finding.ts';
 
 /** Whether the parameter can be read and holds a pointer. */

@@ -9,7 +9,7 @@ import { nameOf } from '../release/loader-fixture.ts';
 import { testRelease } from '../release/release-fixture.ts';
 import { openWorkFolder } from '../release/work-folder.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
 
 const { signal } = new AbortController();

@@ -5,7 +5,7 @@ import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 import { verifyFiles } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { WorkFolder } from '../release/work-folder.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { megabytes } from './file-system.ts';
 import { type Finding, ok, skipped, warning } from './finding.ts';
 import { findingOfError } from './finding-of-error.ts';

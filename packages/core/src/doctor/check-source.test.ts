@@ -4,7 +4,7 @@ import { memoryReader } from '../../testing/memory-reader.ts';
 import { YoloLiftError } from '../errors.ts';
 import { nameOf } from '../release/loader-fixture.ts';
 import { testRelease } from '../release/release-fixture.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { checkSource } from './check-source.ts';
 
 const { signal } = new AbortController();

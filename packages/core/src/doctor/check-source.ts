@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CaseFile } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
 
 /** Whether a bucket or container lets itself be read. Whether it has the release is another check's question. */

@@ -1,9 +1,9 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
-import { type CaseFile, manifestOf } from './case-file.ts';
 import { checkCache } from './check-cache.ts';
 import { checkClock } from './check-clock.ts';
+import { type CaseFile, manifestOf } from './check-context.ts';
 import { checkCpu } from './check-cpu.ts';
 import { checkLibc } from './check-libc.ts';
 import { checkMount, type FolderSource } from './check-mount.ts';

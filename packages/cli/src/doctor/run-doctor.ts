@@ -14,7 +14,7 @@ const START_MS = 30_000;
  * time whatever it meets.
  */
 export async function examine(order: Order): Promise<Diagnosis> {
-  const examiner = fork(fileURLToPath(new URL('./examiner.ts', import.meta.url)), {
+  const examiner = fork(fileURLToPath(new URL('./doctor-process.ts', import.meta.url)), {
     env: order.environment as NodeJS.ProcessEnv,
     // Its own words would be mixed into the report.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
