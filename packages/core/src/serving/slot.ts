@@ -1,11 +1,12 @@
 import type { YoloLiftError } from '../errors.ts';
 import { formatReleaseName, isSameRelease, type ReleaseName } from '../release/pointer.ts';
+import { createTenancy } from './active-models.ts';
 import { assertRoom } from './assert-room.ts';
-import { asYoloLiftError, describeFailure } from './failure.ts';
 import { discard, loadTested } from './load-tested.ts';
 import { notReadyError } from './not-ready.ts';
 import { createRecycling } from './recycling.ts';
 import { createRetryPlan } from './retry-plan.ts';
+import { asYoloLiftError, describeFailure } from './slot-errors.ts';
 import type {
   LoadedModel,
   LoadFailure,
@@ -15,7 +16,6 @@ import type {
   SlotState,
   SlotStatus,
 } from './slot-types.ts';
-import { createTenancy } from './tenancy.ts';
 
 /** A load under way. */
 interface Attempt {
