@@ -3,7 +3,7 @@ import type { OpenRoot } from '../src/stores/store-registry.ts';
 import { type EventForm, eventForms, type Outcome } from './event-forms.ts';
 import type { FunctionFixtures, FunctionUnderTest, StartedFunction } from './function-suite.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
-import { putBytes } from './put-bytes.ts';
+import { putBytes } from './put-object.ts';
 import { readJsonObjects } from './read-json-objects.ts';
 
 const BUCKETS = ['s3://yololift', 'az://devstoreaccount1/yololift', 'gs://yololift'];

@@ -10,7 +10,7 @@ import type { OpenRoot } from '../src/stores/store-registry.ts';
 import type { PredictionDocument } from '../src/yolo/task/image-document.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
-import { putBytes } from './put-bytes.ts';
+import { putBytes } from './put-object.ts';
 import { readJsonObjects } from './read-json-objects.ts';
 
 /** A function that runs, and the ways to its triggers. */

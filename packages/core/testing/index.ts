@@ -34,7 +34,7 @@ export {
 } from './onnx-model-builder.ts';
 export { describeParameterStore, type ParametersUnderTest } from './parameter-contract.ts';
 export { progressiveJpeg } from './progressive-jpeg.ts';
-export { putBytes } from './put-bytes.ts';
+export { putBytes } from './put-object.ts';
 export { startAppConfiguration } from './stand-ins/app-configuration.ts';
 export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
 export { startCloudStorage } from './stand-ins/cloud-storage.ts';

@@ -1,4 +1,4 @@
-import { createAdmission } from '../async/admission.ts';
+import { createAdmission } from '../async/concurrency-limit.ts';
 import { YoloLiftError } from '../errors.ts';
 import { freeMemory } from '../free-memory.ts';
 import type { CheckedOptions } from '../model/task.ts';

@@ -1,6 +1,6 @@
 import { createBoundedQueue } from '../../async/bounded-queue.ts';
-import { createGate, type Gate } from '../../async/gate.ts';
 import { giveUpOn } from '../../async/given-up-work.ts';
+import { createGate, type Gate } from '../../async/wait-group.ts';
 import { YoloLiftError } from '../../errors.ts';
 import type { SavedGraph } from '../../model/runtime.ts';
 import { availableCpus } from '../../onnx/cpu-count.ts';

@@ -1,4 +1,4 @@
-import type { Gate } from '../../async/gate.ts';
+import type { Gate } from '../../async/wait-group.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
 import { warningsField } from '../../warnings.ts';
