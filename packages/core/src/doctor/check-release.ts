@@ -8,7 +8,7 @@ import type { WorkFolder } from '../release/work-folder.ts';
 import type { CheckContext } from './check-context.ts';
 import { megabytes } from './file-system.ts';
 import { type Finding, ok, skipped, warning } from './finding.ts';
-import { toFinding } from './finding-of-error.ts';
+import { toFinding } from './to-finding.ts';
 
 /** How a release is loaded, for whom it may be: in a process of its own. */
 export interface ReleaseTrial {

@@ -1,7 +1,7 @@
 import { untilAborted } from '../async/until-aborted.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CheckReport, type Finding, failure, skipped } from './finding.ts';
-import { toFinding } from './finding-of-error.ts';
+import { toFinding } from './to-finding.ts';
 
 /** One question to a machine. */
 export interface Check {
