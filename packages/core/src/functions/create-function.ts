@@ -113,7 +113,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
 
   const loaded = slot.ready().then(
     () => {
-      waterfall = waterfallOf(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
+      waterfall = createWaterfall(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
       if (waterfall === undefined) return;
       metrics.count('coldStarts', 1);
       metrics.record('coldStartMs', waterfall.totalMs);
@@ -206,7 +206,7 @@ function timed(parameter: ParameterReader): ParameterReader & { firstReadMs(): n
   };
 }
 
-function waterfallOf(
+function createWaterfall(
   { record }: SlotStatus<ModelRecord>,
   { importMs, pointerMs }: { readonly importMs: number; readonly pointerMs: number },
 ): Waterfall | undefined {

@@ -4,7 +4,7 @@ import { hasExternalData } from '../onnx/external-files.ts';
 import type { EndLease } from './cache-leases.ts';
 import { downloadFile } from './download-file.ts';
 import { keyOf } from './key-of.ts';
-import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { digestOf, type Manifest } from './manifest.ts';
 import { formatReleaseName } from './pointer.ts';
 import { type AttemptControl, raceSources } from './race-sources.ts';
@@ -77,7 +77,7 @@ async function isMapped(
   { name, manifest, source, mount, onSlow, signal }: MountedAttempt,
 ): Promise<boolean> {
   const modelFile = join(mount, name.model, name.version, manifest.model);
-  const watch = watchOf(context, { source, onSlow, signal });
+  const watch = createWatch(context, { source, onSlow, signal });
   return ask(context, { source, signal }, () => watchWait(watch, () => hasExternalData(modelFile)));
 }
 
@@ -90,7 +90,7 @@ async function checkInPlace(context: LoaderContext, attempt: MountedAttempt): Pr
     digest: digestOf(manifestBytes),
     verify: context.verify,
     stampFolder: context.cache.stampFolder,
-    watch: watchOf(context, { source, onSlow, signal }),
+    watch: createWatch(context, { source, onSlow, signal }),
   };
   await ask(context, { source, signal }, () => verifyInPlace(check));
   return { folder };
@@ -104,7 +104,7 @@ interface DownloadAll extends Attempt {
 async function downloadAll(context: LoaderContext, attempt: DownloadAll): Promise<Delivered> {
   const { name, manifest, source, signal, onSlow, staging, disk } = attempt;
   await disk.assertRoom();
-  const watch = watchOf(context, { source, onSlow, signal });
+  const watch = createWatch(context, { source, onSlow, signal });
   for (const file of manifest.files) {
     if (staging.has(file.path)) continue;
     const target = await staging.partPath();

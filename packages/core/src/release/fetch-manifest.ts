@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import { assertMeant } from './assert-meant.ts';
 import { keyOf } from './key-of.ts';
-import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { MANIFEST_FILE } from './manifest.ts';
 import { formatReleaseName, type ReleaseName } from './pointer.ts';
 import { type AttemptControl, type RaceResult, raceSources } from './race-sources.ts';
@@ -30,7 +30,7 @@ async function fetchFrom(
   { source, signal, onSlow }: AttemptControl & { readonly source: ReleaseSource },
 ): Promise<Uint8Array> {
   const key = keyOf(name, MANIFEST_FILE);
-  const watch = watchOf(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
+  const watch = createWatch(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
   const bytes = await ask(context, { source, signal }, async () => {
     const result = await watchWait(watch, () => source.reader.fetch(key, { signal }));
     if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);

@@ -38,7 +38,7 @@ export async function loadReleaseModel(
 ): Promise<LoadedModel<Model, ModelRecord>> {
   const release = await loader.load(name, { signal });
   try {
-    return await modelOf(release, name, { ...deps, assertRoom });
+    return await createModel(release, name, { ...deps, assertRoom });
   } catch (error) {
     await release.release();
     throw error;
@@ -47,13 +47,13 @@ export async function loadReleaseModel(
 
 interface ModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
 
-async function modelOf(
+async function createModel(
   release: LoadedRelease,
   name: ReleaseName,
   { runtimes, run, graphs, assertRoom }: ModelOptions,
 ): Promise<LoadedModel<Model, ModelRecord>> {
   const { manifest, folder, digest, record } = release;
-  const runtime = await runtimeOf(manifest, runtimes);
+  const runtime = await chooseRuntime(manifest, runtimes);
   const modelBytes = weightBytes(manifest);
   const roomForSession = () => assertRoom(runtime.footprint(modelBytes));
   roomForSession();
@@ -73,7 +73,7 @@ async function modelOf(
   return { model: { ...model, close }, release: exact, record: { ...record, ...made } };
 }
 
-async function runtimeOf({ name, version, runtime }: Manifest, runtimes: Runtimes): Promise<Runtime> {
+async function chooseRuntime({ name, version, runtime }: Manifest, runtimes: Runtimes): Promise<Runtime> {
   const load = Object.hasOwn(runtimes, runtime) ? runtimes[runtime] : undefined;
   if (load !== undefined) return load();
   const served = Object.keys(runtimes).join(', ');
