@@ -1,25 +1,25 @@
-/** Lets one party wait until others, who hold it, have let go. */
-export interface Gate {
-  /** Holds the gate; call what it returns to let go, once or more often. */
-  readonly hold: () => () => void;
-  /** Resolves when nobody holds it any more. */
-  readonly passed: () => Promise<void>;
+/** Lets one party wait until all others are done. */
+export interface WaitGroup {
+  /** Adds one to wait for; call what it returns when it is done, once or more often. */
+  readonly add: () => () => void;
+  /** Resolves when all that were added are done. */
+  readonly wait: () => Promise<void>;
 }
 
-/** A gate that nobody holds yet. */
-export function createGate(): Gate {
-  const held = new Set<Promise<void>>();
+/** A group with nothing to wait for yet. */
+export function createWaitGroup(): WaitGroup {
+  const pending = new Set<Promise<void>>();
   return {
-    hold() {
+    add() {
       const { promise, resolve } = Promise.withResolvers<void>();
-      held.add(promise);
+      pending.add(promise);
       return () => {
-        held.delete(promise);
+        pending.delete(promise);
         resolve();
       };
     },
-    async passed() {
-      await Promise.all(held);
+    async wait() {
+      await Promise.all(pending);
     },
   };
 }
