@@ -1,5 +1,5 @@
 export { buildChildScript } from './build-child-script.ts';
-export { type BundleSourceOptions, bundleSource, type FunctionBundle } from './bundle-function.ts';
+export { type BundleSourceOptions, bundleSource, type FunctionBundle } from './bundle-source.ts';
 export { type CatWithExternalData, writeCatWithExternalData } from './cat-with-external-data.ts';
 export {
   type ConstantOutput,
@@ -39,8 +39,8 @@ export { startAppConfiguration } from './stand-ins/app-configuration.ts';
 export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
 export { startCloudStorage } from './stand-ins/cloud-storage.ts';
 export { startKeyVault } from './stand-ins/key-vault.ts';
-export { openParameterLater } from './stand-ins/lazy-parameter.ts';
 export { hasMoto, type Moto, startMoto } from './stand-ins/moto.ts';
+export { openParameterLater } from './stand-ins/open-parameter-later.ts';
 export { startParameterManager } from './stand-ins/parameter-manager.ts';
 export {
   type StandIn,
