@@ -101,7 +101,7 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
     await report(reportOf({ seen, warnings, options }, model.description), options.json ?? false);
   } finally {
     await model.close();
-    await resolved.letGo();
+    await resolved.close();
   }
   return skipped.some(({ isDocument }) => isDocument) ? 1 : 0;
 }

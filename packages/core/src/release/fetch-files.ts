@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
 import { hasExternalData } from '../onnx/external-files.ts';
-import type { EndLease } from './cache-leases.ts';
+import type { CloseLease } from './cache-leases.ts';
 import { downloadFile } from './download-file.ts';
 import { keyOf } from './key-of.ts';
 import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
@@ -31,7 +31,7 @@ export interface FetchedFiles {
   /** Fetched; 0 where they are used in place. */
   readonly bytes: number;
   /** To be called when they are not used any more. */
-  readonly endLease: EndLease;
+  readonly close: CloseLease;
 }
 
 /**
@@ -54,12 +54,12 @@ export async function fetchFiles(context: LoaderContext, load: Load, plan: Fetch
     const race = { what: formatReleaseName(name), file: 'files', signal, failures };
     const { source, value } = await raceSources(plan.sources, attempt, race);
     if (value.folder !== undefined) {
-      return { folder: value.folder, source, bytes: 0, endLease: async () => undefined };
+      return { folder: value.folder, source, bytes: 0, close: async () => undefined };
     }
     staging.close();
     const committed = await context.cache.commit(await staging.folder(), name, plan.manifestBytes);
-    const { folder, endLease } = committed;
-    return { folder, source, bytes: releaseBytes(plan.manifest), endLease };
+    const { folder, close } = committed;
+    return { folder, source, bytes: releaseBytes(plan.manifest), close };
   } finally {
     await staging.remove();
   }

@@ -23,7 +23,7 @@ export interface LoadedRelease {
   readonly folder: string;
   readonly record: LoadRecord;
   /** To be called when the files are not used any more, so that the cache may remove them. */
-  readonly release: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a loader works with. */
@@ -69,7 +69,7 @@ const SPEED_LIMITS: SpeedLimits = {
 };
 const CACHE_LIMITS: CacheLimits = { keepReleases: 3, maxBytes: 8e9 };
 
-type Loaded = Omit<LoadedRelease, 'release'>;
+type Loaded = Omit<LoadedRelease, 'close'>;
 
 /** Makes a loader over ordered sources and one cache folder. */
 export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): ReleaseLoader {
@@ -83,8 +83,8 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<LoadedRelease> {
     const key = `${formatReleaseName(name)} ${name.digest ?? ''}`;
-    const { value, letGo } = await underWay.join(key, signal, (shared) => loadOnce(name, shared));
-    return { ...value, release: letGo };
+    const { value, close } = await underWay.join(key, signal, (shared) => loadOnce(name, shared));
+    return { ...value, close };
   }
 
   async function loadOnce(name: ReleaseName, signal: AbortSignal): Promise<Held<Loaded>> {
@@ -124,9 +124,9 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     };
     const cached = await cache.find(load.name, { verify: context.verify, watch });
     if (cached === undefined) return undefined;
-    const { endLease, ...release } = cached;
+    const { close, ...release } = cached;
     const record = recordOf(load, { digest: release.digest, source: 'cache' });
-    return { value: { ...release, record }, letGo: endLease };
+    return { value: { ...release, record }, close };
   }
 
   async function fromSources(load: Load): Promise<Held<Loaded>> {
@@ -161,13 +161,13 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
       if (cached !== undefined) return cached;
       const fetchedFrom = clock.now();
       const plan = { manifest, manifestBytes, sources };
-      const { folder, source, bytes, endLease } = await fetchFiles(context, exact, plan);
+      const { folder, source, bytes, close } = await fetchFiles(context, exact, plan);
       const took = clock.now() - fetchedFrom;
       const times = bytes > 0 ? { fetchMs: took } : { verifyMs: took };
       const record = recordOf(load, { digest, source: source.uri, bytes, manifestMs, ...times });
-      return { value: { manifest, digest, folder, record }, letGo: endLease };
+      return { value: { manifest, digest, folder, record }, close };
     } finally {
-      await lock?.release();
+      await lock?.close();
     }
   }
 

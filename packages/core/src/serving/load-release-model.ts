@@ -27,7 +27,7 @@ interface ReleaseModelDeps {
 }
 
 /**
- * Loads a release and makes its model, self-test passed; closing the model lets its files go.
+ * Loads a release and makes its model, self-test passed; closing the model closes its release.
  * @throws YoloLiftError `RELEASE_INVALID` - it is for a runtime that this process does not have.
  * @throws YoloLiftError as the loader and `openModel` do.
  */
@@ -40,7 +40,7 @@ export async function loadReleaseModel(
   try {
     return await createModel(release, name, { ...deps, assertRoom });
   } catch (error) {
-    await release.release();
+    await release.close();
     throw error;
   }
 }
@@ -68,7 +68,7 @@ async function createModel(
   const close = async () => {
     closing.abort();
     await Promise.all([model.close(), saving]);
-    await release.release();
+    await release.close();
   };
   return { model: { ...model, close }, release: exact, record: { ...record, ...made } };
 }
