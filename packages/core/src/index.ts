@@ -43,7 +43,7 @@ export type {
   ModelDescription,
   ModelOverrides,
   ScoreKind,
-  Task,
+  YoloTask,
 } from './yolo/describe/model-description.ts';
 export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.ts';

@@ -2,7 +2,7 @@ import { createConcurrencyLimit } from '../async/concurrency-limit.ts';
 import { YoloLiftError } from '../errors.ts';
 import { freeMemory } from '../free-memory.ts';
 import type { CheckedOptions } from '../model/task.ts';
-import { type Outcome, predictItem } from '../serving/predict-item.ts';
+import { type ItemOutcome, predictItem } from '../serving/predict-item.ts';
 import { predictionDocument } from '../serving/prediction-answer.ts';
 import type { SentImage } from '../serving/requests/sent-images.ts';
 import type { ModelSource, ServedModel } from '../serving/served-model.ts';
@@ -56,7 +56,7 @@ export function createPredictHandler(
     { request, served }: HttpCall,
     options: CheckedOptions,
     { bytes }: SentImage,
-  ): Promise<Outcome> {
+  ): Promise<ItemOutcome> {
     return predictItem({ bytes }, { task: served.model.task, options, signal: request.signal });
   }
 
@@ -92,7 +92,7 @@ export function createPredictHandler(
 async function jsonAnswer(
   { served, startedAt }: HttpCall,
   { body, images, readAt, warnings }: PredictWork,
-  outcomes: readonly Outcome[],
+  outcomes: readonly ItemOutcome[],
 ): Promise<Response> {
   // What was answered is decoded; of a decode that was given up native code may still read.
   if (outcomes.every((each) => 'answer' in each)) freeMemory(body);

@@ -63,7 +63,7 @@ const CACHE_LIMITS: CacheLimits = { keepReleases: 3, maxBytes: 8e9 };
 
 /** Makes a loader over ordered sources and one cache folder. */
 export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): ReleaseLoader {
-  const context = contextOf(deps, options);
+  const context = createContext(deps, options);
   const { cache, clock } = context;
   const underWay = new SharedWork<VerifiedRelease>();
   let opening: Promise<void> | undefined;
@@ -117,8 +117,8 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
   return { load };
 }
 
-function contextOf(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): LoaderContext {
-  const { sources, clock, logger, random = Math.random, freeBytes = freeBytesOf } = deps;
+function createContext(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): LoaderContext {
+  const { sources, clock, logger, random = Math.random, freeBytes = readFreeBytes } = deps;
   const { cacheFolder, verify = 'once' } = options;
   const limits = { ...SPEED_LIMITS, ...options.limits };
   // A question is noted when it is late already.
@@ -141,7 +141,7 @@ function isStoreDown(error: unknown): boolean {
   return isYoloLiftError(error, 'STORE_UNAVAILABLE') && error.isRetryable;
 }
 
-async function freeBytesOf(folder: string): Promise<number> {
+async function readFreeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -45,12 +45,12 @@ export async function loadReleaseModel(
   }
 }
 
-interface ModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
+interface CreateModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
 
 async function createModel(
   release: LoadedRelease,
   name: ReleaseName,
-  { runtimes, run, graphs, assertRoom }: ModelOptions,
+  { runtimes, run, graphs, assertRoom }: CreateModelOptions,
 ): Promise<LoadedModel<Model, ModelRecord>> {
   const { manifest, folder, digest, record } = release;
   const runtime = await chooseRuntime(manifest, runtimes);

@@ -50,10 +50,10 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
     const wanted = pointer.status().pointer;
     if (wanted === undefined || isClosed || recycling.reason() !== undefined) return;
     plan.want(wanted);
-    if (isWanted(models.active()?.release, wanted)) {
+    if (matches(models.active()?.release, wanted)) {
       load.cancel();
       failures.clear();
-    } else if (!isWanted(load.name(), wanted)) {
+    } else if (!matches(load.name(), wanted)) {
       load.cancel();
       if (plan.mayTry()) load.start(nameOnly(wanted));
     }
@@ -137,7 +137,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
   };
 }
 
-function isWanted(release: ReleaseName | undefined, wanted: ReleaseName): boolean {
+function matches(release: ReleaseName | undefined, wanted: ReleaseName): boolean {
   return release !== undefined && isSameRelease(release, wanted);
 }
 
