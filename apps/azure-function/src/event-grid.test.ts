@@ -1,6 +1,6 @@
 import { openRoot } from '@yololift/azure';
 import { type FunctionsWorker, startFunctionsWorker } from '@yololift/azure/testing';
-import { type LocalClouds, putBytes, startLocalClouds } from '@yololift/core/testing';
+import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
@@ -54,7 +54,7 @@ const created = (eventType: string, path: string) =>
 
 test('a blob that has come is told by a message, and its result is written', async () => {
   const store = await openRoot(STORE, clouds.environment);
-  await putBytes(store, 'in/page é.jpg', fixtures.photo);
+  await putObject(store, 'in/page é.jpg', fixtures.photo);
   expect(await created('Microsoft.Storage.BlobCreated', 'in/page é.jpg')).toMatchObject({
     isDelivered: true,
   });

@@ -1,4 +1,4 @@
-import { type LocalClouds, putBytes, startLocalClouds } from '@yololift/core/testing';
+import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { openRoot } from '@yololift/gcp';
 import { type FunctionsFramework, startFunctionsFramework } from '@yololift/gcp/testing';
@@ -46,7 +46,7 @@ const notified = (eventType: string, objectId: string) =>
 
 test('a bucket tells by Pub/Sub of an object that has come, and its result is written', async () => {
   const store = await openRoot(STORE, clouds.environment);
-  await putBytes(store, 'in/page é.jpg', fixtures.photo);
+  await putObject(store, 'in/page é.jpg', fixtures.photo);
   expect((await notified('OBJECT_FINALIZE', 'in/page é.jpg')).ok).toBe(true);
   const found = await Array.fromAsync(store.list('found/'), ({ key }) => key);
   expect(found.filter((key) => key.includes('page'))).toHaveLength(1);

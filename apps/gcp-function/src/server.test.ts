@@ -3,7 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type LocalClouds, putBytes, startLocalClouds } from '@yololift/core/testing';
+import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { openRoot } from '@yololift/gcp';
 import { type RunService, startRunService } from '@yololift/gcp/testing';
@@ -142,7 +142,7 @@ describe('events', () => {
     return found.some((one) => one.includes(key));
   };
   const put = async (key: string) =>
-    putBytes(await openRoot(STORE, clouds.environment), `in/${key}.jpg`, fixtures.photo);
+    putObject(await openRoot(STORE, clouds.environment), `in/${key}.jpg`, fixtures.photo);
   const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}) =>
     service.fetch('/', { method: 'POST', body, headers });
   const eventarc = (name: string) => ({

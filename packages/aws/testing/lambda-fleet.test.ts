@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { bundleFunction, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LambdaFleet, type LambdaFleetOptions, startLambdaFleet } from './lambda-fleet.ts';
 
@@ -24,7 +24,7 @@ let gate: Gate;
 const started: LambdaFleet[] = [];
 
 beforeAll(async () => {
-  bundle = await bundleFunction(SOURCE, { resolveDir: import.meta.dirname });
+  bundle = await bundleSource(SOURCE, { resolveDir: import.meta.dirname });
 });
 beforeEach(async () => {
   gate = await startGate();

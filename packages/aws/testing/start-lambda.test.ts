@@ -1,4 +1,4 @@
-import { bundleFunction, type FunctionBundle } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle } from '@yololift/core/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionUrlEvent } from './function-url-event.ts';
 import { type LambdaOptions, type LambdaRuntime, startLambda } from './start-lambda.ts';
@@ -55,7 +55,7 @@ let bundle: FunctionBundle;
 const started: LambdaRuntime[] = [];
 
 beforeAll(async () => {
-  bundle = await bundleFunction(SOURCE, { resolveDir: import.meta.dirname });
+  bundle = await bundleSource(SOURCE, { resolveDir: import.meta.dirname });
 });
 afterEach(async () => {
   await Promise.all(started.splice(0).map((lambda) => lambda.stop('SIGKILL')));
@@ -129,7 +129,7 @@ describe('a Lambda function', () => {
   });
 
   test('tells why it cannot start', async () => {
-    const broken = await bundleFunction(`throw new TypeError('no model'); export const handler = 1;`, {
+    const broken = await bundleSource(`throw new TypeError('no model'); export const handler = 1;`, {
       resolveDir: import.meta.dirname,
     });
     const lambda = await start({ handler: broken.path });
@@ -139,7 +139,7 @@ describe('a Lambda function', () => {
   });
 
   test('tells what stderr said when it ends before it is loaded', async () => {
-    const broken = await bundleFunction(
+    const broken = await bundleSource(
       `process.stderr.write('out of luck'); process.exit(9); export const handler = 1;`,
       {
         resolveDir: import.meta.dirname,

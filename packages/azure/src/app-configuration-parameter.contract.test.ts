@@ -2,7 +2,7 @@ import { AppConfigurationClient, secretReferenceContentType } from '@azure/app-c
 import { SecretClient } from '@azure/keyvault-secrets';
 import {
   describeParameterStore,
-  lazyParameter,
+  openParameterLater,
   startAppConfiguration,
   startFaultyProxy,
   startKeyVault,
@@ -18,7 +18,7 @@ describeParameterStore('App Configuration stand-in', async () => {
   const connectionString = standIn.connectionString.replace(standIn.url, proxy.url);
   const environment = { AZURE_APPCONFIG_CONNECTION_STRING: connectionString };
   return {
-    open: (name) => lazyParameter(`appconfig://demo/${name}`, (uri) => openParameter(uri, environment)),
+    open: (name) => openParameterLater(`appconfig://demo/${name}`, (uri) => openParameter(uri, environment)),
     faults: proxy,
     tooManyBytes: 10_001,
     async close() {

@@ -1,4 +1,4 @@
-import { bundleFunction, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type FunctionsWorker,
@@ -86,7 +86,7 @@ afterEach(async () => {
 afterAll(() => bundle.remove());
 
 function bundleApp(source: string): Promise<FunctionBundle> {
-  return bundleFunction(source, { resolveDir: import.meta.dirname, external: ['@azure/functions-core'] });
+  return bundleSource(source, { resolveDir: import.meta.dirname, external: ['@azure/functions-core'] });
 }
 
 async function start(options: Partial<FunctionsWorkerOptions> = {}): Promise<FunctionsWorker> {

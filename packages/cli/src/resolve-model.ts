@@ -12,7 +12,7 @@ export interface ResolvedModel {
   /** Where it came from a release. */
   readonly release?: ReleaseName;
   /** To be called when the model was closed. */
-  readonly letGo: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Where fetched releases are kept. */
@@ -42,7 +42,7 @@ export async function resolveModel(
   if (URI.test(model)) return fetchModel(model, options, environment);
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
   const found = isFolder ? await modelInFolder(model) : { file: model, reading: {} };
-  return { file: found.file, options: { ...found.reading, ...options }, letGo: async () => undefined };
+  return { file: found.file, options: { ...found.reading, ...options }, close: async () => undefined };
 }
 
 /** A release's model, and how it was decided to be read. */
@@ -91,13 +91,13 @@ async function fetchModel(
     { sources: await openSources(stores, roots), clock: systemClock, logger },
     { cacheFolder: CACHE_FOLDER },
   );
-  const { manifest, folder, digest, release: letGo } = await loader.load(name);
+  const { manifest, folder, digest, close } = await loader.load(name);
   const { model, version } = name;
   return {
     file: join(folder, manifest.model),
     options: { ...parseYoloSettings(settingsOf(manifest)), trial: 'never', ...options },
     release: { model, version, digest },
-    letGo,
+    close,
   };
 }
 

@@ -35,16 +35,15 @@ export { DEFAULT_MAX_PIXELS } from './yolo/decode/image-limits.ts';
 export { describeModel } from './yolo/describe/describe-model.ts';
 export type {
   BoxKind,
-  ChannelNumbers,
-  Feeding,
-  Head,
   InputDescription,
   KeypointDescription,
   ModelDescription,
   ModelOverrides,
   ScoreKind,
-  Task,
+  YoloTask,
 } from './yolo/describe/model-description.ts';
+export type { Feeding } from './yolo/heads/head.ts';
+export type { Head } from './yolo/heads/heads.ts';
 export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.ts';
 export { PREDICT_DEFAULTS } from './yolo/pipeline/predict-options.ts';
@@ -56,6 +55,7 @@ export type {
   YoloModel,
 } from './yolo/pipeline/yolo-model.ts';
 export type { Prediction, Timings } from './yolo/prediction.ts';
+export type { ChannelNumbers } from './yolo/stages/tensor-layout.ts';
 export { classIndices } from './yolo/task/class-indices.ts';
 export {
   type FailedImageDocument,

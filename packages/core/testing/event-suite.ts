@@ -3,7 +3,7 @@ import type { OpenRoot } from '../src/stores/store-registry.ts';
 import { type EventForm, eventForms, type Outcome } from './event-forms.ts';
 import type { FunctionFixtures, FunctionUnderTest, StartedFunction } from './function-suite.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
-import { putBytes } from './put-bytes.ts';
+import { putObject } from './put-object.ts';
 import { readJsonObjects } from './read-json-objects.ts';
 
 const BUCKETS = ['s3://yololift', 'az://devstoreaccount1/yololift', 'gs://yololift'];
@@ -53,7 +53,7 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
       beforeAll(async () => {
         started = await start(`${under.store}/found/${folder}`);
         for (const { root, key, outcome } of forms) {
-          if (outcome === 'batch') await putBytes(await open(root), key, fixtures.photo);
+          if (outcome === 'batch') await putObject(await open(root), key, fixtures.photo);
         }
       });
 
@@ -89,8 +89,8 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
 
     test('what a function writes is told to it, and is the end of it', async () => {
       const store = await open(under.store);
-      await putBytes(store, 'in/loop/page.jpg', fixtures.photo);
-      await putBytes(store, 'in/loop/notes.txt', new TextEncoder().encode('no picture'));
+      await putObject(store, 'in/loop/page.jpg', fixtures.photo);
+      await putObject(store, 'in/loop/notes.txt', new TextEncoder().encode('no picture'));
       const keys = await tell([await start(`${under.store}/in/loop`)], 'in/loop');
       // The two that were there, one result, the record of its run.
       expect(keys).toHaveLength(4);
@@ -98,7 +98,7 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
 
     test('two functions that are told of each other come to an end', async () => {
       const store = await open(under.store);
-      await putBytes(store, 'in/both/page.jpg', fixtures.photo);
+      await putObject(store, 'in/both/page.jpg', fixtures.photo);
       const functions = [await start(`${under.store}/in/both/a`), await start(`${under.store}/in/both/b`)];
       // The picture, and of each function one result and one record.
       expect(await tell(functions, 'in/both')).toHaveLength(5);
@@ -106,7 +106,7 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
 
     test('a picture below the results is work', async () => {
       const store = await open(under.store);
-      await putBytes(store, 'in/below/runs/page.jpg', fixtures.photo);
+      await putObject(store, 'in/below/runs/page.jpg', fixtures.photo);
       const keys = await tell([await start(`${under.store}/in/below`)], 'in/below');
       expect(keys).toHaveLength(3);
     });

@@ -10,7 +10,7 @@ import type { OpenRoot } from '../src/stores/store-registry.ts';
 import type { PredictionDocument } from '../src/yolo/task/image-document.ts';
 import type { FunctionRuntime } from './function-runtime.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
-import { putBytes } from './put-bytes.ts';
+import { putObject } from './put-object.ts';
 import { readJsonObjects } from './read-json-objects.ts';
 
 /** A function that runs, and the ways to its triggers. */
@@ -102,7 +102,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
     return started;
   }
 
-  const put = (key: string, bytes: Uint8Array) => putBytes(store, key, bytes);
+  const put = (key: string, bytes: Uint8Array) => putObject(store, key, bytes);
 
   const written = (prefix: string) => readJsonObjects(store, prefix);
 

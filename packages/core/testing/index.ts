@@ -1,5 +1,5 @@
 export { buildChildScript } from './build-child-script.ts';
-export { type BundleOptions, bundleFunction, type FunctionBundle } from './bundle-function.ts';
+export { type BundleSourceOptions, bundleSource, type FunctionBundle } from './bundle-source.ts';
 export { type CatWithExternalData, writeCatWithExternalData } from './cat-with-external-data.ts';
 export {
   type ConstantOutput,
@@ -35,13 +35,13 @@ export {
 } from './onnx-model-builder.ts';
 export { describeParameterStore, type ParametersUnderTest } from './parameter-contract.ts';
 export { progressiveJpeg } from './progressive-jpeg.ts';
-export { putBytes } from './put-bytes.ts';
+export { putObject } from './put-object.ts';
 export { startAppConfiguration } from './stand-ins/app-configuration.ts';
 export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
 export { startCloudStorage } from './stand-ins/cloud-storage.ts';
 export { startKeyVault } from './stand-ins/key-vault.ts';
-export { lazyParameter } from './stand-ins/lazy-parameter.ts';
 export { hasMoto, type Moto, startMoto } from './stand-ins/moto.ts';
+export { openParameterLater } from './stand-ins/open-parameter-later.ts';
 export { startParameterManager } from './stand-ins/parameter-manager.ts';
 export {
   type StandIn,

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { buildRelease } from '@yololift/core/publishing';
 import { movePointer, optimiseGraph, publishRelease } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
-import { putBytes } from '@yololift/core/testing';
+import { putObject } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, SAMPLE_PAGES } from '@yololift/demo-model';
 import type { Provider } from './providers.ts';
 
@@ -41,7 +41,7 @@ export async function uploadPages(stores: StoreRegistry, providers: readonly Pro
   for (const { store } of providers) {
     const root = await stores.openRoot(`${store}/${PLACES.images}`);
     for (const page of SAMPLE_PAGES)
-      await putBytes(root, basename(page), await readFile(page), { contentType: 'image/jpeg' });
+      await putObject(root, basename(page), await readFile(page), { contentType: 'image/jpeg' });
   }
 }
 

@@ -1,6 +1,6 @@
 import {
   describeParameterStore,
-  lazyParameter,
+  openParameterLater,
   startFaultyProxy,
   startParameterManager,
   startSecretManager,
@@ -14,7 +14,7 @@ describeParameterStore('Parameter Manager stand-in', async () => {
   const environment = { PARAMETER_MANAGER_EMULATOR_HOST: proxy.url };
   return {
     open: (name) =>
-      lazyParameter(`gcp-parameter://demo/global/${name}`, (uri) => openParameter(uri, environment)),
+      openParameterLater(`gcp-parameter://demo/global/${name}`, (uri) => openParameter(uri, environment)),
     faults: proxy,
     tooManyBytes: (1 << 20) + 1,
     async close() {
@@ -35,7 +35,7 @@ async function startedParameter() {
   const standIn = await startParameterManager();
   running.push(standIn);
   const environment = { PARAMETER_MANAGER_EMULATOR_HOST: standIn.url };
-  const parameter = lazyParameter('gcp-parameter://demo/global/models', (uri) =>
+  const parameter = openParameterLater('gcp-parameter://demo/global/models', (uri) =>
     openParameter(uri, environment),
   );
   return { standIn, parameter };

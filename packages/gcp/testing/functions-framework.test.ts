@@ -1,4 +1,4 @@
-import { bundleFunction, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CloudRun, type CloudRunOptions, startCloudRun } from './cloud-run.ts';
 import { type FunctionsFramework, startFunctionsFramework } from './functions-framework.ts';
@@ -56,7 +56,7 @@ afterEach(async () => {
 afterAll(() => bundle.remove());
 
 function bundleApp(source: string, external = [FRAMEWORK]): Promise<FunctionBundle> {
-  return bundleFunction(source, { resolveDir: import.meta.dirname, external });
+  return bundleSource(source, { resolveDir: import.meta.dirname, external });
 }
 
 async function start(...targets: string[]): Promise<FunctionsFramework> {

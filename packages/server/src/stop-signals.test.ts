@@ -34,9 +34,9 @@ it('does not take a keystroke that comes twice for two', () => {
 });
 
 it('keeps to the grace when nobody listens any more', () => {
-  const { source, end, dispose } = watch();
+  const { source, end, close } = watch();
   source.emit('SIGTERM');
-  dispose();
+  close();
   expect(source.listenerCount('SIGTERM') + source.listenerCount('SIGINT')).toBe(0);
   vi.advanceTimersByTime(8_000);
   expect(end).toHaveBeenCalledOnce();

@@ -18,7 +18,7 @@ export interface StopSignals {
   /** Resolves on the first. */
   readonly first: Promise<void>;
   /** Stops listening; the grace of a signal that came goes on, while anything keeps the process. */
-  dispose(): void;
+  close(): void;
 }
 
 /** Begins to listen on `process`, or whatever emits signals. */
@@ -42,7 +42,7 @@ export function watchStopSignals(
   for (const signal of SIGNALS) source.on(signal, onSignal);
   return {
     first,
-    dispose() {
+    close() {
       // A signal that comes while the process still ends is a second one, and does what signals do.
       for (const signal of SIGNALS) source.off(signal, onSignal);
     },

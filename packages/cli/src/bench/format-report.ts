@@ -6,7 +6,7 @@ const ms = (value: number) => `${value.toFixed(1)} ms`.padStart(10);
 const ratio = (value: number) => `${value.toFixed(3)}   `.padStart(10);
 
 /** The report as a person reads it. */
-export function formatReport({ warm, cold, rss, perImage, stages }: BenchReport): string {
+export function formatBenchReport({ warm, cold, rss, perImage, stages }: BenchReport): string {
   const stageLines = Object.entries(stages).map(([stage, spread]) =>
     row(stage.replace('Ms', ''), ms(spread.min), ms(spread.median), ms(spread.p95)),
   );

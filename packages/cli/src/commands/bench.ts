@@ -8,7 +8,7 @@ import {
 } from '@yololift/core';
 import { Command, Option } from 'commander';
 import { type BenchReport, type ProcessSamples, summarise } from '../bench/bench-report.ts';
-import { formatReport, formatThroughput } from '../bench/format-report.ts';
+import { formatBenchReport, formatThroughput } from '../bench/format-report.ts';
 import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import type { WarmSamples } from '../bench/measure-warm.ts';
 import type { ThroughputReport } from '../bench/throughput-report.ts';
@@ -71,7 +71,7 @@ async function tellReport(photo: string, options: BenchOptions): Promise<void> {
   const warm = await benchWarm(photo, options, threads);
   const report: BenchReport = summarise(warm, await benchProcesses(photo, options, threads));
   if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
-  else await writeOut(`${formatReport(report)}\n`);
+  else await writeOut(`${formatBenchReport(report)}\n`);
 }
 
 async function tellThroughput(photos: string, options: BenchOptions): Promise<void> {

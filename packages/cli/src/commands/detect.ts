@@ -110,7 +110,7 @@ async function detect(
     process.exitCode = await detectAll(found, description, { options, predict: model.predict });
   } finally {
     await model.close();
-    await resolved.letGo();
+    await resolved.close();
   }
 }
 

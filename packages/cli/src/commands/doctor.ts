@@ -1,17 +1,17 @@
 import { Command, Option } from 'commander';
 import { CLOUDS } from '../clouds.ts';
-import type { Order } from '../doctor/messages.ts';
+import type { DoctorRequest } from '../doctor/messages.ts';
 import { positiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
 interface DoctorOptions {
-  readonly target?: Order['target'];
+  readonly target?: DoctorRequest['target'];
   readonly timeout: number;
   readonly json?: boolean;
 }
 
 /** `yololift doctor`: what is wrong with this machine, and with what is to be deployed. */
-export function doctorCommand(environment: Order['environment']): Command {
+export function doctorCommand(environment: DoctorRequest['environment']): Command {
   return new Command('doctor')
     .summary('check this machine and a deployment’s settings, and say what to do')
     .description(
@@ -23,11 +23,11 @@ export function doctorCommand(environment: Order['environment']): Command {
     .option('--timeout <seconds>', 'the longest that one check may take', positiveInteger, 30)
     .option('--json', 'print one JSON document')
     .action(async ({ target, timeout, json }: DoctorOptions) => {
-      const [{ examine }, { formatDiagnosis }] = await Promise.all([
-        import('../doctor/examine.ts'),
+      const [{ runDoctor }, { formatDiagnosis }] = await Promise.all([
+        import('../doctor/run-doctor.ts'),
         import('../doctor/format-diagnosis.ts'),
       ]);
-      const diagnosis = await examine({ environment, target, deadlineMs: timeout * 1000 });
+      const diagnosis = await runDoctor({ environment, target, deadlineMs: timeout * 1000 });
       if (json) await writeData(`${JSON.stringify(diagnosis, undefined, 2)}\n`);
       else await writeOut(formatDiagnosis(diagnosis));
       if (diagnosis.status === 'failure') process.exitCode = 1;

@@ -11,7 +11,11 @@ import { findInputs } from '../detect/find-inputs.ts';
 import { describeSkipped } from '../detect/format-skipped.ts';
 import { inOrder } from '../detect/in-order.ts';
 import type { EvalWarning } from '../eval/eval-warnings.ts';
-import { type EvaluationReport, evaluationDocument, formatReport } from '../eval/format-evaluation.ts';
+import {
+  type EvaluationReport,
+  evaluationDocument,
+  formatEvaluationReport,
+} from '../eval/format-evaluation.ts';
 import { imagesRoot } from '../eval/images-root.ts';
 import { readTruth } from '../eval/read-truth.ts';
 import {
@@ -101,7 +105,7 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
     await report(reportOf({ seen, warnings, options }, model.description), options.json ?? false);
   } finally {
     await model.close();
-    await resolved.letGo();
+    await resolved.close();
   }
   return skipped.some(({ isDocument }) => isDocument) ? 1 : 0;
 }
@@ -171,5 +175,5 @@ function classCount({ labels }: ModelDescription, seen: readonly EvaluatedImage[
 
 async function report(measured: EvaluationReport, isJson: boolean): Promise<void> {
   if (isJson) await writeData(`${JSON.stringify(evaluationDocument(measured), undefined, 2)}\n`);
-  else await writeOut(formatReport(measured));
+  else await writeOut(formatEvaluationReport(measured));
 }

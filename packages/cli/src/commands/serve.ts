@@ -125,7 +125,7 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
       graceMs: graceMs * CUT_AT,
     });
   } finally {
-    signals.dispose();
+    signals.close();
   }
 }
 

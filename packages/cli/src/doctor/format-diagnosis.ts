@@ -3,14 +3,14 @@ import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
 /** Lines for a terminal: what was found, check by check, and under it what to do. */
 export function formatDiagnosis({ checks }: Diagnosis): string {
   const width = Math.max(...checks.map(({ check }) => check.length));
-  const lines = checks.flatMap((report) => linesOf(report, width));
-  return `${lines.join('\n')}\n\n${summaryOf(checks)}\n`;
+  const lines = checks.flatMap((report) => formatCheck(report, width));
+  return `${lines.join('\n')}\n\n${formatSummary(checks)}\n`;
 }
 
 /** As wide as `warning`. */
 const STATUS_WIDTH = 7;
 
-function linesOf(report: CheckReport, width: number): readonly string[] {
+function formatCheck(report: CheckReport, width: number): readonly string[] {
   const { status, check, subject, found } = report;
   // Stores begin their messages with what they are.
   const isNamed = subject === undefined || found.startsWith(subject);
@@ -24,7 +24,7 @@ function linesOf(report: CheckReport, width: number): readonly string[] {
   ];
 }
 
-function summaryOf(checks: readonly CheckReport[]): string {
+function formatSummary(checks: readonly CheckReport[]): string {
   const counted = (['ok', 'warning', 'failure', 'skipped'] as const).map(
     (status) => [checks.filter((one) => one.status === status).length, status] as const,
   );

@@ -29,7 +29,7 @@ export function evaluationDocument(report: EvaluationReport): object {
 }
 
 /** Both tables, for people. */
-export function formatReport(report: EvaluationReport): string {
+export function formatEvaluationReport(report: EvaluationReport): string {
   const names = report.names.map(printable);
   const at = `what was found at confidence ${report.matrixConfidence} and above, paired at IoU ${MATRIX_IOU}`;
   return [

@@ -1,9 +1,9 @@
 import { untilAborted } from './until-aborted.ts';
 
-/** A result that is held for its users, until each has let it go. */
+/** A result that is held for its users, until each has closed it. */
 export interface Held<T> {
   readonly value: T;
-  readonly letGo: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface Shared<T> {
@@ -33,7 +33,7 @@ export class SharedWork<T> {
     shared.users += 1;
     try {
       const { value } = await untilAborted(shared.result, signal);
-      return { value, letGo: onlyOnce(() => this.#leave(key, shared)) };
+      return { value, close: onlyOnce(() => this.#leave(key, shared)) };
     } catch (error) {
       void this.#leave(key, shared, error);
       throw error;
@@ -55,7 +55,7 @@ export class SharedWork<T> {
     this.#forget(key, shared);
     shared.stop.abort(why);
     const held = await shared.result.catch(() => undefined);
-    await held?.letGo();
+    await held?.close();
   }
 
   #forget(key: string, shared: Shared<T>): void {

@@ -1,7 +1,7 @@
 import { isYoloLiftError } from '../errors.ts';
 import { readManifest } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
-import type { Answer, CaseFile } from './case-file.ts';
+import type { CheckContext, SourceAnswer } from './check-context.ts';
 
 /** An object that no root has: asked for where no pointer says what to ask for. */
 const NOTHING = 'yololift-doctor';
@@ -12,9 +12,9 @@ const NOTHING = 'yololift-doctor';
  */
 export async function askSource(
   { reader }: ReleaseSource,
-  { pointer }: CaseFile,
+  { pointer }: CheckContext,
   signal: AbortSignal,
-): Promise<Answer | undefined> {
+): Promise<SourceAnswer | undefined> {
   if (pointer === undefined) {
     await reader.fetch(NOTHING, { signal }).catch((error: unknown) => {
       if (!isYoloLiftError(error, 'OBJECT_NOT_FOUND')) throw error;
@@ -22,8 +22,8 @@ export async function askSource(
     return undefined;
   }
   return readManifest(reader, pointer, { signal }).then(
-    (release): Answer => ({ kind: 'has', release }),
-    (error: unknown): Answer => {
+    (release): SourceAnswer => ({ kind: 'has', release }),
+    (error: unknown): SourceAnswer => {
       if (isYoloLiftError(error, 'RELEASE_NOT_FOUND')) return { kind: 'lacks', error };
       if (isYoloLiftError(error, 'RELEASE_INVALID')) return { kind: 'broken', error };
       throw error;

@@ -4,7 +4,7 @@ import { bytesToFetch, releaseBytes } from '../release/loading/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { FunctionConfiguration } from '../service/configuration.ts';
-import { type FileSystem, fileSystemOf, megabytes } from './file-system.ts';
+import { type FileSystem, megabytes, readFileSystem } from './file-system.ts';
 import { type Complaint, type Finding, failure, ok, warning } from './finding.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import { tryWriting } from './try-writing.ts';
@@ -23,7 +23,7 @@ export async function checkCache(question: CacheQuestion): Promise<Finding> {
   const { cacheFolder } = question.configuration;
   const unwritable = notAllowed(question) ?? (await notWritable(question));
   if (unwritable !== undefined) return unwritable;
-  const disk = await fileSystemOf(await nearest(cacheFolder));
+  const disk = await readFileSystem(await nearest(cacheFolder));
   const held = await bytesBelow(join(cacheFolder, 'releases'));
   const found = `${cacheFolder} on ${disk.kind}, ${megabytes(disk.freeBytes)} free${held > 0 ? `, ${megabytes(held)} held` : ''}`;
   return (

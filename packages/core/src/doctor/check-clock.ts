@@ -18,14 +18,14 @@ export interface ClockQuestion {
 export async function checkClock({ clock, addresses }: ClockQuestion, signal: AbortSignal): Promise<Finding> {
   if (addresses.length === 0) return skipped('no store is asked over HTTP, so that none tells its time');
   for (const address of addresses) {
-    const skewMs = await skewOf(address, clock, signal);
+    const skewMs = await measureSkew(address, clock, signal);
     if (skewMs !== undefined) return judge(skewMs, new URL(address).host);
   }
   return skipped('no store answered with its time');
 }
 
 /** Above 0: this machine is ahead. `undefined` where the store gives no time. */
-async function skewOf(address: string, clock: Clock, signal: AbortSignal): Promise<number | undefined> {
+async function measureSkew(address: string, clock: Clock, signal: AbortSignal): Promise<number | undefined> {
   const askedAt = clock.now();
   const answer = await fetch(address, { method: 'HEAD', redirect: 'manual', signal }).catch(() => undefined);
   signal.throwIfAborted();

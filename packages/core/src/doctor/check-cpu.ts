@@ -11,9 +11,9 @@ const DOT_PRODUCTS: ReadonlySet<string> = new Set(['avx512_vnni', 'avx_vnni', 'a
 export function checkCpu({ arch, readText }: Pick<Machine, 'arch' | 'readText'>): Finding {
   const text = readText('/proc/cpuinfo');
   if (text === undefined) return skipped('this system does not list what its CPU can do');
-  const flags = new Set(fieldOf(text, 'flags|Features').split(' '));
+  const flags = new Set(readField(text, 'flags|Features').split(' '));
   const known = (arch === 'arm64' ? OF_ARM64 : OF_X64).filter((flag) => flags.has(flag));
-  const name = fieldOf(text, 'model name') || arch;
+  const name = readField(text, 'model name') || arch;
   if (arch === 'x64' && !flags.has('avx2')) {
     return warning(
       'CPU_WITHOUT_AVX2',
@@ -27,6 +27,6 @@ export function checkCpu({ arch, readText }: Pick<Machine, 'arch' | 'readText'>)
   return ok(`${name}: ${known.join(', ') || 'no vector instructions listed'}; ${int8}`);
 }
 
-function fieldOf(text: string, names: string): string {
+function readField(text: string, names: string): string {
   return new RegExp(`^(?:${names})\\s*: (.*)$`, 'm').exec(text)?.[1] ?? '';
 }

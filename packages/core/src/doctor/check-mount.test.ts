@@ -7,7 +7,7 @@ import type { Clock } from '../ports/clock.ts';
 import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease, writeObjects } from '../release/release-fixture.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { checkMount } from './check-mount.ts';
 
 const { signal } = new AbortController();
@@ -33,8 +33,12 @@ function steps(stepMs: number): Clock {
 
 function check(stepMs = 1) {
   const store = openFolderStore(pathToFileURL(mount).href);
-  const file: CaseFile = { answers: new Map(), pointer: nameOf(release) };
-  return checkMount({ uri: store.uri, reader: store, folder: mount }, { file, clock: steps(stepMs) }, signal);
+  const context: CheckContext = { answers: new Map(), pointer: nameOf(release) };
+  return checkMount(
+    { uri: store.uri, reader: store, folder: mount },
+    { context, clock: steps(stepMs) },
+    signal,
+  );
 }
 
 test('what is faster than any disk was in memory', async () => {

@@ -7,8 +7,8 @@ import { releaseBytes } from '../release/loading/fetch-files.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
-import { fileSystemOf, megabytes } from './file-system.ts';
+import type { CheckContext } from './check-context.ts';
+import { megabytes, readFileSystem } from './file-system.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
 import { type ReadBounds, type ReadRate, readRate } from './read-rate.ts';
 
@@ -27,7 +27,7 @@ export type FolderSource = ReleaseSource & { readonly folder: string };
 /** Whether a mounted folder is there, holds something, and how fast it is read. */
 export async function checkMount(
   source: FolderSource,
-  { file, clock }: { readonly file: CaseFile; readonly clock: Clock },
+  { context, clock }: { readonly context: CheckContext; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Finding> {
   const { folder } = source;
@@ -39,7 +39,7 @@ export async function checkMount(
       "mount the file system there, or write the path in MODEL_SOURCES as the function's mount has it",
     );
   }
-  const { kind } = await fileSystemOf(folder);
+  const { kind } = await readFileSystem(folder);
   if (state === 'empty') {
     return failure(
       'MOUNT_EMPTY',
@@ -47,19 +47,19 @@ export async function checkMount(
       'see whether the file system is really mounted there, with the right export and access point; then publish a release to it',
     );
   }
-  const answer = await askSource(source, file, signal);
+  const answer = await askSource(source, context, signal);
   const rate =
-    answer?.kind === 'has' && file.pointer !== undefined
-      ? await rateOf(join(folder, keyOf(file.pointer, answer.release.manifest.model)), clock, signal)
+    answer?.kind === 'has' && context.pointer !== undefined
+      ? await measureRate(join(folder, keyOf(context.pointer, answer.release.manifest.model)), clock, signal)
       : undefined;
   // Only now: one that hangs while it is read is not asked again.
-  if (answer !== undefined) file.answers.set(source.uri, answer);
+  if (answer !== undefined) context.answers.set(source.uri, answer);
   if (answer?.kind === 'has' && rate !== undefined) return judge({ kind, ...rate }, answer.release.manifest);
   return ok(`on ${kind}, can be read; its rate is not measured without a release`);
 }
 
 /** `undefined` where there is no such file: that is for the release's own check to tell. */
-async function rateOf(path: string, clock: Clock, signal: AbortSignal): Promise<ReadRate | undefined> {
+async function measureRate(path: string, clock: Clock, signal: AbortSignal): Promise<ReadRate | undefined> {
   try {
     return await readRate(path, { clock, bounds: BOUNDS }, signal);
   } catch (cause) {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { YoloLiftError } from '../errors.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { createEventPointer } from '../service/event-pointer.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { checkParameter } from './check-parameter.ts';
 
 const { signal } = new AbortController();
@@ -12,38 +12,38 @@ function holding(value: string): ParameterReader {
   return { uri: 'env:POINTER', read: async () => ({ value, version: '1' }) };
 }
 
-function emptyFile(): CaseFile {
+function emptyContext(): CheckContext {
   return { answers: new Map() };
 }
 
 test('a pointer is read, and kept for the checks that follow', async () => {
-  const file = emptyFile();
+  const context = emptyContext();
   const value = JSON.stringify({ model: 'documents', version: '3', digest: DIGEST });
-  expect(await checkParameter(holding(value), file, signal)).toEqual({
+  expect(await checkParameter(holding(value), context, signal)).toEqual({
     status: 'ok',
     found: 'points to documents/3',
   });
-  expect(file.pointer).toMatchObject({ model: 'documents', version: '3', digest: DIGEST });
+  expect(context.pointer).toMatchObject({ model: 'documents', version: '3', digest: DIGEST });
 });
 
 test('one without a digest is told as such', async () => {
-  const { found } = await checkParameter(holding('documents/3'), emptyFile(), signal);
+  const { found } = await checkParameter(holding('documents/3'), emptyContext(), signal);
   expect(found).toBe('points to documents/3, no digest: any release of that name passes');
 });
 
 test('what is no pointer is refused, and nothing is kept', async () => {
-  const file = emptyFile();
-  await expect(checkParameter(holding('nonsense'), file, signal)).rejects.toMatchObject({
+  const context = emptyContext();
+  await expect(checkParameter(holding('nonsense'), context, signal)).rejects.toMatchObject({
     code: 'POINTER_INVALID',
   });
-  expect(file.pointer).toBeUndefined();
+  expect(context.pointer).toBeUndefined();
 });
 
 test('where events bring the pointer, there may be none yet', async () => {
   const events = createEventPointer();
-  expect((await checkParameter(events, emptyFile(), signal)).status).toBe('skipped');
+  expect((await checkParameter(events, emptyContext(), signal)).status).toBe('skipped');
   events.take('documents/3');
-  expect((await checkParameter(events, emptyFile(), signal)).status).toBe('ok');
+  expect((await checkParameter(events, emptyContext(), signal)).status).toBe('ok');
 });
 
 test('an absent parameter is no event that has not come', async () => {
@@ -51,7 +51,7 @@ test('an absent parameter is no event that has not come', async () => {
     throw new YoloLiftError('PARAMETER_NOT_FOUND', 'env:POINTER is not set');
   };
   await expect(
-    checkParameter({ uri: 'env:POINTER', read: absent }, emptyFile(), signal),
+    checkParameter({ uri: 'env:POINTER', read: absent }, emptyContext(), signal),
   ).rejects.toMatchObject({
     code: 'PARAMETER_NOT_FOUND',
   });

@@ -2,20 +2,20 @@ import { isYoloLiftError } from '../errors.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { formatReleaseName, parsePointer } from '../release/pointer.ts';
 import { EVENT_POINTER } from '../service/event-pointer.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { type Finding, ok, skipped } from './finding.ts';
 
 /** Whether the parameter can be read and holds a pointer. */
 export async function checkParameter(
   parameter: ParameterReader,
-  file: CaseFile,
+  context: CheckContext,
   signal: AbortSignal,
 ): Promise<Finding> {
   const value = await read(parameter, signal);
   if (value === undefined) return skipped('warm commands bring the pointer, and none has come yet');
-  file.pointer = parsePointer(value, parameter.uri);
-  const pinned = file.pointer.digest === undefined ? ', no digest: any release of that name passes' : '';
-  return ok(`points to ${formatReleaseName(file.pointer)}${pinned}`);
+  context.pointer = parsePointer(value, parameter.uri);
+  const pinned = context.pointer.digest === undefined ? ', no digest: any release of that name passes' : '';
+  return ok(`points to ${formatReleaseName(context.pointer)}${pinned}`);
 }
 
 async function read(parameter: ParameterReader, signal: AbortSignal): Promise<string | undefined> {

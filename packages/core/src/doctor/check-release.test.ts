@@ -9,7 +9,7 @@ import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease } from '../release/release-fixture.ts';
 import { openWorkFolder } from '../release/work-folder.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
 
 const { signal } = new AbortController();
@@ -21,13 +21,13 @@ async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => 
     const reader = memoryReader(uri, manualClock(), new Map(release.objects));
     return { uri, reader };
   }) as [Source, Source];
-  const file: CaseFile = { answers: new Map(), pointer: nameOf(release) };
+  const context: CheckContext = { answers: new Map(), pointer: nameOf(release) };
   damage(a.reader.objects);
   for (const source of [a, b]) {
-    const answer = await askSource(source, file, signal);
-    if (answer !== undefined) file.answers.set(source.uri, answer);
+    const answer = await askSource(source, context, signal);
+    if (answer !== undefined) context.answers.set(source.uri, answer);
   }
-  return { a, b, file };
+  return { a, b, context };
 }
 
 interface Source {
@@ -36,8 +36,8 @@ interface Source {
 }
 
 test('one that is whole', async () => {
-  const { a, file } = await bench();
-  expect(await checkRelease(a, file, signal)).toEqual({
+  const { a, context } = await bench();
+  expect(await checkRelease(a, context, signal)).toEqual({
     status: 'ok',
     found: `documents/1: 2 files, 0.0 MB, all as published (${release.digest.slice(0, 19)}…)`,
   });
@@ -47,43 +47,43 @@ test.each([
   ['a byte of a file', 'documents/1/model.onnx', 'RELEASE_CORRUPT'],
   ['a byte of the manifest that leaves it readable', 'documents/1/manifest.json', 'DIGEST_MISMATCH'],
 ])('one with another %s', async (_what, key, code) => {
-  const { a, b, file } = await bench((objects) => {
+  const { a, b, context } = await bench((objects) => {
     const bytes = Uint8Array.from(objects.get(key) ?? []);
     const at = Math.max(0, Buffer.from(bytes).indexOf('read me'));
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     objects.set(key, bytes);
   });
-  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code });
-  expect((await checkRelease(b, file, signal)).status).toBe('ok');
+  await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code });
+  expect((await checkRelease(b, context, signal)).status).toBe('ok');
 });
 
 test('a file that is listed and absent', async () => {
-  const { a, file } = await bench((objects) => objects.delete('documents/1/model.onnx'));
-  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
+  const { a, context } = await bench((objects) => objects.delete('documents/1/model.onnx'));
+  await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
 });
 
 test('a manifest of another release, where the pointer has no digest', async () => {
   const other = testRelease({ version: '2' }).manifestBytes;
-  const { a, file } = await bench((objects) => objects.set('documents/1/manifest.json', other));
-  file.pointer = { model: 'documents', version: '1' };
-  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
+  const { a, context } = await bench((objects) => objects.set('documents/1/manifest.json', other));
+  context.pointer = { model: 'documents', version: '1' };
+  await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
 });
 
 test('one that is absent is a warning while another source has it, else a failure', async () => {
-  const { a, b, file } = await bench((objects) => objects.clear());
-  expect(await checkRelease(a, file, signal)).toMatchObject({
+  const { a, b, context } = await bench((objects) => objects.clear());
+  expect(await checkRelease(a, context, signal)).toMatchObject({
     status: 'warning',
     code: 'RELEASE_NOT_FOUND',
     found: expect.stringContaining('another source has it'),
   });
-  file.answers.delete(b.uri);
-  await expect(checkRelease(a, file, signal)).rejects.toMatchObject({ code: 'RELEASE_NOT_FOUND' });
+  context.answers.delete(b.uri);
+  await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_NOT_FOUND' });
 });
 
 test('without a pointer, or a source that could be read, nothing is looked for', async () => {
-  const { a, file } = await bench();
-  file.answers.delete(a.uri);
-  expect(await checkRelease(a, file, signal)).toMatchObject({
+  const { a, context } = await bench();
+  context.answers.delete(a.uri);
+  expect(await checkRelease(a, context, signal)).toMatchObject({
     status: 'skipped',
     found: expect.stringContaining('source'),
   });
@@ -95,7 +95,7 @@ test('without a pointer, or a source that could be read, nothing is looked for',
 });
 
 test('one that can be tried is loaded as it came, and nothing is left of it', async () => {
-  const { a, file } = await bench();
+  const { a, context } = await bench();
   const parent = await mkdtemp(join(tmpdir(), 'yololift-doctor-'));
   const seen: unknown[] = [];
   const trial: ReleaseTrial = {
@@ -105,7 +105,7 @@ test('one that can be tried is loaded as it came, and nothing is left of it', as
       seen.push(from, (await readdir(folder)).toSorted());
     },
   };
-  expect(await checkRelease(a, { ...file, trial }, signal)).toMatchObject({
+  expect(await checkRelease(a, { ...context, trial }, signal)).toMatchObject({
     status: 'ok',
     found: expect.stringContaining('and it loads'),
   });
@@ -113,7 +113,7 @@ test('one that can be tried is loaded as it came, and nothing is left of it', as
   const run = async () => {
     throw new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing');
   };
-  await expect(checkRelease(a, { ...file, trial: { ...trial, run } }, signal)).rejects.toThrow(
+  await expect(checkRelease(a, { ...context, trial: { ...trial, run } }, signal)).rejects.toThrow(
     'it finds nothing',
   );
   expect(await readdir(parent)).toEqual([]);

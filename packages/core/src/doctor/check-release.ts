@@ -5,10 +5,10 @@ import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 import { verifyFiles } from '../release/read-release.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import type { WorkFolder } from '../release/work-folder.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { megabytes } from './file-system.ts';
 import { type Finding, ok, skipped, warning } from './finding.ts';
-import { findingOfError } from './finding-of-error.ts';
+import { toFinding } from './to-finding.ts';
 
 /** How a release is loaded, for whom it may be: in a process of its own. */
 export interface ReleaseTrial {
@@ -25,7 +25,7 @@ export interface ReleaseTrial {
 /** Whether a source has the release that the pointer means, every byte of it, and whether it loads where there is a trial. */
 export async function checkRelease(
   { uri, reader }: ReleaseSource,
-  { pointer, answers, trial }: CaseFile & { readonly trial?: ReleaseTrial | undefined },
+  { pointer, answers, trial }: CheckContext & { readonly trial?: ReleaseTrial | undefined },
   signal: AbortSignal,
 ): Promise<Finding> {
   if (pointer === undefined) return skipped('no pointer says which release is in force');
@@ -33,7 +33,7 @@ export async function checkRelease(
   if (answer === undefined) return skipped('this source could not be read');
   if (answer.kind === 'broken') throw answer.error;
   if (answer.kind === 'lacks') {
-    const { code, found, fix } = findingOfError(answer.error);
+    const { code, found, fix } = toFinding(answer.error);
     const isElsewhere = [...answers.values()].some(({ kind }) => kind === 'has');
     if (!isElsewhere) throw answer.error;
     return warning(code, `${found}; another source has it`, fix);

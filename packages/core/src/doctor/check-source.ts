@@ -1,17 +1,17 @@
 import type { Clock } from '../ports/clock.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { askSource } from './ask-source.ts';
-import type { CaseFile } from './case-file.ts';
+import type { CheckContext } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
 
 /** Whether a bucket or container lets itself be read. Whether it has the release is another check's question. */
 export async function checkSource(
   source: ReleaseSource,
-  { file, clock }: { readonly file: CaseFile; readonly clock: Clock },
+  { context, clock }: { readonly context: CheckContext; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Finding> {
   const askedAt = clock.now();
-  const answer = await askSource(source, file, signal);
-  if (answer !== undefined) file.answers.set(source.uri, answer);
+  const answer = await askSource(source, context, signal);
+  if (answer !== undefined) context.answers.set(source.uri, answer);
   return ok(`answers within ${Math.round(clock.now() - askedAt)} ms`);
 }

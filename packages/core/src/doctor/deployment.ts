@@ -16,7 +16,7 @@ export interface Deployment {
 }
 
 /** A deployment as its configuration describes it, that no function runs of yet. */
-export function deploymentOf(configuration: FunctionConfiguration, stores: StoreRegistry): Deployment {
+export function createDeployment(configuration: FunctionConfiguration, stores: StoreRegistry): Deployment {
   const { pointer, sources } = configuration;
   return {
     configuration,

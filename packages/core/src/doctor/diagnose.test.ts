@@ -9,7 +9,7 @@ import { nameOf } from '../release/loading/loader-fixture.ts';
 import { testRelease, writeObjects } from '../release/release-fixture.ts';
 import { parseConfiguration } from '../service/configuration.ts';
 import { createStoreRegistry } from '../stores/store-registry.ts';
-import { deploymentOf } from './deployment.ts';
+import { createDeployment } from './deployment.ts';
 import { diagnose } from './diagnose.ts';
 import { soundMachine } from './machine-fixture.ts';
 
@@ -29,7 +29,7 @@ function deployed(pointer = JSON.stringify(nameOf(release))) {
     MODEL_CACHE: join(folder, 'cache'),
   };
   const { configuration } = parseConfiguration(environment, {});
-  return deploymentOf(configuration, createStoreRegistry(environment));
+  return createDeployment(configuration, createStoreRegistry(environment));
 }
 
 test('each check in its order, and the worst of them in a word', async () => {
@@ -75,8 +75,8 @@ test('results that lie where images do are warned of, before anything is asked',
     results: 's3://scans',
     imageSources: ['s3://scans/in'],
   };
-  const patient = { machine: soundMachine(), deployment: { ...deployment, configuration } };
-  const { checks } = await diagnose(patient, OPTIONS);
+  const subject = { machine: soundMachine(), deployment: { ...deployment, configuration } };
+  const { checks } = await diagnose(subject, OPTIONS);
   expect(checks.find(({ check }) => check === 'results')).toMatchObject({
     subject: 's3://scans',
     code: 'RESULTS_OVERLAP',

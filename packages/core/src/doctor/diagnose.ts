@@ -1,9 +1,9 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
-import { type CaseFile, manifestOf } from './case-file.ts';
 import { checkCache } from './check-cache.ts';
 import { checkClock } from './check-clock.ts';
+import { type CheckContext, findManifest } from './check-context.ts';
 import { checkCpu } from './check-cpu.ts';
 import { checkLibc } from './check-libc.ts';
 import { checkMount, type FolderSource } from './check-mount.ts';
@@ -15,13 +15,13 @@ import { checkResults } from './check-results.ts';
 import { checkSource } from './check-source.ts';
 import { checkThreads } from './check-threads.ts';
 import type { Deployment } from './deployment.ts';
-import { type Diagnosis, diagnosisOf, ok, skipped } from './finding.ts';
+import { createDiagnosis, type Diagnosis, ok, skipped } from './finding.ts';
 import type { Machine } from './machine.ts';
 import type { PlatformFacts } from './platform-facts.ts';
-import { type Check, type RunOptions, runChecks } from './run-checks.ts';
+import { type Check, type CheckRunOptions, runChecks } from './run-checks.ts';
 
-/** What is examined. */
-export interface Patient {
+/** The machine and the deployment that are checked. */
+export interface DiagnosisSubject {
   readonly machine: Machine;
   /** What is deployed on it, or why that cannot be known; `undefined` where nothing says that there is anything. */
   readonly deployment: Deployment | YoloLiftError | undefined;
@@ -38,12 +38,12 @@ const OF_A_DEPLOYMENT = ['parameter', 'source', 'release', 'cache', 'clock'];
  * Examines a machine and what is deployed on it. Never rejects, and ends in time: no check takes longer than
  * `deadlineMs`. Nothing is changed, but for a file in the cache folder that comes and goes.
  */
-export async function diagnose(patient: Patient, options: RunOptions): Promise<Diagnosis> {
-  const checks = [...machineChecks(patient), ...deploymentChecks(patient, options.clock)];
-  return diagnosisOf(await runChecks(checks, options));
+export async function diagnose(subject: DiagnosisSubject, options: CheckRunOptions): Promise<Diagnosis> {
+  const checks = [...machineChecks(subject), ...deploymentChecks(subject, options.clock)];
+  return createDiagnosis(await runChecks(checks, options));
 }
 
-function machineChecks({ machine, deployment, platform }: Patient): readonly Check[] {
+function machineChecks({ machine, deployment, platform }: DiagnosisSubject): readonly Check[] {
   const threads = deployment instanceof Error ? undefined : deployment?.configuration.threads;
   return [
     { check: 'configuration', run: async () => configured(deployment) },
@@ -59,53 +59,61 @@ function machineChecks({ machine, deployment, platform }: Patient): readonly Che
   ];
 }
 
-function configured(deployment: Patient['deployment']) {
+function configured(deployment: DiagnosisSubject['deployment']) {
   if (deployment === undefined) return skipped('no settings of a function: the machine alone is looked at');
   if (deployment instanceof Error) throw deployment;
   const { sources, parameter } = deployment;
   return ok(`${parameter.uri} says which release, ${sources.map(({ uri }) => uri).join(', ')} have it`);
 }
 
-function deploymentChecks({ deployment, platform, trial }: Patient, clock: Clock): readonly Check[] {
+function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clock: Clock): readonly Check[] {
   if (deployment === undefined) return [];
   if (deployment instanceof Error) {
     const run = async () => skipped('the configuration does not say what to ask');
     return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
   }
   const { configuration, parameter, sources } = deployment;
-  const file: CaseFile = { answers: new Map() };
+  const context: CheckContext = { answers: new Map() };
   const { results } = configuration;
   const oneTrial = trial && untilItLoads(trial);
   return [
     ...(results === undefined
       ? []
       : [{ check: 'results', subject: results, run: async () => checkResults(results, configuration) }]),
-    { check: 'parameter', subject: parameter.uri, run: (signal) => checkParameter(parameter, file, signal) },
+    {
+      check: 'parameter',
+      subject: parameter.uri,
+      run: (signal) => checkParameter(parameter, context, signal),
+    },
     ...sources.map((source): Check => {
       const { uri } = source;
       if (!isFolder(source)) {
         return {
           check: 'source',
           subject: uri,
-          run: (signal) => checkSource(source, { file, clock }, signal),
+          run: (signal) => checkSource(source, { context, clock }, signal),
         };
       }
-      return { check: 'mount', subject: uri, run: (signal) => checkMount(source, { file, clock }, signal) };
+      return {
+        check: 'mount',
+        subject: uri,
+        run: (signal) => checkMount(source, { context, clock }, signal),
+      };
     }),
     ...sources.map(
       (source): Check => ({
         check: 'release',
         subject: source.uri,
-        run: (signal) => checkRelease(source, { ...file, trial: oneTrial }, signal),
+        run: (signal) => checkRelease(source, { ...context, trial: oneTrial }, signal),
       }),
     ),
     {
       check: 'cache',
-      run: () => checkCache({ configuration, sources, manifest: manifestOf(file), platform }),
+      run: () => checkCache({ configuration, sources, manifest: findManifest(context), platform }),
     },
     {
       check: 'clock',
-      run: async (signal) => checkClock({ clock, addresses: await addressesOf(deployment) }, signal),
+      run: async (signal) => checkClock({ clock, addresses: await readAddresses(deployment) }, signal),
     },
   ];
 }
@@ -127,7 +135,7 @@ function isFolder(source: ReleaseSource): source is FolderSource {
   return source.folder !== undefined;
 }
 
-async function addressesOf({ configuration, addressOf }: Deployment): Promise<readonly string[]> {
+async function readAddresses({ configuration, addressOf }: Deployment): Promise<readonly string[]> {
   const uris = [...configuration.sources, configuration.pointer];
   const addresses = await Promise.all(uris.map(addressOf));
   return [...new Set(addresses.filter((address) => address !== undefined))];

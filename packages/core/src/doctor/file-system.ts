@@ -26,7 +26,7 @@ export interface FileSystem {
 }
 
 /** Asks the system what a folder lies on. */
-export async function fileSystemOf(folder: string): Promise<FileSystem> {
+export async function readFileSystem(folder: string): Promise<FileSystem> {
   const { type, bavail, bsize } = await statfs(folder);
   const kind = KINDS[type >>> 0] ?? 'disk';
   return { kind, isMemory: IN_MEMORY.has(kind), freeBytes: bavail * bsize };

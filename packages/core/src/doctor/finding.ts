@@ -72,7 +72,7 @@ export function failure(code: FindingCode, found: string, fix: string): Complain
 }
 
 /** The worst decides; what was skipped decides nothing. */
-export function diagnosisOf(checks: readonly CheckReport[]): Diagnosis {
+export function createDiagnosis(checks: readonly CheckReport[]): Diagnosis {
   const worst = (['failure', 'warning'] as const).find((status) =>
     checks.some((one) => one.status === status),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { CpuSources } from '../onnx/cpu-count.ts';
-import { runtimeVersion } from '../onnx/session.ts';
+import { onnxRuntimeVersion } from '../onnx/session.ts';
 import { loadSharp } from '../yolo/decode/load-sharp.ts';
 
 /** A library with a binary for each platform. */
@@ -47,7 +47,7 @@ export const thisMachine: Machine = {
     return header?.glibcVersionRuntime;
   },
   natives: [
-    { name: 'onnxruntime-node', load: runtimeVersion },
+    { name: 'onnxruntime-node', load: onnxRuntimeVersion },
     { name: 'sharp', load: async () => (await loadSharp()).versions.sharp ?? '' },
   ],
 };

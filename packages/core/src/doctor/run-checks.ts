@@ -1,7 +1,7 @@
 import { untilAborted } from '../async/until-aborted.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type CheckReport, type Finding, failure, skipped } from './finding.ts';
-import { findingOfError } from './finding-of-error.ts';
+import { toFinding } from './to-finding.ts';
 
 /** One question to a machine. */
 export interface Check {
@@ -14,7 +14,7 @@ export interface Check {
 }
 
 /** How checks are run. */
-export interface RunOptions {
+export interface CheckRunOptions {
   readonly clock: Clock;
   /** The longest that one check may take, ms; then it has failed, whether or not it heeds its signal. */
   readonly deadlineMs: number;
@@ -27,7 +27,7 @@ export interface RunOptions {
 /** Runs checks one after the other: later ones build on what earlier ones found, and a rate is measured alone. */
 export async function runChecks(
   checks: readonly Check[],
-  options: RunOptions,
+  options: CheckRunOptions,
 ): Promise<readonly CheckReport[]> {
   const reports: CheckReport[] = [];
   for (const each of checks) {
@@ -39,10 +39,10 @@ export async function runChecks(
   return reports;
 }
 
-async function runCheck(each: Check, options: RunOptions): Promise<CheckReport> {
+async function runCheck(each: Check, options: CheckRunOptions): Promise<CheckReport> {
   const { check, subject } = each;
   const startedAt = options.clock.now();
-  const finding = await findingOf(each, options);
+  const finding = await runWithDeadline(each, options);
   return {
     check,
     ...(subject !== undefined && { subject }),
@@ -51,7 +51,10 @@ async function runCheck(each: Check, options: RunOptions): Promise<CheckReport> 
   };
 }
 
-async function findingOf({ run }: Check, { clock, deadlineMs, signal }: RunOptions): Promise<Finding> {
+async function runWithDeadline(
+  { run }: Check,
+  { clock, deadlineMs, signal }: CheckRunOptions,
+): Promise<Finding> {
   if (signal?.aborted) return skipped('no time was left for it');
   const late = new AbortController();
   const over = new AbortController();
@@ -64,7 +67,7 @@ async function findingOf({ run }: Check, { clock, deadlineMs, signal }: RunOptio
     return await untilAborted(run(either), either);
   } catch (error) {
     if (late.signal.aborted) return timedOut(deadlineMs);
-    return signal?.aborted ? skipped('no time was left for it') : findingOfError(error);
+    return signal?.aborted ? skipped('no time was left for it') : toFinding(error);
   } finally {
     over.abort();
   }

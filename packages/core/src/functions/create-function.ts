@@ -14,10 +14,10 @@ import { createEventPointer, EVENT_POINTER } from '../service/event-pointer.ts';
 import { followRelease } from '../service/follow-release.ts';
 import { lazyParameter, lazySource, openRootOnce } from '../service/lazy-stores.ts';
 import { observed } from '../service/observed-source.ts';
-import { asYoloLiftError } from '../serving/failure.ts';
 import { createInferenceService, type InferenceService } from '../serving/inference-service.ts';
 import { createInstance } from '../serving/instance.ts';
 import type { ModelRecord } from '../serving/load-release-model.ts';
+import { asYoloLiftError } from '../serving/slot-errors.ts';
 import { slotSource } from '../serving/slot-source.ts';
 import type { SlotStatus } from '../serving/slot-types.ts';
 import type { FleetCaller } from '../serving/warm-fleet.ts';
@@ -113,7 +113,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
 
   const loaded = slot.ready().then(
     () => {
-      waterfall = waterfallOf(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
+      waterfall = createWaterfall(slot.status(), { importMs, pointerMs: parameter.firstReadMs() });
       if (waterfall === undefined) return;
       metrics.count('coldStarts', 1);
       metrics.record('coldStartMs', waterfall.totalMs);
@@ -206,7 +206,7 @@ function timed(parameter: ParameterReader): ParameterReader & { firstReadMs(): n
   };
 }
 
-function waterfallOf(
+function createWaterfall(
   { record }: SlotStatus<ModelRecord>,
   { importMs, pointerMs }: { readonly importMs: number; readonly pointerMs: number },
 ): Waterfall | undefined {

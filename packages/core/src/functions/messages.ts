@@ -68,7 +68,7 @@ async function runObjects(
   items: readonly string[],
   deadline: Deadline,
 ): Promise<BatchAnswer> {
-  const results = resultsOf(worker, undefined);
+  const results = resultsOrThrow(worker, undefined);
   const command: BatchCommand = { command: 'batch', items: [...items], results };
   const answer = await worker.service.batch(command, deadline, { record: 'images' });
   if (answer.run === undefined) worker.logger.warn({ items: answer.items }, 'no image among the new objects');
@@ -83,10 +83,10 @@ function withResults(command: Command, worker: Worker): Command {
       'a queue answers nobody: send a batch, whose results are kept, or call the function itself';
     throw new YoloLiftError('INVALID_REQUEST', message);
   }
-  return { ...command, results: resultsOf(worker, command.results) };
+  return { ...command, results: resultsOrThrow(worker, command.results) };
 }
 
-function resultsOf({ configuration }: Worker, given: string | undefined): string {
+function resultsOrThrow({ configuration }: Worker, given: string | undefined): string {
   const results = given ?? configuration.results;
   if (results !== undefined) return results;
   throw new YoloLiftError(

@@ -14,11 +14,11 @@ export async function answerText(document: JsonObject, plural: string): Promise<
 
 async function itemText(item: JsonObject): Promise<string> {
   const written: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(item)) written[key] = await memberOf(value);
+  for (const [key, value] of Object.entries(item)) written[key] = await writeMember(value);
   return objectText(written);
 }
 
-async function memberOf(value: unknown): Promise<unknown> {
+async function writeMember(value: unknown): Promise<unknown> {
   if (!Array.isArray(value)) return value;
   const texts = await mapInTurns(value, (element) => JSON.stringify(element) ?? 'null');
   return new Written(`[${texts.join(',')}]`);

@@ -40,7 +40,7 @@ type Meaning =
  * @throws YoloLiftError `INVALID_REQUEST` - a field for an image that holds none.
  */
 export function imagesAndOptions(fields: readonly FormField[], names: OptionNames): DetectBody {
-  const meanings = fields.map((field) => meaningOf(field, names));
+  const meanings = fields.map((field) => readMeaning(field, names));
   const texts = meanings.flatMap((one) => (one && 'text' in one ? [one.text] : []));
   const { options, warnings } = readFormOptions(texts, names);
   const together = meanings.flatMap((one) => (one && 'options' in one ? [one.options] : []));
@@ -51,7 +51,7 @@ export function imagesAndOptions(fields: readonly FormField[], names: OptionName
   };
 }
 
-function meaningOf(field: FormField, names: OptionNames): Meaning {
+function readMeaning(field: FormField, names: OptionNames): Meaning {
   const { name, filename, bytes } = field;
   if (bytes.length === 0 && !filename) return undefined;
   const path = filename || shownName(name) || 'image';
@@ -67,7 +67,7 @@ function pictureIn(bytes: Uint8Array, path: string): Uint8Array | undefined {
 
 function meaningOfText(field: FormField): Meaning {
   const { name, type, bytes } = field;
-  const text = textOf(field);
+  const text = decodeText(field);
   if (type === 'application/json' || name === 'options') return { options: parseOptionsPart(bytes) };
   if (!IMAGE_NAMES.test(name) || text.trim() === '') return { text: [name, text] };
   return { image: { path: name, bytes: decodeBase64(text, `the form's field "${name}"`) } };
@@ -77,7 +77,7 @@ function isBinary({ type }: FormField): boolean {
   return type.startsWith('image/') || type.endsWith('/octet-stream');
 }
 
-function textOf({ name, bytes }: FormField): string {
+function decodeText({ name, bytes }: FormField): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {

@@ -110,7 +110,7 @@ function componentSchemas(task: Task | undefined): object {
   const registry = z.registry<{ id: string }>();
   const ofTask = task && { ...taskComponents(task), DetectRequest: task.options.schema.extend(encodedItems) };
   for (const [id, schema] of Object.entries({ ...COMPONENTS, ...ofTask })) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: refOf });
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: toRef });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
 }
 
@@ -119,9 +119,9 @@ function json(schema: object): object {
 }
 
 function refTo(name: string): object {
-  return { $ref: refOf(name) };
+  return { $ref: toRef(name) };
 }
 
-function refOf(name: string): string {
+function toRef(name: string): string {
   return `#/components/schemas/${name}`;
 }

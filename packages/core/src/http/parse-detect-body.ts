@@ -66,15 +66,15 @@ function isJson(type: string): boolean {
 
 /** After a byte order mark and blanks, `{`. */
 function beginsAsObject(body: Uint8Array): boolean {
-  return /^(?:\xef\xbb\xbf)?\s*\{/.test(startOf(body));
+  return /^(?:\xef\xbb\xbf)?\s*\{/.test(readStart(body));
 }
 
 /** `curl -d image=…`; what `curl --data-binary @file` sends has the same type, and is any bytes. */
 function looksUrlEncoded(body: Uint8Array): boolean {
-  return /^[\w.%+[\]-]{1,100}=/.test(startOf(body));
+  return /^[\w.%+[\]-]{1,100}=/.test(readStart(body));
 }
 
-function startOf(body: Uint8Array): string {
+function readStart(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200)).toString('latin1');
 }
 

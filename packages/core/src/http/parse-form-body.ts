@@ -3,7 +3,7 @@ import { decodeBase64 } from '../serving/requests/decode-base64.ts';
 import { assertImageCount, type DetectBody } from '../serving/requests/sent-images.ts';
 import { type Body, type FormField, imagesAndOptions } from './form-fields.ts';
 import { parsePartHeader } from './part-header.ts';
-import { type BodyPart, boundaryOf, splitMultipart } from './split-multipart.ts';
+import { type BodyPart, readBoundary, splitMultipart } from './split-multipart.ts';
 
 /** Parts a form may have beside its images: every option, and what its page adds of itself. */
 const MAX_OTHER_PARTS = 32;
@@ -20,7 +20,7 @@ const NO_FILE = 'the form has no file; send one, as `curl -F image=@photo.jpg` d
  */
 export function parseFormBody({ body, contentType, maxImages, names }: Body): DetectBody {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const boundary = boundaryIn(contentType) ?? boundaryOf(bytes);
+  const boundary = boundaryIn(contentType) ?? readBoundary(bytes);
   if (boundary === undefined) {
     throw broken('its Content-Type names no boundary; let your client write that header itself');
   }

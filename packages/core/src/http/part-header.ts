@@ -15,8 +15,8 @@ export interface PartHeader {
  * `filename*` (RFC 8187), quotes in names as `\"` or `%22`, bare backslashes of Windows paths, UTF-8 as it is.
  */
 export function parsePartHeader(header: string): PartHeader {
-  const fields = fieldsOf(header);
-  const parameters = parametersOf(fields.get('content-disposition') ?? '');
+  const fields = parseFields(header);
+  const parameters = parseParameters(fields.get('content-disposition') ?? '');
   const extended = parameters.get('filename*');
   return {
     name: parameters.get('name') ?? '',
@@ -26,7 +26,7 @@ export function parsePartHeader(header: string): PartHeader {
   };
 }
 
-function fieldsOf(header: string): ReadonlyMap<string, string> {
+function parseFields(header: string): ReadonlyMap<string, string> {
   const unfolded = header.replace(/\r?\n[ \t]+/g, ' ');
   return new Map(
     unfolded.split(/\r?\n/).map((line) => {
@@ -37,7 +37,7 @@ function fieldsOf(header: string): ReadonlyMap<string, string> {
 }
 
 /** `form-data; name="a"; filename=b.jpg` → name: a, filename: b.jpg */
-function parametersOf(disposition: string): ReadonlyMap<string, string> {
+function parseParameters(disposition: string): ReadonlyMap<string, string> {
   const found = disposition.matchAll(/;\s*([^\s=;]+)\s*=\s*(?:"((?:\\"|[^"])*)"|([^;]*))/g);
   return new Map(
     [...found].map(([, name = '', quoted, bare = '']) => [

@@ -1,8 +1,8 @@
-import { createAdmission } from '../async/admission.ts';
+import { createConcurrencyLimit } from '../async/concurrency-limit.ts';
 import { YoloLiftError } from '../errors.ts';
 import { freeMemory } from '../free-memory.ts';
 import type { CheckedOptions } from '../model/task.ts';
-import { type Outcome, predictItem } from '../serving/predict-item.ts';
+import { type ItemOutcome, predictItem } from '../serving/predict-item.ts';
 import { predictionDocument } from '../serving/prediction-answer.ts';
 import type { SentImage } from '../serving/requests/sent-images.ts';
 import type { ModelSource, ServedModel } from '../serving/served-model.ts';
@@ -11,8 +11,8 @@ import { answerText } from './answer-text.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { negotiate } from './negotiate.ts';
 import {
+  type HttpCall,
   JSON_TYPE,
-  type PredictCall,
   type PredictWork,
   readPredictBody,
   readPredictHeaders,
@@ -29,22 +29,22 @@ export function createPredictHandler(
   source: ModelSource,
   limits: HttpLimits,
 ): (request: Request) => Promise<Response> {
-  const admission = createAdmission(limits.queueLength);
+  const concurrency = createConcurrencyLimit(limits.queueLength);
 
-  async function answer(call: PredictCall): Promise<Response> {
+  async function answer(call: HttpCall): Promise<Response> {
     const work = await readPredictBody(call, limits);
     const [item] = work.images;
     if (work.images.length > 1 || item === undefined) return answerSeveral(call, work);
     return call.wanted === JSON_TYPE ? answerOne(call, work, item) : renderOne(call, work, item);
   }
 
-  async function answerOne(call: PredictCall, work: PredictWork, item: SentImage): Promise<Response> {
+  async function answerOne(call: HttpCall, work: PredictWork, item: SentImage): Promise<Response> {
     const outcome = await predict(call, work.options, item);
     if ('error' in outcome) throw outcome.error;
     return jsonAnswer(call, work, [outcome]);
   }
 
-  async function answerSeveral(call: PredictCall, work: PredictWork): Promise<Response> {
+  async function answerSeveral(call: HttpCall, work: PredictWork): Promise<Response> {
     if (negotiate(call.request.headers.get('accept'), [JSON_TYPE]) === undefined) {
       throw new YoloLiftError('NOT_ACCEPTABLE', `several images are answered as ${JSON_TYPE} only; send one`);
     }
@@ -53,15 +53,15 @@ export function createPredictHandler(
   }
 
   function predict(
-    { request, served }: PredictCall,
+    { request, served }: HttpCall,
     options: CheckedOptions,
     { bytes }: SentImage,
-  ): Promise<Outcome> {
+  ): Promise<ItemOutcome> {
     return predictItem({ bytes }, { task: served.model.task, options, signal: request.signal });
   }
 
   async function renderOne(
-    call: PredictCall,
+    call: HttpCall,
     { body, options, readAt, warnings }: PredictWork,
     { bytes }: SentImage,
   ): Promise<Response> {
@@ -85,14 +85,14 @@ export function createPredictHandler(
   return (request) =>
     source.use(async (served) => {
       const call = readPredictHeaders(request, served);
-      return admission.run(() => answer(call));
+      return concurrency.run(() => answer(call));
     });
 }
 
 async function jsonAnswer(
-  { served, startedAt }: PredictCall,
+  { served, startedAt }: HttpCall,
   { body, images, readAt, warnings }: PredictWork,
-  outcomes: readonly Outcome[],
+  outcomes: readonly ItemOutcome[],
 ): Promise<Response> {
   // What was answered is decoded; of a decode that was given up native code may still read.
   if (outcomes.every((each) => 'answer' in each)) freeMemory(body);
@@ -124,7 +124,7 @@ function answerWith(
     'Content-Type': type,
     'Server-Timing': cold === undefined ? timing : `${timing}, ${cold}`,
     Vary: 'Accept',
-    ...(warnings.length > 0 && { 'Yololift-Warnings': codesOf(warnings) }),
+    ...(warnings.length > 0 && { 'Yololift-Warnings': formatCodes(warnings) }),
     ...(instance !== undefined && {
       'Yololift-Instance': instance.id,
       'Yololift-Cold-Start': String(instance.coldStart),
@@ -134,6 +134,6 @@ function answerWith(
 }
 
 /** `OPTION_IGNORED, IMAGE_INCOMPLETE_END` */
-function codesOf(warnings: readonly Warning[]): string {
+function formatCodes(warnings: readonly Warning[]): string {
   return [...new Set(warnings.map(({ code }) => code))].join(', ');
 }

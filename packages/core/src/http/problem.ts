@@ -94,7 +94,7 @@ const MAX_DETAIL_LENGTH = 600;
  * in the server.
  */
 export function toProblem(error: unknown): ProblemAnswer {
-  const { code, message, isRetryable, retryAfterMs = RETRY_AFTER_MS } = asYoloLiftError(error);
+  const { code, message, isRetryable, retryAfterMs = RETRY_AFTER_MS } = hideUnknownError(error);
   // The server's own trouble that may pass, such as a release that cannot be loaded yet, is no fault to report.
   const status = isRetryable && STATUS[code] === 500 ? 503 : STATUS[code];
   const detail = message.length > MAX_DETAIL_LENGTH ? `${message.slice(0, MAX_DETAIL_LENGTH)}…` : message;
@@ -121,7 +121,7 @@ export function problemResponse(
   });
 }
 
-function asYoloLiftError(error: unknown): YoloLiftError {
+function hideUnknownError(error: unknown): YoloLiftError {
   if (error instanceof YoloLiftError) return error;
   const message = 'the server met a fault of its own; its log says more';
   return new YoloLiftError('INTERNAL', message, { cause: error });

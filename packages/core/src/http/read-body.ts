@@ -1,7 +1,7 @@
 import { requestAborted } from '../async/bounded-queue.ts';
 import { YoloLiftError } from '../errors.ts';
 
-type BodyReader = ReadableStreamDefaultReader<Uint8Array>;
+type StreamReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /**
  * Reads a request's body, and never holds more of it than is allowed, whether or not its length was told before.
@@ -30,7 +30,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Uint
   }
 }
 
-async function readUpTo(reader: BodyReader, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+async function readUpTo(reader: StreamReader, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for (let chunk = await next(reader); chunk !== undefined; chunk = await next(reader)) {
@@ -41,7 +41,7 @@ async function readUpTo(reader: BodyReader, maxBytes: number): Promise<Uint8Arra
   return join(chunks, length);
 }
 
-async function next(reader: BodyReader): Promise<Uint8Array | undefined> {
+async function next(reader: StreamReader): Promise<Uint8Array | undefined> {
   try {
     return (await reader.read()).value;
   } catch (cause) {

@@ -13,7 +13,7 @@ import { readBody } from './read-body.ts';
 export const JSON_TYPE = 'application/json';
 
 /** A request whose headers are understood, before its body is read. */
-export interface PredictCall {
+export interface HttpCall {
   readonly request: Request;
   readonly served: ServedModel;
   /** JSON, or what the task renders. */
@@ -39,7 +39,7 @@ export interface PredictWork {
  * Judges a request by its headers.
  * @throws YoloLiftError `NOT_ACCEPTABLE`, `CONTENT_TYPE_UNSUPPORTED`
  */
-export function readPredictHeaders(request: Request, served: ServedModel): PredictCall {
+export function readPredictHeaders(request: Request, served: ServedModel): HttpCall {
   const startedAt = performance.now();
   const accept = request.headers.get('accept');
   const { options, renders } = served.model.task;
@@ -56,7 +56,7 @@ export function readPredictHeaders(request: Request, served: ServedModel): Predi
  * @throws YoloLiftError `REQUEST_TOO_LARGE`, `REQUEST_ABORTED`, `INVALID_REQUEST`, `INVALID_OPTION`
  */
 export async function readPredictBody(
-  { request, served, bodyReader }: PredictCall,
+  { request, served, bodyReader }: HttpCall,
   limits: HttpLimits,
 ): Promise<PredictWork> {
   const { task } = served.model;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parsePartHeader } from './part-header.ts';
-import { boundaryOf, splitMultipart } from './split-multipart.ts';
+import { readBoundary, splitMultipart } from './split-multipart.ts';
 
 function split(body: string, boundary = 'b', maxParts = 100) {
   const parts = splitMultipart(Buffer.from(body, 'latin1'), boundary, maxParts);
@@ -92,7 +92,7 @@ it.each([
   ['--abc', undefined],
   [`--${'x'.repeat(300)}\r\n`, undefined],
 ])('the boundary that %j shows is %j', (body, boundary) => {
-  expect(boundaryOf(Buffer.from(body))).toBe(boundary);
+  expect(readBoundary(Buffer.from(body))).toBe(boundary);
 });
 
 describe("a part's header", () => {

@@ -60,7 +60,7 @@ export function splitMultipart(
 }
 
 /** The boundary that a body shows itself, for clients whose Content-Type names none: its first line. */
-export function boundaryOf(body: Buffer): string | undefined {
+export function readBoundary(body: Buffer): string | undefined {
   const head = body.toString('latin1', 0, 300);
   return /^(?:\r?\n)?--([^\r\n]{1,200}?)[ \t]*\r?\n/.exec(head)?.[1];
 }

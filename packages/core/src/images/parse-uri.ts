@@ -1,4 +1,4 @@
-import { schemeOf } from '../stores/store-registry.ts';
+import { schemeOf } from '../stores/scheme-of.ts';
 import { refusedUri } from './refused-uri.ts';
 
 /** A URI taken apart: of an image, or of a place where images may lie. */

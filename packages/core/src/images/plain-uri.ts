@@ -1,4 +1,4 @@
-import { schemeOf } from '../stores/store-registry.ts';
+import { schemeOf } from '../stores/scheme-of.ts';
 
 const STORES = ['s3', 'az', 'gs', 'file', ''];
 

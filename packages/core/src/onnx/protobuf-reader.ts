@@ -16,13 +16,13 @@ export class ProtobufError extends Error {
 }
 
 /** Where a message lies: from `start` up to, not including, `end`. */
-export interface Span {
+export interface ByteSpan {
   readonly start: number;
   readonly end: number;
 }
 
 /** One field. `value` is a varint's (or a length); `start`..`end` span the bytes of a length-delimited one. */
-export interface Field extends Span {
+export interface Field extends ByteSpan {
   readonly number: number;
   readonly isBytes: boolean;
   readonly value: number;
@@ -31,19 +31,19 @@ export interface Field extends Span {
 /** Reads protobuf messages where they lie, holding a small window of them in memory. */
 export interface ProtobufReader {
   /** The whole source. */
-  readonly all: Span;
+  readonly all: ByteSpan;
   /**
    * Calls `visit` for each field of a message, in order; what `visit` does not look into is never read.
    * @throws ProtobufError - the bytes are no message; or too many fields, counted over the reader's life.
    */
-  walk(message: Span, visit: (field: Field) => Promise<void> | undefined): Promise<void>;
+  walk(message: ByteSpan, visit: (field: Field) => Promise<void> | undefined): Promise<void>;
   /**
    * The bytes of a span as UTF-8.
    * @throws ProtobufError `excessive` - longer than 1 MiB, or more than 32 MiB over the reader's life.
    */
-  text(span: Span): Promise<string>;
+  text(span: ByteSpan): Promise<string>;
   /** Whether a span may hold `word`: surely not where `false`. Reads spans of up to 4 KiB, guesses beyond. */
-  mayHold(span: Span, word: string): Promise<boolean> | boolean;
+  mayHold(span: ByteSpan, word: string): Promise<boolean> | boolean;
   /** Frees what it holds of the source, up to 8 MiB that a collector would leave for minutes. Nothing is read after it. */
   close(): void;
 }
@@ -80,7 +80,7 @@ export function createProtobufReader(source: ByteSource): ProtobufReader {
     if (fields > MAX_FIELDS) throw new ProtobufError('excessive', `more than ${MAX_FIELDS} fields`, position);
   }
 
-  async function walk(message: Span, visit: (field: Field) => Promise<void> | undefined): Promise<void> {
+  async function walk(message: ByteSpan, visit: (field: Field) => Promise<void> | undefined): Promise<void> {
     let position = message.start;
     while (position < message.end) {
       count(position);
@@ -94,7 +94,7 @@ export function createProtobufReader(source: ByteSource): ProtobufReader {
     }
   }
 
-  async function text({ start, end }: Span): Promise<string> {
+  async function text({ start, end }: ByteSpan): Promise<string> {
     const length = end - start;
     textBytes += length;
     if (length > MAX_TEXT_BYTES || textBytes > MAX_ALL_TEXT_BYTES) {
@@ -104,7 +104,7 @@ export function createProtobufReader(source: ByteSource): ProtobufReader {
     return window.text(start, end);
   }
 
-  function mayHold({ start, end }: Span, word: string): Promise<boolean> | boolean {
+  function mayHold({ start, end }: ByteSpan, word: string): Promise<boolean> | boolean {
     const length = end - start;
     if (length > MAX_SEARCHED_BYTES) return true;
     if (window.has(start, length)) return window.includes(start, end, word);

@@ -1,5 +1,5 @@
 import type { Dimension, TensorElementType, TensorInfo } from './model-header.ts';
-import { type Field, ProtobufError, type ProtobufReader, type Span } from './protobuf-reader.ts';
+import { type ByteSpan, type Field, ProtobufError, type ProtobufReader } from './protobuf-reader.ts';
 import {
   createSparseTensorPlace,
   createTensorPlace,
@@ -45,7 +45,11 @@ const ELEMENT_TYPES = new Map<number, TensorElementType>([
  * those of nodes and subgraphs included. Weights are stepped over, not read.
  * @throws ProtobufError - the bytes are no graph.
  */
-export async function readGraph(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+export async function readGraph(
+  reader: ProtobufReader,
+  span: ByteSpan,
+  findings: GraphFindings,
+): Promise<void> {
   await reader.walk(span, (field) => {
     if (!field.isBytes) return undefined;
     switch (field.number) {
@@ -67,9 +71,13 @@ export async function readGraph(reader: ProtobufReader, span: Span, findings: Gr
   if (findings.inputs.length > 1) await dropInitializers(reader, span, findings);
 }
 
-async function dropInitializers(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+async function dropInitializers(
+  reader: ProtobufReader,
+  span: ByteSpan,
+  findings: GraphFindings,
+): Promise<void> {
   const names = new Set<string>();
-  const readName = (tensor: Span) =>
+  const readName = (tensor: ByteSpan) =>
     reader.walk(tensor, (field) =>
       is(field, TENSOR.name) ? reader.text(field).then((name) => void names.add(name)) : undefined,
     );
@@ -79,7 +87,7 @@ async function dropInitializers(reader: ProtobufReader, span: Span, findings: Gr
 }
 
 /** Walks a model-local function, its attributes' defaults included: only for external data. */
-export function readFunction(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+export function readFunction(reader: ProtobufReader, span: ByteSpan, findings: GraphFindings): Promise<void> {
   const place = { findings, depth: 0 };
   return reader.walk(span, (field) => {
     if (is(field, FUNCTION.node)) return readNode(reader, field, place);
@@ -93,14 +101,14 @@ interface Place {
 }
 
 /** A graph has some thousand nodes, and next to none points outside: those are passed over at once. */
-function readNode(reader: ProtobufReader, span: Span, place: Place): Promise<void> | undefined {
+function readNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> | undefined {
   return ifMayHold(reader, span, { word: 'location', look: () => walkNode(reader, span, place) });
 }
 
 /** No promise is made where the answer is at hand and is no. */
 function ifMayHold(
   reader: ProtobufReader,
-  span: Span,
+  span: ByteSpan,
   { word, look }: { readonly word: string; readonly look: () => Promise<void> },
 ): Promise<void> | undefined {
   const mayHold = reader.mayHold(span, word);
@@ -109,14 +117,14 @@ function ifMayHold(
   return mayHold.then((holds) => (holds ? look() : undefined));
 }
 
-function walkNode(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+function walkNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
   return reader.walk(span, (field) =>
     is(field, NODE.attribute) ? readAttribute(reader, field, place) : undefined,
   );
 }
 
 /** A field that may be set once and stands there twice is both put together, as protobuf reads it. */
-async function readAttribute(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+async function readAttribute(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
   const { findings } = place;
   const tensor = createTensorPlace();
   const sparse = createSparseTensorPlace();
@@ -141,7 +149,7 @@ async function readAttribute(reader: ProtobufReader, span: Span, place: Place): 
   for (const one of [tensor, sparse.values, sparse.indices]) noteExternalFiles(one, findings.externalData);
 }
 
-function readSubgraph(reader: ProtobufReader, span: Span, place: Place): Promise<void> {
+function readSubgraph(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
   if (place.depth > MAX_DEPTH) {
     throw new ProtobufError('excessive', `graphs nest deeper than ${MAX_DEPTH} levels`, span.start);
   }
@@ -155,7 +163,11 @@ function readSubgraph(reader: ProtobufReader, span: Span, place: Place): Promise
 }
 
 /** A tensor that points outside has no weights in it: it is small, and holds the key `location`. */
-function readTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> | undefined {
+function readTensor(
+  reader: ProtobufReader,
+  span: ByteSpan,
+  findings: GraphFindings,
+): Promise<void> | undefined {
   const look = async () => {
     const tensor = createTensorPlace();
     await readTensorPart(reader, span, tensor);
@@ -164,18 +176,22 @@ function readTensor(reader: ProtobufReader, span: Span, findings: GraphFindings)
   return ifMayHold(reader, span, { word: 'location', look });
 }
 
-async function readSparseTensor(reader: ProtobufReader, span: Span, findings: GraphFindings): Promise<void> {
+async function readSparseTensor(
+  reader: ProtobufReader,
+  span: ByteSpan,
+  findings: GraphFindings,
+): Promise<void> {
   const sparse = createSparseTensorPlace();
   await readSparseTensorPart(reader, span, sparse);
   for (const one of [sparse.values, sparse.indices]) noteExternalFiles(one, findings.externalData);
 }
 
-async function readValueInfo(reader: ProtobufReader, span: Span, into: TensorInfo[]): Promise<void> {
+async function readValueInfo(reader: ProtobufReader, span: ByteSpan, into: TensorInfo[]): Promise<void> {
   let name = '';
   let type: TensorElementType = 'other';
   const shape: Dimension[] = [];
 
-  const readTensorType = (tensorType: Span) =>
+  const readTensorType = (tensorType: ByteSpan) =>
     reader.walk(tensorType, (field) => {
       if (field.number === TENSOR_TYPE.elementType) type = ELEMENT_TYPES.get(field.value) ?? 'other';
       return is(field, TENSOR_TYPE.shape) ? readShape(reader, field, shape) : undefined;
@@ -196,7 +212,7 @@ function is(field: Field, number: number): boolean {
   return field.isBytes && field.number === number;
 }
 
-function readShape(reader: ProtobufReader, span: Span, into: Dimension[]): Promise<void> {
+function readShape(reader: ProtobufReader, span: ByteSpan, into: Dimension[]): Promise<void> {
   return reader.walk(span, (field) =>
     is(field, SHAPE.dimension)
       ? readDimension(reader, field).then((dimension) => void into.push(dimension))
@@ -208,7 +224,7 @@ function readShape(reader: ProtobufReader, span: Span, into: Dimension[]): Promi
 const UNKNOWN_AXIS = new Set([0, -1]);
 
 /** An axis's length, or the name of a dynamic one; 0 and −1 are dynamic ones without a name. */
-async function readDimension(reader: ProtobufReader, span: Span): Promise<Dimension> {
+async function readDimension(reader: ProtobufReader, span: ByteSpan): Promise<Dimension> {
   let dimension: Dimension = '';
   await reader.walk(span, (field) => {
     if (is(field, DIMENSION.name))

@@ -1,4 +1,4 @@
-import type { Field, ProtobufReader, Span } from './protobuf-reader.ts';
+import type { ByteSpan, Field, ProtobufReader } from './protobuf-reader.ts';
 import { readEntry } from './read-entry.ts';
 
 /** Where a tensor's values lie, as far as its message was read. */
@@ -56,7 +56,7 @@ export function createSparseTensorPlace(): SparseTensorPlace {
  * Reads a `TensorProto`, or one more part of it, into `place`. Its values are stepped over.
  * @throws ProtobufError - the bytes are no tensor.
  */
-export function readTensorPart(reader: ProtobufReader, span: Span, place: TensorPlace): Promise<void> {
+export function readTensorPart(reader: ProtobufReader, span: ByteSpan, place: TensorPlace): Promise<void> {
   return reader.walk(span, (field) => {
     if (field.isBytes) {
       if (field.number !== TENSOR.externalData) return undefined;
@@ -89,7 +89,7 @@ function takeEntry([key, value]: readonly [string, string], place: TensorPlace):
 /** As `readTensorPart`, for a `SparseTensorProto`. */
 export function readSparseTensorPart(
   reader: ProtobufReader,
-  span: Span,
+  span: ByteSpan,
   { values, indices }: SparseTensorPlace,
 ): Promise<void> {
   return reader.walk(span, (field) => {

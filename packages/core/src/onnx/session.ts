@@ -68,7 +68,7 @@ export async function createSession(
  * Loads ONNX Runtime, and gives its version.
  * @throws YoloLiftError `MODEL_RUN_FAILED` - it did not load; `cause` has the system's words.
  */
-export async function runtimeVersion(): Promise<string> {
+export async function onnxRuntimeVersion(): Promise<string> {
   const { env } = await loadRuntime();
   return env.versions.node ?? env.versions.common;
 }

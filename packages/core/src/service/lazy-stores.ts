@@ -2,7 +2,8 @@ import type { ParameterReader } from '../ports/parameter-reader.ts';
 import type { ReleaseSource } from '../release/release-source.ts';
 import { openFolderStore } from '../stores/folder-store.ts';
 import { assertPlainAddress } from '../stores/plain-address.ts';
-import { type OpenRoot, type StoreRegistry, schemeOf } from '../stores/store-registry.ts';
+import { schemeOf } from '../stores/scheme-of.ts';
+import type { OpenRoot, StoreRegistry } from '../stores/store-registry.ts';
 
 /** A root as a source. A bucket is opened when it is first asked: the SDK of a fall-back loads only if it is needed. */
 export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {

@@ -6,8 +6,8 @@ import type { ResultStore } from '../images/result-store.ts';
 import type { CheckedOptions, JsonObject } from '../model/task.ts';
 import type { ReleaseName } from '../release/pointer.ts';
 import type { BatchCommand } from './commands.ts';
-import { asYoloLiftError } from './failure.ts';
 import type { ModelSource, ServedModel } from './served-model.ts';
+import { asYoloLiftError } from './slot-errors.ts';
 
 /** What became of one image. `repeated`: an earlier run had done it. */
 type BatchItem =

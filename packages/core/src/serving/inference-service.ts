@@ -5,7 +5,7 @@ import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from '.
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
 import { predictItem } from './predict-item.ts';
 import { predictionDocument } from './prediction-answer.ts';
-import { imagesOf } from './requests/parse-json-body.ts';
+import { parseImages } from './requests/parse-json-body.ts';
 import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
 import { type FleetCaller, type FleetLimits, type FleetReceipt, warmFleet } from './warm-fleet.ts';
 
@@ -38,7 +38,7 @@ export interface InferenceServiceDeps extends BatchDeps, WarmDeps {
 /** Makes the service. */
 export function createInferenceService(deps: InferenceServiceDeps): InferenceService {
   async function detect({ command: _, ...body }: DetectCommand, { signal }: Deadline): Promise<JsonObject> {
-    const { images, options } = imagesOf(body, deps.maxImages);
+    const { images, options } = parseImages(body, deps.maxImages);
     return deps.source.use(async (served) => {
       const { task } = served.model;
       const order = { task, options: task.parseOptions(options), signal };

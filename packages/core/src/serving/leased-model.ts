@@ -3,11 +3,16 @@ export interface LeasedModel<M> {
   readonly model: M;
   /** Users right now. */
   leases(): number;
-  /** Counts a user in; to be followed by one `release`. Not to be called once retired. */
-  acquire(): void;
-  release(): void;
+  /** Counts a user in, until its lease is closed. Not to be called once retired. */
+  lease(): ModelLease;
   /** No new users from here. Resolves when the model is closed; rejects as `close` does. */
   retire(): Promise<void>;
+}
+
+/** One use of a model. */
+interface ModelLease {
+  /** Counts the user out; to be called once. */
+  close(): void;
 }
 
 /** Counts the users of `model`, so that `close` waits for the last of them. */
@@ -23,12 +28,14 @@ export function createLeasedModel<M>(model: M, close: (model: M) => Promise<void
   return {
     model,
     leases: () => leases,
-    acquire() {
+    lease() {
       leases += 1;
-    },
-    release() {
-      leases -= 1;
-      closeWhenUnused();
+      return {
+        close() {
+          leases -= 1;
+          closeWhenUnused();
+        },
+      };
     },
     retire() {
       if (!isRetired) {

@@ -27,7 +27,7 @@ interface ReleaseModelDeps {
 }
 
 /**
- * Loads a release and makes its model, self-test passed; closing the model lets its files go.
+ * Loads a release and makes its model, self-test passed; closing the model closes its release.
  * @throws YoloLiftError `RELEASE_INVALID` - it is for a runtime that this process does not have.
  * @throws YoloLiftError as the loader and `openModel` do.
  */
@@ -38,22 +38,22 @@ export async function loadReleaseModel(
 ): Promise<LoadedModel<Model, ModelRecord>> {
   const release = await loader.load(name, { signal });
   try {
-    return await modelOf(release, name, { ...deps, assertRoom });
+    return await createModel(release, name, { ...deps, assertRoom });
   } catch (error) {
-    await release.release();
+    await release.close();
     throw error;
   }
 }
 
-interface ModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
+interface CreateModelOptions extends Pick<SlotLoadOptions, 'assertRoom'>, Omit<ReleaseModelDeps, 'loader'> {}
 
-async function modelOf(
+async function createModel(
   release: LoadedRelease,
   name: ReleaseName,
-  { runtimes, run, graphs, assertRoom }: ModelOptions,
+  { runtimes, run, graphs, assertRoom }: CreateModelOptions,
 ): Promise<LoadedModel<Model, ModelRecord>> {
   const { manifest, folder, digest, record } = release;
-  const runtime = await runtimeOf(manifest, runtimes);
+  const runtime = await chooseRuntime(manifest, runtimes);
   const modelBytes = weightBytes(manifest);
   const roomForSession = () => assertRoom(runtime.footprint(modelBytes));
   roomForSession();
@@ -68,12 +68,12 @@ async function modelOf(
   const close = async () => {
     closing.abort();
     await Promise.all([model.close(), saving]);
-    await release.release();
+    await release.close();
   };
   return { model: { ...model, close }, release: exact, record: { ...record, ...made } };
 }
 
-async function runtimeOf({ name, version, runtime }: Manifest, runtimes: Runtimes): Promise<Runtime> {
+async function chooseRuntime({ name, version, runtime }: Manifest, runtimes: Runtimes): Promise<Runtime> {
   const load = Object.hasOwn(runtimes, runtime) ? runtimes[runtime] : undefined;
   if (load !== undefined) return load();
   const served = Object.keys(runtimes).join(', ');

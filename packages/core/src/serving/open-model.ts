@@ -32,7 +32,7 @@ export async function openModel(
   let isTested = false;
   // One that is stuck in its own self-test does not serve, and takes nothing from the one that does.
   const onStuck: RunOptions['onStuck'] = (error) => isTested && options.onStuck?.(error);
-  const opening = runtime.open(filesOf(release), { ...options, onStuck }, savedGraph);
+  const opening = runtime.open(toReleaseFiles(release), { ...options, onStuck }, savedGraph);
   const tested = opening.test();
   tested.catch(() => undefined); // a model that fails to load is the error to tell
   const model = await opening.ready;
@@ -50,7 +50,7 @@ export async function openModel(
   }
 }
 
-function filesOf({ manifest, folder }: LocalRelease): ReleaseFiles {
+function toReleaseFiles({ manifest, folder }: LocalRelease): ReleaseFiles {
   const { model } = manifest;
   return { folder, model, settings: settingsOf(manifest), selfTest: selfTestOf(manifest)?.recorded };
 }

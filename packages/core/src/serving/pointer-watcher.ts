@@ -4,8 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 import { formatReleaseName, type Pointer, parsePointer } from '../release/pointer.ts';
-import { asYoloLiftError, describeFailure, type Failure } from './failure.ts';
 import type { KnownPointer, LastGoodPointer } from './last-good-pointer.ts';
+import { asYoloLiftError, describeFailure, type Failure } from './slot-errors.ts';
 
 /** What is known of the pointer, for health. */
 export interface PointerStatus {

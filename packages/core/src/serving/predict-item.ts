@@ -2,7 +2,7 @@ import { YoloLiftError } from '../errors.ts';
 import type { CheckedOptions, Item, Task, TaskAnswer } from '../model/task.ts';
 
 /** One item's answer, and when its turn came, `performance.now()`; unset where it never did. */
-export type Outcome = { readonly begunAt: number | undefined } & (
+export type ItemOutcome = { readonly begunAt: number | undefined } & (
   | { readonly answer: TaskAnswer }
   | { readonly error: YoloLiftError }
 );
@@ -15,7 +15,7 @@ interface RunOrder {
 }
 
 /** Runs an item. One that is at fault is an answer; anything else that fails is the whole request's failure, and thrown. */
-export async function predictItem(item: Item, { task, options, signal }: RunOrder): Promise<Outcome> {
+export async function predictItem(item: Item, { task, options, signal }: RunOrder): Promise<ItemOutcome> {
   let begunAt: number | undefined;
   const onBegin = () => {
     begunAt = performance.now();

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/task.ts';
 import { type Warning, warningsField } from '../warnings.ts';
-import type { Outcome } from './predict-item.ts';
+import type { ItemOutcome } from './predict-item.ts';
 import type { SentImage } from './requests/sent-images.ts';
 import type { ServedModel } from './served-model.ts';
 
@@ -8,7 +8,7 @@ import type { ServedModel } from './served-model.ts';
 export function predictionDocument(
   { model, release, instance }: ServedModel,
   items: readonly Pick<SentImage, 'path'>[],
-  outcomes: readonly Outcome[],
+  outcomes: readonly ItemOutcome[],
   warnings: readonly Warning[] = [],
 ): JsonObject {
   const documents = outcomes.map((outcome, index) => itemDocument(items[index]?.path ?? '', outcome));
@@ -20,7 +20,7 @@ export function predictionDocument(
   };
 }
 
-function itemDocument(path: string, outcome: Outcome): JsonObject {
+function itemDocument(path: string, outcome: ItemOutcome): JsonObject {
   if ('answer' in outcome) return { path, ...outcome.answer.document };
   const { code, message } = outcome.error;
   return { path, error: { code, message } };

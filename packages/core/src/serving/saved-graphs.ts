@@ -57,7 +57,7 @@ export function createSavedGraphs(
   let told: string | undefined;
 
   function graphs(): Promise<GraphFolder> {
-    folder ??= machine().then((name) => new GraphFolder(cacheFolder, `${runtimeVersion()}-${name}`));
+    folder ??= machine().then((name) => new GraphFolder(cacheFolder, `${installedVersion()}-${name}`));
     return folder;
   }
 
@@ -118,7 +118,7 @@ export function createSavedGraphs(
   };
 }
 
-function runtimeVersion(): string {
+function installedVersion(): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return version;
 }

@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Logger } from '../ports/logger.ts';
 import type { ReleaseName } from '../release/pointer.ts';
-import type { Failure } from './failure.ts';
 import type { MemoryProbe } from './memory-probe.ts';
 import type { PointerStatus, PointerWatcher } from './pointer-watcher.ts';
+import type { Failure } from './slot-errors.ts';
 
 /** A model that is ready to serve, and the release it came from. */
 export interface LoadedModel<M, R> {

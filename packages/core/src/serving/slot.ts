@@ -1,29 +1,15 @@
-import type { YoloLiftError } from '../errors.ts';
+import type { Logger } from '../ports/logger.ts';
 import { formatReleaseName, isSameRelease, type ReleaseName } from '../release/pointer.ts';
+import { createActiveModels } from './active-models.ts';
 import { assertRoom } from './assert-room.ts';
-import { asYoloLiftError, describeFailure } from './failure.ts';
+import { createCurrentLoad } from './current-load.ts';
+import { createLoadFailures } from './load-failures.ts';
 import { discard, loadTested } from './load-tested.ts';
-import { notReadyError } from './not-ready.ts';
 import { createRecycling } from './recycling.ts';
 import { createRetryPlan } from './retry-plan.ts';
-import type {
-  LoadedModel,
-  LoadFailure,
-  Slot,
-  SlotDeps,
-  SlotOptions,
-  SlotState,
-  SlotStatus,
-} from './slot-types.ts';
-import { createTenancy } from './tenancy.ts';
-
-/** A load under way. */
-interface Attempt {
-  readonly name: ReleaseName;
-  readonly abort: AbortController;
-  /** Resolves when it no longer counts: it succeeded, failed, or was overtaken. */
-  readonly over: PromiseWithResolvers<void>;
-}
+import { asYoloLiftError } from './slot-errors.ts';
+import { explainNoModel, readSlotStatus } from './slot-status.ts';
+import type { LoadedModel, Slot, SlotDeps, SlotOptions } from './slot-types.ts';
 
 /**
  * A slot that follows `pointer`: a new release is loaded and tested beside the model that serves, swapped in between
@@ -36,183 +22,141 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
   const { backOffMs = 30_000, maxBackOffMs = 900_000, retryAfterMs = 2_000, minFreeBytes = 0 } = options;
   const plan = createRetryPlan(clock, backOffMs, maxBackOffMs);
   const recycling = createRecycling(deps, options);
-  const tenancy = createTenancy<M, R>({ ...deps, onQuieter });
-  const runs = new Set<Promise<void>>();
-  let loading: Attempt | undefined;
-  let previousFailure: LoadFailure | undefined;
-  /** Why the last load, or the reading of the pointer, failed; what callers hear while no model serves. */
-  let failed: YoloLiftError | undefined;
-  let swaps = 0;
+  const failures = createLoadFailures(deps);
+  const models = createActiveModels<M, R>({ ...deps, onRequestEnd: recycleWhenIdle, onModelClosed });
+  const load = createCurrentLoad<M, R>({
+    logger,
+    load: loadRelease,
+    onLoaded: install,
+    onLoadedLate: (loaded) => discard(deps, loaded),
+    onFailed,
+    // The pointer may have gained a digest meanwhile, and mean another release than the one that was loaded.
+    onSettled: reconcile,
+  });
   let isClosed = false;
-  const stopListening = pointer.onRead(consider);
+  const stopListening = pointer.onRead(reconcile);
 
-  async function obey(reading: Promise<unknown>): Promise<void> {
+  async function onPointerRead(reading: Promise<unknown>): Promise<void> {
     try {
       await reading;
-      consider();
+      reconcile();
     } catch (error) {
-      failed = asYoloLiftError(error);
+      failures.addPointerError(asYoloLiftError(error));
     }
   }
 
-  /** Acts on the pointer in force, which may be newer than the reading that led here. */
-  function consider(): void {
+  /** Loads what the pointer in force names, which may be newer than the reading that led here. */
+  function reconcile(): void {
     const wanted = pointer.status().pointer;
     if (wanted === undefined || isClosed || recycling.reason() !== undefined) return;
     plan.want(wanted);
-    moveTo(wanted);
-  }
-
-  function moveTo(wanted: ReleaseName): void {
-    const active = tenancy.active();
-    if (active !== undefined && isSameRelease(active.release, wanted)) {
-      overtake();
-      previousFailure = undefined;
-    } else if (loading === undefined || !isSameRelease(loading.name, wanted)) {
-      overtake();
-      if (plan.mayTry()) start(wanted);
+    if (matches(models.active()?.release, wanted)) {
+      load.cancel();
+      failures.clear();
+    } else if (!matches(load.name(), wanted)) {
+      load.cancel();
+      if (plan.mayTry()) load.start(nameOnly(wanted));
     }
   }
 
-  function overtake(): void {
-    if (loading === undefined) return;
-    logger.info({ release: loading.name }, `gives up loading ${formatReleaseName(loading.name)}`);
-    loading.abort.abort();
-    loading.over.resolve();
-    loading = undefined;
+  function loadRelease(name: ReleaseName, signal: AbortSignal): Promise<LoadedModel<M, R>> {
+    assertRoomBeside(name, minFreeBytes);
+    const assertFits = (neededBytes: number) => assertRoomBeside(name, neededBytes);
+    return loadTested(deps, name, { signal, assertRoom: assertFits });
   }
 
-  function start({ model, version, digest }: ReleaseName): void {
-    const name = { model, version, ...(digest !== undefined && { digest }) };
-    loading = { name, abort: new AbortController(), over: Promise.withResolvers<void>() };
-    const running = run(loading).finally(() => runs.delete(running));
-    runs.add(running);
-  }
-
-  async function run(attempt: Attempt): Promise<void> {
-    const { name, abort, over } = attempt;
-    try {
-      roomFor(name, minFreeBytes);
-      const fits = (neededBytes: number) => roomFor(name, neededBytes);
-      const loaded = await loadTested(deps, name, { signal: abort.signal, assertRoom: fits });
-      if (attempt !== loading) return await discard(deps, loaded);
-      install(loaded);
-    } catch (error) {
-      // One that was overtaken failed because it was told to.
-      if (attempt !== loading) return;
-      fail(name, asYoloLiftError(error));
-    }
-    loading = undefined;
-    over.resolve();
-    // The pointer may have gained a digest meanwhile, and mean another release than the one that was loaded.
-    consider();
-  }
-
-  function roomFor(name: ReleaseName, neededBytes: number): void {
-    const isSecond = tenancy.active() !== undefined;
+  /** A first model is always tried: without it nothing is served at all. */
+  function assertRoomBeside(name: ReleaseName, neededBytes: number): void {
+    const isSecond = models.active() !== undefined;
     if (isSecond && deps.memory !== undefined) assertRoom(deps.memory, neededBytes, name);
   }
 
   function install(loaded: LoadedModel<M, R>): void {
-    const { release, record } = loaded;
-    const before = tenancy.replace(loaded);
-    previousFailure = undefined;
-    failed = undefined;
+    const before = models.replace(loaded);
+    failures.clear();
     if (before === undefined) {
       recycling.start();
-      logger.info({ release, record }, `${formatReleaseName(release)} serves`);
+      logFirst(logger, loaded);
       return;
     }
-    swaps += 1;
-    deps.onSwap?.(release);
-    const fields = { release, record, before: before.release, swaps };
-    logger.info(
-      fields,
-      `${formatReleaseName(release)} serves in place of ${formatReleaseName(before.release)}`,
-    );
+    deps.onSwap?.(loaded.release);
+    logSwap(logger, loaded, { before: before.release, swaps: models.swaps() });
   }
 
-  function fail(name: ReleaseName, error: YoloLiftError): void {
-    const before =
-      previousFailure && isSameRelease(previousFailure.release, name) ? previousFailure : undefined;
-    const failure = describeFailure(error, clock.now(), before);
-    const retryAt = plan.failed();
-    previousFailure = { ...failure, release: name, retryAt };
-    failed = error;
-    if (failure === before) return;
-    const serving = tenancy.active()?.release;
-    const serves = serving === undefined ? 'nothing serves' : `${formatReleaseName(serving)} serves on`;
-    const fields = { release: name, code: error.code, error, serving, retryAt };
-    logger.error(fields, `${formatReleaseName(name)} cannot serve (${error.message}); ${serves}`);
+  function onFailed(name: ReleaseName, error: unknown): void {
+    const serving = models.active()?.release;
+    failures.add({ name, error: asYoloLiftError(error), retryAt: plan.failed(), serving });
   }
 
-  function onQuieter(what: 'request' | 'model'): void {
-    if (what === 'model') recycling.review(swaps);
-    recycling.leaveWhenIdle(tenancy.leases());
+  function onModelClosed(): void {
+    recycling.review(models.swaps());
+    recycleWhenIdle();
   }
 
-  function notReady(): YoloLiftError {
-    const untilRetryMs = previousFailure && previousFailure.retryAt - clock.now();
-    return notReadyError({ isClosed, loading: loading?.name, failed, untilRetryMs, retryAfterMs });
+  function recycleWhenIdle(): void {
+    recycling.leaveWhenIdle(models.leases());
   }
 
-  function state(): SlotState {
-    if (isClosed) return 'closed';
-    if (recycling.reason() !== undefined) return 'recycling';
-    if (tenancy.active() !== undefined) return 'ready';
-    return loading === undefined && failed !== undefined ? 'failed' : 'loading';
+  function parts() {
+    return { pointer, models, load, failures, recycling, isClosed };
   }
 
-  function status(): SlotStatus<R> {
-    const active = tenancy.active();
-    return {
-      state: state(),
-      release: active?.release,
-      servingSince: active?.since,
-      record: active?.record,
-      loading: loading?.name,
-      previousFailure,
-      swaps,
-      leases: tenancy.leases(),
-      draining: tenancy.draining(),
-      recycleReason: recycling.reason(),
-      pointer: pointer.status(),
-    };
-  }
-
-  async function loadsOver(): Promise<void> {
-    while (loading !== undefined) await loading.over.promise;
+  function activeOrThrow() {
+    const active = models.active();
+    if (active === undefined) throw explainNoModel(parts(), retryAfterMs);
+    return active;
   }
 
   return {
     async use(fn) {
-      if (!isClosed) void obey(pointer.current());
-      const active = tenancy.active();
-      if (active === undefined) throw notReady();
-      return tenancy.use(active, fn);
+      if (!isClosed) void onPointerRead(pointer.current());
+      return models.use(activeOrThrow(), fn);
     },
     async ready() {
-      if (tenancy.active() === undefined) await obey(pointer.current());
-      if (tenancy.active() === undefined) await loadsOver();
-      if (tenancy.active() === undefined) throw notReady();
+      if (models.active() === undefined) await onPointerRead(pointer.current());
+      if (models.active() === undefined) await load.settled();
+      activeOrThrow();
     },
-    follow: () => obey(pointer.current()),
+    follow: () => onPointerRead(pointer.current()),
     async refresh() {
-      await obey(pointer.refresh());
-      await loadsOver();
-      return status();
+      await onPointerRead(pointer.refresh());
+      await load.settled();
+      return readSlotStatus(parts());
     },
-    status,
+    status: () => readSlotStatus(parts()),
     recycle(reason) {
       recycling.demand(reason);
-      recycling.leaveWhenIdle(tenancy.leases());
+      recycleWhenIdle();
     },
     async close() {
       isClosed = true;
       stopListening();
-      overtake();
       recycling.stop();
-      await Promise.all([...runs, tenancy.closeAll()]);
+      await Promise.all([load.close(), models.close()]);
     },
   };
+}
+
+function matches(release: ReleaseName | undefined, wanted: ReleaseName): boolean {
+  return release !== undefined && isSameRelease(release, wanted);
+}
+
+/** Without what else a pointer holds. */
+function nameOnly({ model, version, digest }: ReleaseName): ReleaseName {
+  return { model, version, ...(digest !== undefined && { digest }) };
+}
+
+function logFirst(logger: Logger, { release, record }: LoadedModel<unknown, unknown>): void {
+  logger.info({ release, record }, `${formatReleaseName(release)} serves`);
+}
+
+function logSwap(
+  logger: Logger,
+  { release, record }: LoadedModel<unknown, unknown>,
+  { before, swaps }: { readonly before: ReleaseName; readonly swaps: number },
+): void {
+  logger.info(
+    { release, record, before, swaps },
+    `${formatReleaseName(release)} serves in place of ${formatReleaseName(before)}`,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Deadline } from '../async/deadline.ts';
 import type { WarmCommand } from './commands.ts';
-import { asYoloLiftError } from './failure.ts';
+import { asYoloLiftError } from './slot-errors.ts';
 import type { WarmReceipt } from './warm.ts';
 
 /** Sends a command to this very function, so that the platform gives it to whichever instance it likes. */

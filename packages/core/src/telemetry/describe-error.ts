@@ -27,7 +27,7 @@ function describe(error: Error, above: ReadonlySet<unknown>): LogFields {
     name,
     ...((typeof code === 'string' || typeof code === 'number') && { code }),
     message,
-    ...(error instanceof YoloLiftError ? { isRetryable: error.isRetryable } : { stack: framesOf(stack) }),
+    ...(error instanceof YoloLiftError ? { isRetryable: error.isRetryable } : { stack: readFrames(stack) }),
     ...(cause !== undefined && { cause: next(cause) }),
     ...(Array.isArray(errors) && { errors: errors.slice(0, MAX_CAUSES).map(next) }),
   };
@@ -40,7 +40,7 @@ function describeNested(nested: unknown, chain: ReadonlySet<unknown>): unknown {
 }
 
 /** The frames alone: the lines before them repeat the message. */
-function framesOf(stack: unknown): string | undefined {
+function readFrames(stack: unknown): string | undefined {
   if (typeof stack !== 'string') return undefined;
   const frames = stack
     .slice(0, 20_000)

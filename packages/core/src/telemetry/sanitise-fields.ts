@@ -59,15 +59,15 @@ function sanitiseObject(value: object, walk: Walk): unknown {
   if (isError(value)) return sanitiseEntries(Object.entries(describeError(value)), walk);
   if (value instanceof Date) return spend(Number.isNaN(value.getTime()) ? null : value.toISOString(), walk);
   if (value instanceof URL) return spend(redactText(value.href), walk);
-  const bytes = byteLengthOf(value);
+  const bytes = readByteLength(value);
   if (bytes !== undefined) return spend(`<${bytes} bytes>`, walk);
   if (Array.isArray(value)) return sanitiseItems(value, walk);
   if (value instanceof Set) return sanitiseItems([...value], walk);
-  return sanitiseEntries(value instanceof Map ? [...value] : entriesOf(value), walk);
+  return sanitiseEntries(value instanceof Map ? [...value] : readEntries(value), walk);
 }
 
 /** Of a buffer, a view, a blob, or a Buffer that went through JSON. */
-function byteLengthOf(value: object): number | undefined {
+function readByteLength(value: object): number | undefined {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
     return value.byteLength;
   }
@@ -82,7 +82,7 @@ function sanitiseItems(items: readonly unknown[], walk: Walk): readonly unknown[
 }
 
 /** A getter that throws costs its own field only. */
-function entriesOf(value: object): readonly (readonly [string, unknown])[] {
+function readEntries(value: object): readonly (readonly [string, unknown])[] {
   return Object.keys(value).map((key) => {
     try {
       return [key, Reflect.get(value, key)];

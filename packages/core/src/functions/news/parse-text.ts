@@ -9,7 +9,7 @@ const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
  */
 export function parseText(text: string): ParsedText {
   const parsed = parseJson(text);
-  return parsed.isJson ? parsed : parseJson(decodeBase64(text));
+  return parsed.isJson ? parsed : parseJson(decodeBase64Text(text));
 }
 
 /** Text of bytes in UTF-8, its byte order mark dropped; `undefined` where they are none. */
@@ -30,7 +30,7 @@ function parseJson(text: string): ParsedText {
 }
 
 /** The text in base64, or an empty one, which is no JSON either. */
-function decodeBase64(text: string): string {
+function decodeBase64Text(text: string): string {
   const bare = text.replace(/\s+/g, '');
   return BASE64.test(bare) ? (textOfBytes(Buffer.from(bare, 'base64')) ?? '') : '';
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { toDiskError } from '../disk-error.ts';
 import { isAlive, OWNER, startBeating } from '../process-owner.ts';
 
-/** Ends a lease. */
-export type EndLease = () => Promise<void>;
+/** Ends the use of a cached release. */
+export type CloseLease = () => Promise<void>;
 
 /** Who uses which release of a cache: a file for each use, named for its process. */
 export class CacheLeases {
@@ -19,7 +19,7 @@ export class CacheLeases {
    * Marks the release `entry` as in use, so that no process removes it, until the returned function is called.
    * @throws YoloLiftError `DISK_FULL` - no room to say so.
    */
-  async hold(entry: string): Promise<EndLease> {
+  async hold(entry: string): Promise<CloseLease> {
     const name = `${OWNER}-${randomUUID()}`;
     const file = join(this.#folder, name);
     // Whole from the first moment: what reads it must never see half a name.

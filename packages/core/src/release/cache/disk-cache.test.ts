@@ -34,7 +34,7 @@ describe('room', () => {
     const loader = bench.loader([sourceOf(reader)], { freeBytes });
     for (const release of [one, two, three]) {
       const loaded = await bench.clock.during(loader.load(nameOf(release)));
-      await loaded.release();
+      await loaded.close();
       bench.clock.advance(60_000);
     }
     expect(await kept()).toEqual(['3']);
@@ -73,7 +73,7 @@ describe('saved graphs', () => {
   async function loadOnce(release: typeof one, maxBytes: number): Promise<void> {
     const loader = bench.loader([sourceOf(bench.bucket('a', ...releases))], { cache: { maxBytes } });
     const loaded = await bench.clock.during(loader.load(nameOf(release)));
-    await loaded.release();
+    await loaded.close();
     bench.clock.advance(60_000);
   }
 
@@ -100,7 +100,7 @@ describe('verify: once', () => {
     const reader = bench.bucket('a', one);
     const loader = bench.loader([sourceOf(reader)]);
     const first = await bench.clock.during(loader.load(nameOf(one)));
-    await first.release();
+    await first.close();
     await writeFile(join(first.folder, 'model.onnx'), Buffer.alloc(300_000));
     await utimes(join(first.folder, 'model.onnx'), new Date(1e12), new Date(1e12));
     const again = await bench.clock.during(loader.load(nameOf(one)));
@@ -134,7 +134,7 @@ describe('who uses what', () => {
     ];
     await bench.clock.during(left.load(nameOf(one)));
     const other = await bench.clock.during(right.load(nameOf(two)));
-    await other.release();
+    await other.close();
     await bench.clock.during(right.load(nameOf(three)));
     expect(await kept()).toEqual(['1', '3']);
   });

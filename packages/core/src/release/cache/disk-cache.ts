@@ -19,7 +19,7 @@ import {
   readCached,
   slotName,
 } from './cache-entry.ts';
-import { CacheLeases, type EndLease } from './cache-leases.ts';
+import { CacheLeases, type CloseLease } from './cache-leases.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
 import { graphBytes, removeGraphs } from './sweep-graphs.ts';
 import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
@@ -37,7 +37,7 @@ export interface CachedRelease {
   readonly folder: string;
   readonly manifest: Manifest;
   readonly digest: string;
-  readonly endLease: EndLease;
+  readonly close: CloseLease;
 }
 
 /** What the cache works with. */
@@ -124,17 +124,17 @@ export class DiskCache {
     const entry = entryName({ ...name, digest });
     const folder = this.#path('releases', entry);
     const manifest = parseManifest(manifestBytes, folder);
-    let endLease: EndLease | undefined;
+    let close: CloseLease | undefined;
     try {
       await writeSynced(join(staged, MANIFEST_FILE), manifestBytes);
       await writeSynced(join(staged, COMPLETE_FILE), digest);
       await syncFolders(staged, manifest);
-      endLease = await this.#leases.hold(entry);
+      close = await this.#leases.hold(entry);
       await this.#putInPlace(staged, entry);
       await stampVerified({ folder, manifest, digest, stampFolder: this.stampFolder });
-      return { folder, manifest, digest, endLease };
+      return { folder, manifest, digest, close };
     } catch (error) {
-      await endLease?.();
+      await close?.();
       throw toDiskError(error, folder);
     }
   }
@@ -166,15 +166,15 @@ export class DiskCache {
   /** Leased first, then looked at: what is leased is not removed meanwhile. */
   async #take(entry: string, { verify, watch }: CacheCheck): Promise<CachedRelease | undefined> {
     const folder = this.#path('releases', entry);
-    const endLease = await this.#leases.hold(entry);
+    const close = await this.#leases.hold(entry);
     try {
       const found = await readCached(folder);
       await this.#verify({ folder, ...found, verify, watch }, entry);
       await stat(folder);
       await this.#touch(folder);
-      return { folder, ...found, endLease };
+      return { folder, ...found, close };
     } catch (error) {
-      await endLease();
+      await close();
       if (isYoloLiftError(error, 'RELEASE_CORRUPT') || isYoloLiftError(error, 'RELEASE_INVALID'))
         await this.#setAside(entry, error.message);
       // A disk that does not answer, or a copy that was removed at this moment: as good as not here.

@@ -64,7 +64,7 @@ export class GraphFolder {
       if (await this.#isSettled(entry)) return undefined;
       return await this.#make(entry, make, maxBytes);
     } finally {
-      await lock.release();
+      await lock.close();
     }
   }
 

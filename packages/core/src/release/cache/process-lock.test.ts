@@ -35,7 +35,7 @@ test('one at a time: fifty who want it never hold it together', async () => {
     most = Math.max(most, holders);
     await new Promise((resolve) => setImmediate(resolve));
     holders -= 1;
-    await held.release();
+    await held.close();
   };
   await clock.during(Promise.all(Array.from({ length: 50 }, work)));
   expect(most).toBe(1);
@@ -50,7 +50,7 @@ test.each([
   await leave(holder, seenAt);
   const held = await clock.during(take());
   expect(await readFile(join(lock, 'owner'), 'utf8')).toContain(OWNER);
-  await held.release();
+  await held.close();
 });
 
 test('a lock without its owner’s file is taken over once it is old, and not before', async () => {
@@ -63,7 +63,7 @@ test('a lock without its owner’s file is taken over once it is old, and not be
   await expect(clock.during(early)).rejects.toThrow('enough');
   const longAgo = new Date(Date.now() - 60_000);
   await utimes(lock, longAgo, longAgo);
-  await (await clock.during(take())).release();
+  await (await clock.during(take())).close();
   expect(await readdir(join(folder, 'scratch'))).toEqual([]);
 });
 
@@ -71,14 +71,14 @@ test('a plain file in its place is no lock', async () => {
   await writeFile(lock, 'x');
   const held = await clock.during(take());
   expect(await readFile(join(lock, 'owner'), 'utf8')).toContain(OWNER);
-  await held.release();
+  await held.close();
 });
 
 test('a holder whose lock was taken over leaves it to the next', async () => {
   const late = await take();
   await rm(lock, { recursive: true });
   await leave(`${OWNER}-next`);
-  await late.release();
+  await late.close();
   expect(await readFile(join(lock, 'owner'), 'utf8')).toBe(`${OWNER}-next`);
 });
 

@@ -7,7 +7,7 @@ import { isAlive, OWNER, startBeating } from '../process-owner.ts';
 
 /** A lock that processes share: a folder, which only one of them can put in its place. */
 export interface ProcessLock {
-  readonly release: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What `takeLock` works with. */
@@ -51,7 +51,7 @@ export async function takeLock(folder: string, deps: LockDeps): Promise<ProcessL
   }
   const stopBeating = startBeating(join(folder, OWNER_FILE));
   return {
-    async release() {
+    async close() {
       stopBeating();
       await takeAway(folder, token, scratch);
     },
@@ -70,7 +70,7 @@ async function tryRename(made: string, folder: string): Promise<boolean> {
   }
 }
 
-/** Who holds the lock, where that is a dead process, or `NOBODY`; `undefined` where it lives, or has just let go. */
+/** Who holds the lock, where that is a dead process, or `NOBODY`; `undefined` where it lives, or has just closed it. */
 async function deadHolder(folder: string): Promise<string | undefined> {
   const path = join(folder, OWNER_FILE);
   try {

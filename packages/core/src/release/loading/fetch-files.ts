@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import { hasExternalData } from '../../onnx/external-files.ts';
-import type { EndLease } from '../cache/cache-leases.ts';
+import type { CloseLease } from '../cache/cache-leases.ts';
 import { Staging } from '../cache/staging.ts';
 import { verifyInPlace } from '../cache/verify-in-place.ts';
 import { keyOf } from '../key-of.ts';
@@ -10,7 +10,7 @@ import { formatReleaseName } from '../pointer.ts';
 import type { ReleaseSource } from '../release-source.ts';
 import { watchWait } from '../watch-speed.ts';
 import { downloadFile } from './download-file.ts';
-import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { type AttemptControl, raceSources } from './race-sources.ts';
 
 /** Kept free for others that write to the same disk. */
@@ -31,7 +31,7 @@ export interface FetchedFiles {
   /** Fetched; 0 where they are used in place. */
   readonly bytes: number;
   /** To be called when they are not used any more. */
-  readonly endLease: EndLease;
+  readonly close: CloseLease;
 }
 
 /**
@@ -54,12 +54,12 @@ export async function fetchFiles(context: LoaderContext, load: Load, plan: Fetch
     const race = { what: formatReleaseName(name), file: 'files', signal, failures };
     const { source, value } = await raceSources(plan.sources, attempt, race);
     if (value.folder !== undefined) {
-      return { folder: value.folder, source, bytes: 0, endLease: async () => undefined };
+      return { folder: value.folder, source, bytes: 0, close: async () => undefined };
     }
     staging.close();
     const committed = await context.cache.commit(await staging.folder(), name, plan.manifestBytes);
-    const { folder, endLease } = committed;
-    return { folder, source, bytes: releaseBytes(plan.manifest), endLease };
+    const { folder, close } = committed;
+    return { folder, source, bytes: releaseBytes(plan.manifest), close };
   } finally {
     await staging.remove();
   }
@@ -77,7 +77,7 @@ async function isMapped(
   { name, manifest, source, mount, onSlow, signal }: MountedAttempt,
 ): Promise<boolean> {
   const modelFile = join(mount, name.model, name.version, manifest.model);
-  const watch = watchOf(context, { source, onSlow, signal });
+  const watch = createWatch(context, { source, onSlow, signal });
   return ask(context, { source, signal }, () => watchWait(watch, () => hasExternalData(modelFile)));
 }
 
@@ -90,7 +90,7 @@ async function checkInPlace(context: LoaderContext, attempt: MountedAttempt): Pr
     digest: digestOf(manifestBytes),
     verify: context.verify,
     stampFolder: context.cache.stampFolder,
-    watch: watchOf(context, { source, onSlow, signal }),
+    watch: createWatch(context, { source, onSlow, signal }),
   };
   await ask(context, { source, signal }, () => verifyInPlace(check));
   return { folder };
@@ -104,7 +104,7 @@ interface DownloadAll extends Attempt {
 async function downloadAll(context: LoaderContext, attempt: DownloadAll): Promise<Delivered> {
   const { name, manifest, source, signal, onSlow, staging, disk } = attempt;
   await disk.assertRoom();
-  const watch = watchOf(context, { source, onSlow, signal });
+  const watch = createWatch(context, { source, onSlow, signal });
   for (const file of manifest.files) {
     if (staging.has(file.path)) continue;
     const target = await staging.partPath();

@@ -5,7 +5,7 @@ import { MANIFEST_FILE } from '../manifest.ts';
 import { formatReleaseName, type ReleaseName } from '../pointer.ts';
 import type { ReleaseSource } from '../release-source.ts';
 import { watchSpeed, watchWait } from '../watch-speed.ts';
-import { ask, type Load, type LoaderContext, watchOf } from './loader-context.ts';
+import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { type AttemptControl, type RaceResult, raceSources } from './race-sources.ts';
 
 /** A manifest is a list of files, not a file. */
@@ -30,7 +30,7 @@ async function fetchFrom(
   { source, signal, onSlow }: AttemptControl & { readonly source: ReleaseSource },
 ): Promise<Uint8Array> {
   const key = keyOf(name, MANIFEST_FILE);
-  const watch = watchOf(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
+  const watch = createWatch(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
   const bytes = await ask(context, { source, signal }, async () => {
     const result = await watchWait(watch, () => source.reader.fetch(key, { signal }));
     if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);

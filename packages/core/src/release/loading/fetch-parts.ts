@@ -27,8 +27,8 @@ interface Part {
 export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promise<string> {
   const stopped = new AbortController();
   const signal = AbortSignal.any([whole.signal, stopped.signal]);
-  const job = { ...whole, signal, watch: { ...shareOf(whole.watch), signal } };
-  const parts = partsOf(whole.file.size);
+  const job = { ...whole, signal, watch: { ...divideSpeed(whole.watch), signal } };
+  const parts = splitIntoParts(whole.file.size);
   const syncing = startSyncing(handle);
   const etag = { value: undefined as string | undefined };
   let next = 0;
@@ -65,7 +65,7 @@ export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promis
   }
 }
 
-function partsOf(size: number): readonly Part[] {
+function splitIntoParts(size: number): readonly Part[] {
   return Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) => {
     const first = index * PART_BYTES;
     return { first, last: Math.min(first + PART_BYTES, size) - 1, landed: Promise.withResolvers<void>() };
@@ -73,7 +73,7 @@ function partsOf(size: number): readonly Part[] {
 }
 
 /** A source is as fast as its parts together. */
-function shareOf(watch: SpeedWatch): SpeedWatch {
+function divideSpeed(watch: SpeedWatch): SpeedWatch {
   const minimumBytesPerSecond = watch.limits.minimumBytesPerSecond / PARTS_AT_ONCE;
   return { ...watch, limits: { ...watch.limits, minimumBytesPerSecond } };
 }

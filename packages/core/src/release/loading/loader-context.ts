@@ -44,7 +44,7 @@ export interface Watched {
 }
 
 /** Watches the speed of a source. */
-export function watchOf(
+export function createWatch(
   { clock, limits, health }: LoaderContext,
   { source, what = source.uri, onSlow, signal }: Watched,
 ): SpeedWatch {

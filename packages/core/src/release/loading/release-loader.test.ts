@@ -323,8 +323,8 @@ describe('the cache', () => {
       for (const [key, bytes] of testRelease({ version }).objects) reader.objects.set(key, bytes);
       const loaded = await clock.during(loader.load({ model: 'documents', version }));
       loads.push(loaded);
-      // 1 stays in use; the others are let go at once.
-      if (version !== '1') await loaded.release();
+      // 1 stays in use; the others are closed at once.
+      if (version !== '1') await loaded.close();
       clock.advance(60_000);
     }
     const kept = (await readdir(join(folder, 'cache/releases')))

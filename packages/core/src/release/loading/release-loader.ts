@@ -4,26 +4,18 @@ import { isYoloLiftError, type YoloLiftError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Logger } from '../../ports/logger.ts';
 import { type CacheLimits, DiskCache } from '../cache/disk-cache.ts';
-import { digestOf, type Manifest, parseManifest } from '../manifest.ts';
 import { formatReleaseName, type ReleaseName } from '../pointer.ts';
-import type { LoadRecord, ReleaseSource, VerifyPolicy } from '../release-source.ts';
+import type { ReleaseSource, VerifyPolicy } from '../release-source.ts';
 import type { SpeedLimits } from '../speed-limits.ts';
-import { fetchFiles } from './fetch-files.ts';
 import { fetchManifest } from './fetch-manifest.ts';
+import { fetchRelease, findCached, findExact, type VerifiedRelease } from './fetch-release.ts';
 import type { Load, LoaderContext } from './loader-context.ts';
-import type { RaceResult } from './race-sources.ts';
 import { createSourceHealth } from './source-health.ts';
 
 /** A release whose files lie on this machine, verified. */
-export interface LoadedRelease {
-  readonly manifest: Manifest;
-  /** Of the manifest's bytes. */
-  readonly digest: string;
-  /** Folder its files lie in: on the mount, or in the cache. */
-  readonly folder: string;
-  readonly record: LoadRecord;
+export interface LoadedRelease extends VerifiedRelease {
   /** To be called when the files are not used any more, so that the cache may remove them. */
-  readonly release: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** What a loader works with. */
@@ -69,13 +61,11 @@ const SPEED_LIMITS: SpeedLimits = {
 };
 const CACHE_LIMITS: CacheLimits = { keepReleases: 3, maxBytes: 8e9 };
 
-type Loaded = Omit<LoadedRelease, 'release'>;
-
 /** Makes a loader over ordered sources and one cache folder. */
 export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): ReleaseLoader {
-  const context = contextOf(deps, options);
+  const context = createContext(deps, options);
   const { cache, clock } = context;
-  const underWay = new SharedWork<Loaded>();
+  const underWay = new SharedWork<VerifiedRelease>();
   let opening: Promise<void> | undefined;
 
   async function load(
@@ -83,14 +73,14 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<LoadedRelease> {
     const key = `${formatReleaseName(name)} ${name.digest ?? ''}`;
-    const { value, letGo } = await underWay.join(key, signal, (shared) => loadOnce(name, shared));
-    return { ...value, release: letGo };
+    const { value, close } = await underWay.join(key, signal, (shared) => loadOnce(name, shared));
+    return { ...value, close };
   }
 
-  async function loadOnce(name: ReleaseName, signal: AbortSignal): Promise<Held<Loaded>> {
+  async function loadOnce(name: ReleaseName, signal: AbortSignal): Promise<Held<VerifiedRelease>> {
     const cacheError = await openCache();
     const load: Load = { name, signal, failures: [], startedAt: clock.now(), cacheError };
-    const held = (await fromCache(load)) ?? (await fromSources(load));
+    const held = (await findExact(context, load)) ?? (await fromSources(load));
     deps.logger.info({ ...held.value.record }, `release ${formatReleaseName(name)} is here`);
     return held;
   }
@@ -108,33 +98,13 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     }
   }
 
-  /** Only a digest says for sure that what lies here is what is meant. */
-  async function fromCache(load: Load): Promise<Held<Loaded> | undefined> {
-    return load.name.digest === undefined ? undefined : findCached(load);
-  }
-
-  async function findCached(load: Load): Promise<Held<Loaded> | undefined> {
-    if (load.cacheError !== undefined) return undefined;
-    const watch = {
-      clock,
-      limits: context.limits,
-      what: 'the cache',
-      onSlow: () => undefined,
-      signal: load.signal,
-    };
-    const cached = await cache.find(load.name, { verify: context.verify, watch });
-    if (cached === undefined) return undefined;
-    const { endLease, ...release } = cached;
-    const record = recordOf(load, { digest: release.digest, source: 'cache' });
-    return { value: { ...release, record }, letGo: endLease };
-  }
-
-  async function fromSources(load: Load): Promise<Held<Loaded>> {
+  async function fromSources(load: Load): Promise<Held<VerifiedRelease>> {
     try {
-      return await fetchRelease(load, await fetchManifest(context, load));
+      return await fetchRelease(context, load, await fetchManifest(context, load));
     } catch (error) {
       // A name by hand has no digest: while no source can say what it means today, what it meant before serves on.
-      const stale = isStoreDown(error) && load.name.digest === undefined ? await findCached(load) : undefined;
+      const stale =
+        isStoreDown(error) && load.name.digest === undefined ? await findCached(context, load) : undefined;
       if (stale === undefined) throw error;
       deps.logger.warn(
         { error },
@@ -144,58 +114,11 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     }
   }
 
-  async function fetchRelease(
-    load: Load,
-    { source: first, value: manifestBytes }: RaceResult<Uint8Array>,
-  ): Promise<Held<Loaded>> {
-    const manifestMs = clock.now() - load.startedAt;
-    const digest = digestOf(manifestBytes);
-    const exact: Load = { ...load, name: { ...load.name, digest } };
-    const manifest = parseManifest(manifestBytes, first.uri);
-    // Who failed to give the manifest is asked for the files last.
-    const sources = [first, ...context.sources.filter((one) => one !== first)];
-    const lock = load.cacheError === undefined ? await cache.lock(exact.name, load.signal) : undefined;
-    try {
-      // Another process may have fetched it while this one waited.
-      const cached = await fromCache(exact);
-      if (cached !== undefined) return cached;
-      const fetchedFrom = clock.now();
-      const plan = { manifest, manifestBytes, sources };
-      const { folder, source, bytes, endLease } = await fetchFiles(context, exact, plan);
-      const took = clock.now() - fetchedFrom;
-      const times = bytes > 0 ? { fetchMs: took } : { verifyMs: took };
-      const record = recordOf(load, { digest, source: source.uri, bytes, manifestMs, ...times });
-      return { value: { manifest, digest, folder, record }, letGo: endLease };
-    } finally {
-      await lock?.release();
-    }
-  }
-
-  function recordOf(
-    { name, failures, startedAt }: Load,
-    known: Partial<LoadRecord> & { digest: string; source: string },
-  ): LoadRecord {
-    const { bytes = 0, manifestMs = 0, fetchMs = 0, verifyMs = 0, digest, source } = known;
-    return {
-      model: name.model,
-      version: name.version,
-      digest,
-      source,
-      failures,
-      bytes,
-      bytesPerSecond: fetchMs > 0 ? Math.round((bytes / fetchMs) * 1000) : 0,
-      manifestMs,
-      fetchMs,
-      verifyMs,
-      totalMs: clock.now() - startedAt,
-    };
-  }
-
   return { load };
 }
 
-function contextOf(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): LoaderContext {
-  const { sources, clock, logger, random = Math.random, freeBytes = freeBytesOf } = deps;
+function createContext(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): LoaderContext {
+  const { sources, clock, logger, random = Math.random, freeBytes = readFreeBytes } = deps;
   const { cacheFolder, verify = 'once' } = options;
   const limits = { ...SPEED_LIMITS, ...options.limits };
   // A question is noted when it is late already.
@@ -218,7 +141,7 @@ function isStoreDown(error: unknown): boolean {
   return isYoloLiftError(error, 'STORE_UNAVAILABLE') && error.isRetryable;
 }
 
-async function freeBytesOf(folder: string): Promise<number> {
+async function readFreeBytes(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -19,7 +19,7 @@ const MISSING = 'send {"image": "<base64>"} or {"images": ["<base64>", …]}';
  * @throws YoloLiftError `REQUEST_TOO_LARGE` - more than `maxImages` images.
  */
 export function parseJsonBody(body: Uint8Array, maxImages: number): DetectBody {
-  return imagesOf(parseObject(body, `the body's JSON is no object; ${MISSING}`), maxImages);
+  return parseImages(parseObject(body, `the body's JSON is no object; ${MISSING}`), maxImages);
 }
 
 /**
@@ -34,7 +34,7 @@ export function parseOptionsPart(part: Uint8Array): Readonly<Record<string, unkn
  * Finds the images of a JSON request that is parsed already; what else it holds are options.
  * @throws YoloLiftError as `parseJsonBody`.
  */
-export function imagesOf(
+export function parseImages(
   { image, images, ...options }: Readonly<Record<string, unknown>>,
   maxImages: number,
 ): DetectBody {

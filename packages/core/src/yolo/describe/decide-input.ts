@@ -1,6 +1,7 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { Dimension, TensorInfo } from '../../onnx/model-header.ts';
-import type { Feeding, InputDescription } from './model-description.ts';
+import type { Feeding } from '../heads/head.ts';
+import type { InputDescription } from './model-description.ts';
 import { type ModelFacts, sayTensor, sayTensors, unsupported } from './model-facts.ts';
 
 /** Where and how large the picture goes in; how it is fitted and coloured depends on the head. */

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../../errors.ts';
 import { COCO_LABELS } from './coco-labels.ts';
 import { type ModelFacts, undecided, unsupported } from './model-facts.ts';
-import { MAX_CLASSES } from './yolo-metadata.ts';
+import { MAX_LABELS } from './yolo-metadata.ts';
 
 /** The classes' labels, and where they come from. */
 export interface LabelDecision {
@@ -19,8 +19,8 @@ export interface LabelDecision {
  */
 export function decideLabels(facts: ModelFacts, classes: number | undefined): LabelDecision {
   const { overrides, metadata } = facts;
-  if (classes !== undefined && classes > MAX_CLASSES) {
-    throw unsupported(facts, `has ${classes} classes`, `${MAX_CLASSES} are the most that is read`);
+  if (classes !== undefined && classes > MAX_LABELS) {
+    throw unsupported(facts, `has ${classes} classes`, `${MAX_LABELS} are the most that is read`);
   }
   if (overrides.labels !== undefined) {
     // After NMS the output does not tell how many classes there are; names in the file do.

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../errors.ts';
 import type { TensorInfo } from '../../onnx/model-header.ts';
 import type { InputDecision } from './decide-input.ts';
 import { findPrototypes } from './find-prototypes.ts';
-import type { Task } from './model-description.ts';
+import type { YoloTask } from './model-description.ts';
 import {
   type ModelFacts,
   namedClasses,
@@ -14,7 +14,7 @@ import {
 
 /** What a model answers with, and the outputs that carry it. */
 export interface TaskDecision {
-  readonly task: Task;
+  readonly task: YoloTask;
   /** The head's output: boxes, or a classifier's scores. */
   readonly output: TensorInfo;
   /** `[1, maskChannels, height, width]`, for `segment`. */
@@ -22,14 +22,14 @@ export interface TaskDecision {
   readonly reason: string;
 }
 
-const TASKS: ReadonlySet<string> = new Set<Task>(['detect', 'segment', 'pose', 'classify', 'obb']);
+const TASKS: ReadonlySet<string> = new Set<YoloTask>(['detect', 'segment', 'pose', 'classify', 'obb']);
 
 /** 4 (or 5) box numbers, one class and 17 keypoints of 3; with a class column after NMS, one more. */
 const PERSON_POSE_ATTRIBUTES: ReadonlySet<unknown> = new Set([56, 57]);
 
 /** A task that the model may have, and why. */
 interface NamedTask {
-  readonly task: Task;
+  readonly task: YoloTask;
   readonly reason: string;
 }
 
@@ -91,14 +91,14 @@ function tasksFromShapes(facts: ModelFacts, prototypes: TensorInfo | undefined):
   return [{ task: 'detect', reason: 'task detect: nothing in metadata or shapes says otherwise' }];
 }
 
-function isTask(task: string): task is Task {
+function isTask(task: string): task is YoloTask {
   return TASKS.has(task);
 }
 
 /** Outputs that may be the head's: as many axes as the task's heads have, and no lone mask coefficients. */
 function headOutputs(
   facts: ModelFacts,
-  task: Task,
+  task: YoloTask,
   prototypes: TensorInfo | undefined,
 ): readonly TensorInfo[] {
   const { header, overrides } = facts;

@@ -6,7 +6,7 @@ import type { ChannelNumbers } from '../stages/tensor-layout.ts';
 export type { ChannelNumbers, Feeding, Head };
 
 /** What a YOLO model answers with. */
-export type Task = 'detect' | 'segment' | 'pose' | 'classify' | 'obb';
+export type YoloTask = 'detect' | 'segment' | 'pose' | 'classify' | 'obb';
 
 /** How an image goes into the network. */
 export interface InputDescription extends Feeding {
@@ -40,7 +40,7 @@ export interface KeypointDescription {
 export interface ModelDescription {
   /** From the file's name, without `.onnx`. */
   readonly name: string;
-  readonly task: Task;
+  readonly task: YoloTask;
   readonly head: Head;
   /** One label a class, in class order; `class 0` … where the file names none. */
   readonly labels: readonly string[];
@@ -69,7 +69,7 @@ export interface ModelDescription {
 
 /** What a caller knows better than the file. Unset: decided from the file. */
 export interface ModelOverrides {
-  readonly task?: Task;
+  readonly task?: YoloTask;
   readonly head?: Head;
   readonly labels?: readonly string[];
   /** Network input, px. */

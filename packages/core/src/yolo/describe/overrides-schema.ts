@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { HEAD_IDS } from '../heads/heads.ts';
 import type { ModelOverrides } from './model-description.ts';
-import { MAX_CLASSES } from './yolo-metadata.ts';
+import { MAX_LABELS } from './yolo-metadata.ts';
 
 const side = z.int().min(1).max(16_384);
 const channelNumbers = z.union([z.tuple([z.number()]), z.tuple([z.number(), z.number(), z.number()])]);
@@ -10,7 +10,7 @@ const channelNumbers = z.union([z.tuple([z.number()]), z.tuple([z.number(), z.nu
 export const overridesSchema = z.strictObject({
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']).exactOptional(),
   head: z.enum(HEAD_IDS).exactOptional(),
-  labels: z.array(z.string()).max(MAX_CLASSES).exactOptional(),
+  labels: z.array(z.string()).max(MAX_LABELS).exactOptional(),
   inputSize: z.strictObject({ width: side, height: side }).exactOptional(),
   normalised: z.boolean().exactOptional(),
   output: z.string().exactOptional(),

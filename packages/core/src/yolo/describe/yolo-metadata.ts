@@ -1,10 +1,10 @@
-import type { Task } from './model-description.ts';
+import type { YoloTask } from './model-description.ts';
 import { PythonLiteralError, type PythonValue, parsePythonLiteral } from './parse-python-literal.ts';
 
 /** What Ultralytics and YOLOv5 write into an ONNX file's metadata. Unset: not there, or not readable. */
 export interface YoloMetadata {
   /** As written: tasks that yololift does not know pass too. */
-  readonly task?: Task | (string & {});
+  readonly task?: YoloTask | (string & {});
   /** One a class. */
   readonly names?: readonly string[];
   /** Largest stride, px. */
@@ -23,7 +23,7 @@ export interface YoloMetadata {
 }
 
 /** Most classes that are read: a hostile dict could name class 10^12 and have an array made for it. */
-export const MAX_CLASSES = 100_000;
+export const MAX_LABELS = 100_000;
 const MAX_STRIDE = 1024;
 
 /**
@@ -68,11 +68,11 @@ function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | un
 
 /** A list, or a dict of index to name whose gaps become `class 3`. */
 function toNames(value: PythonValue): readonly string[] | undefined {
-  if (isList(value)) return value.length > 0 && value.length <= MAX_CLASSES ? value.map(String) : undefined;
+  if (isList(value)) return value.length > 0 && value.length <= MAX_LABELS ? value.map(String) : undefined;
   if (!(value instanceof Map) || value.size === 0) return undefined;
   const byIndex = new Map([...value].map(([key, name]) => [Number(key), String(name)]));
   const indices = [...byIndex.keys()];
-  if (!indices.every((index) => Number.isInteger(index) && index >= 0 && index < MAX_CLASSES))
+  if (!indices.every((index) => Number.isInteger(index) && index >= 0 && index < MAX_LABELS))
     return undefined;
   const count = indices.reduce((most, index) => Math.max(most, index + 1), 0);
   return Array.from({ length: count }, (_, index) => byIndex.get(index) ?? `class ${index}`);

@@ -70,7 +70,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
     },
     async close() {
       await last;
-      await pipeline?.release();
+      await pipeline?.close();
     },
   };
 }

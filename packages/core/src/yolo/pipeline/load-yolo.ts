@@ -1,6 +1,6 @@
 import { createBoundedQueue } from '../../async/bounded-queue.ts';
-import { createGate, type Gate } from '../../async/gate.ts';
 import { giveUpOn } from '../../async/given-up-work.ts';
+import { createWaitGroup, type WaitGroup } from '../../async/wait-group.ts';
 import { YoloLiftError } from '../../errors.ts';
 import type { SavedGraph } from '../../model/runtime.ts';
 import { availableCpus } from '../../onnx/cpu-count.ts';
@@ -55,7 +55,7 @@ export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Prom
 
 /** Like `loadYolo`, but `predict` may be called at once: for a cold start, where every wait should overlap. */
 export function openYolo(modelFile: string, options: OpenYoloOptions = {}): OpeningYolo {
-  const decodesToBegin = createGate();
+  const decodesToBegin = createWaitGroup();
   preloadDecoder();
   const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
   const description = engine.start();
@@ -135,7 +135,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
 }
 
 interface EngineDeps {
-  readonly decodesToBegin: Gate;
+  readonly decodesToBegin: WaitGroup;
   readonly onStuck: (error: YoloLiftError) => void;
 }
 
@@ -166,7 +166,7 @@ function createEngine(
   const engine = { modelFile, savedGraph, overrides, trial: trials, threads, sharesCpus };
   if (thread !== 'inline') return createWorkerEngine(engine, { runLimitMs, onStuck });
   // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
-  return createInlineEngine({ ...engine, beforeSession: decodesToBegin.passed });
+  return createInlineEngine({ ...engine, beforeSession: decodesToBegin.wait });
 }
 
 /** Inline, this thread is busy with other images' runs, and could not tell a decode that is late from one that is done. */

@@ -1,4 +1,4 @@
-import type { Gate } from '../../async/gate.ts';
+import type { WaitGroup } from '../../async/wait-group.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
 import { warningsField } from '../../warnings.ts';
@@ -20,8 +20,8 @@ export interface Predictor {
   readonly maxPixels: number | undefined;
   /** What transparent parts are laid on; white where unset. */
   readonly background: Background | undefined;
-  /** Held until a picture's decode goes on without this thread. */
-  readonly decodesToBegin: Gate;
+  /** Waits until each picture's decode goes on without this thread. */
+  readonly decodesToBegin: WaitGroup;
   /** Longest time that a decode may take, ms; none where this thread may be too busy to tell. */
   readonly decodeLimitMs: number | undefined;
 }
@@ -68,11 +68,11 @@ async function toPixels(
   { maxPixels, background, decodesToBegin, decodeLimitMs }: Predictor,
   giveUp: PredictCall['giveUp'],
 ): Promise<{ image: DecodedImage; decodedAt: number }> {
-  const letGo = decodesToBegin.hold();
+  const done = decodesToBegin.add();
   const limit = createDecodeLimit(source, decodeLimitMs, (error) => giveUp(error, decoding));
   const onBegun = () => {
     limit.begin();
-    letGo();
+    done();
   };
   const decoding = decode(source, {
     onBegun,
@@ -89,7 +89,7 @@ async function toPixels(
     return { image, decodedAt: performance.now() };
   } finally {
     limit.end();
-    letGo();
+    done();
   }
 }
 

@@ -19,7 +19,7 @@ export interface YoloPipeline {
   readonly answer: (image: RgbImage) => Promise<RawAnswer>;
   /** Runs the network once more on the last input; ms. */
   readonly timeRun: () => Promise<number>;
-  readonly release: () => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Puts the stages together: letterbox → run → head → NMS → masks, keypoints → the image's own pixels. */
@@ -87,7 +87,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     return ranMs;
   }
 
-  return { infer, answer, timeRun, release: () => session.release() };
+  return { infer, answer, timeRun, close: () => session.release() };
 }
 
 /** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */

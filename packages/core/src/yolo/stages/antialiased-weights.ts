@@ -11,7 +11,7 @@ export interface AntialiasedWeights {
 }
 
 /** A run of target pixels, px. */
-export interface Span {
+export interface PixelSpan {
   readonly start: number;
   readonly length: number;
 }
@@ -25,7 +25,7 @@ export interface Span {
 export function antialiasedWeights(
   sourceLength: number,
   targetLength: number,
-  span: Span,
+  span: PixelSpan,
 ): AntialiasedWeights {
   const scale = sourceLength / targetLength;
   const support = Math.max(1, scale);

@@ -29,7 +29,7 @@ const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
 const UNFORESEEN = 'this is not foreseen; report it with what stands here';
 
 /** What a check that threw has found. */
-export function findingOfError(error: unknown): Complaint {
+export function toFinding(error: unknown): Complaint {
   if (isYoloLiftError(error)) return failure(error.code, error.message, FIXES[error.code] ?? UNFORESEEN);
   return failure('INTERNAL', error instanceof Error ? error.message : String(error), UNFORESEEN);
 }

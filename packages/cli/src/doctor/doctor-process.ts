@@ -3,8 +3,8 @@ import { lambdaFacts } from '@yololift/aws';
 import { functionsFacts } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
 import {
+  createDeployment,
   type Deployment,
-  deploymentOf,
   diagnose,
   type PlatformFacts,
   thisMachine,
@@ -15,43 +15,43 @@ import { openWorkFolder } from '@yololift/core/release';
 import { systemClock } from '@yololift/core/serving';
 import { cloudRunFacts } from '@yololift/gcp';
 import { openStores } from '../release-stores.ts';
-import type { News, Order } from './messages.ts';
+import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
 // A process of its own: a mount whose server has gone holds a thread for good, and with it the process that asked; a
 // binary for another CPU ends the process that loads it.
 
-const [{ environment, target, deadlineMs }] = (await once(process, 'message')) as [Order];
+const [{ environment, target, deadlineMs }] = (await once(process, 'message')) as [DoctorRequest];
 
 await diagnose(
   {
     machine: thisMachine,
     deployment: deployment(),
-    platform: factsOf(target),
+    platform: readPlatformFacts(target),
     trial: { openFolder: () => openWorkFolder('doctor'), canTry, run: tryRelease },
   },
   {
     clock: systemClock,
     deadlineMs,
     onBegin: ({ check, subject }) =>
-      tell({ kind: 'begin', check, ...(subject !== undefined && { subject }) }),
-    onEnd: (report) => tell({ kind: 'end', report }),
+      sendEvent({ kind: 'begin', check, ...(subject !== undefined && { subject }) }),
+    onEnd: (report) => sendEvent({ kind: 'end', report }),
   },
 );
-tell({ kind: 'over' });
+sendEvent({ kind: 'over' });
 
 /** `undefined` where this is a machine of which nothing is asked but what it is. */
 function deployment(): Deployment | YoloLiftError | undefined {
   const { MODEL_POINTER, MODEL_SOURCES } = environment;
   if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;
   try {
-    return deploymentOf(parseConfiguration(environment, {}).configuration, openStores(environment));
+    return createDeployment(parseConfiguration(environment, {}).configuration, openStores(environment));
   } catch (error) {
     if (error instanceof YoloLiftError) return error;
     throw error;
   }
 }
 
-function factsOf(name: Order['target']): PlatformFacts | undefined {
+function readPlatformFacts(name: DoctorRequest['target']): PlatformFacts | undefined {
   switch (name) {
     case 'aws':
       return lambdaFacts(environment);
@@ -64,6 +64,6 @@ function factsOf(name: Order['target']): PlatformFacts | undefined {
   }
 }
 
-function tell(news: News): void {
-  process.send?.(news);
+function sendEvent(event: DoctorEvent): void {
+  process.send?.(event);
 }

@@ -4,7 +4,7 @@ import type { ParameterWriter } from '../../src/ports/parameter-writer.ts';
 type Openable = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
 
 /** A parameter that is opened when it is first used, for suites that want it at once. */
-export function lazyParameter(
+export function openParameterLater(
   uri: string,
   open: (uri: string) => Promise<Openable>,
 ): ParameterReader & ParameterWriter {

@@ -5,7 +5,7 @@ import { createLeasedModel, type LeasedModel } from './leased-model.ts';
 import type { LoadedModel, SlotAnswer } from './slot-types.ts';
 
 /** The model that serves. */
-interface Tenant<M, R> {
+interface ActiveModel<M, R> {
   readonly leased: LeasedModel<M>;
   readonly release: ReleaseName;
   readonly record: R;
@@ -13,46 +13,52 @@ interface Tenant<M, R> {
   readonly since: number;
 }
 
-interface TenancyDeps<M> {
+interface ActiveModelsDeps<M> {
   readonly close: (model: M) => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Called after a request ended, and after a replaced model was closed. */
-  readonly onQuieter: (what: 'request' | 'model') => void;
+  /** Called after each request. */
+  readonly onRequestEnd: () => void;
+  /** Called after a replaced model was closed. */
+  readonly onModelClosed: () => void;
 }
 
 /** The model that serves, and those it replaced that still have requests. */
-export interface Tenancy<M, R> {
-  active(): Tenant<M, R> | undefined;
-  /** Puts a model in, and lets the one before go after its last request. Returns that one. */
-  replace(loaded: LoadedModel<M, R>): Tenant<M, R> | undefined;
-  /** Runs `fn` with `tenant`'s model, which stays open meanwhile. `tenant` must be the active one. */
+export interface ActiveModels<M, R> {
+  active(): ActiveModel<M, R> | undefined;
+  /** Puts a model in, and closes the one before after its last request. Returns that one. */
+  replace(loaded: LoadedModel<M, R>): ActiveModel<M, R> | undefined;
+  /** Runs `fn` with the model, which stays open meanwhile. `model` must be the active one. */
   use<T>(
-    tenant: Tenant<M, R>,
+    model: ActiveModel<M, R>,
     fn: (model: M, release: ReleaseName) => T | Promise<T>,
   ): Promise<SlotAnswer<T>>;
   /** Requests under way. */
   leases(): number;
   /** Replaced models that are not closed yet. */
   draining(): number;
+  /** Models that were replaced. */
+  swaps(): number;
   /** Resolves when every model had its last request and is closed. */
-  closeAll(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** Keeps models open for as long as they are used, and closes each once. */
-export function createTenancy<M, R>({ close, clock, logger, onQuieter }: TenancyDeps<M>): Tenancy<M, R> {
-  const leaving = new Map<LeasedModel<M>, Promise<void>>();
-  let active: Tenant<M, R> | undefined;
+export function createActiveModels<M, R>(deps: ActiveModelsDeps<M>): ActiveModels<M, R> {
+  const { close, clock, logger, onRequestEnd, onModelClosed } = deps;
+  const retired = new Map<LeasedModel<M>, Promise<void>>();
+  let active: ActiveModel<M, R> | undefined;
+  let swaps = 0;
 
-  function retire({ leased, release }: Tenant<M, R>): void {
+  function retire({ leased, release }: ActiveModel<M, R>): void {
     const closing = leased
       .retire()
       .catch((error: unknown) => logger.warn({ release, error }, 'a replaced model did not close well'))
       .then(() => {
-        leaving.delete(leased);
-        onQuieter('model');
+        retired.delete(leased);
+        onModelClosed();
       });
-    leaving.set(leased, closing);
+    retired.set(leased, closing);
   }
 
   return {
@@ -60,25 +66,28 @@ export function createTenancy<M, R>({ close, clock, logger, onQuieter }: Tenancy
     replace({ model, release, record }) {
       const before = active;
       active = { leased: createLeasedModel(model, close), release, record, since: clock.now() };
-      if (before !== undefined) retire(before);
+      if (before === undefined) return undefined;
+      swaps += 1;
+      retire(before);
       return before;
     },
     async use({ leased, release }, fn) {
-      leased.acquire();
+      const lease = leased.lease();
       try {
         return { answer: await fn(leased.model, release), release };
       } finally {
-        leased.release();
-        onQuieter('request');
+        lease.close();
+        onRequestEnd();
       }
     },
     leases: () =>
-      [...leaving.keys()].reduce((sum, leased) => sum + leased.leases(), active?.leased.leases() ?? 0),
-    draining: () => leaving.size,
-    async closeAll() {
+      [...retired.keys()].reduce((sum, leased) => sum + leased.leases(), active?.leased.leases() ?? 0),
+    draining: () => retired.size,
+    swaps: () => swaps,
+    async close() {
       if (active !== undefined) retire(active);
       active = undefined;
-      await Promise.all(leaving.values());
+      await Promise.all(retired.values());
     },
   };
 }

@@ -11,7 +11,7 @@ export interface FunctionBundle {
 }
 
 /** Options of `bundleFunction`. */
-export interface BundleOptions {
+export interface BundleSourceOptions {
   /** Where the source's imports are looked for: the folder of whoever wrote it. */
   readonly resolveDir: string;
   /** Packages that the runtime brings. */
@@ -22,7 +22,7 @@ export interface BundleOptions {
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
 /** Bundles a function's source, TypeScript, into one ESM file `main.mjs`, as a deployment would. */
-export async function bundleFunction(source: string, options: BundleOptions): Promise<FunctionBundle> {
+export async function bundleSource(source: string, options: BundleSourceOptions): Promise<FunctionBundle> {
   const { resolveDir, external = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'yololift-function-'));
   const path = join(folder, 'main.mjs');

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type CheckReport, type Diagnosis, diagnosisOf, failure } from '@yololift/core/doctor';
-import type { News, Order } from './messages.ts';
+import { type CheckReport, createDiagnosis, type Diagnosis, failure } from '@yololift/core/doctor';
+import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
 /** For a check to end by itself, beyond its own deadline, ms. */
 const GRACE_MS = 2_000;
@@ -10,45 +10,45 @@ const GRACE_MS = 2_000;
 const START_MS = 30_000;
 
 /**
- * Examines this machine in a process of its own, which is ended when it is done, or hangs beyond all deadlines. Ends in
+ * Checks this machine in a process of its own, which is ended when it is done, or hangs beyond all deadlines. Ends in
  * time whatever it meets.
  */
-export async function examine(order: Order): Promise<Diagnosis> {
-  const examiner = fork(fileURLToPath(new URL('./examiner.ts', import.meta.url)), {
-    env: order.environment as NodeJS.ProcessEnv,
+export async function runDoctor(request: DoctorRequest): Promise<Diagnosis> {
+  const doctorProcess = fork(fileURLToPath(new URL('./doctor-process.ts', import.meta.url)), {
+    env: request.environment as NodeJS.ProcessEnv,
     // Its own words would be mixed into the report.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   try {
     // Where it has ended already, `listen` says so.
-    examiner.send(order, () => undefined);
-    return diagnosisOf(await listen(examiner, order));
+    doctorProcess.send(request, () => undefined);
+    return createDiagnosis(await listen(doctorProcess, request));
   } finally {
-    examiner.kill('SIGKILL');
+    doctorProcess.kill('SIGKILL');
   }
 }
 
-function listen(examiner: ChildProcess, { deadlineMs }: Order): Promise<readonly CheckReport[]> {
+function listen(doctorProcess: ChildProcess, { deadlineMs }: DoctorRequest): Promise<readonly CheckReport[]> {
   const { promise, resolve } = Promise.withResolvers<readonly CheckReport[]>();
   const reports: CheckReport[] = [];
   let underWay: Pick<CheckReport, 'check' | 'subject'> = { check: 'start' };
   let said = '';
-  examiner.stderr?.on('data', (chunk) => {
+  doctorProcess.stderr?.on('data', (chunk) => {
     said += String(chunk);
   });
 
   const giveUp = () => endWith('it did not heed its deadline');
   let timer = setTimeout(giveUp, START_MS);
-  examiner.on('message', (news: News) => {
+  doctorProcess.on('message', (event: DoctorEvent) => {
     clearTimeout(timer);
-    if (news.kind === 'over') return resolve(reports);
+    if (event.kind === 'over') return resolve(reports);
     timer = setTimeout(giveUp, deadlineMs + GRACE_MS);
-    if (news.kind === 'end') reports.push(news.report);
+    if (event.kind === 'end') reports.push(event.report);
     else
       underWay =
-        news.subject === undefined ? { check: news.check } : { check: news.check, subject: news.subject };
+        event.subject === undefined ? { check: event.check } : { check: event.check, subject: event.subject };
   });
-  examiner.on('close', (code, signal) => {
+  doctorProcess.on('close', (code, signal) => {
     clearTimeout(timer);
     endWith(`the process ended by ${signal ?? `code ${code}`}${said === '' ? '' : `: ${lastLine(said)}`}`);
   });

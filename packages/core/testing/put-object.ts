@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ObjectWriter } from '../src/ports/object-writer.ts';
 
 /** Writes bytes that are at hand into a store. */
-export async function putBytes(
+export async function putObject(
   store: ObjectWriter,
   key: string,
   bytes: Uint8Array,

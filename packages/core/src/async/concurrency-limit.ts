@@ -1,7 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 
 /** Counts requests, so that memory is bounded by their number times the body limit. */
-export interface Admission {
+export interface ConcurrencyLimit {
   /**
    * Does `work` if there is a place, and frees the place when it has ended.
    * @throws YoloLiftError `OVERLOADED` - every place is taken; `work` was not begun.
@@ -10,7 +10,7 @@ export interface Admission {
 }
 
 /** @param places - most requests at once, waiting and running together. */
-export function createAdmission(places: number): Admission {
+export function createConcurrencyLimit(places: number): ConcurrencyLimit {
   let taken = 0;
   return {
     async run(work) {
