@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createStores } from '@yololift/stores';
 import { fetchRelease } from '../fetch-release.ts';
-import { openStores } from '../release-stores.ts';
 
 /** A release that was packaged. */
 export interface PackagedModel {
@@ -23,7 +23,7 @@ export async function addModel(
   folder: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<PackagedModel> {
-  const { name } = await fetchRelease(release, folder, openStores(environment));
+  const { name } = await fetchRelease(release, folder, createStores(environment));
   await writeFile(join(folder, 'pointer.json'), `${JSON.stringify(name)}\n`);
   return { name: name.model, version: name.version, digest: name.digest };
 }
