@@ -77,7 +77,10 @@ test('a file parameter as a shell of Windows writes it', async () => {
 });
 
 describe('registry', () => {
-  const registry = createStoreRegistry({ POINTER: 'documents/1' }, { s3: { root: bucketUris('s3://bucket/prefix'), load: async () => ({}) } });
+  const registry = createStoreRegistry(
+    { POINTER: 'documents/1' },
+    { s3: { root: bucketUris('s3://bucket/prefix'), load: async () => ({}) } },
+  );
 
   test('env: is read, and tells when it is not set', async () => {
     expect(await (await registry.openParameter('env:POINTER')).read()).toMatchObject({
