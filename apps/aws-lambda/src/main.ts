@@ -1,17 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { awsStores, emfMetrics, lambdaFacts, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
+import { emfMetrics, lambdaFacts, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
 import { createFunction, parseConfiguration, withPackagedModels } from '@yololift/core/functions';
-import { createStoreRegistry } from '@yololift/core/stores';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { gcpStores } from '@yololift/gcp';
+import { createStores, storeGrammar } from '@yololift/stores';
 import { createHandler } from './create-handler.ts';
 import { SETTINGS } from './settings.ts';
 
 const { configuration, settings } = parseConfiguration(
   withPackagedModels(process.env, import.meta.url),
   SETTINGS,
+  storeGrammar,
 );
 const metrics = emfMetrics({
   namespace: 'yololift',
@@ -21,7 +20,7 @@ const metrics = emfMetrics({
 const worker = createFunction({
   configuration,
   runtimes: { yolo: () => yoloRuntime(configuration) },
-  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
+  stores: createStores(process.env),
   log: { style: lambdaLogStyle },
   metrics,
   // Lambda sends an instance one request at a time.

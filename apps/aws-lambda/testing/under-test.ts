@@ -1,17 +1,13 @@
-import { awsStores } from '@yololift/aws';
 import { sqsEvent, startLambda } from '@yololift/aws/testing';
-import { azureStores } from '@yololift/azure';
-import { createStoreRegistry } from '@yololift/core/stores';
 import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
-import { gcpStores } from '@yololift/gcp';
+import { createStores } from '@yololift/stores';
 import { objectCreatedEvent, scheduledEvent } from './events.ts';
 
 /** The function in its runtime. */
 export function underTest(bundle: string): FunctionUnderTest {
   return {
     store: 's3://yololift',
-    openRoot: (uri, environment) =>
-      createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores }).openRoot(uri),
+    openRoot: (uri, environment) => createStores(environment).openRoot(uri),
     concurrency: 1,
     // 6 MB of JSON, in which a body is base64.
     largestBody: 4_400_000,

@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { awsStores } from '@yololift/aws';
-import { azureStores, createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
+import { createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
 import {
   createFunction,
   httpFleet,
@@ -8,10 +7,9 @@ import {
   parseConfiguration,
   withPackagedModels,
 } from '@yololift/core/functions';
-import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { gcpStores } from '@yololift/gcp';
+import { createStores, storeGrammar } from '@yololift/stores';
 import { createInvoke } from './invoke.ts';
 import { SETTINGS } from './settings.ts';
 import { registerBucket } from './triggers/bucket.ts';
@@ -24,6 +22,7 @@ import { registerWarmup } from './triggers/warmup.ts';
 const { configuration, settings } = parseConfiguration(
   withPackagedModels(process.env, import.meta.url),
   SETTINGS,
+  storeGrammar,
 );
 const { MANAGE_KEY: key, WEBSITE_HOSTNAME: host } = settings;
 const url = settings.MANAGE_URL ?? (host && `https://${host}`);
@@ -32,7 +31,7 @@ const log = createInvocationLog((line) => process.stdout.write(line));
 const worker = createFunction({
   configuration,
   runtimes: { yolo: () => yoloRuntime(configuration) },
-  stores: createStoreRegistry(process.env, { ...awsStores, ...azureStores, ...gcpStores }),
+  stores: createStores(process.env),
   log: { style: functionLogStyle, write: log.write },
   metrics: openTelemetryMetrics(),
   // Azure sends an instance several requests at once.

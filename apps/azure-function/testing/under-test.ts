@@ -1,9 +1,6 @@
-import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
 import { startFunctionsWorker } from '@yololift/azure/testing';
-import { createStoreRegistry } from '@yololift/core/stores';
 import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
-import { gcpStores } from '@yololift/gcp';
+import { createStores } from '@yololift/stores';
 
 const KEY = 'a-function-key';
 const CONTAINER = 'https://devstoreaccount1.blob.core.windows.net/yololift';
@@ -12,8 +9,7 @@ const CONTAINER = 'https://devstoreaccount1.blob.core.windows.net/yololift';
 export function underTest(bundle: string): FunctionUnderTest {
   return {
     store: 'az://devstoreaccount1/yololift',
-    openRoot: (uri, environment) =>
-      createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores }).openRoot(uri),
+    openRoot: (uri, environment) => createStores(environment).openRoot(uri),
     concurrency: 50,
     largestBody: 6_100_000,
     start: (environment) => start(bundle, environment),

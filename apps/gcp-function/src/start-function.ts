@@ -1,6 +1,4 @@
 import { setTimeout } from 'node:timers/promises';
-import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
 import {
   createFunction,
   httpFleet,
@@ -9,10 +7,10 @@ import {
   type ServerlessFunction,
   withPackagedModels,
 } from '@yololift/core/functions';
-import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { cloudLoggingStyle, cloudRunFacts, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
+import { cloudLoggingStyle, cloudRunFacts, ownIdToken, verifyIdToken } from '@yololift/gcp';
+import { createStores, storeGrammar } from '@yololift/stores';
 import { SETTINGS, type Settings } from './settings.ts';
 import { eventTarget } from './triggers/events.ts';
 import { httpTarget } from './triggers/http.ts';
@@ -36,13 +34,17 @@ const MAX_START_MS = 60_000;
  * @throws YoloLiftError `CONFIGURATION_INVALID`
  */
 export async function startFunction(environment: NodeJS.ProcessEnv, main: string): Promise<StartedFunction> {
-  const { configuration, settings } = parseConfiguration(withPackagedModels(environment, main), SETTINGS);
+  const { configuration, settings } = parseConfiguration(
+    withPackagedModels(environment, main),
+    SETTINGS,
+    storeGrammar,
+  );
   const { SERVICE_URL: url, MANAGE_SERVICE_ACCOUNTS: serviceAccounts } = settings;
   const fleet = url ? httpFleet({ url, headers: ownIdToken(url) }) : undefined;
   const worker = createFunction({
     configuration,
     runtimes: { yolo: () => yoloRuntime(configuration) },
-    stores: createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores }),
+    stores: createStores(environment),
     log: { style: cloudLoggingStyle({ projectId: settings.GOOGLE_CLOUD_PROJECT }) },
     metrics: openTelemetryMetrics(),
     // Cloud Run sends an instance several requests at once.

@@ -1,9 +1,6 @@
-import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
-import { createStoreRegistry } from '@yololift/core/stores';
 import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
-import { gcpStores } from '@yololift/gcp';
 import type { CloudEventToSend, PubSubMessage } from '@yololift/gcp/testing';
+import { createStores } from '@yololift/stores';
 import type { GoogleIdentity } from './google-identity.ts';
 
 const URL = 'https://yololift-abc123-ew.a.run.app';
@@ -12,8 +9,7 @@ const SCHEDULER = 'scheduler@local.iam.gserviceaccount.com';
 /** What both ways to run the function have in common. */
 export const COMMON: Omit<FunctionUnderTest, 'start'> = {
   store: 'gs://yololift',
-  openRoot: (uri, environment) =>
-    createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores }).openRoot(uri),
+  openRoot: (uri, environment) => createStores(environment).openRoot(uri),
   concurrency: 50,
   largestBody: 6_100_000,
 };

@@ -1,4 +1,4 @@
-import type { CloudPackages } from '@yololift/core/stores';
+import { bucketUris, parameterUris, type StoreSchemes } from '@yololift/core/stores';
 import { addressOf } from './address-of.ts';
 import { openParameter } from './open-parameter.ts';
 import { openRoot } from './open-root.ts';
@@ -6,4 +6,7 @@ import { openRoot } from './open-root.ts';
 const load = async () => ({ openRoot, openParameter, addressOf });
 
 /** This cloud's stores, by URI scheme, for a registry. Each SDK loads when a URI of its kind is opened. */
-export const awsStores: CloudPackages = { s3: load, ssm: load };
+export const awsStores: StoreSchemes = {
+  s3: { root: bucketUris('s3://bucket/prefix'), load },
+  ssm: { parameter: parameterUris('ssm:/path'), load },
+};

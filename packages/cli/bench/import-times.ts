@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROUNDS = 7;
-const stores = fileURLToPath(new URL('../src/release-stores.ts', import.meta.url));
+const stores = fileURLToPath(new URL('../../stores/src/index.ts', import.meta.url));
 
 const cases: Readonly<Record<string, string>> = {
   'file: and env: alone': "await s.openRoot('file:///tmp'); await s.openParameter('env:HOME')",
@@ -26,7 +26,7 @@ const environment = {
 };
 
 for (const [name, work] of Object.entries(cases)) {
-  const program = `const { openStores } = await import(${JSON.stringify(stores)}); const s = openStores(process.env); const t = performance.now(); ${work}; console.log(performance.now() - t); process.exit(0)`;
+  const program = `const { createStores } = await import(${JSON.stringify(stores)}); const s = createStores(process.env); const t = performance.now(); ${work}; console.log(performance.now() - t); process.exit(0)`;
   const times = Array.from({ length: ROUNDS }, () =>
     Number(
       execFileSync(process.execPath, ['--input-type=module', '-e', program], {

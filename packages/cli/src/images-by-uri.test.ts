@@ -1,7 +1,7 @@
 import { createImageReader, createResultStore } from '@yololift/core/images';
 import { startBlob, startCloudStorage, startS3 } from '@yololift/core/testing';
+import { createStores } from '@yololift/stores';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openStores } from './release-stores.ts';
 
 const BYTES = Buffer.from('bytes of an image');
 const SHA256 = '458362611f1dff146cb7c5ed90430c6be82b14a89613847f61282dd71224dab2';
@@ -46,21 +46,21 @@ describe.each(CLOUDS)('images in $root', ({ root, start }) => {
     'in//a.jpg',
     'in/%252e%252e/a.jpg',
   ])('are read by URI, whatever their key: %s', async (key) => {
-    const { openRoot } = openStores(under.environment);
+    const { openRoot, grammar } = createStores(under.environment);
     const bucket = await openRoot(root);
     const source = async function* () {
       yield BYTES;
     };
     await bucket.put(key, source, { size: BYTES.length, sha256: SHA256 });
-    const reader = createImageReader({ openRoot, allowedRoots: [`${root}/in`] });
+    const reader = createImageReader({ openRoot, grammar, allowedRoots: [`${root}/in`] });
     const uri = `${root}/${key}`;
     const image = await reader.read(uri, new AbortController());
     expect(image).toEqual({ uri, etag: expect.stringMatching(/.+/), bytes: BYTES });
   });
 
   it('are absent or refused', async () => {
-    const { openRoot } = openStores(under.environment);
-    const reader = createImageReader({ openRoot, allowedRoots: [`${root}/in`] });
+    const { openRoot, grammar } = createStores(under.environment);
+    const reader = createImageReader({ openRoot, grammar, allowedRoots: [`${root}/in`] });
     const read = (key: string) => reader.read(`${root}/${key}`, new AbortController());
     await expect(read('in/nothing.jpg')).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
     await expect(read('other/a.jpg')).rejects.toMatchObject({ code: 'IMAGE_URI_REFUSED' });
@@ -68,7 +68,7 @@ describe.each(CLOUDS)('images in $root', ({ root, start }) => {
   });
 
   it('have one result each, whoever writes it', async () => {
-    const store = createResultStore(await openStores(under.environment).openRoot(`${root}/results`));
+    const store = createResultStore(await createStores(under.environment).openRoot(`${root}/results`));
     const subject = {
       image: { uri: `${root}/in/ページ 1.jpg`, etag: '"v1"' },
       release: { model: 'documents', version: '3', digest: `sha256:${'0f'.repeat(32)}` },

@@ -11,6 +11,7 @@ import {
 import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readLabels } from './read-labels.ts';
+import { RELEASE_EXAMPLE } from './release-stores.ts';
 
 /** What the model options of a command line hold, as commander leaves it. */
 export interface ModelOptions {
@@ -51,7 +52,7 @@ export function addModelOptions(command: Command): Command {
   return command
     .option(
       '-m, --model <model>',
-      'an ONNX file; a release: its folder, s3://root/name/version; or a parameter that points to one (default: the bundled document detector)',
+      `an ONNX file; a release: its folder, ${RELEASE_EXAMPLE}; or a parameter that points to one (default: the bundled document detector)`,
     )
     .addOption(new Option('--task <task>', 'what the model answers with').choices(TASKS))
     .addOption(new Option('--head <head>', "how the model's output is laid out").choices(HEAD_IDS))

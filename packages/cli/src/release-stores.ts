@@ -1,41 +1,48 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
 import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/core/release';
-import {
-  assertPlainAddress,
-  createStoreRegistry,
-  type Environment,
-  plainAddress,
-  type StoreRegistry,
-  schemeOf,
-} from '@yololift/core/stores';
-import { gcpStores } from '@yololift/gcp';
+import { assertPlainAddress, plainAddress, type StoreRegistry, schemeOf } from '@yololift/core/stores';
+import { storeGrammar } from '@yololift/stores';
 
-/** The stores of three clouds; the SDK of one loads when a URI of its kind is used. */
-export function openStores(environment: Environment): StoreRegistry {
-  return createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores });
+/** Roots of every kind, as help texts list them. */
+export const ROOT_EXAMPLES = storeGrammar.roots.map(({ example }) => example).join(', ');
+/** Parameters of every kind, as help texts list them. */
+export const PARAMETER_EXAMPLES = storeGrammar.parameters.map(({ example }) => example).join(', ');
+/** Parameters that can be set, as help texts list them. */
+export const WRITABLE_PARAMETER_EXAMPLES = storeGrammar.parameters
+  .flatMap(({ example, isWritable }) => (isWritable ? [example] : []))
+  .join(', ');
+/** A release in a bucket, for help texts and messages. */
+export const RELEASE_EXAMPLE = `${storeGrammar.roots[0]?.example}/documents/3`;
+
+/**
+ * What a text names: a parameter, what lies below a root, or a path of this machine. A URI of a scheme that is not known
+ * counts as a root's: whoever opens it says which are.
+ */
+export function kindOf(text: string): 'parameter' | 'root' | 'path' {
+  if (storeGrammar.parameterOf(text)?.recognises(text)) return 'parameter';
+  // One letter and a colon is a drive of Windows.
+  return /^[a-z][a-z0-9+.-]+:/i.test(text) ? 'root' : 'path';
 }
 
 /** Whether a text names a release, by its URI or its folder, rather than a model. */
 export function isRelease(text: string): boolean {
-  return /^[a-z0-9+.-]+:\/\//i.test(text) || isReleaseFolder(text);
+  const isUri = storeGrammar.rootOf(text) !== undefined || /^[a-z0-9+.-]+:\/\//i.test(text);
+  return isUri || isReleaseFolder(text);
 }
 
 /** A root's URI; a folder's where a path is given: `./store` → `file:///…/store`. */
 export function rootUri(text: string): string {
-  // One letter and a colon is a drive of Windows.
-  return /^[a-z][a-z0-9+.-]+:/i.test(text) ? text : pathToFileURL(resolve(text)).href;
+  return kindOf(text) === 'path' ? pathToFileURL(resolve(text)).href : text;
 }
 
 function isReleaseFolder(path: string): boolean {
   return existsSync(join(path, 'manifest.json'));
 }
 
-/** A release within a root: `s3://bucket/models/documents/3` → root `s3://bucket/models`, release documents/3. */
+/** A release within a root: `file:///mnt/models/documents/3` → root `file:///mnt/models`, release documents/3. */
 interface ReleaseUri {
   readonly root: string;
   readonly name: ReleaseName;
@@ -48,13 +55,13 @@ interface ReleaseUri {
  */
 export function splitReleaseUri(release: string): ReleaseUri {
   const uri = isReleaseFolder(release) ? pathToFileURL(resolve(release)).href : release;
-  assertPlainAddress(uri);
+  assertPlainAddress(uri, storeGrammar);
   const [, root, model, version] = /^([a-z0-9+.-]+:.*)\/([^/]+)\/([^/]+)\/?$/i.exec(uri) ?? [];
   if (root !== undefined && model !== undefined && version !== undefined)
     return { root, name: { model, version } };
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `${plainAddress(uri)} names no release; write its folder, or <root>/<name>/<version>: s3://bucket/models/documents/3`,
+    `${plainAddress(uri)} names no release; write its folder, or <root>/<name>/<version>: ${RELEASE_EXAMPLE}`,
   );
 }
 

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
 import type { ReleaseName } from '@yololift/core/release';
+import { createStores } from '@yololift/stores';
 import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
+import { kindOf, openSources, splitReleaseUri } from './release-stores.ts';
 
 /** A model's file on this machine, and how to load it. */
 export interface ResolvedModel {
@@ -18,18 +20,8 @@ export interface ResolvedModel {
 /** Where fetched releases are kept. */
 export const CACHE_FOLDER = join(tmpdir(), 'yololift-cache');
 
-/** `s3://…` is a URI; `C:\models` and `models/a.onnx` are not. */
-const URI = /^[a-z][a-z0-9+.-]+:/i;
-/** Kinds of URI that are parameters, whatever follows. */
-const PARAMETER = /^(ssm|appconfig|gcp-parameter|gcp-secret|env):|^file:.*\.json$/i;
-
-/** Whether `--model` names a parameter that points to a release. */
-export function isParameter(model: string): boolean {
-  return PARAMETER.test(model);
-}
-
 /**
- * Finds what `--model` names: an ONNX file, a release's folder, a release in a root (`s3://models/documents/3`), or a
+ * Finds what `--model` names: an ONNX file, a release's folder, a release in a root (`file:///mnt/models/documents/3`), or a
  * parameter that points to one; nothing: the bundled model. Releases are fetched and verified.
  * @throws YoloLiftError as the stores and the loader do.
  */
@@ -39,7 +31,7 @@ export async function resolveModel(
 ): Promise<ResolvedModel> {
   const options = await loadOptionsOf(command);
   const model = modelFileOf(command);
-  if (URI.test(model)) return fetchModel(model, options, environment);
+  if (kindOf(model) !== 'path') return fetchModel(model, options, environment);
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
   const found = isFolder ? await modelInFolder(model) : { file: model, reading: {} };
   return { file: found.file, options: { ...found.reading, ...options }, close: async () => undefined };
@@ -70,21 +62,17 @@ async function fetchModel(
   options: LoadYoloOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<ResolvedModel> {
-  const [
-    { openSources, openStores, splitReleaseUri },
-    { createReleaseLoader, readPointer, settingsOf },
-    { systemClock },
-    { parseYoloSettings },
-  ] = await Promise.all([
-    import('./release-stores.ts'),
-    import('@yololift/core/release'),
-    import('@yololift/core/serving'),
-    import('@yololift/core/yolo'),
-  ]);
-  const stores = openStores(environment);
-  const { name, roots } = isParameter(uri)
-    ? { name: await readPointer(await stores.openParameter(uri)), roots: sourcesOf(environment) }
-    : { name: splitReleaseUri(uri).name, roots: [splitReleaseUri(uri).root] };
+  const [{ createReleaseLoader, readPointer, settingsOf }, { systemClock }, { parseYoloSettings }] =
+    await Promise.all([
+      import('@yololift/core/release'),
+      import('@yololift/core/serving'),
+      import('@yololift/core/yolo'),
+    ]);
+  const stores = createStores(environment);
+  const { name, roots } =
+    kindOf(uri) === 'parameter'
+      ? { name: await readPointer(await stores.openParameter(uri)), roots: sourcesOf(environment) }
+      : { name: splitReleaseUri(uri).name, roots: [splitReleaseUri(uri).root] };
   const quiet = () => undefined;
   const logger = { info: quiet, warn: quiet, error: quiet };
   const loader = createReleaseLoader(

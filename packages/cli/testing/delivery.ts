@@ -11,7 +11,8 @@ import {
   startS3,
   startSsm,
 } from '@yololift/core/testing';
-import { openSources, openStores } from '../src/release-stores.ts';
+import { createStores } from '@yololift/stores';
+import { openSources } from '../src/release-stores.ts';
 import { type Delivered, digestOf } from './bundled-release.ts';
 import { type PointerServer, startPointerServer } from './pointer-server.ts';
 
@@ -73,9 +74,9 @@ export async function startDelivery(): Promise<Delivery> {
     second: 'gs://models/second',
   };
   // Publishing goes past the proxies.
-  const publisher = openStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
+  const publisher = createStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
   const environment = environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url });
-  const reader = openStores(environment);
+  const reader = createStores(environment);
 
   async function put(root: RootName, key: string, bytes: Uint8Array): Promise<void> {
     const { put: write } = await publisher.openRoot(uris[root]);

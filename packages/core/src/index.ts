@@ -2,7 +2,7 @@ export { hasGivenUpWork } from './async/given-up-work.ts';
 export { killProcess } from './async/kill-process.ts';
 export { untilAborted } from './async/until-aborted.ts';
 export { type ErrorCode, isYoloLiftError, YoloLiftError, type YoloLiftErrorOptions } from './errors.ts';
-export { plainUri } from './images/plain-uri.ts';
+export { plainWebUri } from './images/plain-uri.ts';
 export { sniffImage } from './media/sniff-image.ts';
 export { availableCpus } from './onnx/cpu-count.ts';
 export type {

@@ -22,6 +22,7 @@ export { type Gate, startGate } from './gate.ts';
 export { type LateAddress, startLateAddress } from './late-address.ts';
 export { LOCAL_BUCKET, type LocalClouds, startLocalClouds } from './local-clouds.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
+export { memoryStores } from './memory-stores.ts';
 export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,

@@ -10,12 +10,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { awsStores } from '@yololift/aws';
 import { publishRelease, readManifest } from '@yololift/core/release';
-import { createStoreRegistry } from '@yololift/core/stores';
 import { startLocalClouds } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
 import { bundleFunction } from '@yololift/packager/bundle';
+import { createStores } from '@yololift/stores';
 import { PROVIDERS, type Provider } from '../src/providers.ts';
 import { detect, type Waterfall, waterfallOf } from '../src/running-function.ts';
 import { cpuMsOf } from './cpu-time.ts';
@@ -186,7 +185,7 @@ async function bundleEmpty(): Promise<Record<Provider['short'], string>> {
 }
 
 async function publishToBucket(): Promise<void> {
-  const stores = createStoreRegistry(clouds.environment, awsStores);
+  const stores = createStores(clouds.environment);
   const [from, to] = await Promise.all([stores.openRoot(DEMO_ROOT), stores.openRoot('s3://yololift/models')]);
   const { manifest } = await readManifest(from, { model: 'demo-documents', version: '1' });
   const localPaths = new Map(

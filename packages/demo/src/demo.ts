@@ -1,13 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { awsStores } from '@yololift/aws';
-import { azureStores } from '@yololift/azure';
 import type { Detection } from '@yololift/core';
-import { createStoreRegistry, type StoreRegistry } from '@yololift/core/stores';
+import type { StoreRegistry } from '@yololift/core/stores';
 import { startLocalClouds } from '@yololift/core/testing';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
-import { gcpStores } from '@yololift/gcp';
+import { createStores } from '@yololift/stores';
 import { PROVIDERS, type Provider } from './providers.ts';
 import { MODEL, PLACES, publishVersion, uploadPages } from './publish.ts';
 import { detect, picture, type RunningFunction, type Waterfall, waterfallOf } from './running-function.ts';
@@ -56,7 +54,7 @@ export async function runDemo(options: DemoOptions): Promise<readonly Stage[]> {
   const clouds = await startLocalClouds();
   try {
     const environment = { ...clouds.environment, POINTER_TTL_SECONDS: '1' };
-    const stores = createStoreRegistry(environment, { ...awsStores, ...azureStores, ...gcpStores });
+    const stores = createStores(environment);
     const demo: Demo = { stores, environment, workFolder, options };
     options.say('bundling three functions, publishing documents/1 to three stores');
     await Promise.all(PROVIDERS.map(({ build }) => build()));

@@ -38,11 +38,11 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     .option('--max-zipped-mb <n>', 'the same in a zip, MB', megabytes, 30)
     .addHelpText('after', EXAMPLES)
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
-      const [{ packageFunction }, { formatSizes }, { fetchRelease }, { openStores }] = await Promise.all([
+      const [{ packageFunction }, { formatSizes }, { fetchRelease }, { createStores }] = await Promise.all([
         import('@yololift/packager'),
         import('../format-sizes.ts'),
         import('../fetch-release.ts'),
-        import('../release-stores.ts'),
+        import('@yololift/stores'),
       ]);
       const { arch, out = `out/${cloud}-${arch}`, maxMb, maxZippedMb } = options;
       const budget = { bytes: maxMb * 1e6, zippedBytes: maxZippedMb * 1e6 };
@@ -57,7 +57,7 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
       const deps = {
         environment,
         fetchRelease: (release: string, folder: string) =>
-          fetchRelease(release, folder, openStores(environment)),
+          fetchRelease(release, folder, createStores(environment)),
         onMeasured: (report: SizeReport) => writeOut(`${formatSizes(report)}\n`),
       };
       const { artifact } = await packageFunction(deps, what);

@@ -8,10 +8,11 @@ import type {
   ReleaseRoot,
 } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';
+import { createStores } from '@yololift/stores';
 import { Command } from 'commander';
 import { addModelOptions, type ModelOptions } from '../options.ts';
 import { createPublishProgress } from '../publish-progress.ts';
-import { isRelease, openPointer, openStores } from '../release-stores.ts';
+import { isRelease, openPointer, ROOT_EXAMPLES, WRITABLE_PARAMETER_EXAMPLES } from '../release-stores.ts';
 import { writeOut } from '../write-out.ts';
 
 interface PublishOptions extends ModelOptions {
@@ -49,14 +50,8 @@ export function publishCommand(environment: NodeJS.ProcessEnv): Command {
     .option('--model-file <path>', 'the ONNX file within a folder or a tarball that holds several')
     .option('--name <name>', 'the release’s name')
     .option('--version <version>', 'its version: once published, it never changes')
-    .requiredOption(
-      '--to <root...>',
-      'file:///…, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix',
-    )
-    .option(
-      '--set <parameter...>',
-      'ssm:/path, appconfig://store/key, gcp-parameter://project/location/name, file:///….json',
-    )
+    .requiredOption('--to <root...>', ROOT_EXAMPLES)
+    .option('--set <parameter...>', WRITABLE_PARAMETER_EXAMPLES)
     .option('--self-test <image>', 'an image the model must find something in; every load is held against it')
     .option('--allow-empty-self-test', 'accept a model that finds nothing in it')
     .option('--no-optimise', 'publish the graph as it is, not as ONNX Runtime has simplified it');
@@ -73,7 +68,7 @@ async function publish(
   if (options.model !== undefined) {
     throw new YoloLiftError('INVALID_OPTION', `write the model without --model: publish ${options.model}`);
   }
-  const stores = openStores(environment);
+  const stores = createStores(environment);
   // Whatever is wrong with a name is known before anything is written.
   const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));
   const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));

@@ -1,8 +1,16 @@
 import { resolve } from 'node:path';
 import type { Manifest } from '@yololift/core/release';
+import { createStores } from '@yololift/stores';
 import { Command } from 'commander';
 import { inMegabytes } from '../in-megabytes.ts';
-import { openPointer, openStores, rootUri, splitReleaseUri } from '../release-stores.ts';
+import {
+  openPointer,
+  PARAMETER_EXAMPLES,
+  ROOT_EXAMPLES,
+  rootUri,
+  splitReleaseUri,
+  WRITABLE_PARAMETER_EXAMPLES,
+} from '../release-stores.ts';
 import { writeOut } from '../write-out.ts';
 
 type Environment = NodeJS.ProcessEnv;
@@ -12,10 +20,10 @@ export function releasesCommand(environment: Environment): Command {
   return new Command('releases')
     .summary('list the releases of a root')
     .description('Lists the releases that lie in a root; half published ones are left out.')
-    .argument('<root>', 'a folder, s3://bucket/prefix, az://account/container/prefix, gs://bucket/prefix')
+    .argument('<root>', `a folder, ${ROOT_EXAMPLES}`)
     .action(async (uri: string) => {
       const { listReleases } = await import('@yololift/core/release');
-      const releases = await listReleases(await openStores(environment).openRoot(rootUri(uri)));
+      const releases = await listReleases(await createStores(environment).openRoot(rootUri(uri)));
       for (const { model, version, bytes, files } of releases) {
         await writeOut(`${model}/${version}  ${inMegabytes(bytes)}  ${files} files\n`);
       }
@@ -48,7 +56,7 @@ async function verify(uri: string, environment: Environment, into: string | unde
   const { verifyRelease } = await import('@yololift/core/release');
   const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const { root, name } = splitReleaseUri(uri);
-  const store = await openStores(environment).openRoot(root);
+  const store = await createStores(environment).openRoot(root);
   const options = into === undefined ? {} : { into };
   const { manifest, digest, bytesRead } = await verifyRelease(store, name, options);
   const found = `${manifest.files.length} files, ${inMegabytes(bytesRead)}, all as published`;
@@ -73,7 +81,7 @@ export function pullCommand(environment: Environment): Command {
     .option('--out <folder>', 'a root on this machine', 'models')
     .action(async (uri: string, { out }: { readonly out: string }) => {
       const { fetchRelease } = await import('../fetch-release.ts');
-      const { manifest, localPaths } = await fetchRelease(uri, resolve(out), openStores(environment));
+      const { manifest, localPaths } = await fetchRelease(uri, resolve(out), createStores(environment));
       await writeOut(`${localPaths.get(manifest.model)}\n`);
     });
 }
@@ -83,11 +91,11 @@ export function statusCommand(environment: Environment): Command {
   return new Command('status')
     .summary('tell which release a parameter points to')
     .description('Tells which release a parameter points to, and those it pointed to before.')
-    .argument('<parameter>', 'ssm:/path, appconfig://store/key, gcp-parameter://…, env:NAME, file:///….json')
+    .argument('<parameter>', PARAMETER_EXAMPLES)
     .option('--root <root...>', 'look whether these roots hold it')
     .action(async (uri: string, { root = [] }: { readonly root?: readonly string[] }) => {
       const { formatReleaseName, readManifest, readPointer } = await import('@yololift/core/release');
-      const stores = openStores(environment);
+      const stores = createStores(environment);
       const pointer = await readPointer(await stores.openParameter(uri));
       await writeOut(`${formatReleaseName(pointer)}  ${pointer.digest ?? 'any digest'}\n`);
       for (const before of pointer.previous ?? []) await writeOut(`  before: ${formatReleaseName(before)}\n`);
@@ -104,11 +112,11 @@ export function rollbackCommand(environment: Environment): Command {
   return new Command('rollback')
     .summary('point a parameter back to an earlier release')
     .description('Points a parameter back to the release before, or to an earlier version that it remembers.')
-    .argument('<parameter>', 'ssm:/path, appconfig://store/key, gcp-parameter://…, file:///….json')
+    .argument('<parameter>', WRITABLE_PARAMETER_EXAMPLES)
     .option('--to <version>', 'an earlier version')
     .action(async (uri: string, { to }: { readonly to?: string }) => {
       const { formatReleaseName, rollBack } = await import('@yololift/core/release');
-      const pointer = await rollBack(await openPointer(openStores(environment), uri), to);
+      const pointer = await rollBack(await openPointer(createStores(environment), uri), to);
       await writeOut(`${uri}  → ${formatReleaseName(pointer)}\n`);
     });
 }

@@ -8,12 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { PredictionDocument } from '@yololift/core';
 import { buildRelease } from '@yololift/core/publishing';
 import { publishRelease } from '@yololift/core/release';
+import { createStores } from '@yololift/stores';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { AMPLE_MEMORY_VARIABLE } from '../../testing/ample-memory.ts';
 import { beginUpload } from '../../testing/begin-upload.ts';
 import { writeCatModel } from '../../testing/cat-model-file.ts';
-import { openStores } from '../release-stores.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const selfTestImage = join(folder, 'blank.jpg');
   await writeFile(selfTestImage, photo);
   const model = await writeCatModel();
-  const store = await openStores({}).openRoot(root);
+  const store = await createStores({}).openRoot(root);
   for (const version of ['1', '2']) {
     const release = await buildRelease({ name: 'cats', version, modelFile: model.path, selfTestImage });
     await publishRelease(release, [store]);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { killProcess, type Logger, loadYolo } from '@yololift/core';
 import { createLogger, plainLogStyle } from '@yololift/core/telemetry';
+import { createStores } from '@yololift/stores';
 import { Command, InvalidArgumentError } from 'commander';
 import {
   addModelOptions,
@@ -11,7 +12,8 @@ import {
   positiveInteger,
   wholeNumberTo,
 } from '../options.ts';
-import { CACHE_FOLDER, isParameter, resolveModel, sourcesOf } from '../resolve-model.ts';
+import { kindOf, openSources } from '../release-stores.ts';
+import { CACHE_FOLDER, resolveModel, sourcesOf } from '../resolve-model.ts';
 import type { StuckWatch } from '../serve/keep-model.ts';
 import type { ServedSource } from '../serve/serve-model.ts';
 import { writeOut } from '../write-out.ts';
@@ -146,7 +148,8 @@ async function sourceOf(
 ): Promise<ServedSource> {
   const images = { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
   const runLimitMs = options.runLimit * 1000;
-  const named = options.model !== undefined && isParameter(options.model) ? options.model : undefined;
+  const named =
+    options.model !== undefined && kindOf(options.model) === 'parameter' ? options.model : undefined;
   const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
   if (pointer === undefined) {
     const { file, options: loadOptions, release } = await resolveModel(options, environment);
@@ -161,11 +164,8 @@ async function sourceOf(
     return keepModelFile(file, load, logger);
   }
   const roots = sourcesOf(environment, options.source);
-  const [{ followPointer }, { openSources, openStores }] = await Promise.all([
-    import('../serve/follow-pointer.ts'),
-    import('../release-stores.ts'),
-  ]);
-  const stores = openStores(environment);
+  const { followPointer } = await import('../serve/follow-pointer.ts');
+  const stores = createStores(environment);
   return followPointer({
     parameter: await stores.openParameter(pointer),
     sources: await openSources(stores, roots),

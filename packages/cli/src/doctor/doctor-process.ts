@@ -14,7 +14,7 @@ import { canTry, tryRelease } from '@yololift/core/publishing';
 import { openWorkFolder } from '@yololift/core/release';
 import { systemClock } from '@yololift/core/serving';
 import { cloudRunFacts } from '@yololift/gcp';
-import { openStores } from '../release-stores.ts';
+import { createStores, storeGrammar } from '@yololift/stores';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
 // A process of its own: a mount whose server has gone holds a thread for good, and with it the process that asked; a
@@ -44,7 +44,8 @@ function deployment(): Deployment | YoloLiftError | undefined {
   const { MODEL_POINTER, MODEL_SOURCES } = environment;
   if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;
   try {
-    return createDeployment(parseConfiguration(environment, {}).configuration, openStores(environment));
+    const { configuration } = parseConfiguration(environment, {}, storeGrammar);
+    return createDeployment(configuration, createStores(environment));
   } catch (error) {
     if (error instanceof YoloLiftError) return error;
     throw error;

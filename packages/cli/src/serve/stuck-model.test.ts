@@ -7,10 +7,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildRelease } from '@yololift/core/publishing';
 import { publishRelease } from '@yololift/core/release';
+import { createStores } from '@yololift/stores';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
-import { openStores } from '../release-stores.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 /** Long enough for a run on a busy machine. */
@@ -72,7 +72,7 @@ async function publish(): Promise<readonly string[]> {
   await writeFile(selfTestImage, photos.get('grey') ?? '');
   const root = pathToFileURL(join(folder, 'models')).href;
   const release = await buildRelease({ name: 'cats', version: '1', modelFile: model.path, selfTestImage });
-  await publishRelease(release, [await openStores({}).openRoot(root)]);
+  await publishRelease(release, [await createStores({}).openRoot(root)]);
   const pointer = join(folder, 'pointer.json');
   await writeFile(pointer, 'cats/1');
   return ['--pointer', pathToFileURL(pointer).href, '--source', root, '--cache', join(folder, 'cache')];

@@ -18,7 +18,7 @@ export interface DeadlineOptions {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Does `work` within a platform's time, as Lambda's `getRemainingTimeInMillis` tells it. Nothing is left of the
+ * Does `work` within a platform's time, as the platform tells what is left of it. Nothing is left of the
  * deadline afterwards: thousands of requests within one time limit must not all wait for its end.
  * @param platformMs - ms until the platform ends the invocation.
  */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { checkResults } from './check-results.ts';
 
 test.each([
@@ -13,5 +14,5 @@ test.each([
   ['above', 's3://scans', ['s3://scans/in'], { status: 'warning', code: 'RESULTS_OVERLAP' }],
   ['any bucket', 's3://found', ['s3://*'], { status: 'warning', code: 'RESULTS_OVERLAP' }],
 ])('results %s', (_where, results, imageSources, finding) => {
-  expect(checkResults(results, { imageSources })).toMatchObject(finding);
+  expect(checkResults(results, { imageSources }, CLOUD_GRAMMAR)).toMatchObject(finding);
 });

@@ -1,13 +1,15 @@
 import { placesOverlap } from '../images/places-overlap.ts';
 import type { FunctionConfiguration } from '../service/configuration.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { type Finding, ok, warning } from './finding.ts';
 
 /** Whether results lie apart from what is looked at. */
 export function checkResults(
   results: string,
   { imageSources }: Pick<FunctionConfiguration, 'imageSources'>,
+  grammar: UriGrammar,
 ): Finding {
-  const shared = imageSources.filter((place) => placesOverlap(place, results));
+  const shared = imageSources.filter((place) => placesOverlap(place, results, grammar));
   if (shared.length === 0) return ok('results lie apart from what is looked at');
   return warning(
     'RESULTS_OVERLAP',

@@ -11,6 +11,8 @@ export interface Deployment {
   readonly parameter: ParameterReader;
   /** In order of preference. */
   readonly sources: readonly ReleaseSource[];
+  /** What URIs of its stores look like: `StoreRegistry.grammar`. */
+  readonly grammar: StoreRegistry['grammar'];
   /** Where a root or a parameter is reached by HTTP: `StoreRegistry.addressOf`. */
   readonly addressOf: StoreRegistry['addressOf'];
 }
@@ -22,6 +24,7 @@ export function createDeployment(configuration: FunctionConfiguration, stores: S
     configuration,
     parameter: pointer === EVENT_POINTER ? createEventPointer() : lazyParameter(stores, pointer),
     sources: sources.map((uri) => lazySource(stores, uri)),
+    grammar: stores.grammar,
     addressOf: stores.addressOf,
   };
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { systemClock } from '../async/system-clock.ts';
 import { YoloLiftError } from '../errors.ts';
 import { nameOf } from '../release/loading/loader-fixture.ts';
@@ -75,7 +76,8 @@ test('results that lie where images do are warned of, before anything is asked',
     results: 's3://scans',
     imageSources: ['s3://scans/in'],
   };
-  const subject = { machine: soundMachine(), deployment: { ...deployment, configuration } };
+  const grammar = CLOUD_GRAMMAR;
+  const subject = { machine: soundMachine(), deployment: { ...deployment, configuration, grammar } };
   const { checks } = await diagnose(subject, OPTIONS);
   expect(checks.find(({ check }) => check === 'results')).toMatchObject({
     subject: 's3://scans',

@@ -72,14 +72,20 @@ function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clo
     const run = async () => skipped('the configuration does not say what to ask');
     return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
   }
-  const { configuration, parameter, sources } = deployment;
+  const { configuration, parameter, sources, grammar } = deployment;
   const context: CheckContext = { answers: new Map() };
   const { results } = configuration;
   const oneTrial = trial && untilItLoads(trial);
   return [
     ...(results === undefined
       ? []
-      : [{ check: 'results', subject: results, run: async () => checkResults(results, configuration) }]),
+      : [
+          {
+            check: 'results',
+            subject: results,
+            run: async () => checkResults(results, configuration, grammar),
+          },
+        ]),
     {
       check: 'parameter',
       subject: parameter.uri,

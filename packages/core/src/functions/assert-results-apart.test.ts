@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
 
 const shared = { results: 's3://scans/found', imageSources: ['s3://scans'] };
@@ -6,7 +7,7 @@ const shared = { results: 's3://scans/found', imageSources: ['s3://scans'] };
 test.each([['application/json'], ['text/plain', 'application/*'], ['*/*']])(
   'items of %s, %s are refused',
   (...types) => {
-    expect(() => assertResultsApart(shared, types)).toThrowError(
+    expect(() => assertResultsApart(shared, types, CLOUD_GRAMMAR)).toThrowError(
       expect.objectContaining({
         code: 'CONFIGURATION_INVALID',
         message: expect.stringContaining('s3://scans/found'),
@@ -16,7 +17,7 @@ test.each([['application/json'], ['text/plain', 'application/*'], ['*/*']])(
 );
 
 test('pictures are never taken for results, and apart nothing is', () => {
-  assertResultsApart(shared, ['image/*']);
-  assertResultsApart({ ...shared, imageSources: ['s3://in'] }, ['application/json']);
-  assertResultsApart({ ...shared, results: undefined }, ['application/json']);
+  assertResultsApart(shared, ['image/*'], CLOUD_GRAMMAR);
+  assertResultsApart({ ...shared, imageSources: ['s3://in'] }, ['application/json'], CLOUD_GRAMMAR);
+  assertResultsApart({ ...shared, results: undefined }, ['application/json'], CLOUD_GRAMMAR);
 });

@@ -1,6 +1,7 @@
 import { YoloLiftError } from '../errors.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
 import type { FunctionConfiguration } from '../service/configuration.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 
 /** What results and records of runs are. */
 const OWN_TYPE = 'application/json';
@@ -14,9 +15,10 @@ const OWN_TYPE = 'application/json';
 export function assertResultsApart(
   { results, imageSources }: Pick<FunctionConfiguration, 'results' | 'imageSources'>,
   itemTypes: readonly string[],
+  grammar: UriGrammar,
 ): void {
   if (results === undefined || !itemTypes.some(mayBeOwn)) return;
-  const shared = imageSources.filter((place) => placesOverlap(place, results));
+  const shared = imageSources.filter((place) => placesOverlap(place, results, grammar));
   if (shared.length === 0) return;
   throw new YoloLiftError(
     'CONFIGURATION_INVALID',

@@ -51,6 +51,8 @@ export interface FunctionDeps {
 /** One process of a function. */
 export interface ServerlessFunction {
   readonly configuration: FunctionConfiguration;
+  /** What URIs of its stores look like. */
+  readonly grammar: StoreRegistry['grammar'];
   readonly instance: string;
   readonly logger: Logger;
   readonly http: HttpApp;
@@ -82,7 +84,7 @@ const ITEM_TYPES = ['image/*'];
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
   const importMs = performance.now();
-  assertResultsApart(configuration, ITEM_TYPES);
+  assertResultsApart(configuration, ITEM_TYPES, stores.grammar);
   preload(deps);
 
   let waterfall: Waterfall | undefined;
@@ -123,13 +125,14 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   );
 
   const openRoot = openRootOnce(stores);
+  const { grammar } = stores;
   const source = observed(slotSource(slot, instance), metrics);
   const service = createInferenceService({
     source,
     refresh: () => slot.refresh(),
     sleep: systemClock.sleep,
-    images: createImageReader({ openRoot, allowedRoots: configuration.imageSources }),
-    openResults: async (root) => createResultStore(await openRoot(root)),
+    images: createImageReader({ openRoot, grammar, allowedRoots: configuration.imageSources }),
+    openResults: async (root) => createResultStore(await openRoot(root), { grammar }),
     maxImages: configuration.maxImages,
     fleet: deps.fleet,
     takePointer: events?.take ?? (() => refusePointer(configuration, logger)),
@@ -146,6 +149,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   });
   return {
     configuration,
+    grammar,
     instance: instance.id,
     logger,
     http,
@@ -157,7 +161,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     async diagnose(signal) {
       // Loaded only now: no cold start waits for it.
       const { diagnose, thisMachine } = await import('../doctor/index.ts');
-      const deployment = { configuration, parameter, sources, addressOf: stores.addressOf };
+      const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
       return diagnose(
         { machine: thisMachine, deployment, platform: deps.platform },
         { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },

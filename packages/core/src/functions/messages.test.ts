@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { deadlineOf } from '../../testing/deadline-of.ts';
 import type { BatchAnswer } from '../serving/batch.ts';
 import type { Command } from '../serving/commands.ts';
@@ -13,7 +14,8 @@ function worker(answer: Partial<BatchAnswer> = {}, results: string | undefined =
     return { items: [], nextItems: [], release: undefined, ...answer };
   };
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const parts = { commands, service: { run, batch: run }, configuration: { results }, logger };
+  const service = { run, batch: run };
+  const parts = { commands, service, configuration: { results }, grammar: CLOUD_GRAMMAR, logger };
   return parts as unknown as ServerlessFunction & { commands: Command[] };
 }
 const s3 = (...records: readonly (readonly [event: string, key: string])[]) => ({

@@ -8,7 +8,7 @@ import type { ServerlessFunction } from './create-function.ts';
 import { newsOf } from './news/news-of.ts';
 import type { News } from './news/told.ts';
 
-type Worker = Pick<ServerlessFunction, 'service' | 'configuration' | 'logger'>;
+type Worker = Pick<ServerlessFunction, 'service' | 'configuration' | 'grammar' | 'logger'>;
 
 /** What a message is answered with that asks for no work: why it does not. */
 export interface NothingToDo {
@@ -16,7 +16,7 @@ export interface NothingToDo {
 }
 
 const SUPPORTED =
-  'a command ({"command":"batch","items":["s3://…"]}, {"command":"warm"}), or news of objects from S3 (direct, SNS, ' +
+  'a command ({"command":"batch","items":["<URI>"]}, {"command":"warm"}), or news of objects from S3 (direct, SNS, ' +
   'SQS, EventBridge), Event Grid or Cloud Storage (Pub/Sub, Eventarc)';
 
 /**
@@ -47,7 +47,7 @@ async function runNews(
   { created, nothing, unknown }: News,
   deadline: Deadline,
 ): Promise<BatchAnswer | NothingToDo> {
-  const isOwn = ownObjects(worker.configuration.results);
+  const isOwn = ownObjects(worker.configuration.results, worker.grammar);
   const own = created.filter(isOwn).map((uri) => `${uri} is a result of this function`);
   const items = created.filter((uri) => !isOwn(uri));
   const reasons = [...nothing, ...own];
@@ -86,12 +86,12 @@ function withResults(command: Command, worker: Worker): Command {
   return { ...command, results: resultsOrThrow(worker, command.results) };
 }
 
-function resultsOrThrow({ configuration }: Worker, given: string | undefined): string {
+function resultsOrThrow({ configuration, grammar }: Worker, given: string | undefined): string {
   const results = given ?? configuration.results;
   if (results !== undefined) return results;
   throw new YoloLiftError(
     'INVALID_REQUEST',
-    'nobody says where results go: set RESULTS to a root, as s3://bucket/results, or "results" in the message',
+    `nobody says where results go: set RESULTS to a root, as ${grammar.roots[0]?.example}, or "results" in the message`,
   );
 }
 

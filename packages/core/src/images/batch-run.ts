@@ -1,3 +1,4 @@
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { plainUri } from './plain-uri.ts';
 
 /** What became of one image of a run. */
@@ -27,7 +28,7 @@ export type RunRecord<T extends BatchRun> = T & {
 /** Makes the record of a run, counted, its URIs without queries (signatures, tokens). */
 export function runRecord<T extends BatchRun>(
   run: T,
-  { id, now }: { readonly id: string; readonly now: number },
+  { id, now, grammar }: { readonly id: string; readonly now: number; readonly grammar: UriGrammar },
 ): RunRecord<T> {
   const { items, nextItems = [] } = run;
   const ok = items.filter(({ status }) => status === 'ok').length;
@@ -37,7 +38,7 @@ export function runRecord<T extends BatchRun>(
     finishedAt: new Date(now).toISOString(),
     counts: { ok, error: items.length - ok, left: nextItems.length },
     ...run,
-    items: items.map((item) => ({ ...item, uri: plainUri(item.uri) })),
-    nextItems: nextItems.map(plainUri),
+    items: items.map((item) => ({ ...item, uri: plainUri(item.uri, grammar) })),
+    nextItems: nextItems.map((uri) => plainUri(uri, grammar)),
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { locateWithin } from './image-places.ts';
 
 const PLACES = [
@@ -10,7 +11,7 @@ const PLACES = [
   'https://files.example.com:8443/public/',
   'http://127.0.0.1:8080',
 ];
-const locate = locateWithin(PLACES);
+const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
 
 describe('locateWithin finds', () => {
   it.each([
@@ -119,7 +120,7 @@ describe('locateWithin refuses', () => {
   });
 
   it('everything where nothing is listed', () => {
-    const nowhere = locateWithin([]);
+    const nowhere = locateWithin([], CLOUD_GRAMMAR);
     for (const uri of ['s3://scans/in/a.jpg', 'file:///mnt/in/a.jpg', 'https://example.com/a.jpg']) {
       expect(() => nowhere(uri)).toThrow(/IMAGE_SOURCES/);
     }
@@ -143,7 +144,9 @@ describe('a list of places refuses', () => {
     ['s3://', /no bucket/],
     ['s3://scans/../other', /"\."/],
   ])('%s', (place, message) => {
-    expect(() => locateWithin([place])).toThrow(message);
-    expect(() => locateWithin([place])).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(message);
+    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION' }),
+    );
   });
 });

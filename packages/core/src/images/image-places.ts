@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import { isYoloLiftError, YoloLiftError } from '../errors.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { classifyAddress } from './classify-address.ts';
-import { type ParsedUri, parseUri } from './parse-uri.ts';
+import { type ParsedUri, parsePlaceUri, parseUri } from './parse-uri.ts';
 import { refusedUri } from './refused-uri.ts';
 
 /** Where an image is read: an object of a root, or a web address. */
@@ -21,28 +22,30 @@ interface Place extends ParsedUri {
 
 /**
  * Reads a list of places where images may lie, `IMAGE_SOURCES`; a place covers what is below it, by whole segments:
- * - `s3://bucket/prefix`, `gs://bucket`, `az://account/container`; `s3://*` is every bucket that the credentials open;
+ * - `mem://bucket/prefix`, and whatever else `grammar` has; `mem://*` is every bucket that the credentials open;
  * - `file:///mnt/in`, but for links that lead out of it;
  * - `https://example.com`, `https://example.com:8443/in`, as long as the name leads to a public address;
  * - `http://127.0.0.1:8080`, and `https://` alike: an address of this machine or its network, listed as it stands.
  * @throws YoloLiftError `INVALID_OPTION` - an entry is none of these.
  */
-export function locateWithin(places: readonly string[]): LocateImage {
-  const parsed = places.map(parsePlace);
+export function locateWithin(places: readonly string[], grammar: UriGrammar): LocateImage {
+  const parsed = places.map((place) => parsePlace(place, grammar));
+  const refused = (uri: string, why: string) => refusedUri(uri, why, grammar);
   return (uri) => {
-    const image = parseUri(uri);
+    const image = parseUri(uri, grammar);
     const place = parsed.find((one) => covers(one, image));
-    if (place === undefined) throw refusedUri(uri, whyNotListed(image));
-    return locationOf(uri, image, place);
+    if (place === undefined) throw refused(uri, whyNotListed(image));
+    const location = locationOf(image, place);
+    if (location === undefined) throw refused(uri, 'it names no image, but what images lie in');
+    return location;
   };
 }
 
-function parsePlace(uri: string): Place {
-  const [, anyBucket] = /^(s3|gs|az):\/\/\*$/i.exec(uri) ?? [];
-  if (anyBucket !== undefined) return { uri, origin: `${anyBucket.toLowerCase()}://`, segments: [] };
+function parsePlace(uri: string, grammar: UriGrammar): Place {
   try {
-    const { origin, segments, url } = parseUri(uri);
-    if (url !== undefined) assertWebPlace(uri, url);
+    const { origin, segments, url } = parsePlaceUri(uri, grammar);
+    const wrong = url && wrongInWebPlace(url);
+    if (wrong !== undefined) throw refusedUri(uri, wrong, grammar);
     return { uri, origin, segments: segments.at(-1) === '' ? segments.slice(0, -1) : segments };
   } catch (cause) {
     if (!isYoloLiftError(cause, 'IMAGE_URI_REFUSED')) throw cause;
@@ -52,16 +55,15 @@ function parsePlace(uri: string): Place {
   }
 }
 
-function assertWebPlace(uri: string, { protocol, hostname, search, hash }: URL): void {
-  if (search !== '' || hash !== '')
-    throw refusedUri(uri, 'it has a query or fragment; list what comes before');
-  if (hostname.includes('*')) throw refusedUri(uri, 'every host is listed by its own name');
+function wrongInWebPlace({ protocol, hostname, search, hash }: URL): string | undefined {
+  if (search !== '' || hash !== '') return 'it has a query or fragment; list what comes before';
+  if (hostname.includes('*')) return 'every host is listed by its own name';
   const address = hostname.replace(/^\[|\]$/g, '');
   const owner = isIP(address) === 0 ? 'a name' : classifyAddress(address);
-  if (owner === 'forbidden') throw refusedUri(uri, 'no image is ever read from this address');
-  if (protocol === 'http:' && owner !== 'local') {
-    throw refusedUri(uri, 'http:// is only for an address of this network, as http://127.0.0.1:8080');
-  }
+  if (owner === 'forbidden') return 'no image is ever read from this address';
+  return protocol === 'http:' && owner !== 'local'
+    ? 'http:// is only for an address of this network, as http://127.0.0.1:8080'
+    : undefined;
 }
 
 function covers(place: Place, image: ParsedUri): boolean {
@@ -78,11 +80,15 @@ function whyNotListed({ origin, url }: ParsedUri): string {
   return `its place is not listed in IMAGE_SOURCES; add ${example} to it, or what comes before the image's name`;
 }
 
-function locationOf(uri: string, { origin, segments, url }: ParsedUri, place: Place): ImageLocation {
+/** `undefined`: it names no image. */
+function locationOf(
+  { origin, segments, rootSegments, url }: ParsedUri,
+  place: Place,
+): ImageLocation | undefined {
   if (url !== undefined) return { kind: 'web', url };
-  const rootLength = { 'file://': place.segments.length, 'az://': 2 }[origin] ?? 1;
-  const root = origin === 'file://' ? place.uri : `${origin}${segments.slice(0, rootLength).join('/')}`;
-  const key = segments.slice(rootLength).join('/');
-  if (key === '' || key.endsWith('/')) throw refusedUri(uri, 'it names no image, but what images lie in');
+  const root =
+    rootSegments === undefined ? place.uri : `${origin}${segments.slice(0, rootSegments).join('/')}`;
+  const key = segments.slice(rootSegments ?? place.segments.length).join('/');
+  if (key === '' || key.endsWith('/')) return undefined;
   return { kind: 'object', root, key };
 }

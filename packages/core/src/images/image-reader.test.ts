@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { memoryReader } from '../../testing/memory-reader.ts';
 import { YoloLiftError } from '../errors.ts';
@@ -20,6 +21,7 @@ function bucketOf(objects: Readonly<Record<string, Uint8Array>>) {
       opened.push(uri);
       return bucket;
     },
+    grammar: CLOUD_GRAMMAR,
     allowedRoots: ['s3://scans/in', 's3://other'],
     maxBytes: 200_000,
     clock,
@@ -47,7 +49,11 @@ describe('images in a bucket', () => {
       uri: 's3://scans',
       fetch: async () => ({ kind: 'modified', etag: '', size: 17, body }) as const,
     };
-    const reader = createImageReader({ openRoot: async () => store, allowedRoots: ['s3://scans'] });
+    const reader = createImageReader({
+      openRoot: async () => store,
+      grammar: CLOUD_GRAMMAR,
+      allowedRoots: ['s3://scans'],
+    });
     expect(await reader.read('s3://scans/a.jpg', new AbortController())).toMatchObject({
       etag: 'sha256:458362611f1dff146cb7c5ed90430c6be82b14a89613847f61282dd71224dab2',
     });
@@ -148,6 +154,7 @@ describe('images in a bucket', () => {
         if (opened.length === 1) throw new YoloLiftError('STORE_UNAVAILABLE', 'no credentials yet');
         return memoryReader(uri, clock, new Map([['a', BYTES]]));
       },
+      grammar: CLOUD_GRAMMAR,
       allowedRoots: ['s3://*'],
     });
     const read = (uri: string) => reader.read(uri, new AbortController());

@@ -6,6 +6,8 @@ import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import { digestOf } from '../release/manifest.ts';
+import { OWN_GRAMMAR } from '../stores/own-grammar.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { type ImageLocation, locateWithin } from './image-places.ts';
@@ -41,8 +43,10 @@ export interface ImageReader {
 
 /** Options of `createImageReader`. */
 export interface ImageReaderOptions {
-  /** Opens `s3://bucket`, `az://account/container`, `gs://bucket` and folders: `StoreRegistry.openRoot`. */
+  /** Opens buckets and folders: `StoreRegistry.openRoot`. */
   readonly openRoot: OpenReader;
+  /** What their URIs look like: `StoreRegistry.grammar`. Default: folders alone are known. */
+  readonly grammar?: UriGrammar;
   /** Where images may lie, see `locateWithin`. Default: nowhere. */
   readonly allowedRoots?: readonly string[];
   /** Default 25 MB. */
@@ -61,8 +65,9 @@ export interface ImageReaderOptions {
  */
 export function createImageReader(options: ImageReaderOptions): ImageReader {
   const { allowedRoots = [], maxBytes = 25e6, timeoutMs = 15_000, clock = systemClock } = options;
+  const { grammar = OWN_GRAMMAR } = options;
   const { resolve = (host) => lookup(host, { all: true }) } = options;
-  const locate = locateWithin(allowedRoots);
+  const locate = locateWithin(allowedRoots, grammar);
   const openRoot = keepReaders(options.openRoot);
   const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
 
@@ -74,7 +79,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
   function follow(uri: string): URL {
     const location = locate(uri);
     if (location.kind === 'web') return location.url;
-    throw refusedUri(uri, 'a web address leads to it');
+    throw refusedUri(uri, 'a web address leads to it', grammar);
   }
 
   async function readOnce(location: ImageLocation, uri: string, signal: AbortSignal): Promise<SourceImage> {
@@ -92,7 +97,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
     async read(uri, { signal }) {
       signal.throwIfAborted();
       const location = locate(uri);
-      const plain = plainUri(uri);
+      const plain = plainUri(uri, grammar);
       const late = () => tookTooLong(location, plain, timeoutMs);
       return withTimeLimit({ clock, limitMs: timeoutMs, late }, (tooLate) => {
         const either = AbortSignal.any([signal, tooLate]);

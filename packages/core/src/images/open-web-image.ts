@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { OWN_GRAMMAR } from '../stores/own-grammar.ts';
 import type { OpenedImage } from './opened-image.ts';
-import { plainUri } from './plain-uri.ts';
+import { plainWebUri } from './plain-uri.ts';
 import { refusedUri } from './refused-uri.ts';
 import type { WebClient } from './web-client.ts';
 import { assertOk } from './web-errors.ts';
@@ -37,10 +38,10 @@ export async function openWebImage(
     }
     response.destroy();
     const next = URL.parse(location, at.href);
-    if (next === null) throw refusedUri(at.href, 'it redirects to what is no web address');
+    if (next === null) throw refusedUri(at.href, 'it redirects to what is no web address', OWN_GRAMMAR);
     at = follow(next.href);
   }
-  throw refusedUri(url.href, `it redirects more than ${MAX_REDIRECTS} times`);
+  throw refusedUri(url.href, `it redirects more than ${MAX_REDIRECTS} times`, OWN_GRAMMAR);
 }
 
 function opened(
@@ -48,7 +49,7 @@ function opened(
   { url, isRedirected }: { readonly url: URL; readonly isRedirected: boolean },
 ): OpenedImage {
   try {
-    assertOk(response, plainUri(url.href));
+    assertOk(response, plainWebUri(url.href));
   } catch (error) {
     response.destroy();
     throw error;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { isOwnKey, ownObjects } from './own-keys.ts';
 import { resultKey } from './result-key.ts';
 
@@ -37,5 +38,5 @@ test.each([
   ['s3://bucket/found', 's3://bucket/../found/runs/a.json', false],
   [undefined, 's3://bucket/runs/a.json', false],
 ])('below %s, %s: %s', (root, uri, isOwn) => {
-  expect(ownObjects(root)(uri)).toBe(isOwn);
+  expect(ownObjects(root, CLOUD_GRAMMAR)(uri)).toBe(isOwn);
 });

@@ -1,4 +1,5 @@
 import { isYoloLiftError } from '../errors.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { type ParsedUri, parseUri } from './parse-uri.ts';
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,127}';
@@ -13,12 +14,12 @@ export function isOwnKey(key: string): boolean {
 }
 
 /** Tells a function's own objects from work: what a result store below `root` writes. Nothing is, without a root. */
-export function ownObjects(root: string | undefined): (uri: string) => boolean {
-  const place = root === undefined ? undefined : parsed(root);
+export function ownObjects(root: string | undefined, grammar: UriGrammar): (uri: string) => boolean {
+  const place = root === undefined ? undefined : parsed(root, grammar);
   if (place === undefined) return () => false;
   const folders = place.segments.at(-1) === '' ? place.segments.slice(0, -1) : place.segments;
   return (uri) => {
-    const object = parsed(uri);
+    const object = parsed(uri, grammar);
     if (object === undefined || object.origin !== place.origin) return false;
     if (!folders.every((segment, index) => segment === object.segments[index])) return false;
     return isOwnKey(object.segments.slice(folders.length).join('/'));
@@ -26,9 +27,9 @@ export function ownObjects(root: string | undefined): (uri: string) => boolean {
 }
 
 /** `undefined` where it is no URI of an object that may be read: that is told where it is opened. */
-function parsed(uri: string): ParsedUri | undefined {
+function parsed(uri: string, grammar: UriGrammar): ParsedUri | undefined {
   try {
-    return parseUri(uri);
+    return parseUri(uri, grammar);
   } catch (error) {
     if (isYoloLiftError(error, 'IMAGE_URI_REFUSED')) return undefined;
     throw error;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { placesOverlap } from './places-overlap.ts';
 
 test.each([
@@ -14,6 +15,6 @@ test.each([
   ['https://example.com', 's3://scans', false],
   ['nonsense', 's3://scans', false],
 ])('%s and %s: %s', (place, other, overlap) => {
-  expect(placesOverlap(place, other)).toBe(overlap);
-  expect(placesOverlap(other, place)).toBe(overlap);
+  expect(placesOverlap(place, other, CLOUD_GRAMMAR)).toBe(overlap);
+  expect(placesOverlap(other, place, CLOUD_GRAMMAR)).toBe(overlap);
 });

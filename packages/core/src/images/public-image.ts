@@ -5,11 +5,13 @@ import { withTimeLimit } from '../async/time-limit.ts';
 import { untilAborted } from '../async/until-aborted.ts';
 import { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
+import { OWN_GRAMMAR } from '../stores/own-grammar.ts';
+import { schemeOf } from '../stores/scheme-of.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { openWebImage } from './open-web-image.ts';
 import { parseUri } from './parse-uri.ts';
-import { plainUri } from './plain-uri.ts';
+import { isWeb, plainWebUri } from './plain-uri.ts';
 import { readWhole } from './read-whole.ts';
 import { refusedUri } from './refused-uri.ts';
 import { createWebClient } from './web-client.ts';
@@ -42,7 +44,7 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
   const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
 
   async function readOnce(url: URL, signal: AbortSignal): Promise<Uint8Array> {
-    const what = plainUri(url.href);
+    const what = plainWebUri(url.href);
     try {
       const image = await openWebImage({ client, follow: publicUrl }, url, signal);
       return await readWhole(image, { what, maxBytes });
@@ -54,7 +56,7 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
 
   return async (uri) => {
     const url = publicUrl(uri);
-    const message = `${plainUri(uri)} could not be read within ${timeoutMs / 1000} s`;
+    const message = `${plainWebUri(uri)} could not be read within ${timeoutMs / 1000} s`;
     const late = () => new YoloLiftError('URL_UNAVAILABLE', message, { isRetryable: true });
     return withTimeLimit({ clock, limitMs: timeoutMs, late }, (signal) =>
       untilAborted(readOnce(url, signal), signal),
@@ -67,9 +69,9 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
  * @throws YoloLiftError `IMAGE_URI_REFUSED`
  */
 export function publicUrl(uri: string): URL {
-  const { url } = parseUri(uri);
-  if (url?.protocol !== 'https:') throw refusedUri(uri, 'only https:// is fetched');
+  const url = isWeb(schemeOf(uri)) ? parseUri(uri, OWN_GRAMMAR).url : undefined;
+  if (url?.protocol !== 'https:') throw refusedUri(uri, 'only https:// is fetched', OWN_GRAMMAR);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) === 0 || classifyAddress(host) === 'public') return url;
-  throw refusedUri(uri, 'it is an address of this machine, its network or its platform');
+  throw refusedUri(uri, 'it is an address of this machine, its network or its platform', OWN_GRAMMAR);
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { YoloLiftError } from '../errors.ts';
 import { formatReleaseName, type ReleaseName } from '../release/pointer.ts';
 import type { SourceImage } from './image-reader.ts';
-import { plainUri } from './plain-uri.ts';
+import { plainWebUri } from './plain-uri.ts';
 
 /** What a result is the result of: the same image, release and options never need work twice. */
 export interface ResultSubject {
@@ -21,7 +21,7 @@ const NAME_LENGTH = 48;
 /**
  * Where a result lies below its root: `<model>/<version>/<short digest>/<file name>-<hash>.json`. The hash is over the
  * image's URI and ETag, the release's whole digest, and the options.
- * `s3://scans/in/page 1.png` → `documents/3/0f1e2d3c4b5a/page_1.png-….json`
+ * `file:///scans/in/page%201.png` → `documents/3/0f1e2d3c4b5a/page_1.png-….json`
  * @throws YoloLiftError `INVALID_OPTION` - the release has no digest.
  */
 export function resultKey({ image, release, options = {} }: ResultSubject): string {
@@ -31,14 +31,14 @@ export function resultKey({ image, release, options = {} }: ResultSubject): stri
     throw new YoloLiftError('INVALID_OPTION', message);
   }
   const shortDigest = digest.replace('sha256:', '').slice(0, SHORT_DIGEST_LENGTH);
-  const identity = [plainUri(image.uri), image.etag, digest, Object.entries(options).toSorted()];
+  const identity = [plainWebUri(image.uri), image.etag, digest, Object.entries(options).toSorted()];
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, HASH_LENGTH);
   return `${formatReleaseName(release)}/${shortDigest}/${fileNameOf(image.uri)}-${hash}.json`;
 }
 
 /** Letters and digits of any script, so that people find their files; nothing that a store, shell or URI reads. */
 function fileNameOf(uri: string): string {
-  const last = plainUri(uri).split('/').at(-1) ?? '';
+  const last = plainWebUri(uri).split('/').at(-1) ?? '';
   const name = decode(last)
     .normalize('NFC')
     .replace(/[^\p{L}\p{M}\p{N}._-]+/gu, '_')

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { memoryReader } from '../../testing/memory-reader.ts';
 import { YoloLiftError } from '../errors.ts';
@@ -108,7 +109,7 @@ describe('results in a folder', () => {
 
   it('of a run are listed with their counts, without signatures', async () => {
     const clock = manualClock();
-    const store = createResultStore(root, { clock });
+    const store = createResultStore(root, { clock, grammar: CLOUD_GRAMMAR });
     const run = {
       items: [
         { uri: 's3://scans/a.jpg', status: 'ok', result: 'file:///results/a.json' },

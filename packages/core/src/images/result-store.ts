@@ -10,6 +10,8 @@ import type { ObjectReader } from '../ports/object-reader.ts';
 import type { ObjectWriter } from '../ports/object-writer.ts';
 import { digestOf } from '../release/manifest.ts';
 import { nameSchema } from '../release/pointer.ts';
+import { OWN_GRAMMAR } from '../stores/own-grammar.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { type BatchRun, runRecord } from './batch-run.ts';
 import { type ResultSubject, resultKey } from './result-key.ts';
 
@@ -34,7 +36,7 @@ export interface ResultCall {
 /** Keeps one JSON an image, release and options, and one a run. All throw `ACCESS_DENIED`, `STORE_UNAVAILABLE`. */
 export interface ResultStore {
   /**
-   * An earlier result; `undefined` where there is none. S3 tells absence only to a role that has `s3:ListBucket`.
+   * An earlier result; `undefined` where there is none. Some stores tell absence only to who may list.
    * @throws YoloLiftError `RESULT_CORRUPT` - what lies there is not JSON.
    */
   find(subject: ResultSubject, call?: ResultCall): Promise<FoundResult | undefined>;
@@ -50,10 +52,15 @@ export interface ResultStore {
 /** Where results go; a folder tells its path. */
 export type ResultRoot = ObjectReader & ObjectWriter & { readonly folder?: string };
 
-/** Makes a store over a root, such as `s3://bucket/results`. It is asked up to three times. */
+interface ResultStoreOptions {
+  readonly clock?: Clock;
+  readonly grammar?: UriGrammar;
+}
+
+/** Makes a store over a root, such as `file:///mnt/results`. It is asked up to three times. `grammar`: of the URIs that runs name. */
 export function createResultStore(
   root: ResultRoot,
-  { clock = systemClock }: { clock?: Clock } = {},
+  { clock = systemClock, grammar = OWN_GRAMMAR }: ResultStoreOptions = {},
 ): ResultStore {
   function patiently<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const deps = { clock, random: Math.random, signal: signal ?? new AbortController().signal };
@@ -101,7 +108,7 @@ export function createResultStore(
       const now = clock.now();
       const id = given ?? `${new Date(now).toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`;
       const key = `runs/${checkedId(id)}.json`;
-      await put(key, runRecord(run, { id, now }), { ...call, ifAbsent: false });
+      await put(key, runRecord(run, { id, now, grammar }), { ...call, ifAbsent: false });
       return uriOf(root, key);
     },
   };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { inspect, promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { manualClock } from '../../testing/manual-clock.ts';
 import { createImageReader, type ImageReaderOptions } from './image-reader.ts';
 import { startWebServer, type WebServer } from './web-server-fixture.ts';
@@ -27,7 +28,9 @@ const answer = (path: string, status: number, headers: Readonly<Record<string, s
 
 function readerOf(options: Partial<ImageReaderOptions> = {}) {
   const openRoot = () => Promise.reject(new Error('no root should be opened'));
-  const reader = createImageReader({ openRoot, allowedRoots: [server.origin], maxBytes: 1e6, ...options });
+  const allowedRoots = [server.origin];
+  const known = { openRoot, grammar: CLOUD_GRAMMAR, allowedRoots };
+  const reader = createImageReader({ ...known, maxBytes: 1e6, ...options });
   const controller = new AbortController();
   return { controller, read: (uri: string) => reader.read(uri, controller) };
 }

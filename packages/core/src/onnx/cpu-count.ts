@@ -25,7 +25,7 @@ export function availableCpus(sources: CpuSources = machine): number {
 export interface ThreadSettings {
   /** By the user; it is not corrected. */
   readonly configured: number | undefined;
-  /** CPUs of the platform, which may give fewer than the machine shows: AWS Lambda holds two CPUs to the time of one. */
+  /** CPUs of the platform, which may give fewer than the machine shows: some hold two CPUs to the time of one. */
   readonly platformCpus: number | undefined;
 }
 

@@ -24,7 +24,7 @@ export type DurationName = 'coldStartMs' | 'inferenceMs';
 export interface MetricAttributes {
   /** The model's name, without its version. */
   readonly model?: string;
-  /** The root that served or failed, e.g. `s3://bucket/models`. */
+  /** The root that served or failed, e.g. `file:///mnt/models`. */
   readonly source?: string;
   /** An `ErrorCode`. */
   readonly code?: string;

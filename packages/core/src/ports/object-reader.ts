@@ -22,7 +22,7 @@ export type FetchResult =
 
 /** Read side of a bucket, container or mounted folder. */
 export interface ObjectReader {
-  /** The root, e.g. `s3://bucket/models`; for messages. */
+  /** The root, e.g. `file:///mnt/models`; for messages. */
   readonly uri: string;
   /**
    * Opens one object. The body is a stream: it is never held whole in memory.

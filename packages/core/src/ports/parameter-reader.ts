@@ -5,9 +5,9 @@ export interface ParameterValue {
   readonly version: string;
 }
 
-/** Read side of one parameter: SSM, App Configuration, Parameter Manager, the environment, a file. */
+/** Read side of one parameter: of a cloud's parameter store, of the environment, or a file. */
 export interface ParameterReader {
-  /** The parameter, e.g. `ssm:/models/documents`; for messages. */
+  /** The parameter, e.g. `env:POINTER`; for messages. */
   readonly uri: string;
   /**
    * @throws YoloLiftError `PARAMETER_NOT_FOUND` - absent; a retry will not help.

@@ -2,7 +2,7 @@ import type { ObjectReader } from '../ports/object-reader.ts';
 
 /** A place where releases lie, below `<model>/<version>/`. */
 export interface ReleaseSource {
-  /** The root, as configured, e.g. `s3://bucket/models`; for messages and records. */
+  /** The root, as configured, e.g. `file:///mnt/models`; for messages and records. */
   readonly uri: string;
   readonly reader: ObjectReader;
   /** Path of the root where it is a mounted folder, whose files are used in place; unset for buckets. */

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { YoloLiftError } from '../errors.ts';
 import type { Environment } from '../stores/environment-parameter.ts';
+import { OWN_GRAMMAR } from '../stores/own-grammar.ts';
 import { isPlainAddress } from '../stores/plain-address.ts';
+import type { UriGrammar } from '../stores/uri-grammar.ts';
 import { type Background, DEFAULT_BACKGROUND, parseBackground } from '../yolo/decode/background.ts';
 import { DEFAULT_MAX_PIXELS } from '../yolo/decode/image-limits.ts';
 import { EVENT_POINTER } from './event-pointer.ts';
@@ -15,7 +17,6 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const uri = uriOr();
 const background = z
   .string()
   .default(DEFAULT_BACKGROUND)
@@ -29,27 +30,48 @@ const background = z
   });
 
 /** A URI, or one of `others` as it stands. */
-function uriOr(...others: readonly string[]) {
+function uriOr(grammar: UriGrammar, ...others: readonly string[]) {
   const isUri = (text: string) => /^[a-z][a-z0-9+.-]*:.+/i.test(text);
   return z
     .string()
     .refine(
       (text) => others.includes(text) || isUri(text),
-      'no URI, as file:///mnt/models or s3://bucket/models',
+      `no URI, as ${['file:///mnt/models', ...bucketExample(grammar)].join(' or ')}`,
     )
     .refine(
-      isPlainAddress,
+      (text) => isPlainAddress(text, grammar),
       'has a query (?), a fragment (#) or credentials (…@), which may be secrets, so it is not shown: write the bare address',
     );
 }
 
-const schema = z.object({
-  MODEL_POINTER: uriOr(EVENT_POINTER).describe(
-    'the parameter that points to the release in force; event: where warm events bring it',
-  ),
-  MODEL_SOURCES: list
-    .pipe(z.array(uri).min(1, 'names no root'))
-    .describe('roots where releases lie, in order of preference, comma separated'),
+/** A root that is no folder, where there is one. */
+function bucketExample({ roots }: UriGrammar): readonly string[] {
+  return roots
+    .flatMap(({ example, rootSegments }) => (rootSegments === undefined ? [] : [example]))
+    .slice(0, 1);
+}
+
+function schemaOf(grammar: UriGrammar) {
+  const uri = uriOr(grammar);
+  return z.object({
+    MODEL_POINTER: uriOr(grammar, EVENT_POINTER).describe(
+      'the parameter that points to the release in force; event: where warm events bring it',
+    ),
+    MODEL_SOURCES: list
+      .pipe(z.array(uri).min(1, 'names no root'))
+      .describe('roots where releases lie, in order of preference, comma separated'),
+    IMAGE_SOURCES: list
+      .pipe(z.array(uri))
+      .default([])
+      .describe(
+        `where images named by URI may lie: prefixes such as ${[...bucketExample(grammar), 'https://example.com'].join(', ')}`,
+      ),
+    RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
+    ...PLAIN_SETTINGS,
+  });
+}
+
+const PLAIN_SETTINGS = {
   MODEL_CACHE: z.string().default(join(tmpdir(), 'yololift-cache')).describe('folder for fetched releases'),
   MODEL_CACHE_MB: wholeNumber.optional().describe('most that the cache may hold'),
   MODEL_VERIFY: z.enum(['always', 'once', 'size']).default('once').describe('how mounted files are checked'),
@@ -59,11 +81,6 @@ const schema = z.object({
     .default(60)
     .describe('how long a reading of the pointer stands'),
   INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: the CPUs there are'),
-  IMAGE_SOURCES: list
-    .pipe(z.array(uri))
-    .default([])
-    .describe('where images named by URI may lie: prefixes such as s3://scans/in, https://example.com'),
-  RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
   MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('largest request'),
   MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('images in one request'),
   MAX_MEGAPIXELS: z.coerce
@@ -97,7 +114,7 @@ const schema = z.object({
     .default(230)
     .describe('time limit where the platform tells none'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
-});
+};
 
 /** What every function is configured with, whichever cloud runs it. */
 export interface FunctionConfiguration {
@@ -132,12 +149,15 @@ export interface ParsedConfiguration<S extends z.ZodRawShape> {
 /**
  * Reads a function's configuration from its environment.
  * @param own - variables that only its cloud has, by name.
+ * @param grammar - what URIs of its stores look like: `StoreRegistry.grammar`. Default: this machine's own stores.
  * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong, each with what it should be.
  */
 export function parseConfiguration<S extends z.ZodRawShape>(
   environment: Environment,
   own: S,
+  grammar: UriGrammar = OWN_GRAMMAR,
 ): ParsedConfiguration<S> {
+  const schema = schemaOf(grammar);
   // A variable that is set to nothing is one that a template left empty.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const [common, settings] = [schema.safeParse(given), z.object(own).safeParse(given)];
@@ -148,7 +168,7 @@ export function parseConfiguration<S extends z.ZodRawShape>(
   throw invalid(issues, { ...schema.shape, ...own });
 }
 
-function toConfiguration(data: z.infer<typeof schema>): FunctionConfiguration {
+function toConfiguration(data: z.infer<ReturnType<typeof schemaOf>>): FunctionConfiguration {
   return {
     pointer: data.MODEL_POINTER,
     sources: data.MODEL_SOURCES,

@@ -7,7 +7,7 @@ import type { OpenRoot, StoreRegistry } from '../stores/store-registry.ts';
 
 /** A root as a source. A bucket is opened when it is first asked: the SDK of a fall-back loads only if it is needed. */
 export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
-  assertPlainAddress(uri); // now: it will stand in logs
+  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
   if (schemeOf(uri) === 'file') {
     const reader = openFolderStore(uri);
     return { uri, reader, folder: reader.folder };
@@ -18,7 +18,7 @@ export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
 
 /** A parameter that is opened when it is first read. */
 export function lazyParameter(stores: StoreRegistry, uri: string): ParameterReader {
-  assertPlainAddress(uri); // now: it will stand in logs
+  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
   const open = once(() => stores.openParameter(uri));
   return { uri, read: async (options) => (await open()).read(options) };
 }

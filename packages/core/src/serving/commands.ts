@@ -49,7 +49,7 @@ export type WarmCommand = z.infer<typeof warmCommandSchema>;
 export type Command = DetectCommand | BatchCommand | WarmCommand;
 
 const FORMS =
-  '{"command":"detect","image":"<base64>"}, {"command":"batch","items":["s3://…"]} or {"command":"warm"}';
+  '{"command":"detect","image":"<base64>"}, {"command":"batch","items":["<URI>"]} or {"command":"warm"}';
 
 /** Whether a value looks as if it were meant for `parseCommand`. */
 export function isCommand(value: unknown): value is { readonly command: string } {

@@ -27,7 +27,7 @@ const STAGES = {
   totalMs: 'total',
 } as const;
 
-/** As entries of a `Server-Timing` header: `cold-import;dur=120, cold-fetch;dur=80;desc="s3://models", …` */
+/** As entries of a `Server-Timing` header: `cold-import;dur=120, cold-fetch;dur=80;desc="file:///mnt/models", …` */
 export function waterfallTiming(waterfall: Waterfall): string {
   return Object.entries(STAGES)
     .map(([key, name]) => {

@@ -3,7 +3,7 @@ import { YoloLiftError } from '../errors.ts';
 
 /** What the bytes must be. */
 export interface PromisedBytes {
-  /** For messages: `gs://bucket/models/documents/3/model.onnx`. */
+  /** For messages: `file:///mnt/models/documents/3/model.onnx`. */
   readonly what: string;
   /** Bytes. */
   readonly size: number;

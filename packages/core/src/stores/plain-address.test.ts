@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { CLOUD_GRAMMAR } from '../../testing/cloud-grammar.ts';
 import { lazyParameter, lazySource } from '../service/lazy-stores.ts';
 import { assertPlainAddress, plainAddress } from './plain-address.ts';
 import { createStoreRegistry } from './store-registry.ts';
@@ -18,10 +19,11 @@ const PLAIN = [
 ];
 
 test.each(PLAIN)('%s is plain', (uri) => {
-  expect(() => assertPlainAddress(uri)).not.toThrow();
+  expect(() => assertPlainAddress(uri, CLOUD_GRAMMAR)).not.toThrow();
 });
 
 const SECRET = 'SEKRET';
+const load = async () => ({});
 
 describe.each([
   ['a query', `s3://bucket/p?X-Amz-Signature=${SECRET}`],
@@ -38,7 +40,7 @@ describe.each([
   ['a user', `gcp-parameter://${SECRET}@project/global/x`],
   ['a user', `https://me:${SECRET}@example.com/models`],
 ])('%s', (what, uri) => {
-  const registry = createStoreRegistry({}, { s3: async () => ({}), ssm: async () => ({}) });
+  const registry = createStoreRegistry({}, { s3: { load }, ssm: { load } });
 
   test.each([
     ['a root', () => registry.openRoot(uri)],

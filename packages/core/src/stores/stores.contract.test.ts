@@ -8,6 +8,7 @@ import { describeParameterStore } from '../../testing/parameter-contract.ts';
 import { openFileParameter } from './file-parameter.ts';
 import { openFolderStore } from './folder-store.ts';
 import { createStoreRegistry } from './store-registry.ts';
+import { bucketUris } from './uri-grammar.ts';
 
 const NO_SERVER = 'a folder has no server to misbehave';
 
@@ -76,7 +77,10 @@ test('a file parameter as a shell of Windows writes it', async () => {
 });
 
 describe('registry', () => {
-  const registry = createStoreRegistry({ POINTER: 'documents/1' }, { s3: async () => ({}) });
+  const registry = createStoreRegistry(
+    { POINTER: 'documents/1' },
+    { s3: { root: bucketUris('s3://bucket/prefix'), load: async () => ({}) } },
+  );
 
   test('env: is read, and tells when it is not set', async () => {
     expect(await (await registry.openParameter('env:POINTER')).read()).toMatchObject({
@@ -101,9 +105,12 @@ describe('registry', () => {
     const lazy = createStoreRegistry(
       {},
       {
-        gs: async () => {
-          loads += 1;
-          return { openRoot: (uri) => openFolderStore(`file:///tmp/${uri.slice(5)}`) };
+        gs: {
+          root: bucketUris('gs://bucket/prefix'),
+          load: async () => {
+            loads += 1;
+            return { openRoot: (uri) => openFolderStore(`file:///tmp/${uri.slice(5)}`) };
+          },
         },
       },
     );

@@ -1,5 +1,6 @@
 import { locateWithin } from '../../../src/images/image-places.ts';
 import { createStoreRegistry } from '../../../src/stores/store-registry.ts';
+import { CLOUD_GRAMMAR } from '../../cloud-grammar.ts';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateText } from '../mutate-text.ts';
 
@@ -21,7 +22,7 @@ const ROOTS = ['file:///mnt/models', 'file:///mnt/a%20b', 'env:POINTER', 's3://b
 
 /** URIs of images within listed places, and of stores. */
 export async function attackUris(): Promise<AttackTarget> {
-  const locate = locateWithin(PLACES);
+  const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
   const stores = createStoreRegistry({});
   return {
     async attack(random) {

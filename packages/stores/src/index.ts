@@ -1,0 +1,1 @@
+export { createStores, storeGrammar } from './create-stores.ts';
