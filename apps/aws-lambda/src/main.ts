@@ -1,13 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
 import { awsStores, emfMetrics, lambdaFacts, lambdaFleet, lambdaLogStyle } from '@yololift/aws';
+import { createHandler, SETTINGS } from '@yololift/aws/function';
 import { azureStores } from '@yololift/azure';
 import { createFunction, parseConfiguration, withPackagedModels } from '@yololift/core/functions';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { gcpStores } from '@yololift/gcp';
-import { createHandler } from './create-handler.ts';
-import { SETTINGS } from './settings.ts';
 
 const { configuration, settings } = parseConfiguration(
   withPackagedModels(process.env, import.meta.url),

@@ -2,6 +2,16 @@ import { setTimeout } from 'node:timers/promises';
 import { awsStores } from '@yololift/aws';
 import { azureStores, createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
 import {
+  createInvoke,
+  registerBucket,
+  registerHttp,
+  registerManage,
+  registerQueue,
+  registerSchedule,
+  registerWarmup,
+  SETTINGS,
+} from '@yololift/azure/function';
+import {
   createFunction,
   httpFleet,
   leave,
@@ -12,14 +22,6 @@ import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { gcpStores } from '@yololift/gcp';
-import { createInvoke } from './invoke.ts';
-import { SETTINGS } from './settings.ts';
-import { registerBucket } from './triggers/bucket.ts';
-import { registerHttp } from './triggers/http.ts';
-import { registerManage } from './triggers/manage.ts';
-import { registerQueue } from './triggers/queue.ts';
-import { registerSchedule } from './triggers/schedule.ts';
-import { registerWarmup } from './triggers/warmup.ts';
 
 const { configuration, settings } = parseConfiguration(
   withPackagedModels(process.env, import.meta.url),

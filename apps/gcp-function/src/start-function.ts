@@ -13,9 +13,7 @@ import { createStoreRegistry } from '@yololift/core/stores';
 import { openTelemetryMetrics } from '@yololift/core/telemetry';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { cloudLoggingStyle, cloudRunFacts, gcpStores, ownIdToken, verifyIdToken } from '@yololift/gcp';
-import { SETTINGS, type Settings } from './settings.ts';
-import { eventTarget } from './triggers/events.ts';
-import { httpTarget } from './triggers/http.ts';
+import { eventTarget, httpTarget, SETTINGS, type Settings } from '@yololift/gcp/function';
 
 /** A service of Cloud Run: one of the targets is deployed as one, and `FUNCTION_TARGET` says which. */
 type Target = (request: Request) => Promise<Response>;

@@ -1,8 +1,9 @@
-import { type EmfMetrics, readXRayHeader } from '@yololift/aws';
 import { isYoloLiftError, YoloLiftError } from '@yololift/core';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { withDeadline } from '@yololift/core/serving';
 import type { Context } from 'aws-lambda';
+import type { EmfMetrics } from '../emf-metrics.ts';
+import { readXRayHeader } from '../lambda-log-style.ts';
 import type { Settings } from './settings.ts';
 import { bucketTrigger } from './triggers/bucket.ts';
 import { doctorTrigger } from './triggers/doctor.ts';

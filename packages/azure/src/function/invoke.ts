@@ -1,8 +1,8 @@
 import type { InvocationContext } from '@azure/functions';
-import type { InvocationLog } from '@yololift/azure';
 import type { ServerlessFunction } from '@yololift/core/functions';
 import { type Deadline, withinMs } from '@yololift/core/serving';
 import { readTraceparent } from '@yololift/core/telemetry';
+import type { InvocationLog } from '../invocation-log.ts';
 import type { Settings } from './settings.ts';
 
 /** Runs what one invocation asks for, within its log, its trace and its time. */

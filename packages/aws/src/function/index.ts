@@ -1,0 +1,2 @@
+export { createHandler } from './create-handler.ts';
+export { SETTINGS } from './settings.ts';
