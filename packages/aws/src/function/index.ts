@@ -1,2 +1,3 @@
-export { createHandler } from './create-handler.ts';
-export { SETTINGS } from './settings.ts';
+export { createLambdaFunction, type LambdaFunction } from './create-lambda-function.ts';
+export { fieldOf, hasRecordsOf } from './event-fields.ts';
+export type { LambdaContext, LambdaTrigger } from './lambda-trigger.ts';

@@ -1,8 +1,2 @@
-export { createInvoke } from './invoke.ts';
-export { SETTINGS } from './settings.ts';
-export { registerBucket } from './triggers/bucket.ts';
-export { registerHttp } from './triggers/http.ts';
-export { registerManage } from './triggers/manage.ts';
-export { registerQueue } from './triggers/queue.ts';
-export { registerSchedule } from './triggers/schedule.ts';
-export { registerWarmup } from './triggers/warmup.ts';
+export type { AzureContext, AzureTrigger, FunctionApp, Registration } from './azure-trigger.ts';
+export { type AzureFunction, createAzureFunction } from './create-azure-function.ts';

@@ -1,3 +1,4 @@
-export { SETTINGS, type Settings } from './settings.ts';
-export { eventTarget } from './triggers/events.ts';
-export { httpTarget } from './triggers/http.ts';
+export type { CloudRunContext, CloudRunTrigger } from './cloud-run-trigger.ts';
+export { type CloudRunFunction, createCloudRunFunction } from './create-cloud-run-function.ts';
+export type { Target } from './create-target.ts';
+export { handlePush } from './handle-push.ts';

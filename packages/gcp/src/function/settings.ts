@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** What only this cloud has to say. */
 export const SETTINGS = {
   FUNCTION_TARGET: z
-    .enum(['http', 'queue', 'bucket'])
+    .string()
     .default('http')
     .describe('what the service is for: requests, messages of Pub/Sub, or events of a bucket'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('set by Cloud Run'),
@@ -24,6 +24,16 @@ export const SETTINGS = {
   GOOGLE_CLOUD_PROJECT: z.string().optional().describe('the project that traces lie in, for the log'),
   GOOGLE_CERTIFICATES_URL: z.url().optional().describe("where Google's public keys are; for tests"),
 };
+
+/**
+ * The same, where `targets` are what there is.
+ * @param targets - ids of triggers: `http`, `queue`, `bucket`, and the app's own.
+ */
+export function settingsFor(targets: readonly string[]): typeof SETTINGS {
+  const { FUNCTION_TARGET: target } = SETTINGS;
+  const isTarget = (id: string) => targets.includes(id);
+  return { ...SETTINGS, FUNCTION_TARGET: target.refine(isTarget, `not one of ${targets.join(', ')}`) };
+}
 
 /** The settings, as they are read. */
 export type Settings = z.infer<z.ZodObject<typeof SETTINGS>>;

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { RequestParts } from '@yololift/core/http';
-import { fieldOf } from '../triggers/trigger.ts';
+import { fieldOf } from '../event-fields.ts';
 
 /** What an event of HTTP holds, in every format; a proxy on the way may write `null` for what is absent. */
 export interface HttpEvent {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { YoloLiftError } from '@yololift/core';
 import { problemResponse, toProblem } from '@yololift/core/http';
 import type { ALBResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { fieldOf } from '../triggers/trigger.ts';
+import { fieldOf } from '../event-fields.ts';
 import { isOfLoadBalancer } from './http-event.ts';
 
 /** Lambda takes answers up to 6 MB, base64 and JSON around it included; a load balancer takes 1 MB of them. */

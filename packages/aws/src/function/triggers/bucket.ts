@@ -1,13 +1,15 @@
 import { isCommand, newsOf, runMessage } from '@yololift/core/functions';
-import { fieldOf, trigger } from './trigger.ts';
+import { fieldOf } from '../event-fields.ts';
+import type { LambdaTrigger } from '../lambda-trigger.ts';
 
 /** News of objects: by S3 itself, SNS or EventBridge. Results go to `RESULTS`. What SNS brings may be a command too. */
-export const bucketTrigger = trigger(
-  { id: 'bucket', name: 'news of objects of S3: from the bucket, through SNS or EventBridge' },
-  (event): event is object =>
+export const bucketTrigger: LambdaTrigger<object> = {
+  id: 'bucket',
+  description: 'news of objects of S3: from the bucket, through SNS or EventBridge',
+  understands: (event): event is object =>
     typeof event === 'object' && event !== null && !isCommand(event) && tellsSomething(event),
-  (event, { worker, deadline }) => runMessage(worker, event, deadline),
-);
+  handle: (event, { app, deadline }) => runMessage(app, event, deadline),
+};
 
 /** Records are always for this trigger: it names those that it cannot read. */
 function tellsSomething(event: object): boolean {

@@ -1,6 +1,7 @@
 import { runMessage } from '@yololift/core/functions';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { hasRecordsOf, type TriggerContext, trigger } from './trigger.ts';
+import { hasRecordsOf } from '../event-fields.ts';
+import type { LambdaContext, LambdaTrigger } from '../lambda-trigger.ts';
 
 /**
  * SQS: one message after another, as one instance has one model. What fails, and what time does not reach, is named,
@@ -8,10 +9,11 @@ import { hasRecordsOf, type TriggerContext, trigger } from './trigger.ts';
  * failure: what follows is named too, so that no message overtakes another.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-export const queueTrigger = trigger(
-  { id: 'queue', name: 'messages of SQS, each a command or news of objects' },
-  (event): event is SQSEvent => hasRecordsOf(event, 'aws:sqs'),
-  async ({ Records }, context): Promise<SQSBatchResponse> => {
+export const queueTrigger: LambdaTrigger<SQSEvent> = {
+  id: 'queue',
+  description: 'messages of SQS, each a command or news of objects',
+  understands: (event): event is SQSEvent => hasRecordsOf(event, 'aws:sqs'),
+  async handle({ Records }, context): Promise<SQSBatchResponse> {
     const failed: string[] = [];
     for (const record of Records) {
       const isHeldBack = failed.length > 0 && isFifo(record);
@@ -20,20 +22,20 @@ export const queueTrigger = trigger(
     }
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   },
-);
+};
 
 function isFifo({ eventSourceARN }: SQSRecord): boolean {
   return String(eventSourceARN).endsWith('.fifo');
 }
 
 /** Whether the message needs not come again. */
-async function run({ messageId, body }: SQSRecord, { worker, deadline }: TriggerContext): Promise<boolean> {
+async function run({ messageId, body }: SQSRecord, { app, deadline }: LambdaContext): Promise<boolean> {
   if (deadline.signal.aborted) return false;
   try {
-    await runMessage(worker, body, deadline);
+    await runMessage(app, body, deadline);
     return true;
   } catch (error) {
-    worker.logger.warn({ messageId, error }, 'a message goes back to its queue');
+    app.logger.warn({ messageId, error }, 'a message goes back to its queue');
     return false;
   }
 }

@@ -1,26 +1,24 @@
-import { app } from '@azure/functions';
-import { createManageApp } from '@yololift/core/http';
-import type { FunctionParts } from '../invoke.ts';
-import { answerAzure } from './http.ts';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { createManagement } from '@yololift/core/functions';
+import { answerHttp } from '../answer-http.ts';
+import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**
  * The function's own door. Azure lets in only who has a key (`authLevel`), before this code runs. Its path does not
  * begin with `admin`, which Azure keeps for itself.
  */
-export function registerManage({ worker, invoke }: FunctionParts): void {
-  const manage = createManageApp({
-    service: worker.service,
-    diagnose: worker.diagnose,
-    authenticate: async () => undefined,
-    reportFault: (error) => worker.logger.error({ error }, 'a management request failed'),
-  });
-  app.http('manage', {
-    route: 'manage/{*path}',
-    methods: ['GET', 'POST'],
-    authLevel: 'function',
-    handler: (request, context) =>
-      invoke(context, 'manage', (deadline) =>
-        answerAzure(request, deadline.signal, (web) => manage.fetch(web, deadline)),
-      ),
-  });
-}
+export const manageTrigger: AzureTrigger<HttpRequest, HttpResponseInit> = {
+  id: 'manage',
+  description: 'management by HTTP, with a function key',
+  register: (host, { handler }) =>
+    host.http('manage', {
+      route: 'manage/{*path}',
+      methods: ['GET', 'POST'],
+      authLevel: 'function',
+      handler,
+    }),
+  handle(request, { app, deadline }) {
+    const management = createManagement(app, async () => undefined);
+    return answerHttp(request, deadline.signal, (web) => management.fetch(web, deadline));
+  },
+};

@@ -1,20 +1,18 @@
-import { app } from '@azure/functions';
 import { runMessage } from '@yololift/core/functions';
-import type { FunctionParts } from '../invoke.ts';
+import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**
  * A storage queue, each message a command, or news of blobs by Event Grid. One that fails comes again, and after five
  * times goes to the poison queue: Azure does both, for each message by itself.
  */
-export function registerQueue({ worker, settings, invoke }: FunctionParts): void {
-  const { QUEUE_NAME: queueName } = settings;
-  if (queueName === undefined) return;
-  app.storageQueue('queue', {
-    queueName,
-    connection: 'AzureWebJobsStorage',
-    handler: (message, context) =>
-      invoke(context, 'queue', async (deadline) => {
-        await runMessage(worker, message, deadline);
-      }),
-  });
-}
+export const queueTrigger: AzureTrigger<unknown, void> = {
+  id: 'queue',
+  description: 'messages of a storage queue (QUEUE_NAME), each a command or news of objects',
+  register(host, { settings: { QUEUE_NAME: queueName }, handler }) {
+    if (queueName === undefined) return;
+    host.storageQueue('queue', { queueName, connection: 'AzureWebJobsStorage', handler });
+  },
+  async handle(message, { app, deadline }) {
+    await runMessage(app, message, deadline);
+  },
+};

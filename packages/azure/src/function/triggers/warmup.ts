@@ -1,13 +1,12 @@
-import { app } from '@azure/functions';
-import type { FunctionParts } from '../invoke.ts';
+import type { AzureTrigger } from '../azure-trigger.ts';
 
 /** Azure calls this on an instance that it adds, before requests reach it. */
-export function registerWarmup({ worker, invoke }: FunctionParts): void {
-  app.warmup('warmup', {
-    handler: (_warmup, context) =>
-      invoke(context, 'warmup', async (deadline) => {
-        await worker.loaded;
-        await worker.service.warm({ command: 'warm', instances: 1, holdMs: 0 }, deadline);
-      }),
-  });
-}
+export const warmupTrigger: AzureTrigger<unknown, void> = {
+  id: 'warmup',
+  description: 'a new instance',
+  register: (host, { handler }) => host.warmup('warmup', { handler }),
+  async handle(_warmup, { app, deadline }) {
+    await app.loaded;
+    await app.service.warm({ command: 'warm', instances: 1, holdMs: 0 }, deadline);
+  },
+};

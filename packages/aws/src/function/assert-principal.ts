@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import { fieldOf } from './trigger.ts';
+import { fieldOf } from './event-fields.ts';
 
 /**
  * Lets in whom IAM knows and `principals` names. Function URLs (`AWS_IAM`) and APIs of API Gateway with an IAM authorizer
