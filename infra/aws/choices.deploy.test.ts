@@ -1,6 +1,6 @@
 import { parseConfiguration } from '@yololift/core/functions';
 import { expect, test } from 'vitest';
-import { SETTINGS } from '../../apps/aws-lambda/src/settings.ts';
+import { SETTINGS } from '../../packages/aws/src/function/settings.ts';
 import { packageTemplate } from '../testing/package-template.ts';
 import {
   environmentOf,

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { parseConfiguration } from '@yololift/core/functions';
 import { describe, expect, test } from 'vitest';
 import type { Node } from 'web-tree-sitter';
-import { SETTINGS } from '../../apps/azure-function/src/settings.ts';
+import { SETTINGS } from '../../packages/azure/src/function/settings.ts';
 import { checkNames } from './testing/check-names.ts';
 import {
   keyOf,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseConfiguration } from '@yololift/core/functions';
 import { describe, expect, test } from 'vitest';
-import { SETTINGS } from '../../apps/gcp-function/src/settings.ts';
+import { SETTINGS } from '../../packages/gcp/src/function/settings.ts';
 import { checkNames } from './testing/check-names.ts';
 import { type Block, readConfiguration } from './testing/read-configuration.ts';
 

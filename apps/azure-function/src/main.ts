@@ -1,53 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
-import { createInvocationLog, functionLogStyle, functionsFacts } from '@yololift/azure';
-import {
-  createFunction,
-  httpFleet,
-  leave,
-  parseConfiguration,
-  withPackagedModels,
-} from '@yololift/core/functions';
-import { openTelemetryMetrics } from '@yololift/core/telemetry';
+import { createAzureFunction } from '@yololift/azure/function';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { createStores, storeGrammar } from '@yololift/stores';
-import { createInvoke } from './invoke.ts';
-import { SETTINGS } from './settings.ts';
-import { registerBucket } from './triggers/bucket.ts';
-import { registerHttp } from './triggers/http.ts';
-import { registerManage } from './triggers/manage.ts';
-import { registerQueue } from './triggers/queue.ts';
-import { registerSchedule } from './triggers/schedule.ts';
-import { registerWarmup } from './triggers/warmup.ts';
+import { allStores } from '@yololift/stores';
 
-const { configuration, settings } = parseConfiguration(
-  withPackagedModels(process.env, import.meta.url),
-  SETTINGS,
-  storeGrammar,
-);
-const { MANAGE_KEY: key, WEBSITE_HOSTNAME: host } = settings;
-const url = settings.MANAGE_URL ?? (host && `https://${host}`);
-const fleet = url && key ? httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) : undefined;
-const log = createInvocationLog((line) => process.stdout.write(line));
-const worker = createFunction({
-  configuration,
-  runtimes: { yolo: () => yoloRuntime(configuration) },
-  stores: createStores(process.env),
-  log: { style: functionLogStyle, write: log.write },
-  metrics: openTelemetryMetrics(),
-  // Azure sends an instance several requests at once.
-  thread: 'worker',
-  platform: functionsFacts,
-  ...(fleet !== undefined && { fleet }),
-  onRecycle: () => leave(worker),
+await createAzureFunction({
+  environment: process.env,
+  module: import.meta.url,
+  runtimes: { yolo: yoloRuntime },
+  stores: allStores,
 });
-
-const parts = { worker, settings, invoke: createInvoke(worker, log) };
-registerHttp(parts);
-registerManage(parts);
-registerWarmup(parts);
-registerSchedule(parts);
-registerQueue(parts);
-registerBucket(parts);
-
-// A cold start makes its first request wait, and not fail; but the host gives up a worker that is not there in 10 s.
-await Promise.race([worker.loaded, setTimeout(8_000, undefined, { ref: false })]);

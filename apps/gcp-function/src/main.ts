@@ -1,9 +1,16 @@
 import { http } from '@google-cloud/functions-framework';
+import { yoloRuntime } from '@yololift/core/yolo';
+import { createCloudRunFunction } from '@yololift/gcp/function';
 import { nodeListener } from '@yololift/server';
-import { startFunction } from './start-function.ts';
+import { allStores } from '@yololift/stores';
 
 // Where Google builds the function from this folder (`gcloud run deploy --function`): its framework listens, and has
 // parsed every body before a target is asked. An image listens by itself: see `server.ts`.
-const { worker, targets } = await startFunction(process.env, import.meta.url);
-process.once('SIGTERM', () => worker.http.beginShutdown());
+const { app, targets } = await createCloudRunFunction({
+  environment: process.env,
+  module: import.meta.url,
+  runtimes: { yolo: yoloRuntime },
+  stores: allStores,
+});
+process.once('SIGTERM', () => app.http.beginShutdown());
 for (const [name, target] of Object.entries(targets)) http(name, nodeListener(target));

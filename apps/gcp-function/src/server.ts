@@ -1,22 +1,26 @@
 import { killProcess } from '@yololift/core';
+import { yoloRuntime } from '@yololift/core/yolo';
+import { createCloudRunFunction } from '@yololift/gcp/function';
 import { closePort, openPort, watchStopSignals, watchTraffic } from '@yololift/server';
-import { startFunction } from './start-function.ts';
+import { allStores } from '@yololift/stores';
 
 /** Cloud Run sends SIGKILL 10 s after SIGTERM. */
 const GRACE_MS = 9_000;
 
 // What an image runs: nobody sees a byte of a request before this code does.
-const { worker, settings, targets } = await startFunction(process.env, import.meta.url);
-const { server } = await openPort(targets[settings.FUNCTION_TARGET], {
-  host: '0.0.0.0',
-  port: settings.PORT,
+const { app, settings, target } = await createCloudRunFunction({
+  environment: process.env,
+  module: import.meta.url,
+  runtimes: { yolo: yoloRuntime },
+  stores: allStores,
 });
+const { server } = await openPort(target, { host: '0.0.0.0', port: settings.PORT });
 const traffic = watchTraffic(server);
-worker.logger.info({ target: settings.FUNCTION_TARGET, address: server.address() }, 'listening');
+app.logger.info({ target: settings.FUNCTION_TARGET, address: server.address() }, 'listening');
 
 const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: killProcess });
 await signals.first;
-worker.http.beginShutdown();
+app.http.beginShutdown();
 // What is left is cut before the process is ended.
 await closePort(server, traffic, { graceMs: GRACE_MS * 0.95 });
 process.exit(0);

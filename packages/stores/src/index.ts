@@ -1,1 +1,1 @@
-export { createStores, storeGrammar } from './create-stores.ts';
+export { allStores, createStores, storeGrammar } from './create-stores.ts';

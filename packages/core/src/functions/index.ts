@@ -1,8 +1,12 @@
 export { type FunctionConfiguration, parseConfiguration } from '../service/configuration.ts';
 export { isCommand, parseCommand } from '../serving/commands.ts';
+export { awaitFirstLoad } from './await-first-load.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
+export { createManagement } from './create-management.ts';
+export { exitProcess } from './exit-process.ts';
+export { type ConfiguredRuntimes, type FunctionOptions, readOptions } from './function-options.ts';
 export { httpFleet } from './http-fleet.ts';
-export { leave } from './leave.ts';
 export { type NothingToDo, runMessage } from './messages.ts';
 export { newsOf } from './news/news-of.ts';
 export { withPackagedModels } from './packaged-models.ts';
+export type { Trigger, TriggerContext } from './trigger.ts';

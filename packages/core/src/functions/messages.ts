@@ -8,7 +8,7 @@ import type { ServerlessFunction } from './create-function.ts';
 import { newsOf } from './news/news-of.ts';
 import type { News } from './news/told.ts';
 
-type Worker = Pick<ServerlessFunction, 'service' | 'configuration' | 'grammar' | 'logger'>;
+type App = Pick<ServerlessFunction, 'service' | 'configuration' | 'grammar' | 'logger'>;
 
 /** What a message is answered with that asks for no work: why it does not. */
 export interface NothingToDo {
@@ -29,30 +29,30 @@ const SUPPORTED =
  * @throws YoloLiftError why there is no model.
  */
 export async function runMessage(
-  worker: Worker,
+  app: App,
   message: unknown,
   deadline: Deadline,
 ): Promise<CommandAnswer | NothingToDo> {
   const told = newsOf(message);
-  if (told.kind === 'news') return runNews(worker, told, deadline);
-  const command = withResults(parseCommand(told.command), worker);
-  if (command.command !== 'batch') return worker.service.run(command, deadline);
-  const answer = await worker.service.batch(command, deadline);
+  if (told.kind === 'news') return runNews(app, told, deadline);
+  const command = withResults(parseCommand(told.command), app);
+  if (command.command !== 'batch') return app.service.run(command, deadline);
+  const answer = await app.service.batch(command, deadline);
   assertFinished(answer);
   return answer;
 }
 
 async function runNews(
-  worker: Worker,
+  app: App,
   { created, nothing, unknown }: News,
   deadline: Deadline,
 ): Promise<BatchAnswer | NothingToDo> {
-  const isOwn = ownObjects(worker.configuration.results, worker.grammar);
+  const isOwn = ownObjects(app.configuration.results, app.grammar);
   const own = created.filter(isOwn).map((uri) => `${uri} is a result of this function`);
   const items = created.filter((uri) => !isOwn(uri));
   const reasons = [...nothing, ...own];
-  if (reasons.length > 0) worker.logger.info({ reasons }, 'news that asks for no work');
-  const answer = items.length === 0 ? { nothing: reasons } : await runObjects(worker, items, deadline);
+  if (reasons.length > 0) app.logger.info({ reasons }, 'news that asks for no work');
+  const answer = items.length === 0 ? { nothing: reasons } : await runObjects(app, items, deadline);
   if (unknown.length > 0) {
     throw new YoloLiftError(
       'INVALID_REQUEST',
@@ -63,30 +63,26 @@ async function runNews(
 }
 
 /** Looks at objects that have come; results go to `RESULTS`. A run that met no image leaves no record but in the log. */
-async function runObjects(
-  worker: Worker,
-  items: readonly string[],
-  deadline: Deadline,
-): Promise<BatchAnswer> {
-  const results = resultsOrThrow(worker, undefined);
+async function runObjects(app: App, items: readonly string[], deadline: Deadline): Promise<BatchAnswer> {
+  const results = resultsOrThrow(app, undefined);
   const command: BatchCommand = { command: 'batch', items: [...items], results };
-  const answer = await worker.service.batch(command, deadline, { record: 'images' });
-  if (answer.run === undefined) worker.logger.warn({ items: answer.items }, 'no image among the new objects');
+  const answer = await app.service.batch(command, deadline, { record: 'images' });
+  if (answer.run === undefined) app.logger.warn({ items: answer.items }, 'no image among the new objects');
   assertFinished(answer);
   return answer;
 }
 
-function withResults(command: Command, worker: Worker): Command {
+function withResults(command: Command, app: App): Command {
   if (command.command === 'warm') return command;
   if (command.command === 'detect') {
     const message =
       'a queue answers nobody: send a batch, whose results are kept, or call the function itself';
     throw new YoloLiftError('INVALID_REQUEST', message);
   }
-  return { ...command, results: resultsOrThrow(worker, command.results) };
+  return { ...command, results: resultsOrThrow(app, command.results) };
 }
 
-function resultsOrThrow({ configuration, grammar }: Worker, given: string | undefined): string {
+function resultsOrThrow({ configuration, grammar }: App, given: string | undefined): string {
   const results = given ?? configuration.results;
   if (results !== undefined) return results;
   throw new YoloLiftError(

@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('every piece of a function that is loaded later can be loaded', async () => {
   const outFolder = join(folder, 'lambda');
-  await bundleFunction({ entry: fromHere('../../../../apps/aws-lambda/src/create-handler.ts'), outFolder });
+  await bundleFunction({ entry: fromHere('../../../aws/src/function/create-lambda-function.ts'), outFolder });
   const pieces = (await readdir(outFolder)).filter(
     (name) => name.endsWith('.mjs') && name !== 'engine-worker.mjs',
   );

@@ -1,0 +1,14 @@
+/** Whether `event` holds records of one kind: `aws:sqs`, `aws:s3`. */
+export function hasRecordsOf(event: unknown, eventSource: string): boolean {
+  const records = fieldOf(event, 'Records');
+  return (
+    Array.isArray(records) &&
+    records.length > 0 &&
+    records.every((one) => fieldOf(one, 'eventSource') === eventSource)
+  );
+}
+
+/** A field of an object of any kind. */
+export function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+}

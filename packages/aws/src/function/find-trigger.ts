@@ -1,0 +1,14 @@
+import { YoloLiftError } from '@yololift/core';
+import { toLambdaError } from './lambda-error.ts';
+import type { LambdaTrigger } from './lambda-trigger.ts';
+
+/**
+ * Finds the trigger that an event is for.
+ * @throws Error `INVALID_REQUEST` - none, as Lambda tells it; lists those that there are.
+ */
+export function findTrigger(triggers: readonly LambdaTrigger[], event: unknown): LambdaTrigger {
+  const trigger = triggers.find((one) => one.understands(event));
+  if (trigger !== undefined) return trigger;
+  const supported = triggers.map(({ description }) => `- ${description}`).join('\n');
+  throw toLambdaError(new YoloLiftError('INVALID_REQUEST', `Unsupported event. Supported:\n${supported}`));
+}

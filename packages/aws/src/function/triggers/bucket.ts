@@ -1,0 +1,19 @@
+import { isCommand, newsOf, runMessage } from '@yololift/core/functions';
+import { fieldOf } from '../event-fields.ts';
+import type { LambdaTrigger } from '../lambda-trigger.ts';
+
+/** News of objects: by S3 itself, SNS or EventBridge. Results go to `RESULTS`. What SNS brings may be a command too. */
+export const bucketTrigger: LambdaTrigger<object> = {
+  id: 'bucket',
+  description: 'news of objects of S3: from the bucket, through SNS or EventBridge',
+  understands: (event): event is object =>
+    typeof event === 'object' && event !== null && !isCommand(event) && tellsSomething(event),
+  handle: (event, { app, deadline }) => runMessage(app, event, deadline),
+};
+
+/** Records are always for this trigger: it names those that it cannot read. */
+function tellsSomething(event: object): boolean {
+  if (Array.isArray(fieldOf(event, 'Records')) || fieldOf(event, 'source') === 'aws.s3') return true;
+  const told = newsOf(event);
+  return told.kind === 'command' || told.created.length + told.nothing.length > 0;
+}

@@ -1,0 +1,11 @@
+import { isCommand, parseCommand } from '@yololift/core/functions';
+import type { LambdaTrigger } from '../lambda-trigger.ts';
+
+/** A command, sent by who may invoke the function: another function, the AWS CLI, a schedule with an input. */
+export const invokeTrigger: LambdaTrigger<object> = {
+  id: 'invoke',
+  description:
+    'a command: {"command":"detect","image":"<base64>"}, {"command":"batch","items":["s3://…"]}, {"command":"warm"}',
+  understands: isCommand,
+  handle: (event, { app, deadline }) => app.service.run(parseCommand(event), deadline),
+};

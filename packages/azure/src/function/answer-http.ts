@@ -1,0 +1,22 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { answerRequest } from '@yololift/core/http';
+
+/** Answers the library's request by an app of the web's own requests. */
+export async function answerHttp(
+  { url, method, headers, body }: HttpRequest,
+  signal: AbortSignal,
+  answer: (request: Request) => Promise<Response>,
+): Promise<HttpResponseInit> {
+  const { pathname = '', search = '' } = URL.parse(url) ?? {};
+  const parts = { method, target: `${pathname}${search}`, headers: headers.entries(), signal };
+  return toResponseInit(await answerRequest({ ...parts, body: body as ReadableStream | null }, answer));
+}
+
+/** The web's response as the library takes it. */
+async function toResponseInit(response: Response): Promise<HttpResponseInit> {
+  return {
+    status: response.status,
+    headers: Object.fromEntries(response.headers),
+    body: new Uint8Array(await response.arrayBuffer()),
+  };
+}

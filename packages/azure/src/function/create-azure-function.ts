@@ -1,0 +1,60 @@
+import { app as functionApp, type InvocationContext } from '@azure/functions';
+import {
+  awaitFirstLoad,
+  createFunction,
+  exitProcess,
+  type FunctionOptions,
+  httpFleet,
+  readOptions,
+  type ServerlessFunction,
+} from '@yololift/core/functions';
+import { openTelemetryMetrics } from '@yololift/core/telemetry';
+import { functionLogStyle } from '../function-log-style.ts';
+import { createInvocationLog } from '../invocation-log.ts';
+import { functionsFacts } from '../platform-facts.ts';
+import type { AzureTrigger } from './azure-trigger.ts';
+import { createInvoke } from './invoke.ts';
+import { SETTINGS, type Settings } from './settings.ts';
+import { TRIGGERS } from './trigger-list.ts';
+
+/** A function on Azure: Azure's library has its triggers, and the app exports nothing. */
+export interface AzureFunction {
+  readonly app: ServerlessFunction;
+}
+
+/** A cold start makes its first request wait, and not fail; but the host gives up a worker that is not there in 10 s. */
+const MAX_START_MS = 8_000;
+
+/**
+ * Starts a function on Azure, registers its triggers and the app's own, and waits for its first model as long as the host
+ * waits for its worker.
+ * @throws YoloLiftError `CONFIGURATION_INVALID`
+ */
+export async function createAzureFunction(options: FunctionOptions<AzureTrigger>): Promise<AzureFunction> {
+  const { settings, deps } = readOptions(options, SETTINGS);
+  const log = createInvocationLog((line) => process.stdout.write(line));
+  const app = createFunction({
+    ...deps,
+    log: { style: functionLogStyle, write: log.write },
+    metrics: openTelemetryMetrics(),
+    // Azure sends an instance several requests at once.
+    thread: 'worker',
+    platform: functionsFacts,
+    ...fleetOf(settings),
+    onRecycle: () => exitProcess(app),
+  });
+  const invoke = createInvoke({ app, settings, log });
+  for (const trigger of [...TRIGGERS, ...(options.triggers ?? [])]) {
+    const handler = (event: unknown, invocation: InvocationContext) => invoke(trigger, event, invocation);
+    trigger.register(functionApp, { settings, handler });
+  }
+  await awaitFirstLoad(app, MAX_START_MS);
+  return { app };
+}
+
+/** The app's own door, by which it reaches its other instances; none without its URL and a key. */
+function fleetOf({ MANAGE_KEY: key, MANAGE_URL, WEBSITE_HOSTNAME: host }: Settings) {
+  const url = MANAGE_URL ?? (host && `https://${host}`);
+  if (!url || !key) return {};
+  return { fleet: httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) };
+}

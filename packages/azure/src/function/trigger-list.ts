@@ -1,0 +1,17 @@
+import type { AzureTrigger } from './azure-trigger.ts';
+import { bucketTrigger } from './triggers/bucket.ts';
+import { httpTrigger } from './triggers/http.ts';
+import { manageTrigger } from './triggers/manage.ts';
+import { queueTrigger } from './triggers/queue.ts';
+import { scheduleTrigger } from './triggers/schedule.ts';
+import { warmupTrigger } from './triggers/warmup.ts';
+
+/** The triggers of every function on Azure, each a function of the function app. */
+export const TRIGGERS: readonly AzureTrigger[] = [
+  httpTrigger,
+  manageTrigger,
+  warmupTrigger,
+  scheduleTrigger,
+  queueTrigger,
+  bucketTrigger,
+];

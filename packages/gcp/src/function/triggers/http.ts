@@ -1,0 +1,25 @@
+import { createManagement } from '@yololift/core/functions';
+import { answerRequest, MANAGE_PREFIX } from '@yololift/core/http';
+import type { CloudRunContext, CloudRunTrigger } from '../cloud-run-trigger.ts';
+
+/**
+ * Serves core's HTTP app and, to who has a token, the function's own door: schedules (Cloud Scheduler by HTTP with
+ * OIDC) and the function itself.
+ */
+export const httpTrigger: CloudRunTrigger = {
+  id: 'http',
+  description: 'HTTP, and management with an ID token',
+  handle({ method, url, headers, body, signal: gone }, context) {
+    const { pathname, search } = new URL(url);
+    const signal = AbortSignal.any([context.deadline.signal, gone]);
+    return answerRequest({ method, target: `${pathname}${search}`, headers, body, signal }, (request) =>
+      answer(request, context),
+    );
+  },
+};
+
+function answer(request: Request, { app, deadline, authenticate }: CloudRunContext): Promise<Response> {
+  const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
+  if (!isManagement) return app.http.fetch(request);
+  return createManagement(app, authenticate).fetch(request, deadline);
+}
