@@ -1,4 +1,4 @@
-import { parseConfiguration } from '@yololift/core/functions';
+import { parseConfiguration } from '@yololift/serving/functions';
 import { expect, test } from 'vitest';
 import { SETTINGS } from '../../packages/aws/src/function/settings.ts';
 import { packageTemplate } from '../testing/package-template.ts';

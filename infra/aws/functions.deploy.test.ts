@@ -1,4 +1,4 @@
-import { parseConfiguration } from '@yololift/core/functions';
+import { parseConfiguration } from '@yololift/serving/functions';
 import { expect, inject, test } from 'vitest';
 import { IMAGE } from '../testing/package-template.ts';
 import { environmentOf, propertiesOf } from '../testing/read-template.ts';

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { parseConfiguration } from '@yololift/core/functions';
+import { parseConfiguration } from '@yololift/serving/functions';
 import { describe, expect, test } from 'vitest';
 import type { Node } from 'web-tree-sitter';
 import { SETTINGS } from '../../packages/azure/src/function/settings.ts';

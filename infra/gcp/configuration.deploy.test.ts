@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { parseConfiguration } from '@yololift/core/functions';
+import { parseConfiguration } from '@yololift/serving/functions';
 import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../packages/gcp/src/function/settings.ts';
 import { checkNames } from './testing/check-names.ts';

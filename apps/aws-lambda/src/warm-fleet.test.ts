@@ -1,7 +1,7 @@
 import { type LambdaFleet, startLambdaFleet } from '@yololift/aws/testing';
 import type { PredictionDocument } from '@yololift/core';
-import { type LateAddress, startLateAddress } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
+import { type LateAddress, startLateAddress } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 // Five copies at most behind a router, on stand-ins of the Runtime API and the Invoke API; each is a real process.

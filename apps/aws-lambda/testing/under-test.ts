@@ -1,6 +1,6 @@
 import { sqsEvent, startLambda } from '@yololift/aws/testing';
-import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
 import { createStores } from '@yololift/stores';
+import type { FunctionUnderTest, StartedFunction } from '@yololift/testing';
 import { objectCreatedEvent, scheduledEvent } from './events.ts';
 
 /** The function in its runtime. */

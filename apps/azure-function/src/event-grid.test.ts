@@ -1,7 +1,8 @@
 import { openRoot } from '@yololift/azure';
 import { type FunctionsWorker, startFunctionsWorker } from '@yololift/azure/testing';
-import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
+import { putObject } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
+import { type LocalClouds, startLocalClouds } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 const STORE = 'az://devstoreaccount1/yololift';

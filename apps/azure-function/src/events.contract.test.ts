@@ -1,5 +1,5 @@
-import { describeEvents } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
+import { describeEvents } from '@yololift/testing';
 import { inject } from 'vitest';
 import { underTest } from '../testing/under-test.ts';
 

@@ -1,6 +1,6 @@
 import { startFunctionsWorker } from '@yololift/azure/testing';
-import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
 import { createStores } from '@yololift/stores';
+import type { FunctionUnderTest, StartedFunction } from '@yololift/testing';
 
 const KEY = 'a-function-key';
 const CONTAINER = 'https://devstoreaccount1.blob.core.windows.net/yololift';

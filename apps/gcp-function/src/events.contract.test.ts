@@ -1,5 +1,5 @@
-import { describeEvents } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
+import { describeEvents } from '@yololift/testing';
 import { afterAll, inject } from 'vitest';
 import { startGoogleIdentity } from '../testing/google-identity.ts';
 import { startImage } from '../testing/start-image.ts';

@@ -1,6 +1,6 @@
-import { describeFunction } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { startFunctionsFramework } from '@yololift/gcp/testing';
+import { describeFunction } from '@yololift/testing';
 import { afterAll, inject } from 'vitest';
 import { startGoogleIdentity } from '../testing/google-identity.ts';
 import { COMMON, environmentOf, startedFunction } from '../testing/under-test.ts';

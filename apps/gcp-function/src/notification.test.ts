@@ -1,7 +1,8 @@
-import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
+import { putObject } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { openRoot } from '@yololift/gcp';
 import { type FunctionsFramework, startFunctionsFramework } from '@yololift/gcp/testing';
+import { type LocalClouds, startLocalClouds } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
 const STORE = 'gs://yololift';

@@ -3,10 +3,11 @@ import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type LocalClouds, putObject, startLocalClouds } from '@yololift/core/testing';
+import { putObject } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { openRoot } from '@yololift/gcp';
 import { type RunService, startRunService } from '@yololift/gcp/testing';
+import { type LocalClouds, startLocalClouds } from '@yololift/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 // What only the function that listens by itself can show: it sees every byte first.

@@ -1,7 +1,7 @@
 import type { PredictionDocument } from '@yololift/core';
-import { type LateAddress, startLateAddress } from '@yololift/core/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { type CloudRun, startCloudRun } from '@yololift/gcp/testing';
+import { type LateAddress, startLateAddress } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type GoogleIdentity, OWN_ACCOUNT, startGoogleIdentity } from '../testing/google-identity.ts';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { StartedFunction } from '@yololift/core/testing';
 import { type RunService, startRunService } from '@yololift/gcp/testing';
+import type { StartedFunction } from '@yololift/testing';
 import type { GoogleIdentity } from './google-identity.ts';
 import { environmentOf, startedFunction } from './under-test.ts';
 

@@ -1,6 +1,6 @@
-import type { FunctionUnderTest, StartedFunction } from '@yololift/core/testing';
 import type { CloudEventToSend, PubSubMessage } from '@yololift/gcp/testing';
 import { createStores } from '@yololift/stores';
+import type { FunctionUnderTest, StartedFunction } from '@yololift/testing';
 import type { GoogleIdentity } from './google-identity.ts';
 
 const URL = 'https://yololift-abc123-ew.a.run.app';

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CloudFormationClient, CreateStackCommand } from '@aws-sdk/client-cloudformation';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { hasMoto, type Moto, startMoto } from '@yololift/core/testing';
 import { DEMO_MODEL_FILE, SAMPLE_PAGES } from '@yololift/demo-model';
+import { hasMoto, type Moto, startMoto } from '@yololift/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainingJob } from './training-job.ts';
 

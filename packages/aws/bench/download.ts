@@ -15,8 +15,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { systemClock } from '@yololift/core/async';
 import { createReleaseLoader } from '@yololift/core/release';
-import { systemClock } from '@yololift/core/serving';
 import { openRoot } from '../src/index.ts';
 
 const [megabytes = '100', rounds = '9'] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { startS3 } from '@yololift/core/testing';
+import { startS3 } from '@yololift/testing';
 
 // A stand-in for S3 with the bucket `models`, in a process of its own, so that serving takes no time from whoever is
 // measured. Prints its address, and ends with its standard input.

@@ -7,7 +7,7 @@ import {
   startMoto,
   startS3,
   startSsm,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { describe, expect, test } from 'vitest';
 import { openParameter } from './open-parameter.ts';
 import { openRoot } from './open-root.ts';

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import type { FleetCaller, WarmReceipt } from '@yololift/core/serving';
+import type { FleetCaller, WarmReceipt } from '@yololift/serving';
 import { awsError } from './aws-error.ts';
 import { clientOptions, type Environment } from './client-options.ts';
 

@@ -1,4 +1,4 @@
-import { createLogger, withRequestContext } from '@yololift/core/telemetry';
+import { createLogger, withRequestContext } from '@yololift/serving/telemetry';
 import { describe, expect, it } from 'vitest';
 import { lambdaLogStyle, readXRayHeader } from './lambda-log-style.ts';
 

@@ -1,4 +1,4 @@
-import type { LogStyle, TracePlace } from '@yololift/core/telemetry';
+import type { LogStyle, TracePlace } from '@yololift/serving/telemetry';
 
 /**
  * Lambda's JSON log format, as CloudWatch's console and Lambda's own level filter read it: `level`, `timestamp`,

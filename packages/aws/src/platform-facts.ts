@@ -1,4 +1,4 @@
-import type { PlatformFacts } from '@yololift/core/doctor';
+import type { PlatformFacts } from '@yololift/serving/doctor';
 import type { Environment } from './client-options.ts';
 import { lambdaCpus } from './lambda-cpus.ts';
 

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pathToFileURL } from 'node:url';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { describeObjectStore, startFaultyProxy } from '@yololift/core/testing';
+import { describeObjectStore, startFaultyProxy } from '@yololift/testing';
 import { test } from 'vitest';
 import { openRoot } from './open-root.ts';
 

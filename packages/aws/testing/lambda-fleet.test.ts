@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type LambdaFleet, type LambdaFleetOptions, startLambdaFleet } from './lambda-fleet.ts';
 

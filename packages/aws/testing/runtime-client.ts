@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { buildChildScript } from '@yololift/core/testing';
+import { buildChildScript } from '@yololift/testing';
 
 /** Paths of files that need nothing beside them: `node --import <preload> <client>` runs a function. */
 export interface RuntimeClient {

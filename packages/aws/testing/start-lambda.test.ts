@@ -1,4 +1,4 @@
-import { bundleSource, type FunctionBundle } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle } from '@yololift/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { FunctionUrlEvent } from './function-url-event.ts';
 import { type LambdaOptions, type LambdaRuntime, startLambda } from './start-lambda.ts';

@@ -5,7 +5,7 @@ import {
   type FunctionRuntime,
   type ProcessEnd,
   startFunctionProcess,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { fetchByFunctionUrl } from './fetch-by-function-url.ts';
 import {
   failed,

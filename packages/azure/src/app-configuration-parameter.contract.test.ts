@@ -6,7 +6,7 @@ import {
   startAppConfiguration,
   startFaultyProxy,
   startKeyVault,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appConfigurationParameter } from './app-configuration-parameter.ts';
 import { openParameter } from './index.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { describeObjectStore, startFaultyProxy } from '@yololift/core/testing';
+import { describeObjectStore, startFaultyProxy } from '@yololift/testing';
 import { test } from 'vitest';
 import { openRoot } from './index.ts';
 

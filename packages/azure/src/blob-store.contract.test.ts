@@ -1,4 +1,4 @@
-import { describeObjectStore, startBlob, startFaultyProxy } from '@yololift/core/testing';
+import { describeObjectStore, startBlob, startFaultyProxy } from '@yololift/testing';
 import { describe, expect, it } from 'vitest';
 import { openRoot } from './index.ts';
 

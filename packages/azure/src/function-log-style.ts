@@ -1,4 +1,4 @@
-import type { LogStyle } from '@yololift/core/telemetry';
+import type { LogStyle } from '@yololift/serving/telemetry';
 
 /**
  * For Azure Functions. Application Insights reads no JSON: a line becomes the `message` of a row in `traces`, and its

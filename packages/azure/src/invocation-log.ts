@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { LogLevel, WriteLine } from '@yololift/core/telemetry';
+import type { LogLevel, WriteLine } from '@yololift/serving/telemetry';
 
 /** The part of an `InvocationContext` of `@azure/functions` that logs. */
 export interface InvocationLogMethods {

@@ -6,7 +6,7 @@ import {
   firstMessage,
   type ProcessEnd,
   startFunctionProcess,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { type QueueDelivery, type QueueTrigger, queueTrigger } from './queue-trigger.ts';
 import { fromRpcData, toRpcData } from './rpc-data.ts';
 import type { TriggerAnswer } from './trigger-answer.ts';

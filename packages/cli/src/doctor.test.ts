@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
+import type { CheckReport, Diagnosis } from '@yololift/serving/doctor';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, PARAMETER, startDelivery } from '../testing/delivery.ts';

@@ -1,6 +1,6 @@
-import { createImageReader, createResultStore } from '@yololift/core/images';
-import { startBlob, startCloudStorage, startS3 } from '@yololift/core/testing';
+import { createImageReader, createResultStore } from '@yololift/serving/images';
 import { createStores } from '@yololift/stores';
+import { startBlob, startCloudStorage, startS3 } from '@yololift/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const BYTES = Buffer.from('bytes of an image');

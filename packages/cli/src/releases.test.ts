@@ -13,7 +13,7 @@ import {
   startParameterManager,
   startS3,
   startSsm,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AMPLE_MEMORY_VARIABLE } from '../testing/ample-memory.ts';

@@ -65,7 +65,7 @@ async function fetchModel(
   const [{ createReleaseLoader, readPointer, settingsOf }, { systemClock }, { parseYoloSettings }] =
     await Promise.all([
       import('@yololift/core/release'),
-      import('@yololift/core/serving'),
+      import('@yololift/core/async'),
       import('@yololift/core/yolo'),
     ]);
   const stores = createStores(environment);

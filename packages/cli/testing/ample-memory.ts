@@ -1,4 +1,4 @@
-import type { MemoryProbe } from '@yololift/core/serving';
+import type { MemoryProbe } from '@yololift/serving';
 
 // What else runs on the machine must not decide whether a second model fits.
 

@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '@yololift/core';
 import type { ReleaseName } from '@yololift/core/release';
-import {
-  type FaultyProxy,
-  startCloudStorage,
-  startFaultyProxy,
-  startS3,
-  startSsm,
-} from '@yololift/core/testing';
 import { createStores } from '@yololift/stores';
+import { type FaultyProxy, startCloudStorage, startFaultyProxy, startS3, startSsm } from '@yololift/testing';
 import { openSources } from '../src/release-stores.ts';
 import { type Delivered, digestOf } from './bundled-release.ts';
 import { type PointerServer, startPointerServer } from './pointer-server.ts';

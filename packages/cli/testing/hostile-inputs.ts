@@ -2,7 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { crc32, deflateSync, gzipSync } from 'node:zlib';
-import { buildOnnxModel, constantYoloModel, progressiveJpeg } from '@yololift/core/testing';
+import { buildOnnxModel, constantYoloModel } from '@yololift/core/testing';
+import { progressiveJpeg } from '@yololift/testing';
 import { pack } from 'tar-stream';
 
 /** A file made to stop a process, and the codes of which it must get one. */

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Detection, LogFields, PredictionDocument } from '@yololift/core';
-import { createHttpApp } from '@yololift/core/http';
 import type { ReleaseName } from '@yololift/core/release';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
 import { openPort } from '@yololift/server';
+import { createHttpApp } from '@yololift/serving/http';
 import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
 import { AMPLE_MEMORY } from './ample-memory.ts';
 

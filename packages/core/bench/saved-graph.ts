@@ -16,7 +16,7 @@ import type { SavedGraph } from '../src/model/runtime.ts';
 import { saveGraph } from '../src/onnx/save-graph.ts';
 import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../src/onnx/session.ts';
-import { growModel } from './grow-model.ts';
+import { growModel } from '../testing/grow-model.ts';
 
 const CASES = ['plain', 'saving', 'saved'] as const;
 type Case = (typeof CASES)[number];

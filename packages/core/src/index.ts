@@ -2,7 +2,7 @@ export { hasGivenUpWork } from './async/given-up-work.ts';
 export { killProcess } from './async/kill-process.ts';
 export { untilAborted } from './async/until-aborted.ts';
 export { type ErrorCode, isYoloLiftError, YoloLiftError, type YoloLiftErrorOptions } from './errors.ts';
-export { plainWebUri } from './images/plain-uri.ts';
+export { freeMemory } from './free-memory.ts';
 export { sniffImage } from './media/sniff-image.ts';
 export { availableCpus } from './onnx/cpu-count.ts';
 export type {
@@ -28,6 +28,7 @@ export type { ObjectWriter, PutOptions } from './ports/object-writer.ts';
 export type { ParameterReader, ParameterValue } from './ports/parameter-reader.ts';
 export type { ParameterWriter } from './ports/parameter-writer.ts';
 export { checkBytes } from './stores/check-bytes.ts';
+export { plainWebUri } from './stores/plain-uri.ts';
 export { type Warning, type WarningCode, warningsField } from './warnings.ts';
 export { type Background, DEFAULT_BACKGROUND, parseBackground } from './yolo/decode/background.ts';
 export { type DecodeImageOptions, decodeImage } from './yolo/decode/decode-image.ts';

@@ -1,29 +1,14 @@
-export { buildChildScript } from './build-child-script.ts';
-export { type BundleSourceOptions, bundleSource, type FunctionBundle } from './bundle-source.ts';
 export { type CatWithExternalData, writeCatWithExternalData } from './cat-with-external-data.ts';
-export {
-  type ConstantOutput,
-  type ConstantYoloModelSpec,
-  constantYoloModel,
-} from './constant-yolo-model.ts';
-export { describeEvents } from './event-suite.ts';
-export { type FaultyProxy, startFaultyProxy } from './faulty-proxy.ts';
+export { CLOUD_GRAMMAR } from './cloud-grammar.ts';
+export { type ConstantOutput, type ConstantYoloModelSpec, constantYoloModel } from './constant-yolo-model.ts';
 export { fileCircles } from './file-circles.ts';
-export {
-  type FunctionProcess,
-  firstMessage,
-  type ProcessEnd,
-  type StopOptions,
-  startFunctionProcess,
-} from './function-process.ts';
-export type { FunctionRuntime } from './function-runtime.ts';
-export { describeFunction, type FunctionUnderTest, type StartedFunction } from './function-suite.ts';
-export { type Gate, startGate } from './gate.ts';
-export { type LateAddress, startLateAddress } from './late-address.ts';
-export { LOCAL_BUCKET, type LocalClouds, startLocalClouds } from './local-clouds.ts';
+export { fixture, fixturesFolder, NO_FIXTURES } from './fixtures.ts';
+export { foundBy } from './found-by.ts';
+export { growModel } from './grow-model.ts';
+export { nameOf } from './loader-fixture.ts';
 export { type ManualClock, manualClock } from './manual-clock.ts';
+export { memoryReader } from './memory-reader.ts';
 export { memoryStores } from './memory-stores.ts';
-export { describeObjectStore, type StoreFaults, type StoreUnderTest } from './object-store-contract.ts';
 export {
   type BuiltAttribute,
   type BuiltElementType,
@@ -34,25 +19,9 @@ export {
   buildOnnxModel,
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
-export { describeParameterStore, type ParametersUnderTest } from './parameter-contract.ts';
-export { progressiveJpeg } from './progressive-jpeg.ts';
 export { putObject } from './put-object.ts';
-export { startAppConfiguration } from './stand-ins/app-configuration.ts';
-export { type BlobStandIn, startBlob } from './stand-ins/blob.ts';
-export { startCloudStorage } from './stand-ins/cloud-storage.ts';
-export { startKeyVault } from './stand-ins/key-vault.ts';
-export { hasMoto, type Moto, startMoto } from './stand-ins/moto.ts';
-export { openParameterLater } from './stand-ins/open-parameter-later.ts';
-export { startParameterManager } from './stand-ins/parameter-manager.ts';
-export {
-  type StandIn,
-  type StandInAnswer,
-  type StandInRequest,
-  startRestServer,
-} from './stand-ins/rest-server.ts';
-export { startS3 } from './stand-ins/s3.ts';
-export { startSecretManager } from './stand-ins/secret-manager.ts';
-export { startSsm } from './stand-ins/ssm.ts';
+export { testRelease, writeObjects } from './release-fixture.ts';
+export { type StandIn, type StandInAnswer, type StandInRequest, startRestServer } from './rest-server.ts';
 export {
   countWrongVerdicts,
   type WarnedPicture,

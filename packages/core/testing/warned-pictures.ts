@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { busyImage, withOddScanParameters, withoutPart } from '../src/yolo/decode/encoded/jpeg-fixture.ts';
-import { buildTiff } from '../src/yolo/decode/encoded/tiff-fixture.ts';
+import { busyImage, withOddScanParameters, withoutPart } from './jpeg-fixture.ts';
+import { buildTiff } from './tiff-fixture.ts';
 
 /** A whole picture that a decoder warns of, and a damaged one of the same format. */
 export interface WarnedPicture {

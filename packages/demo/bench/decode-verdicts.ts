@@ -8,7 +8,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { countWrongVerdicts, type FunctionRuntime, warnedPictures } from '@yololift/core/testing';
+import { countWrongVerdicts, warnedPictures } from '@yololift/core/testing';
+import type { FunctionRuntime } from '@yololift/testing';
 import { smallDetector } from './hostile-load/models.ts';
 import { goodPhoto } from './hostile-load/pictures.ts';
 import { send } from './hostile-load/requests.ts';

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { sqsEvent, startLambda } from '@yololift/aws/testing';
 import { startFunctionsWorker } from '@yololift/azure/testing';
-import { LOCAL_BUCKET } from '@yololift/core/testing';
 import { startFunctionsFramework } from '@yololift/gcp/testing';
 import { bundleFunction } from '@yololift/packager/bundle';
+import { LOCAL_BUCKET } from '@yololift/testing';
 import type { RunningFunction } from './running-function.ts';
 
 /** A cloud, with its function, its store and its parameter. */

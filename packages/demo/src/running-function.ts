@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
 import type { Detection, PredictionDocument } from '@yololift/core';
-import type { FunctionRuntime } from '@yololift/core/testing';
+import type { FunctionRuntime } from '@yololift/testing';
 
 /** Where a function's first start went, ms; see core's `Waterfall`. */
 export type Waterfall = Readonly<Record<string, number | string>> & { readonly totalMs: number };

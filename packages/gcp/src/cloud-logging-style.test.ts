@@ -1,4 +1,4 @@
-import { createLogger, readTraceparent, withRequestContext } from '@yololift/core/telemetry';
+import { createLogger, readTraceparent, withRequestContext } from '@yololift/serving/telemetry';
 import { describe, expect, it } from 'vitest';
 import { cloudLoggingStyle } from './cloud-logging-style.ts';
 

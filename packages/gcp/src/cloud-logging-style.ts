@@ -1,4 +1,4 @@
-import type { LogContext, LogStyle } from '@yololift/core/telemetry';
+import type { LogContext, LogStyle } from '@yololift/serving/telemetry';
 
 /** Options of `cloudLoggingStyle`. */
 export interface CloudLoggingOptions {

@@ -1,4 +1,4 @@
-import { describeObjectStore, startCloudStorage, startFaultyProxy } from '@yololift/core/testing';
+import { describeObjectStore, startCloudStorage, startFaultyProxy } from '@yololift/testing';
 import { describe, expect, it } from 'vitest';
 import { openRoot } from './index.ts';
 

@@ -4,7 +4,7 @@ import {
   startFaultyProxy,
   startParameterManager,
   startSecretManager,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openParameter } from './index.ts';
 

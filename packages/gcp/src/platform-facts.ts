@@ -1,4 +1,4 @@
-import type { PlatformFacts } from '@yololift/core/doctor';
+import type { PlatformFacts } from '@yololift/serving/doctor';
 
 /** What Cloud Run functions give a function. */
 export const cloudRunFacts: PlatformFacts = {

@@ -1,4 +1,4 @@
-import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/core/testing';
+import { bundleSource, type FunctionBundle, type Gate, startGate } from '@yololift/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type CloudRun, type CloudRunOptions, startCloudRun } from './cloud-run.ts';
 import { type FunctionsFramework, startFunctionsFramework } from './functions-framework.ts';

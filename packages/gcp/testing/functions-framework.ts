@@ -5,7 +5,7 @@ import {
   firstMessage,
   type ProcessEnd,
   startFunctionProcess,
-} from '@yololift/core/testing';
+} from '@yololift/testing';
 import { type CloudEventMode, type CloudEventToSend, postCloudEvent } from './cloud-event.ts';
 import { CLOUD_RUN_ENVIRONMENT } from './cloud-run-environment.ts';
 import type { FrameworkReady, FrameworkSettings } from './framework-messages.ts';

@@ -1,4 +1,4 @@
-import { type FunctionRuntime, type ProcessEnd, startFunctionProcess } from '@yololift/core/testing';
+import { type FunctionRuntime, type ProcessEnd, startFunctionProcess } from '@yololift/testing';
 import { type CloudEventMode, type CloudEventToSend, postCloudEvent } from './cloud-event.ts';
 import { CLOUD_RUN_ENVIRONMENT } from './cloud-run-environment.ts';
 import { type PubSubMessage, postPubSubPush } from './pub-sub-push.ts';

@@ -1,4 +1,4 @@
-import { createImageReader } from '@yololift/core/images';
+import { createImageReader } from '@yololift/serving/images';
 import { expect, test } from 'vitest';
 import { createStores, storeGrammar } from './create-stores.ts';
 

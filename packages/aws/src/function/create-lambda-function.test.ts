@@ -1,4 +1,4 @@
-import { currentRequest } from '@yololift/core/telemetry';
+import { currentRequest } from '@yololift/serving/telemetry';
 import type { Context, KinesisStreamEvent } from 'aws-lambda';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLambdaFunction, type LambdaFunction } from './create-lambda-function.ts';

@@ -4,7 +4,7 @@ import {
   type FunctionOptions,
   readOptions,
   type ServerlessFunction,
-} from '@yololift/core/functions';
+} from '@yololift/serving/functions';
 import type { Context } from 'aws-lambda';
 import { emfMetrics } from '../emf-metrics.ts';
 import { lambdaFleet } from '../lambda-fleet.ts';

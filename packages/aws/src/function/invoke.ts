@@ -1,5 +1,5 @@
-import type { ServerlessFunction } from '@yololift/core/functions';
-import { withDeadline } from '@yololift/core/serving';
+import { withDeadline } from '@yololift/core/async';
+import type { ServerlessFunction } from '@yololift/serving/functions';
 import type { Context } from 'aws-lambda';
 import type { EmfMetrics } from '../emf-metrics.ts';
 import { readXRayHeader } from '../lambda-log-style.ts';

@@ -1,4 +1,4 @@
-import type { Trigger, TriggerContext } from '@yololift/core/functions';
+import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
 /** What a trigger of Lambda handles an event with. */

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { answerRequest } from '@yololift/core/http';
+import { answerRequest } from '@yololift/serving/http';
 
 /** Answers the library's request by an app of the web's own requests. */
 export async function answerHttp(

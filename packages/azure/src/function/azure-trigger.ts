@@ -1,5 +1,5 @@
 import type { app as functionApp, InvocationContext } from '@azure/functions';
-import type { Trigger, TriggerContext } from '@yololift/core/functions';
+import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
 /** What a trigger of Azure Functions handles an event with. */

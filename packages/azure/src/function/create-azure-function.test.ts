@@ -1,5 +1,5 @@
 import { InvocationContext } from '@azure/functions';
-import { currentRequest } from '@yololift/core/telemetry';
+import { currentRequest } from '@yololift/serving/telemetry';
 import { afterAll, expect, test } from 'vitest';
 import type { AzureTrigger, FunctionApp, Registration } from './azure-trigger.ts';
 import { createAzureFunction } from './create-azure-function.ts';

@@ -7,8 +7,8 @@ import {
   httpFleet,
   readOptions,
   type ServerlessFunction,
-} from '@yololift/core/functions';
-import { openTelemetryMetrics } from '@yololift/core/telemetry';
+} from '@yololift/serving/functions';
+import { openTelemetryMetrics } from '@yololift/serving/telemetry';
 import { functionLogStyle } from '../function-log-style.ts';
 import { createInvocationLog } from '../invocation-log.ts';
 import { functionsFacts } from '../platform-facts.ts';

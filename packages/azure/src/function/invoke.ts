@@ -1,7 +1,7 @@
 import type { InvocationContext } from '@azure/functions';
-import type { ServerlessFunction } from '@yololift/core/functions';
-import { withinMs } from '@yololift/core/serving';
-import { readTraceparent } from '@yololift/core/telemetry';
+import { withinMs } from '@yololift/core/async';
+import type { ServerlessFunction } from '@yololift/serving/functions';
+import { readTraceparent } from '@yololift/serving/telemetry';
 import type { InvocationLog } from '../invocation-log.ts';
 import type { AzureTrigger } from './azure-trigger.ts';
 import type { Settings } from './settings.ts';

@@ -27,7 +27,7 @@ export async function buildTelemetryBundle(
   await build({
     stdin: {
       contents: TELEMETRY_PROGRAMS[name],
-      resolveDir: fileURLToPath(new URL('.', import.meta.resolve('@yololift/core/telemetry'))),
+      resolveDir: fileURLToPath(new URL('.', import.meta.resolve('@yololift/serving/telemetry'))),
     },
     outfile,
     bundle: true,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { killProcess, type Logger, loadYolo } from '@yololift/core';
-import { createLogger, plainLogStyle } from '@yololift/core/telemetry';
+import { createLogger, plainLogStyle } from '@yololift/serving/telemetry';
 import { createStores } from '@yololift/stores';
 import { Command, InvalidArgumentError } from 'commander';
 import {

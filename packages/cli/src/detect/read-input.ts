@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import type { ReadPublicImage } from '@yololift/core/images';
+import type { ReadPublicImage } from '@yololift/serving/images';
 import type { Input } from './find-inputs.ts';
 import { shownPath } from './shown-path.ts';
 
@@ -32,7 +32,7 @@ let opened: Promise<ReadPublicImage> | undefined;
 
 /** Loaded only where an address is named, and once: its connections are kept. */
 function webReader(): Promise<ReadPublicImage> {
-  opened ??= import('@yololift/core/images').then(({ createPublicImageReader }) =>
+  opened ??= import('@yololift/serving/images').then(({ createPublicImageReader }) =>
     createPublicImageReader({ maxBytes: MAX_BYTES, timeoutMs: URL_TIMEOUT_MS }),
   );
   return opened;

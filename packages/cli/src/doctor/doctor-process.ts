@@ -2,18 +2,18 @@ import { once } from 'node:events';
 import { lambdaFacts } from '@yololift/aws';
 import { functionsFacts } from '@yololift/azure';
 import { YoloLiftError } from '@yololift/core';
+import { systemClock } from '@yololift/core/async';
+import { canTry, tryRelease } from '@yololift/core/publishing';
+import { openWorkFolder } from '@yololift/core/release';
+import { cloudRunFacts } from '@yololift/gcp';
 import {
   createDeployment,
   type Deployment,
   diagnose,
   type PlatformFacts,
   thisMachine,
-} from '@yololift/core/doctor';
-import { parseConfiguration } from '@yololift/core/functions';
-import { canTry, tryRelease } from '@yololift/core/publishing';
-import { openWorkFolder } from '@yololift/core/release';
-import { systemClock } from '@yololift/core/serving';
-import { cloudRunFacts } from '@yololift/gcp';
+} from '@yololift/serving/doctor';
+import { parseConfiguration } from '@yololift/serving/functions';
 import { createStores, storeGrammar } from '@yololift/stores';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 

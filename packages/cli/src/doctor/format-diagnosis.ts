@@ -1,4 +1,4 @@
-import type { CheckReport, Diagnosis } from '@yololift/core/doctor';
+import type { CheckReport, Diagnosis } from '@yololift/serving/doctor';
 
 /** Lines for a terminal: what was found, check by check, and under it what to do. */
 export function formatDiagnosis({ checks }: Diagnosis): string {

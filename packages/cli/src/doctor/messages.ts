@@ -1,4 +1,4 @@
-import type { CheckReport } from '@yololift/core/doctor';
+import type { CheckReport } from '@yololift/serving/doctor';
 import type { Cloud } from '../clouds.ts';
 
 /** What the doctor's process is asked to do. */

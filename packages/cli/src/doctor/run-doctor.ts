@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type CheckReport, createDiagnosis, type Diagnosis, failure } from '@yololift/core/doctor';
+import { type CheckReport, createDiagnosis, type Diagnosis, failure } from '@yololift/serving/doctor';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
 /** For a check to end by itself, beyond its own deadline, ms. */

@@ -1,9 +1,10 @@
 import { type Clock, isYoloLiftError, type Logger } from '@yololift/core';
+import { systemClock } from '@yololift/core/async';
 import type { ReleaseSource } from '@yololift/core/release';
-import { followRelease } from '@yololift/core/service';
-import { type MemoryProbe, pollPointer, slotSource, systemClock } from '@yololift/core/serving';
 import type { OpenParameter } from '@yololift/core/stores';
 import { type YoloRuntimeOptions, yoloRuntime } from '@yololift/core/yolo';
+import { type MemoryProbe, pollPointer, slotSource } from '@yololift/serving';
+import { followRelease } from '@yololift/serving/service';
 import type { ServedSource } from './serve-model.ts';
 
 /** What a server that follows a pointer needs. */

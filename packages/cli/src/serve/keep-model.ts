@@ -5,8 +5,9 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
-import { type ServedModel, singleModel, wrapRuns } from '@yololift/core/http';
+import { wrapRuns } from '@yololift/core/model';
 import { asModel } from '@yololift/core/yolo';
+import { type ServedModel, singleModel } from '@yololift/serving/http';
 import type { ServedSource } from './serve-model.ts';
 
 /** Tells that a model is stuck. */

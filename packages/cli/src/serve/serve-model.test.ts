@@ -9,7 +9,7 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
-import type { HttpLimits } from '@yololift/core/http';
+import type { HttpLimits } from '@yololift/serving/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';

@@ -1,5 +1,5 @@
-import { createHttpApp, type HttpLimits, type ModelSource } from '@yololift/core/http';
 import { closePort, openPort, type PortOptions, watchTraffic } from '@yololift/server';
+import { createHttpApp, type HttpLimits, type ModelSource } from '@yololift/serving/http';
 
 /** A model that comes, stays as long as it is wanted, and goes. */
 export interface ServedSource extends ModelSource {

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../testing/constant-yolo-model.ts';
 import { formatManifest, type Manifest, parseManifest, settingsOf } from '../release/manifest.ts';
-import { openModel } from '../serving/open-model.ts';
+import { openModel } from '../release/open-model.ts';
 import type { ModelOverrides } from '../yolo/describe/model-description.ts';
 import { parseYoloSettings, yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { isYoloLiftError } from '../errors.ts';
 import { optimiseGraph } from '../onnx/optimise-graph.ts';
-import { openModel } from '../serving/open-model.ts';
+import { openModel } from '../release/open-model.ts';
 import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';
 import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } from './publishing-work.ts';

@@ -1,1 +1,14 @@
+export { type Background, DEFAULT_BACKGROUND, parseBackground } from './decode/background.ts';
+export { decodeImage } from './decode/decode-image.ts';
+export { DEFAULT_MAX_PIXELS } from './decode/image-limits.ts';
+export { loadSharp } from './decode/load-sharp.ts';
+export { describeModel } from './describe/describe-model.ts';
+export type { ModelDescription } from './describe/model-description.ts';
+export { annotateImage } from './draw/annotate-image.ts';
+export { loadYolo } from './pipeline/load-yolo.ts';
+export type { PredictOptions, YoloModel } from './pipeline/yolo-model.ts';
+export type { Prediction } from './prediction.ts';
+export type { PredictionDocument } from './task/image-document.ts';
+export { assertSelfTest } from './task/self-test.ts';
 export { asModel, parseYoloSettings, type YoloRuntimeOptions, yoloRuntime } from './task/yolo-runtime.ts';
+export type { RgbImage } from './types.ts';

@@ -1,5 +1,5 @@
 import { createGzip } from 'node:zlib';
-import { progressiveJpeg } from '@yololift/core/testing';
+import { progressiveJpeg } from '@yololift/testing';
 import sharp from 'sharp';
 
 /** Most pixels that are taken by default: 8000×8000. */

@@ -1,4 +1,4 @@
-import type { FunctionRuntime } from '@yololift/core/testing';
+import type { FunctionRuntime } from '@yololift/testing';
 
 /** A request to `/detect`, and the answers that are right. */
 export interface HostileRequest {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildRelease } from '@yololift/core/publishing';
 import { movePointer, type PointerParameter, publishRelease } from '@yololift/core/release';
 import { createStoreRegistry } from '@yololift/core/stores';
-import { buildChildScript, type FunctionRuntime } from '@yololift/core/testing';
+import { buildChildScript, type FunctionRuntime } from '@yololift/testing';
 import type { Target } from './targets.ts';
 
 /** A target that serves one model, its event loop watched. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { startFunctionsWorker } from '@yololift/azure/testing';
-import { type FunctionRuntime, startFunctionProcess } from '@yololift/core/testing';
 import { startRunService } from '@yololift/gcp/testing';
+import { type FunctionRuntime, startFunctionProcess } from '@yololift/testing';
 import { PROVIDERS } from '../../src/providers.ts';
 
 /** Something that serves, in a process of its own. */

@@ -1,4 +1,4 @@
-import type { Trigger, TriggerContext } from '@yololift/core/functions';
+import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
 /** What a trigger on Cloud Run handles a request with. */

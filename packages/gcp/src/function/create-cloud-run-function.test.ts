@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import { currentRequest } from '@yololift/core/telemetry';
+import { currentRequest } from '@yololift/serving/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CloudRunTrigger } from './cloud-run-trigger.ts';
 import { type CloudRunFunction, createCloudRunFunction } from './create-cloud-run-function.ts';

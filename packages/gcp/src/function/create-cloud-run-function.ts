@@ -6,8 +6,8 @@ import {
   httpFleet,
   readOptions,
   type ServerlessFunction,
-} from '@yololift/core/functions';
-import { openTelemetryMetrics } from '@yololift/core/telemetry';
+} from '@yololift/serving/functions';
+import { openTelemetryMetrics } from '@yololift/serving/telemetry';
 import { cloudLoggingStyle } from '../cloud-logging-style.ts';
 import { ownIdToken, verifyIdToken } from '../id-tokens.ts';
 import { cloudRunFacts } from '../platform-facts.ts';

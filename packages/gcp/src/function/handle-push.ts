@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import { runMessage } from '@yololift/core/functions';
+import { runMessage } from '@yololift/serving/functions';
 import type { CloudRunContext } from './cloud-run-trigger.ts';
 import { eventOf } from './read-event.ts';
 

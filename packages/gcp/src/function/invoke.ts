@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ServerlessFunction } from '@yololift/core/functions';
-import { problemResponse, toProblem } from '@yololift/core/http';
-import { withinMs } from '@yololift/core/serving';
-import { inIncomingTrace, readTraceparent } from '@yololift/core/telemetry';
+import { withinMs } from '@yololift/core/async';
+import type { ServerlessFunction } from '@yololift/serving/functions';
+import { problemResponse, toProblem } from '@yololift/serving/http';
+import { inIncomingTrace, readTraceparent } from '@yololift/serving/telemetry';
 import type { CloudRunContext, CloudRunTrigger } from './cloud-run-trigger.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core';
-import { readBody } from '@yololift/core/http';
+import { readBody } from '@yololift/serving/http';
 
 /** A message of Pub/Sub has 10 MB at most, which base64 makes a third longer. */
 const MAX_EVENT_BYTES = 16_000_000;

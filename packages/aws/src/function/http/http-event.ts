@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { RequestParts } from '@yololift/core/http';
+import type { RequestParts } from '@yololift/serving/http';
 import { fieldOf } from '../event-fields.ts';
 
 /** What an event of HTTP holds, in every format; a proxy on the way may write `null` for what is absent. */

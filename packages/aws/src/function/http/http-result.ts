@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
 import { YoloLiftError } from '@yololift/core';
-import { problemResponse, toProblem } from '@yololift/core/http';
+import { problemResponse, toProblem } from '@yololift/serving/http';
 import type { ALBResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fieldOf } from '../event-fields.ts';
 import { isOfLoadBalancer } from './http-event.ts';

@@ -1,4 +1,4 @@
-import { isCommand, newsOf, runMessage } from '@yololift/core/functions';
+import { isCommand, newsOf, runMessage } from '@yololift/serving/functions';
 import { fieldOf } from '../event-fields.ts';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 

@@ -1,5 +1,5 @@
-import { createManagement } from '@yololift/core/functions';
-import { answerRequest, MANAGE_PREFIX } from '@yololift/core/http';
+import { createManagement } from '@yololift/serving/functions';
+import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
 import { assertPrincipal } from '../assert-principal.ts';
 import { bodyOf, type HttpEventV1, type HttpEventV2, headersOf, httpFormatOf } from '../http/http-event.ts';
 import { toResult } from '../http/http-result.ts';

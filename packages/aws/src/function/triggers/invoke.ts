@@ -1,4 +1,4 @@
-import { isCommand, parseCommand } from '@yololift/core/functions';
+import { isCommand, parseCommand } from '@yololift/serving/functions';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 
 /** A command, sent by who may invoke the function: another function, the AWS CLI, a schedule with an input. */

@@ -1,4 +1,4 @@
-import { runMessage } from '@yololift/core/functions';
+import { runMessage } from '@yololift/serving/functions';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { hasRecordsOf } from '../event-fields.ts';
 import type { LambdaContext, LambdaTrigger } from '../lambda-trigger.ts';

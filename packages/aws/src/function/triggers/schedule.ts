@@ -1,4 +1,4 @@
-import { exitProcess, parseCommand } from '@yololift/core/functions';
+import { exitProcess, parseCommand } from '@yololift/serving/functions';
 import type { ScheduledEvent } from 'aws-lambda';
 import { fieldOf } from '../event-fields.ts';
 import type { LambdaTrigger } from '../lambda-trigger.ts';

@@ -1,5 +1,5 @@
 import type { InvocationContext } from '@azure/functions';
-import { runMessage } from '@yololift/core/functions';
+import { runMessage } from '@yololift/serving/functions';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
 /** New blobs, told by Event Grid. They are read by their URI, as every image is, so that results know their ETag. */

@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { createManagement } from '@yololift/core/functions';
+import { createManagement } from '@yololift/serving/functions';
 import { answerHttp } from '../answer-http.ts';
 import type { AzureTrigger } from '../azure-trigger.ts';
 

@@ -1,4 +1,4 @@
-import { runMessage } from '@yololift/core/functions';
+import { runMessage } from '@yololift/serving/functions';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**

@@ -8,9 +8,9 @@ import {
   RELEASE_BYTES,
   sourceOf,
   testReleases,
-} from '../loading/loader-fixture.ts';
+} from '../../../testing/loader-fixture.ts';
+import { testRelease, writeObjects } from '../../../testing/release-fixture.ts';
 import { ownerName } from '../process-owner.ts';
-import { testRelease, writeObjects } from '../release-fixture.ts';
 import { entryName } from './cache-entry.ts';
 
 let bench: LoaderBench;

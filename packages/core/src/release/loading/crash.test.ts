@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { testRelease, writeObjects } from '../../../testing/release-fixture.ts';
 import { digestOf } from '../manifest.ts';
-import { testRelease, writeObjects } from '../release-fixture.ts';
 
 // Real processes on one cache folder: killed, two at once, on a disk that is really full.
 

@@ -1,8 +1,8 @@
 import type * as Fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { testRelease } from '../release-fixture.ts';
-import { type LoaderBench, loaderBench, nameOf, sourceOf } from './loader-fixture.ts';
+import { type LoaderBench, loaderBench, nameOf, sourceOf } from '../../../testing/loader-fixture.ts';
+import { testRelease } from '../../../testing/release-fixture.ts';
 
 /** Paths below it answer no `stat` any more, as below a mount whose server has gone. */
 const dead = vi.hoisted(() => ({ below: undefined as string | undefined, calls: 0 }));

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type ManualClock, manualClock } from '../../../testing/manual-clock.ts';
 import { memoryReader } from '../../../testing/memory-reader.ts';
+import { testRelease, writeObjects } from '../../../testing/release-fixture.ts';
 import { YoloLiftError } from '../../errors.ts';
 import type { Logger } from '../../ports/logger.ts';
-import { testRelease, writeObjects } from '../release-fixture.ts';
 import type { ReleaseSource } from '../release-source.ts';
 import { createReleaseLoader, type ReleaseLoaderOptions } from './release-loader.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { testRelease } from '../release-fixture.ts';
-import { type LoaderBench, loaderBench, nameOf, sourceOf } from './loader-fixture.ts';
+import { type LoaderBench, loaderBench, nameOf, sourceOf } from '../../../testing/loader-fixture.ts';
+import { testRelease } from '../../../testing/release-fixture.ts';
 
 let bench: LoaderBench;
 const release = testRelease({ size: 300_000 });

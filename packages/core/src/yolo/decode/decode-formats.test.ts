@@ -1,9 +1,9 @@
 import { crc32, deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { busyImage } from '../../../testing/jpeg-fixture.ts';
+import { buildTiff, type TiffTag } from '../../../testing/tiff-fixture.ts';
 import { decodeImage } from './decode-image.ts';
-import { busyImage } from './encoded/jpeg-fixture.ts';
-import { buildTiff, type TiffTag } from './encoded/tiff-fixture.ts';
 
 // TIFF, PNG, WebP, GIF and AVIF: metadata costs nobody a picture, lost data always does.
 

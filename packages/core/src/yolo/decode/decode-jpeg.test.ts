@@ -1,6 +1,5 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { decodeImage } from './decode-image.ts';
 import {
   busyImage,
   scanOf,
@@ -8,7 +7,8 @@ import {
   withOddScanParameters,
   withoutPart,
   withSegments,
-} from './encoded/jpeg-fixture.ts';
+} from '../../../testing/jpeg-fixture.ts';
+import { decodeImage } from './decode-image.ts';
 
 // Whether a JPEG is whole is decided by its own decode, whatever else is decoded at the time.
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blackCanvas, redRows } from './canvas-fixture.ts';
+import { blackCanvas, redRows } from '../../../testing/canvas-fixture.ts';
 import { drawBox, frameOf } from './draw-box.ts';
 
 const RED = [200, 0, 0] as const;

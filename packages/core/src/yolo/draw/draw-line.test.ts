@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blackCanvas, redRows } from './canvas-fixture.ts';
+import { blackCanvas, redRows } from '../../../testing/canvas-fixture.ts';
 import { drawLine } from './draw-line.ts';
 
 const style = (width: number) => ({ colour: [200, 0, 0], width }) as const;

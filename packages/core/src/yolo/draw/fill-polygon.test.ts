@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blackCanvas, redRows } from './canvas-fixture.ts';
+import { blackCanvas, redRows } from '../../../testing/canvas-fixture.ts';
 import { fillPolygon } from './fill-polygon.ts';
 
 const SQUARE = { x: [1, 3, 3, 1], y: [1, 1, 3, 3] };

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { constantYoloModel } from '../../../testing/constant-yolo-model.ts';
-import { busyImage } from '../decode/encoded/jpeg-fixture.ts';
+import { busyImage } from '../../../testing/jpeg-fixture.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { ImageSource, YoloModel } from './yolo-model.ts';
 

@@ -1,5 +1,5 @@
-import { createManagement } from '@yololift/core/functions';
-import { answerRequest, MANAGE_PREFIX } from '@yololift/core/http';
+import { createManagement } from '@yololift/serving/functions';
+import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
 import type { CloudRunContext, CloudRunTrigger } from '../cloud-run-trigger.ts';
 
 /**

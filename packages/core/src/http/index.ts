@@ -1,8 +1,0 @@
-export { wrapRuns } from '../model/model.ts';
-export { type ModelSource, type Readiness, type ServedModel, singleModel } from '../serving/served-model.ts';
-export { answerRequest, type RequestParts } from './answer-request.ts';
-export { createHttpApp, type HttpApp, type HttpAppDeps } from './create-http-app.ts';
-export { createManageApp, MANAGE_PREFIX, type ManageApp } from './create-manage-app.ts';
-export type { HttpLimits } from './http-limits.ts';
-export { problemResponse, toProblem } from './problem.ts';
-export { readBody } from './read-body.ts';

@@ -1,7 +1,0 @@
-import type { Deadline } from '../src/async/deadline.ts';
-
-/** A deadline so many ms from now, for tests. */
-export function deadlineOf(ms: number): Deadline {
-  const endsAt = performance.now() + ms;
-  return { remainingMs: () => endsAt - performance.now(), signal: AbortSignal.timeout(ms) };
-}

@@ -1,0 +1,43 @@
+import type { ParameterReader } from '@yololift/core/ports';
+import type { ReleaseSource } from '@yololift/core/release';
+import type { OpenRoot, StoreRegistry } from '@yololift/core/stores';
+import { assertPlainAddress, openFolderStore, schemeOf } from '@yololift/core/stores';
+
+/** A root as a source. A bucket is opened when it is first asked: the SDK of a fall-back loads only if it is needed. */
+export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
+  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
+  if (schemeOf(uri) === 'file') {
+    const reader = openFolderStore(uri);
+    return { uri, reader, folder: reader.folder };
+  }
+  const open = once(() => stores.openRoot(uri));
+  return { uri, reader: { uri, fetch: async (key, options) => (await open()).fetch(key, options) } };
+}
+
+/** A parameter that is opened when it is first read. */
+export function lazyParameter(stores: StoreRegistry, uri: string): ParameterReader {
+  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
+  const open = once(() => stores.openParameter(uri));
+  return { uri, read: async (options) => (await open()).read(options) };
+}
+
+/** Opens each root once. One that could not be opened is tried again. */
+export function openRootOnce(stores: StoreRegistry): (uri: string) => Promise<OpenRoot> {
+  const opened = new Map<string, () => Promise<OpenRoot>>();
+  return (uri) => {
+    const open = opened.get(uri) ?? once(() => stores.openRoot(uri));
+    opened.set(uri, open);
+    return open();
+  };
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work().catch((error: unknown) => {
+      done = undefined;
+      throw error;
+    });
+    return done;
+  };
+}

@@ -1,0 +1,24 @@
+import { YoloLiftError } from '@yololift/core';
+import { expect, test } from 'vitest';
+import { checkNative } from './check-native.ts';
+import { thisMachine } from './machine.ts';
+
+test.each(thisMachine.natives)('$name loads here', async (native) => {
+  expect(await checkNative(native, thisMachine)).toMatchObject({
+    status: 'ok',
+    found: expect.stringMatching(/^\d+\.\d+\.\d+ loads on /),
+  });
+});
+
+test('what the system said of one that does not load is told, in one line', async () => {
+  const cause = new Error('libvips.so: cannot open shared object file\nRequire stack:\n- here');
+  const load = async () => {
+    throw new YoloLiftError('INTERNAL', 'it cannot be loaded', { cause });
+  };
+  expect(await checkNative({ name: 'sharp', load }, { platform: 'linux', arch: 'arm64' })).toEqual({
+    status: 'failure',
+    code: 'NATIVE_BINARY_MISSING',
+    found: 'does not load on linux-arm64: libvips.so: cannot open shared object file',
+    fix: 'install the dependencies for linux-arm64, and bring sharp with its binary along with the deployment',
+  });
+});

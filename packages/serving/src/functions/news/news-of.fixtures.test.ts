@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { fixture, fixturesFolder, NO_FIXTURES } from '@yololift/core/testing';
+import { describe, expect, test } from 'vitest';
+import { newsOf } from './news-of.ts';
+
+const CASES = ['cases', 'Q01-aws-s3-by-sqs'];
+
+describe.skipIf(fixturesFolder === undefined)(`events as users sent them (${NO_FIXTURES})`, () => {
+  test.each([
+    ['s3-created.json', ['s3://scans/in/a+b ü.jpg']],
+    ['s3-removed.json', []],
+    ['sns-direct-s3.json', ['s3://scans/in/a.jpg']],
+    ['sqs-eventbridge-s3.json', ['s3://scans/in/a.jpg']],
+    ['sqs-s3-created.json', ['s3://scans/in/page 1.jpg']],
+    ['sqs-s3-testevent.json', []],
+    ['sqs-sns-s3.json', ['s3://scans/in/a.jpg']],
+  ])('%s', (name, created) => {
+    const told = newsOf(readFileSync(fixture(...CASES, name)));
+    expect(told).toMatchObject({ kind: 'news', created, unknown: [] });
+  });
+});

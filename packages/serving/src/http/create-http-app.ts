@@ -1,0 +1,131 @@
+import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { Hono } from 'hono';
+import type { ModelSource } from '../slot/served-model.ts';
+import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
+import { openApiDocument } from './openapi.ts';
+import { createPredictHandler } from './predict-handler.ts';
+import { problemResponse, toProblem } from './problem.ts';
+import { publicError, publicReadiness } from './public-error.ts';
+
+/** What the app is given. */
+export interface HttpAppDeps {
+  /** While it has no model, requests are answered 503 `MODEL_LOADING`. */
+  readonly model: ModelSource;
+  /** Where unset, the limit's default. */
+  readonly limits?: Partial<HttpLimits>;
+  /** Told every failure that is the server's own (status 500), with its cause. */
+  readonly reportFault: (error: unknown) => void;
+  /** Told the code of every answer that is an error, whoever's it is. */
+  readonly reportError?: (code: ErrorCode) => void;
+}
+
+/** The one HTTP app, whichever server or cloud stands before it. */
+export interface HttpApp {
+  /** Answers a request; never rejects. */
+  fetch(request: Request): Promise<Response>;
+  /** From now on: not ready, new requests are answered 503 `SHUTTING_DOWN`, and connections are asked to close. */
+  beginShutdown(): void;
+}
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly does: string;
+  readonly handle: Handler;
+}
+
+const LIVE = '/v2/health/live';
+
+/** Makes the app: `POST /detect`, health as the Open Inference Protocol has it, and the API's description. */
+export function createHttpApp({ model, limits, reportFault, reportError }: HttpAppDeps): HttpApp {
+  let isShuttingDown = false;
+
+  const routes: readonly Route[] = [
+    {
+      method: 'POST',
+      path: '/detect',
+      does: 'find things in an image: its bytes, a form, or JSON with base64',
+      handle: createPredictHandler(model, { ...DEFAULT_LIMITS, ...limits }),
+    },
+    {
+      method: 'GET',
+      path: LIVE,
+      does: 'whether the process answers',
+      handle: () => Response.json({ live: true }),
+    },
+    {
+      method: 'GET',
+      path: '/v2/health/ready',
+      does: 'whether a model is ready',
+      handle: () => Response.json({ ready: true, ...publicReadiness(model.readiness()) }),
+    },
+    {
+      method: 'GET',
+      path: '/openapi.json',
+      does: "the API's description",
+      handle: async () => Response.json(openApiDocument(await model.task())),
+    },
+  ];
+  const index = Object.fromEntries(routes.map(({ method, path, does }) => [`${method} ${path}`, does]));
+  const app = route([
+    ...routes,
+    {
+      method: 'GET',
+      path: '/',
+      does: 'this list',
+      handle: () => Response.json({ name: 'yololift', endpoints: index }),
+    },
+  ]);
+  app.onError((error) => {
+    const answer = toProblem(publicError(error));
+    reportError?.(answer.problem.code);
+    if (answer.problem.status === 500) reportFault(error);
+    return problemResponse(answer);
+  });
+
+  return {
+    async fetch(request) {
+      const response = isShuttingDown ? await answerStopping(app, request) : await app.fetch(request);
+      response.headers.set('X-Content-Type-Options', 'nosniff');
+      // Asked again: shutdown may have begun while the request ran.
+      if (isShuttingDown) response.headers.set('Connection', 'close');
+      return response;
+    },
+    beginShutdown() {
+      isShuttingDown = true;
+    },
+  };
+}
+
+async function answerStopping(app: Hono, request: Request): Promise<Response> {
+  if (new URL(request.url).pathname === LIVE) return app.fetch(request);
+  const error = new YoloLiftError('SHUTTING_DOWN', 'the server is stopping; ask another', {
+    isRetryable: true,
+  });
+  return problemResponse(toProblem(error));
+}
+
+/** Known paths answer other methods with 405 and what they do take. */
+function route(routes: readonly Route[]): Hono {
+  const app = new Hono();
+  for (const { method, path, handle } of routes) {
+    app.on(method, path, ({ req }) => handle(req.raw));
+    app.all(path, ({ req }) => refuseMethod(req.method, path, method));
+  }
+  app.notFound(({ req }) => {
+    const error = new YoloLiftError(
+      'ROUTE_NOT_FOUND',
+      `there is nothing at ${req.path}; GET / lists what is here`,
+    );
+    return problemResponse(toProblem(error));
+  });
+  return app;
+}
+
+function refuseMethod(given: string, path: string, method: Route['method']): Response {
+  const allowed = method === 'GET' ? 'GET, HEAD' : method;
+  const error = new YoloLiftError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${given}`);
+  return problemResponse(toProblem(error), { Allow: allowed });
+}

@@ -1,0 +1,97 @@
+import { YoloLiftError } from '@yololift/core';
+import type { Deadline } from '@yololift/core/async';
+import { parseCommand } from '../commands/commands.ts';
+import type { InferenceService } from '../commands/inference-service.ts';
+import type { Diagnosis } from '../doctor/finding.ts';
+import { problemResponse, toProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
+
+/** What the management of a function is given. */
+export interface ManageAppDeps {
+  readonly service: Pick<InferenceService, 'warm'>;
+  /** Examines this instance, and what it is deployed with. */
+  readonly diagnose: (signal: AbortSignal) => Promise<Diagnosis>;
+  /**
+   * Lets a request in, or throws.
+   * @throws YoloLiftError `UNAUTHENTICATED`, `FORBIDDEN`
+   */
+  readonly authenticate: (request: Request) => Promise<void>;
+  /** Told every failure that is the function's own. */
+  readonly reportFault: (error: unknown) => void;
+}
+
+/** A function's own door, for its operators and itself: never a part of the public app. */
+export interface ManageApp {
+  /**
+   * Answers `POST /manage/warm` and `GET /manage/doctor`; never rejects. A diagnosis is answered 200 whatever it says:
+   * its `status` says it.
+   */
+  fetch(request: Request, deadline: Deadline): Promise<Response>;
+}
+
+/** Paths that are this app's, on a server that has both. */
+export const MANAGE_PREFIX = '/manage/';
+
+const MAX_BODY_BYTES = 64_000;
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly handle: (request: Request, deadline: Deadline) => Promise<object>;
+}
+
+/** Makes the app. Who is not let in learns nothing, not even which paths there are. */
+export function createManageApp({ service, diagnose, authenticate, reportFault }: ManageAppDeps): ManageApp {
+  const routes: Readonly<Record<string, Route>> = {
+    '/manage/warm': { method: 'POST', handle: warm },
+    '/manage/doctor': { method: 'GET', handle: (_request, { signal }) => diagnose(signal) },
+  };
+
+  async function warm(request: Request, deadline: Deadline): Promise<object> {
+    const command = parseCommand({ ...parseBody(await readBody(request, MAX_BODY_BYTES)), command: 'warm' });
+    return service.warm(command as Parameters<typeof service.warm>[0], deadline);
+  }
+
+  async function answer(request: Request, deadline: Deadline): Promise<Response> {
+    await authenticate(request);
+    const { pathname } = new URL(request.url);
+    const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
+    if (route === undefined) {
+      const known = Object.entries(routes).map(([path, { method }]) => `${method} ${path}`);
+      throw new YoloLiftError(
+        'ROUTE_NOT_FOUND',
+        `there is nothing at ${pathname}; there are ${known.join(' and ')}`,
+      );
+    }
+    if (request.method !== route.method) {
+      throw new YoloLiftError(
+        'METHOD_NOT_ALLOWED',
+        `${pathname} takes ${route.method}, not ${request.method}`,
+      );
+    }
+    return Response.json(await route.handle(request, deadline));
+  }
+
+  return {
+    async fetch(request, deadline) {
+      try {
+        return await answer(request, deadline);
+      } catch (error) {
+        const problem = toProblem(error);
+        if (problem.problem.status === 500) reportFault(error);
+        return problemResponse(problem);
+      }
+    },
+  };
+}
+
+function parseBody(body: Uint8Array): object {
+  const text = new TextDecoder().decode(body);
+  if (text.trim() === '') return {};
+  try {
+    return Object(JSON.parse(text));
+  } catch (cause) {
+    throw new YoloLiftError('INVALID_REQUEST', 'the body is not JSON; send {"instances":4} or nothing', {
+      cause,
+    });
+  }
+}

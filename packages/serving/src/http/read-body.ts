@@ -1,0 +1,64 @@
+import { YoloLiftError } from '@yololift/core';
+import { requestAborted } from '@yololift/core/async';
+
+type StreamReader = ReadableStreamDefaultReader<Uint8Array>;
+
+/**
+ * Reads a request's body, and never holds more of it than is allowed, whether or not its length was told before.
+ *
+ * @throws YoloLiftError `REQUEST_TOO_LARGE` - told at once where `Content-Length` says so, else while reading.
+ * @throws YoloLiftError `REQUEST_ABORTED` - the client went away, or sent less than it had said.
+ */
+export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  if (request.body === null) return new Uint8Array();
+  const reader = request.body.getReader();
+  const stop = () => {
+    // Not awaited: the client may be slow to stop, and nobody should wait for that.
+    reader.cancel().catch(() => undefined);
+  };
+  request.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const body = await readUpTo(reader, maxBytes);
+    if (request.signal.aborted) throw requestAborted(request.signal.reason);
+    return body;
+  } catch (error) {
+    stop();
+    throw error;
+  } finally {
+    request.signal.removeEventListener('abort', stop);
+  }
+}
+
+async function readUpTo(reader: StreamReader, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for (let chunk = await next(reader); chunk !== undefined; chunk = await next(reader)) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  return join(chunks, length);
+}
+
+async function next(reader: StreamReader): Promise<Uint8Array | undefined> {
+  try {
+    return (await reader.read()).value;
+  } catch (cause) {
+    throw requestAborted(cause);
+  }
+}
+
+function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const body = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    body.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return body;
+}
+
+function tooLarge(maxBytes: number): YoloLiftError {
+  return new YoloLiftError('REQUEST_TOO_LARGE', `a request's body may have ${maxBytes / 1e6} MB at most`);
+}

@@ -1,0 +1,74 @@
+import type { Warning } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core';
+import type { CheckedOptions } from '@yololift/core/model';
+import type { SentImage } from '../commands/requests/sent-images.ts';
+import type { ServedModel } from '../slot/served-model.ts';
+import type { HttpLimits } from './http-limits.ts';
+import { negotiate } from './negotiate.ts';
+import { type BodyReader, chooseBodyReader } from './parse-detect-body.ts';
+import { readQueryOptions } from './query-options.ts';
+import { readBody } from './read-body.ts';
+
+/** The answer that everything can be told in; pictures only show a single image. */
+export const JSON_TYPE = 'application/json';
+
+/** A request whose headers are understood, before its body is read. */
+export interface HttpCall {
+  readonly request: Request;
+  readonly served: ServedModel;
+  /** JSON, or what the task renders. */
+  readonly wanted: string;
+  readonly bodyReader: BodyReader;
+  /** `performance.now()`, ms. */
+  readonly startedAt: number;
+}
+
+/** A request whose body is understood. */
+export interface PredictWork {
+  /** The body as it came, which nobody else holds; images may lie in it. */
+  readonly body: Uint8Array;
+  readonly images: readonly SentImage[];
+  readonly options: CheckedOptions;
+  /** What to say of the request beside its answer. */
+  readonly warnings: readonly Warning[];
+  /** When the body had come, `performance.now()`, ms. */
+  readonly readAt: number;
+}
+
+/**
+ * Judges a request by its headers.
+ * @throws YoloLiftError `NOT_ACCEPTABLE`, `CONTENT_TYPE_UNSUPPORTED`
+ */
+export function readPredictHeaders(request: Request, served: ServedModel): HttpCall {
+  const startedAt = performance.now();
+  const accept = request.headers.get('accept');
+  const { options, renders } = served.model.task;
+  const offers = [JSON_TYPE, ...renders];
+  const wanted = negotiate(accept, offers);
+  if (wanted === undefined) {
+    throw new YoloLiftError('NOT_ACCEPTABLE', `this answers ${offers.join(', ')}, not ${accept}`);
+  }
+  return { request, served, wanted, bodyReader: chooseBodyReader(request.headers, options.names), startedAt };
+}
+
+/**
+ * Reads a request's body and query.
+ * @throws YoloLiftError `REQUEST_TOO_LARGE`, `REQUEST_ABORTED`, `INVALID_REQUEST`, `INVALID_OPTION`
+ */
+export async function readPredictBody(
+  { request, served, bodyReader }: HttpCall,
+  limits: HttpLimits,
+): Promise<PredictWork> {
+  const { task } = served.model;
+  const body = await readBody(request, limits.maxBodyBytes);
+  const readAt = performance.now();
+  const { images, options, warnings = [] } = bodyReader.parse(body, limits.maxImages);
+  const query = readQueryOptions(new URL(request.url).searchParams, task.options.names);
+  return {
+    body,
+    images,
+    options: task.parseOptions({ ...query.options, ...options }),
+    warnings: [...query.warnings, ...warnings],
+    readAt,
+  };
+}

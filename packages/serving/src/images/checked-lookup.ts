@@ -1,0 +1,29 @@
+import type { LookupAddress } from 'node:dns';
+import type { LookupFunction } from 'node:net';
+import { YoloLiftError } from '@yololift/core';
+
+/** All addresses of a host, as `dns.lookup` gives them. */
+export type ResolveHost = (host: string) => Promise<readonly LookupAddress[]>;
+
+/**
+ * A lookup for `node:net` that gives only addresses that are allowed. The connection goes to just these: the name is
+ * not looked up a second time, so a name that changes its address in between gains nothing.
+ */
+export function checkedLookup(resolve: ResolveHost, isAllowed: (address: string) => boolean): LookupFunction {
+  async function allowedAddresses(host: string): Promise<readonly [LookupAddress, ...LookupAddress[]]> {
+    const [first, ...others] = (await resolve(host)).filter(({ address }) => isAllowed(address));
+    if (first !== undefined) return [first, ...others];
+    const message = `https://${host} is not read: its name leads to no public address`;
+    throw new YoloLiftError('IMAGE_URI_REFUSED', message);
+  }
+
+  return (host, { all }, callback) => {
+    allowedAddresses(host).then(
+      (addresses) => {
+        if (all) callback(null, [...addresses]);
+        else callback(null, addresses[0].address, addresses[0].family);
+      },
+      (error: Error) => callback(error, '', 0),
+    );
+  };
+}

@@ -1,0 +1,73 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { YoloLiftError } from '@yololift/core';
+import { systemClock, untilAborted, withTimeLimit } from '@yololift/core/async';
+import type { Clock } from '@yololift/core/ports';
+import { isWeb, OWN_GRAMMAR, plainWebUri, schemeOf } from '@yololift/core/stores';
+import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
+import { classifyAddress } from './classify-address.ts';
+import { openWebImage } from './open-web-image.ts';
+import { parseUri } from './parse-uri.ts';
+import { readWhole } from './read-whole.ts';
+import { refusedUri } from './refused-uri.ts';
+import { createWebClient } from './web-client.ts';
+import { webError } from './web-errors.ts';
+
+/** Options of `createPublicImageReader`. */
+export interface PublicImageOptions {
+  readonly maxBytes: number;
+  /** For the whole of an image. */
+  readonly timeoutMs: number;
+  /** Looks a host up. Default: as the machine does. */
+  readonly resolve?: ResolveHost;
+  readonly clock?: Clock;
+}
+
+/** Reads the image at an address; see `createPublicImageReader`. */
+export type ReadPublicImage = (uri: string) => Promise<Uint8Array>;
+
+/**
+ * Makes a reader of images that a person names by address: any public host, by `https://` alone. Each redirect, and
+ * each address that a name leads to, is held to the same.
+ *
+ * Its calls throw:
+ * - YoloLiftError `IMAGE_URI_REFUSED` - not `https://`, or a host of this machine, its network or its platform.
+ * - YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_TOO_LARGE`, `ACCESS_DENIED`, `URL_UNAVAILABLE`
+ */
+export function createPublicImageReader(options: PublicImageOptions): ReadPublicImage {
+  const { maxBytes, timeoutMs, clock = systemClock } = options;
+  const { resolve = (host) => lookup(host, { all: true }) } = options;
+  const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
+
+  async function readOnce(url: URL, signal: AbortSignal): Promise<Uint8Array> {
+    const what = plainWebUri(url.href);
+    try {
+      const image = await openWebImage({ client, follow: publicUrl }, url, signal);
+      return await readWhole(image, { what, maxBytes });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw webError(error, what);
+    }
+  }
+
+  return async (uri) => {
+    const url = publicUrl(uri);
+    const message = `${plainWebUri(uri)} could not be read within ${timeoutMs / 1000} s`;
+    const late = () => new YoloLiftError('URL_UNAVAILABLE', message, { isRetryable: true });
+    return withTimeLimit({ clock, limitMs: timeoutMs, late }, (signal) =>
+      untilAborted(readOnce(url, signal), signal),
+    );
+  };
+}
+
+/**
+ * Reads an address that may be asked for; a name is judged by what it leads to, when it is looked up.
+ * @throws YoloLiftError `IMAGE_URI_REFUSED`
+ */
+export function publicUrl(uri: string): URL {
+  const url = isWeb(schemeOf(uri)) ? parseUri(uri, OWN_GRAMMAR).url : undefined;
+  if (url?.protocol !== 'https:') throw refusedUri(uri, 'only https:// is fetched', OWN_GRAMMAR);
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  if (isIP(host) === 0 || classifyAddress(host) === 'public') return url;
+  throw refusedUri(uri, 'it is an address of this machine, its network or its platform', OWN_GRAMMAR);
+}

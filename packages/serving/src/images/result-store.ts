@@ -1,0 +1,139 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { systemClock, untilAborted, withRetries } from '@yololift/core/async';
+import type { Clock, ObjectReader, ObjectWriter } from '@yololift/core/ports';
+import { digestOf, nameSchema } from '@yololift/core/release';
+import type { UriGrammar } from '@yololift/core/stores';
+import { OWN_GRAMMAR } from '@yololift/core/stores';
+import { type BatchRun, runRecord } from './batch-run.ts';
+import { type ResultSubject, resultKey } from './result-key.ts';
+
+/** A result of an earlier run. */
+export interface FoundResult {
+  readonly uri: string;
+  /** As it was written. */
+  readonly document: unknown;
+}
+
+/** What became of a write. `existed`: another run was faster; its result stands. */
+export interface WrittenResult {
+  readonly uri: string;
+  readonly outcome: 'written' | 'existed';
+}
+
+/** How long a call may go on. */
+export interface ResultCall {
+  readonly signal?: AbortSignal;
+}
+
+/** Keeps one JSON an image, release and options, and one a run. All throw `ACCESS_DENIED`, `STORE_UNAVAILABLE`. */
+export interface ResultStore {
+  /**
+   * An earlier result; `undefined` where there is none. Some stores tell absence only to who may list.
+   * @throws YoloLiftError `RESULT_CORRUPT` - what lies there is not JSON.
+   */
+  find(subject: ResultSubject, call?: ResultCall): Promise<FoundResult | undefined>;
+  /** Writes a result, unless there is one. */
+  write(subject: ResultSubject, document: object, call?: ResultCall): Promise<WrittenResult>;
+  /**
+   * Writes what a run did, in the place of what the same run wrote before. Returns where it lies.
+   * @throws YoloLiftError `INVALID_OPTION` - `id` is no name for a file. Default: time and chance.
+   */
+  writeRun(run: BatchRun, call?: ResultCall & { readonly id?: string }): Promise<string>;
+}
+
+/** Where results go; a folder tells its path. */
+export type ResultRoot = ObjectReader & ObjectWriter & { readonly folder?: string };
+
+interface ResultStoreOptions {
+  readonly clock?: Clock;
+  readonly grammar?: UriGrammar;
+}
+
+/** Makes a store over a root, such as `file:///mnt/results`. It is asked up to three times. `grammar`: of the URIs that runs name. */
+export function createResultStore(
+  root: ResultRoot,
+  { clock = systemClock, grammar = OWN_GRAMMAR }: ResultStoreOptions = {},
+): ResultStore {
+  function patiently<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    const deps = { clock, random: Math.random, signal: signal ?? new AbortController().signal };
+    return untilAborted(withRetries(deps, work), signal);
+  }
+
+  function put(
+    key: string,
+    value: object,
+    options: ResultCall & { readonly ifAbsent: boolean },
+  ): Promise<void> {
+    const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+    const sha256 = digestOf(bytes).replace('sha256:', '');
+    const promised = { size: bytes.length, sha256, contentType: 'application/json', ...options };
+    async function* source() {
+      yield bytes;
+    }
+    return patiently(options.signal, () => root.put(key, source, promised));
+  }
+
+  return {
+    async find(subject, { signal } = {}) {
+      const key = resultKey(subject);
+      const uri = uriOf(root, key);
+      try {
+        const bytes = await patiently(signal, () => readObject(root, key, signal));
+        return { uri, document: parseResult(bytes, uri) };
+      } catch (error) {
+        if (isYoloLiftError(error, 'OBJECT_NOT_FOUND')) return undefined;
+        throw error;
+      }
+    },
+    async write(subject, document, call = {}) {
+      const key = resultKey(subject);
+      const uri = uriOf(root, key);
+      try {
+        await put(key, document, { ...call, ifAbsent: true });
+        return { uri, outcome: 'written' };
+      } catch (error) {
+        if (isYoloLiftError(error, 'OBJECT_EXISTS')) return { uri, outcome: 'existed' };
+        throw error;
+      }
+    },
+    async writeRun(run, { id: given, ...call } = {}) {
+      const now = clock.now();
+      const id = given ?? `${new Date(now).toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`;
+      const key = `runs/${checkedId(id)}.json`;
+      await put(key, runRecord(run, { id, now, grammar }), { ...call, ifAbsent: false });
+      return uriOf(root, key);
+    },
+  };
+}
+
+async function readObject(
+  root: ObjectReader,
+  key: string,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  const result = await root.fetch(key, signal && { signal });
+  if (result.kind === 'modified') return Buffer.concat(await Array.fromAsync(result.body));
+  throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
+}
+
+function parseResult(bytes: Uint8Array, uri: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    const message = `${uri} should be a result, and is not JSON: remove it, and it is made anew`;
+    throw new YoloLiftError('RESULT_CORRUPT', message, { cause });
+  }
+}
+
+function checkedId(id: string): string {
+  if (nameSchema.safeParse(id).success) return id;
+  const message = `${JSON.stringify(id)} is no run's id: letters, digits, dots, dashes and underscores; at most 128`;
+  throw new YoloLiftError('INVALID_OPTION', message);
+}
+
+function uriOf({ uri, folder }: ResultRoot, key: string): string {
+  return folder === undefined ? `${uri}/${key}` : pathToFileURL(join(folder, key)).href;
+}

@@ -1,0 +1,20 @@
+import { YoloLiftError } from '@yololift/core';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
+import type { MemoryProbe } from './memory-probe.ts';
+
+/**
+ * Checks that a second model fits beside the one that serves.
+ * @throws YoloLiftError `OUT_OF_MEMORY_BUDGET` - names what is needed and what is free, in MB.
+ */
+export function assertRoom(memory: MemoryProbe, neededBytes: number, name: ReleaseName): void {
+  const available = memory.availableBytes();
+  if (available >= neededBytes) return;
+  throw new YoloLiftError(
+    'OUT_OF_MEMORY_BUDGET',
+    `${formatReleaseName(name)} needs ${megabytes(neededBytes)} MB beside the model that serves, and ${megabytes(available)} MB are free; give the process more memory, or start it anew`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}

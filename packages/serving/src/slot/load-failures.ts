@@ -1,0 +1,62 @@
+import type { YoloLiftError } from '@yololift/core';
+import type { Clock, Logger } from '@yololift/core/ports';
+import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
+import { describeFailure } from './slot-errors.ts';
+import type { LoadFailure } from './slot-types.ts';
+
+/** A release that failed to load. */
+interface FailedLoad {
+  readonly name: ReleaseName;
+  readonly error: YoloLiftError;
+  /** ms since 1970. */
+  readonly retryAt: number;
+  /** The release that serves on, if any. */
+  readonly serving: ReleaseName | undefined;
+}
+
+/** What went wrong since the last load that succeeded. */
+export interface LoadFailures {
+  /** The last load that failed. */
+  last(): LoadFailure | undefined;
+  /** ms until that release is tried again. */
+  untilRetryMs(): number | undefined;
+  /** Why the last load, or the reading of the pointer, failed; what callers get while no model serves. */
+  error(): YoloLiftError | undefined;
+  /** Notes a failed load, and logs it unless the same release failed in the same way before. */
+  add(failed: FailedLoad): void;
+  /** Notes that the pointer could not be read. */
+  addPointerError(error: YoloLiftError): void;
+  clear(): void;
+}
+
+/** Keeps and logs the failures of a slot. */
+export function createLoadFailures({ clock, logger }: { clock: Clock; logger: Logger }): LoadFailures {
+  let last: LoadFailure | undefined;
+  let latestError: YoloLiftError | undefined;
+  return {
+    last: () => last,
+    untilRetryMs: () => last && last.retryAt - clock.now(),
+    error: () => latestError,
+    add(failed) {
+      const { name, error, retryAt } = failed;
+      const before = last && isSameRelease(last.release, name) ? last : undefined;
+      const failure = describeFailure(error, clock.now(), before);
+      last = { ...failure, release: name, retryAt };
+      latestError = error;
+      if (failure !== before) logFailure(logger, failed);
+    },
+    addPointerError(error) {
+      latestError = error;
+    },
+    clear() {
+      last = undefined;
+      latestError = undefined;
+    },
+  };
+}
+
+function logFailure(logger: Logger, { name, error, retryAt, serving }: FailedLoad): void {
+  const serves = serving === undefined ? 'nothing serves' : `${formatReleaseName(serving)} serves on`;
+  const fields = { release: name, code: error.code, error, serving, retryAt };
+  logger.error(fields, `${formatReleaseName(name)} cannot serve (${error.message}); ${serves}`);
+}

@@ -1,0 +1,74 @@
+import type { LogFields, Logger } from '@yololift/core/ports';
+import type { ReleaseName } from '@yololift/core/release';
+import { type DestinationStream, destination, type Level, type LoggerOptions, pino } from 'pino';
+import type { LogLevel, LogStyle } from './log-style.ts';
+import { redactText } from './redact-text.ts';
+import { currentRequest } from './request-context.ts';
+import { sanitiseFields } from './sanitise-fields.ts';
+import { activeTracePlace } from './traceparent.ts';
+
+/** Takes one line, newline included; done with it when it returns, for a frozen function writes nothing later. */
+export type WriteLine = (line: string, level: LogLevel) => void;
+
+/** Options of `createLogger`. */
+export interface LoggerSettings {
+  readonly style: LogStyle;
+  /** The least grave level that is written. Default `info`. */
+  readonly level?: LogLevel | 'silent';
+  /** An id of this process. */
+  readonly instance: string;
+  /** Tells the release that serves when a line is written. */
+  readonly release?: () => ReleaseName | undefined;
+  /** Default: standard output, synchronously. */
+  readonly write?: WriteLine;
+  /** ms since 1970. Default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/**
+ * A pino logger, one JSON line a call, in the field names of `style`, with the ids of the instance, the release and
+ * the request (`withRequestContext`) in every line. What must not stand in a log is taken out: see `sanitiseFields`
+ * and `redactText`.
+ */
+export function createLogger({ write, level = 'info', ...settings }: LoggerSettings): Logger {
+  const { style, now = Date.now } = settings;
+  const options: LoggerOptions = {
+    level,
+    base: null,
+    messageKey: style.messageKey,
+    errorKey: 'error',
+    timestamp: () => `,"${style.timeKey}":"${new Date(now()).toISOString()}"`,
+    formatters: {
+      level: (label) => ({ [style.levelKey]: style.levels[label as Level] }),
+      log: (fields) => lineFields(fields, settings),
+    },
+    // Errors are described already: pino's own serializer would take them for errors again, and lose their causes.
+    serializers: { err: (described) => described, [style.messageKey]: (text) => redactText(String(text)) },
+  };
+  return pino(options, write === undefined ? destination({ fd: 1, sync: true }) : levelledStream(write));
+}
+
+/** pino tells a stream the level of each line when it asks for it. */
+function levelledStream(write: WriteLine): DestinationStream {
+  return {
+    [Symbol.for('pino.metadata')]: true,
+    write(this: { readonly lastLevel: number }, line: string) {
+      write(line, pino.levels.labels[this.lastLevel] as LogLevel);
+    },
+  } as DestinationStream;
+}
+
+function lineFields(fields: LogFields, { style, instance, release }: LoggerSettings): LogFields {
+  const request = currentRequest();
+  const trace = activeTracePlace() ?? request ?? {};
+  const context = style.contextFields({ instance, release: release?.(), request, trace });
+  return { ...sanitiseFields(context), ...renameReserved(sanitiseFields(fields), style) };
+}
+
+/** Two members of one name would be read as the last of them, or not at all. */
+function renameReserved(fields: LogFields, style: LogStyle): LogFields {
+  const reserved = new Set([style.levelKey, style.messageKey, style.timeKey, ...style.reservedKeys]);
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [reserved.has(key) ? `${key}_` : key, value]),
+  );
+}

@@ -1,0 +1,64 @@
+import { type Counter, type Histogram, type Meter, metrics } from '@opentelemetry/api';
+import type { CounterName, DurationName, MetricAttributes, Metrics } from '@yololift/core/ports';
+
+/** Names and units as OpenTelemetry writes them: dots and underscores, UCUM. */
+const COUNTERS: Readonly<Record<CounterName, { readonly name: string; readonly unit: string }>> = {
+  coldStarts: { name: 'yololift.cold_starts', unit: '{start}' },
+  releaseLoads: { name: 'yololift.release.loads', unit: '{load}' },
+  doubtfulLoads: { name: 'yololift.release.doubtful_loads', unit: '{load}' },
+  sourceFallbacks: { name: 'yololift.source.fallbacks', unit: '{fallback}' },
+  imagesLookedAt: { name: 'yololift.images', unit: '{image}' },
+  errors: { name: 'yololift.errors', unit: '{error}' },
+  swaps: { name: 'yololift.release.swaps', unit: '{swap}' },
+};
+
+const DURATIONS: Readonly<Record<DurationName, string>> = {
+  coldStartMs: 'yololift.cold_start.duration',
+  inferenceMs: 'yololift.inference.duration',
+};
+
+/** ms; the SDK's own bounds are coarse between 10 and 100, where inference is. */
+const BUCKETS_MS = [
+  5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 30_000,
+];
+
+/**
+ * Metrics through `@opentelemetry/api`: they go where the meter provider that the user registered sends them, and
+ * nowhere without one. Instruments are made once, at the first figure: the provider has to be registered before.
+ */
+export function openTelemetryMetrics(): Metrics {
+  let made: ReturnType<typeof makeInstruments> | undefined;
+  const instruments = () => {
+    made ??= makeInstruments(metrics.getMeter('yololift'));
+    return made;
+  };
+  return {
+    count: (name, value, attributes) => instruments().counters[name].add(value, renamed(attributes)),
+    record: (name, value, attributes) => instruments().histograms[name].record(value, renamed(attributes)),
+  };
+}
+
+function makeInstruments(meter: Meter) {
+  const histogram = (name: string) =>
+    meter.createHistogram(name, { unit: 'ms', advice: { explicitBucketBoundaries: BUCKETS_MS } });
+  const counters = mapValues(COUNTERS, ({ name, unit }): Counter => meter.createCounter(name, { unit }));
+  return { counters, histograms: mapValues(DURATIONS, (name): Histogram => histogram(name)) };
+}
+
+function mapValues<K extends string, V, W>(
+  record: Readonly<Record<K, V>>,
+  map: (value: V) => W,
+): Record<K, W> {
+  const entries = Object.entries<V>(record).map(([key, value]) => [key, map(value)]);
+  return Object.fromEntries(entries) as Record<K, W>;
+}
+
+/** `error.type` is OpenTelemetry's own name for a code; the others are ours. */
+function renamed({ model, source, code, trigger }: MetricAttributes = {}): Record<string, string> {
+  return {
+    ...(model !== undefined && { 'yololift.model': model }),
+    ...(source !== undefined && { 'yololift.source': source }),
+    ...(code !== undefined && { 'error.type': code }),
+    ...(trigger !== undefined && { 'yololift.trigger': trigger }),
+  };
+}

@@ -1,0 +1,1 @@
+export { type EventForm, eventForms, type Outcome } from './event-forms.ts';

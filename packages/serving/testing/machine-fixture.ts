@@ -1,0 +1,15 @@
+import type { Machine } from '../src/doctor/machine.ts';
+
+/** A machine on which all is well: eight CPUs, no quota. */
+export function soundMachine(changes: Partial<Machine> = {}): Machine {
+  return {
+    nodeVersion: '24.21.0',
+    platform: 'linux',
+    arch: 'x64',
+    parallelism: () => 8,
+    readText: () => undefined,
+    glibcVersion: () => '2.36',
+    natives: [{ name: 'sharp', load: async () => '0.35.5' }],
+    ...changes,
+  };
+}
