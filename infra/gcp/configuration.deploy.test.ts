@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { yoloFromEnvironment } from '@yololift/core/yolo';
 import { parseConfiguration } from '@yololift/serving/functions';
 import { describe, expect, test } from 'vitest';
 import { SETTINGS } from '../../packages/gcp/src/function/settings.ts';
@@ -106,7 +107,7 @@ function environmentOf(name: Service) {
   ]);
   const known = [...Object.keys(SETTINGS), ...PLATFORM];
   for (const [variable] of variables) if (!isOfFunctions(variable)) expect(known).toContain(variable);
-  return parseConfiguration(Object.fromEntries(resolved), SETTINGS);
+  return parseConfiguration(Object.fromEntries(resolved), { ...yoloFromEnvironment.variables, ...SETTINGS });
 }
 
 /** Read by the framework, and by glibc. */
@@ -115,7 +116,10 @@ const PLATFORM = ['FUNCTION_TARGET', 'MALLOC_TRIM_THRESHOLD_'];
 /** A number of megabytes, seconds or a URI that is wrong is told by its name. */
 function isOfFunctions(variable: string): boolean {
   try {
-    parseConfiguration({ MODEL_POINTER: 'env:X', MODEL_SOURCES: 'file:///x', [variable]: '-' }, {});
+    parseConfiguration(
+      { MODEL_POINTER: 'env:X', MODEL_SOURCES: 'file:///x', [variable]: '-' },
+      yoloFromEnvironment.variables,
+    );
     return false;
   } catch (error) {
     return String(error).includes(variable);

@@ -1,11 +1,11 @@
 import { createLambdaFunction } from '@yololift/aws/function';
-import { yoloRuntime } from '@yololift/core/yolo';
+import { yoloFromEnvironment } from '@yololift/core/yolo';
 import { allStores } from '@yololift/stores';
 
 /** The function's handler, for every trigger. */
 export const { handler } = await createLambdaFunction({
   environment: process.env,
   module: import.meta.url,
-  runtimes: { yolo: yoloRuntime },
+  runtimes: { yolo: yoloFromEnvironment },
   stores: allStores,
 });

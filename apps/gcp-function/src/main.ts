@@ -1,5 +1,5 @@
 import { http } from '@google-cloud/functions-framework';
-import { yoloRuntime } from '@yololift/core/yolo';
+import { yoloFromEnvironment } from '@yololift/core/yolo';
 import { createCloudRunFunction } from '@yololift/gcp/function';
 import { nodeListener } from '@yololift/server';
 import { allStores } from '@yololift/stores';
@@ -9,7 +9,7 @@ import { allStores } from '@yololift/stores';
 const { app, targets } = await createCloudRunFunction({
   environment: process.env,
   module: import.meta.url,
-  runtimes: { yolo: yoloRuntime },
+  runtimes: { yolo: yoloFromEnvironment },
   stores: allStores,
 });
 process.once('SIGTERM', () => app.http.beginShutdown());

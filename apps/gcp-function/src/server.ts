@@ -1,5 +1,5 @@
 import { killProcess } from '@yololift/core';
-import { yoloRuntime } from '@yololift/core/yolo';
+import { yoloFromEnvironment } from '@yololift/core/yolo';
 import { createCloudRunFunction } from '@yololift/gcp/function';
 import { closePort, openPort, watchStopSignals, watchTraffic } from '@yololift/server';
 import { allStores } from '@yololift/stores';
@@ -11,7 +11,7 @@ const GRACE_MS = 9_000;
 const { app, settings, target } = await createCloudRunFunction({
   environment: process.env,
   module: import.meta.url,
-  runtimes: { yolo: yoloRuntime },
+  runtimes: { yolo: yoloFromEnvironment },
   stores: allStores,
 });
 const { server } = await openPort(target, { host: '0.0.0.0', port: settings.PORT });

@@ -3,6 +3,7 @@ export { CLOUD_GRAMMAR } from './cloud-grammar.ts';
 export { type ConstantOutput, type ConstantYoloModelSpec, constantYoloModel } from './constant-yolo-model.ts';
 export { fileCircles } from './file-circles.ts';
 export { fixture, fixturesFolder, NO_FIXTURES } from './fixtures.ts';
+export { type FloorPlan, strayImports, twoWayPairs } from './floor-plan.ts';
 export { foundBy } from './found-by.ts';
 export { growModel } from './grow-model.ts';
 export { nameOf } from './loader-fixture.ts';

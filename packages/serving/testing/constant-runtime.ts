@@ -16,6 +16,7 @@ const checkSchema = z.looseObject({ item: z.string(), document: z.looseObject({ 
 export function constantRuntime(events: ConstantEvent[] = []): Runtime {
   return {
     id: 'constant',
+    natives: [],
     preload: () => void events.push('preload'),
     footprint: (modelBytes) => modelBytes,
     open({ folder, settings, selfTest }) {

@@ -5,6 +5,7 @@ import { YoloLiftError } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
 import { canTry, tryRelease } from '@yololift/core/publishing';
 import { openWorkFolder } from '@yololift/core/release';
+import { yoloFromEnvironment, yoloRuntime } from '@yololift/core/yolo';
 import { cloudRunFacts } from '@yololift/gcp';
 import {
   createDeployment,
@@ -24,7 +25,7 @@ const [{ environment, target, deadlineMs }] = (await once(process, 'message')) a
 
 await diagnose(
   {
-    machine: thisMachine,
+    machine: thisMachine(yoloRuntime().natives),
     deployment: deployment(),
     platform: readPlatformFacts(target),
     trial: { openFolder: () => openWorkFolder('doctor'), canTry, run: tryRelease },
@@ -44,7 +45,7 @@ function deployment(): Deployment | YoloLiftError | undefined {
   const { MODEL_POINTER, MODEL_SOURCES } = environment;
   if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;
   try {
-    const { configuration } = parseConfiguration(environment, {}, storeGrammar);
+    const { configuration } = parseConfiguration(environment, yoloFromEnvironment.variables, storeGrammar);
     return createDeployment(configuration, createStores(environment));
   } catch (error) {
     if (error instanceof YoloLiftError) return error;

@@ -1,6 +1,14 @@
 export { type Model, wrapRuns } from './model.ts';
 export { type OptionNames, optionNames, shownName } from './option-names.ts';
-export type { RunOptions, Runtime, Runtimes, SavedGraph } from './runtime.ts';
+export {
+  type ConfiguredRuntime,
+  configuredRuntime,
+  type NativeLibrary,
+  type RunOptions,
+  type Runtime,
+  type Runtimes,
+  type SavedGraph,
+} from './runtime.ts';
 export {
   type CheckedOptions,
   defineTask,

@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { YoloLiftError } from '../errors.ts';
 import type { Model } from './model.ts';
 import type { JsonObject } from './task.ts';
@@ -48,10 +49,20 @@ interface OpeningModel {
   test(): Promise<readonly string[]>;
 }
 
+/** A library with a binary for each platform. */
+export interface NativeLibrary {
+  /** Its package. */
+  readonly name: string;
+  /** Loads it, and gives its version. */
+  readonly load: () => Promise<string>;
+}
+
 /** Opens the releases of one kind. */
 export interface Runtime {
   /** The value of a manifest's `runtime`. */
   readonly id: string;
+  /** What it cannot run without; the checks of a deployment load each. */
+  readonly natives: readonly NativeLibrary[];
   /** What takes its time, and can begin before it is known which model comes. */
   preload(thread: 'inline' | 'worker'): void;
   /** Bytes that a model takes at most while it is opened beside the one that serves. */
@@ -66,3 +77,19 @@ export interface Runtime {
 
 /** Runtimes by the name that manifests call them, each loaded when a release asks for it. */
 export type Runtimes = Readonly<Record<string, () => Runtime | Promise<Runtime>>>;
+
+/** A runtime that the environment configures. */
+export interface ConfiguredRuntime {
+  /** The environment's variables that are its own, by name; each reads its text. */
+  readonly variables: z.ZodRawShape;
+  /** @param settings - what `variables` read; others may stand beside. */
+  create(settings: Readonly<Record<string, unknown>>): Runtime | Promise<Runtime>;
+}
+
+/** Makes one whose settings are typed by its variables. */
+export function configuredRuntime<S extends z.ZodRawShape>(
+  variables: S,
+  create: (settings: z.infer<z.ZodObject<S>>) => Runtime | Promise<Runtime>,
+): ConfiguredRuntime {
+  return { variables, create: (settings) => create(settings as z.infer<z.ZodObject<S>>) };
+}

@@ -10,5 +10,6 @@ export type { PredictOptions, YoloModel } from './pipeline/yolo-model.ts';
 export type { Prediction } from './prediction.ts';
 export type { PredictionDocument } from './task/image-document.ts';
 export { assertSelfTest } from './task/self-test.ts';
+export { yoloFromEnvironment } from './task/yolo-from-environment.ts';
 export { asModel, parseYoloSettings, type YoloRuntimeOptions, yoloRuntime } from './task/yolo-runtime.ts';
 export type { RgbImage } from './types.ts';

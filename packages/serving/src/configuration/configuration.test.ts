@@ -49,16 +49,3 @@ test('everything that is wrong is told at once, with what it should be', () => {
 test.each(['models', '/mnt/models', 's3:'])('%s is no root', (root) => {
   expect(problemsOf({ ...GOOD, MODEL_SOURCES: root, OWN: 'a' })).toContain('no URI, as file:///mnt/models');
 });
-
-test('pictures: the limit of pixels and what transparency is laid on', () => {
-  expect(parseConfiguration(GOOD, {}).configuration).toMatchObject({
-    maxPixels: 64e6,
-    background: '#ffffff',
-  });
-  const set = { ...GOOD, MAX_MEGAPIXELS: '12.5', BACKGROUND: 'Ignore' };
-  expect(parseConfiguration(set, {}).configuration).toMatchObject({
-    maxPixels: 12.5e6,
-    background: 'ignore',
-  });
-  expect(problemsOf({ ...GOOD, BACKGROUND: 'pink', OWN: 'a' })).toMatch(/BACKGROUND: .*#ffffff, or ignore/);
-});

@@ -3,12 +3,6 @@ import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import type { Environment, UriGrammar } from '@yololift/core/stores';
 import { isPlainAddress, OWN_GRAMMAR } from '@yololift/core/stores';
-import {
-  type Background,
-  DEFAULT_BACKGROUND,
-  DEFAULT_MAX_PIXELS,
-  parseBackground,
-} from '@yololift/core/yolo';
 import * as z from 'zod';
 import { EVENT_POINTER } from './event-pointer.ts';
 
@@ -19,17 +13,6 @@ const list = z.string().transform((text) =>
     .map((item) => item.trim())
     .filter((item) => item !== ''),
 );
-const background = z
-  .string()
-  .default(DEFAULT_BACKGROUND)
-  .transform((text, context) => {
-    try {
-      return parseBackground(text);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : String(error));
-      return z.NEVER;
-    }
-  });
 
 /** A URI, or one of `others` as it stands. */
 function uriOr(grammar: UriGrammar, ...others: readonly string[]) {
@@ -85,19 +68,6 @@ const PLAIN_SETTINGS = {
   INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: the CPUs there are'),
   MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('largest request'),
   MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('images in one request'),
-  MAX_MEGAPIXELS: z.coerce
-    .number()
-    .positive()
-    .max(1_000)
-    .default(DEFAULT_MAX_PIXELS / 1e6)
-    .describe('largest image'),
-  BACKGROUND: background.describe('what transparent parts are laid on: a colour, #rrggbb, or ignore'),
-  DECODE_LIMIT_SECONDS: z.coerce
-    .number()
-    .positive()
-    .max(3_600)
-    .default(60)
-    .describe('longest decode of an image; beyond it the process starts anew'),
   RUN_LIMIT_SECONDS: z.coerce
     .number()
     .positive()
@@ -131,9 +101,6 @@ export interface FunctionConfiguration {
   readonly results: string | undefined;
   readonly maxBodyBytes: number;
   readonly maxImages: number;
-  readonly maxPixels: number;
-  readonly background: Background;
-  readonly decodeLimitMs: number;
   readonly runLimitMs: number;
   readonly queueLength: number;
   readonly maxGrowthBytes: number;
@@ -183,9 +150,6 @@ function toConfiguration(data: z.infer<ReturnType<typeof schemaOf>>): FunctionCo
     results: data.RESULTS,
     maxBodyBytes: data.MAX_BODY_MB * 1e6,
     maxImages: data.MAX_IMAGES,
-    maxPixels: data.MAX_MEGAPIXELS * 1e6,
-    background: data.BACKGROUND,
-    decodeLimitMs: data.DECODE_LIMIT_SECONDS * 1000,
     runLimitMs: data.RUN_LIMIT_SECONDS * 1000,
     queueLength: data.MAX_QUEUE,
     maxGrowthBytes: data.MAX_GROWTH_MB * 1e6,

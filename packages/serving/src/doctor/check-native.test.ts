@@ -1,10 +1,14 @@
 import { YoloLiftError } from '@yololift/core';
+import { yoloRuntime } from '@yololift/core/yolo';
 import { expect, test } from 'vitest';
 import { checkNative } from './check-native.ts';
 import { thisMachine } from './machine.ts';
 
-test.each(thisMachine.natives)('$name loads here', async (native) => {
-  expect(await checkNative(native, thisMachine)).toMatchObject({
+const { natives } = yoloRuntime();
+const machine = thisMachine(natives);
+
+test.each(natives)('$name loads here', async (native) => {
+  expect(await checkNative(native, machine)).toMatchObject({
     status: 'ok',
     found: expect.stringMatching(/^\d+\.\d+\.\d+ loads on /),
   });

@@ -1,5 +1,6 @@
+import type { NativeLibrary } from '@yololift/core/model';
 import { type Finding, failure, ok } from './finding.ts';
-import type { Machine, NativeLibrary } from './machine.ts';
+import type { Machine } from './machine.ts';
 
 /** Whether a library's binary for this platform is there and loads. */
 export async function checkNative(

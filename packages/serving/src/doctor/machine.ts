@@ -1,16 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { NativeLibrary } from '@yololift/core/model';
 import type { CpuSources } from '@yololift/core/onnx';
-import { onnxRuntimeVersion } from '@yololift/core/onnx';
-import { loadSharp } from '@yololift/core/yolo';
-
-/** A library with a binary for each platform. */
-export interface NativeLibrary {
-  /** Its package. */
-  readonly name: string;
-  /** Loads it, and gives its version. */
-  readonly load: () => Promise<string>;
-}
 
 /** A machine as checks see it; replaced in tests. */
 export interface Machine extends CpuSources {
@@ -24,8 +15,11 @@ export interface Machine extends CpuSources {
   readonly natives: readonly NativeLibrary[];
 }
 
-/** The machine this runs on. */
-export const thisMachine: Machine = {
+/**
+ * The machine this runs on.
+ * @param natives - what has to load on it.
+ */
+export const thisMachine = (natives: Machine['natives']): Machine => ({
   nodeVersion: process.version.replace(/^v/, ''),
   platform: process.platform,
   arch: process.arch,
@@ -46,11 +40,8 @@ export const thisMachine: Machine = {
     report.excludeNetwork = excludeNetwork;
     return header?.glibcVersionRuntime;
   },
-  natives: [
-    { name: 'onnxruntime-node', load: onnxRuntimeVersion },
-    { name: 'sharp', load: async () => (await loadSharp()).versions.sharp ?? '' },
-  ],
-};
+  natives,
+});
 
 /** Node's types leave out what it has since 22. */
 type ProcessReport = NodeJS.ProcessReport & { excludeNetwork?: boolean };

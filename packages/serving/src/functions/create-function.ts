@@ -160,8 +160,10 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
       // Loaded only now: no cold start waits for it.
       const { diagnose, thisMachine } = await import('../doctor/index.ts');
       const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
+      const runtimes = await Promise.all(Object.values(deps.runtimes).map((load) => load()));
+      const natives = runtimes.flatMap((runtime) => runtime.natives);
       return diagnose(
-        { machine: thisMachine, deployment, platform: deps.platform },
+        { machine: thisMachine(natives), deployment, platform: deps.platform },
         { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
       );
     },

@@ -1,15 +1,10 @@
-import type { Runtime } from '@yololift/core/model';
+import type { ConfiguredRuntime } from '@yololift/core/model';
 import type { Environment } from '@yololift/core/stores';
 import { createStoreRegistry, type StoreSchemes } from '@yololift/core/stores';
 import type * as z from 'zod';
-import { type FunctionConfiguration, parseConfiguration } from '../configuration/configuration.ts';
+import { parseConfiguration } from '../configuration/configuration.ts';
 import type { FunctionDeps } from './create-function.ts';
 import { withPackagedModels } from './packaged-models.ts';
-
-/** Runtimes by the name that manifests call them, each made when a release asks for it. */
-export type ConfiguredRuntimes = Readonly<
-  Record<string, (configuration: FunctionConfiguration) => Runtime | Promise<Runtime>>
->;
 
 /** What an app gives to its cloud's factory. */
 export interface FunctionOptions<Trigger> {
@@ -18,7 +13,7 @@ export interface FunctionOptions<Trigger> {
   /** The app's own `import.meta.url`: models that are packaged with the function lie in a folder `models` beside it. */
   readonly module: string;
   /** What opens releases; the one that is named first is prepared at once. */
-  readonly runtimes: ConfiguredRuntimes;
+  readonly runtimes: Readonly<Record<string, ConfiguredRuntime>>;
   /** The stores that URIs may name, by scheme. */
   readonly stores: StoreSchemes;
   /** The app's own triggers, beside those of its cloud. */
@@ -42,8 +37,14 @@ export function readOptions<S extends z.ZodRawShape>(
 ): ReadOptions<S> {
   const registry = createStoreRegistry(environment, stores);
   const packaged = withPackagedModels(environment, module);
-  const { configuration, settings } = parseConfiguration(packaged, own, registry.grammar);
-  const configured = Object.entries(runtimes).map(([id, make]) => [id, () => make(configuration)] as const);
+  const { configuration, settings } = parseConfiguration(
+    packaged,
+    { ...variablesOf(runtimes), ...own },
+    registry.grammar,
+  );
+  const configured = Object.entries(runtimes).map(
+    ([id, runtime]) => [id, () => runtime.create(settings)] as const,
+  );
   return {
     settings,
     deps: {
@@ -52,4 +53,8 @@ export function readOptions<S extends z.ZodRawShape>(
       stores: registry,
     },
   };
+}
+
+function variablesOf(runtimes: FunctionOptions<never>['runtimes']): z.ZodRawShape {
+  return Object.assign({}, ...Object.values(runtimes).map(({ variables }) => variables));
 }

@@ -4,7 +4,7 @@ export { awaitFirstLoad } from './await-first-load.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { createManagement } from './create-management.ts';
 export { exitProcess } from './exit-process.ts';
-export { type ConfiguredRuntimes, type FunctionOptions, readOptions } from './function-options.ts';
+export { type FunctionOptions, readOptions } from './function-options.ts';
 export { httpFleet } from './http-fleet.ts';
 export { type NothingToDo, runMessage } from './messages.ts';
 export { newsOf } from './news/news-of.ts';

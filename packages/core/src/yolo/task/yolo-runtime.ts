@@ -4,8 +4,9 @@ import { doubtWarnings } from '../../model/doubt-warnings.ts';
 import type { Model } from '../../model/model.ts';
 import type { Runtime } from '../../model/runtime.ts';
 import type { JsonObject } from '../../model/task.ts';
-import { preloadRuntime } from '../../onnx/session.ts';
+import { onnxRuntimeVersion, preloadRuntime } from '../../onnx/session.ts';
 import { preloadDecoder } from '../decode/decode-image.ts';
+import { loadSharp } from '../decode/load-sharp.ts';
 import type { ModelOverrides } from '../describe/model-description.ts';
 import { openYolo } from '../pipeline/load-yolo.ts';
 import { prepareWorker } from '../pipeline/worker-engine.ts';
@@ -33,6 +34,10 @@ export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntim
   const images = defined({ maxPixels, background, decodeLimitMs });
   return {
     id: 'yolo',
+    natives: [
+      { name: 'onnxruntime-node', load: onnxRuntimeVersion },
+      { name: 'sharp', load: async () => (await loadSharp()).versions.sharp ?? '' },
+    ],
     preload(thread) {
       if (thread === 'worker') {
         // It boots beside this thread, which loads the decoder when the session is being made there.
