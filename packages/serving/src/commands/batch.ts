@@ -73,7 +73,7 @@ export function runBatch(
   { record = 'always' }: BatchOptions = {},
 ): Promise<BatchAnswer> {
   return deps.source.use(async (served) => {
-    const { command: _, items: uris, results: root, ...options } = command;
+    const { command: _, model: _name, items: uris, results: root, ...options } = command;
     const checked = served.model.task.parseOptions(options);
     const results = root === undefined ? undefined : await deps.openResults(root);
     const work: ItemWork = { ...deps, served, options, checked, results, deadline };

@@ -8,17 +8,24 @@ const MAX_ITEMS = 10_000;
 const MAX_INSTANCES = 1_000;
 const MAX_HOLD_MS = 30_000;
 
+const model = z
+  .string()
+  .exactOptional()
+  .describe('Which of several models, by its name. Default: the first; warm: every one.');
+
 /** What else a command has are options of the task, which checks them when it is known which model runs. */
-const detectCommandSchema = z.looseObject({ command: z.literal('detect'), ...encodedItems });
+const detectCommandSchema = z.looseObject({ command: z.literal('detect'), model, ...encodedItems });
 
 const batchCommandSchema = z.looseObject({
   command: z.literal('batch'),
+  model,
   items: z.array(z.string().min(1).max(4096)).min(1).max(MAX_ITEMS).describe('Images, by URI.'),
   results: z.string().exactOptional().describe('A root for one JSON per image; else they are in the answer.'),
 });
 
 const warmCommandSchema = z.strictObject({
   command: z.literal('warm'),
+  model,
   instances: z
     .int()
     .min(1)

@@ -1,12 +1,13 @@
 import { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
 import type { JsonObject } from '@yololift/core/model';
+import type { NamedModels } from '../slot/served-model.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
 import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
 import { predictItem } from './predict-item.ts';
 import { predictionDocument } from './prediction-answer.ts';
 import { parseImages } from './requests/parse-json-body.ts';
-import { type WarmDeps, type WarmReceipt, warmInstance } from './warm.ts';
+import { type WarmDeps, type WarmModel, type WarmReceipt, warmInstance } from './warm.ts';
 import { type FleetCaller, type FleetLimits, type FleetReceipt, warmFleet } from './warm-fleet.ts';
 
 /** What a command is answered with. */
@@ -25,7 +26,9 @@ export interface InferenceService {
 }
 
 /** What the service needs. */
-export interface InferenceServiceDeps extends BatchDeps, WarmDeps {
+export interface InferenceServiceDeps extends Omit<BatchDeps, 'source'>, Pick<WarmDeps, 'sleep'> {
+  /** By the names that commands call them. The first one is meant where a command names none. */
+  readonly models: NamedModels<WarmModel>;
   /** Images in one command. */
   readonly maxImages: number;
   /** Calls this function's other instances; unset where the platform or the configuration has no way. */
@@ -37,9 +40,12 @@ export interface InferenceServiceDeps extends BatchDeps, WarmDeps {
 
 /** Makes the service. */
 export function createInferenceService(deps: InferenceServiceDeps): InferenceService {
-  async function detect({ command: _, ...body }: DetectCommand, { signal }: Deadline): Promise<JsonObject> {
+  async function detect(
+    { command: _, model, ...body }: DetectCommand,
+    { signal }: Deadline,
+  ): Promise<JsonObject> {
     const { images, options } = parseImages(body, deps.maxImages);
-    return deps.source.use(async (served) => {
+    return modelFor(deps.models, model).source.use(async (served) => {
       const { task } = served.model;
       const order = { task, options: task.parseOptions(options), signal };
       const outcomes = await Promise.all(images.map(({ bytes }) => predictItem({ bytes }, order)));
@@ -52,7 +58,8 @@ export function createInferenceService(deps: InferenceServiceDeps): InferenceSer
     if (pointer !== undefined) {
       deps.takePointer?.(typeof pointer === 'string' ? pointer : JSON.stringify(pointer));
     }
-    const self = await warmInstance(deps, holdMs, deadline);
+    const models = modelsToWarm(command);
+    const self = await warmInstance({ models, sleep: deps.sleep }, holdMs, deadline);
     if (instances === 1) return self;
     if (deps.fleet === undefined) throw noFleet();
     return warmFleet(
@@ -61,12 +68,17 @@ export function createInferenceService(deps: InferenceServiceDeps): InferenceSer
     );
   }
 
+  function modelsToWarm({ model }: WarmCommand): readonly WarmModel[] {
+    return model === undefined ? Object.values(deps.models) : [modelFor(deps.models, model)];
+  }
+
   function batch(
     command: BatchCommand,
     deadline: Deadline,
     options: BatchOptions = {},
   ): Promise<BatchAnswer> {
-    return runBatch(deps, command, deadline, options);
+    const { source } = modelFor(deps.models, command.model);
+    return runBatch({ ...deps, source }, command, deadline, options);
   }
 
   return {
@@ -78,6 +90,18 @@ export function createInferenceService(deps: InferenceServiceDeps): InferenceSer
       return command.command === 'batch' ? batch(command, deadline) : warm(command, deadline);
     },
   };
+}
+
+/** @throws YoloLiftError `INVALID_REQUEST` - there is none of that name; lists those that there are. */
+function modelFor(models: NamedModels<WarmModel>, name: string | undefined): WarmModel {
+  const names = Object.keys(models);
+  const found =
+    name === undefined || Object.hasOwn(models, name) ? models[name ?? names[0] ?? ''] : undefined;
+  if (found !== undefined) return found;
+  throw new YoloLiftError(
+    'INVALID_REQUEST',
+    `no model is called ${name?.slice(0, 100)}: ${names.join(', ')}`,
+  );
 }
 
 function noFleet(): YoloLiftError {

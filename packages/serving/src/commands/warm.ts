@@ -20,35 +20,42 @@ export interface WarmReceipt {
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
-/** What warming an instance needs. */
-export interface WarmDeps {
+/** A model that can be made ready. */
+export interface WarmModel {
   readonly source: ModelSource;
   /** Reads the pointer now, and waits for the load it leads to. */
-  readonly refresh: () => Promise<SlotStatus<unknown>>;
+  readonly refresh: () => Promise<Pick<SlotStatus<unknown>, 'previousFailure' | 'pointer'>>;
+}
+
+/** What warming an instance needs. */
+export interface WarmDeps {
+  /** At least one. */
+  readonly models: readonly WarmModel[];
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Makes this instance ready for requests: the pointer is read, its release loaded, and one inference run.
+ * Makes this instance ready for requests: of each model the pointer is read, its release loaded, and one inference run.
+ * Of several, the receipt names the first one's release, and the times are of all.
  * @throws YoloLiftError why there is no model.
  */
 export async function warmInstance(
-  { source, refresh, sleep }: WarmDeps,
+  { models, sleep }: WarmDeps,
   holdMs: number,
   { signal, remainingMs }: Deadline,
 ): Promise<WarmReceipt> {
   const startedAt = performance.now();
-  const { previousFailure, pointer } = await refresh();
+  const states = await Promise.all(models.map(({ refresh }) => refresh()));
   const refreshedAt = performance.now();
-  const receipt = await source.use(async ({ model: { task }, release, instance }) => {
-    await task.run(await task.sample(), task.parseOptions({}));
-    return { instance: instance?.id ?? '', release, coldStart: instance?.coldStart ?? false };
-  });
+  const receipts = [];
+  for (const { source } of models) receipts.push(await predictSample(source));
+  const [receipt] = receipts as [Sampled];
   const predictMs = performance.now() - refreshedAt;
   const heldMs = Math.max(0, Math.min(holdMs - (performance.now() - startedAt), remainingMs()));
   // The caller's going, or the time's end, only shortens the hold.
   if (heldMs > 0) await sleep(heldMs, signal).catch(() => undefined);
-  const failure = previousFailure ?? pointer.failure;
+  const failures = states.map(({ previousFailure, pointer }) => previousFailure ?? pointer.failure);
+  const failure = failures.find((each) => each !== undefined);
   return {
     ...receipt,
     refreshMs: refreshedAt - startedAt,
@@ -56,4 +63,13 @@ export async function warmInstance(
     heldMs,
     ...(failure !== undefined && { failure: { code: failure.code, message: failure.message } }),
   };
+}
+
+type Sampled = Pick<WarmReceipt, 'instance' | 'release' | 'coldStart'>;
+
+function predictSample(source: ModelSource): Promise<Sampled> {
+  return source.use(async ({ model: { task }, release, instance }) => {
+    await task.run(await task.sample(), task.parseOptions({}));
+    return { instance: instance?.id ?? '', release, coldStart: instance?.coldStart ?? false };
+  });
 }

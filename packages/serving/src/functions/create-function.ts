@@ -3,27 +3,21 @@ import type { Runtimes } from '@yololift/core/model';
 import { inferenceThreads } from '@yololift/core/onnx';
 import type { Logger, Metrics, ParameterReader } from '@yololift/core/ports';
 import type { StoreRegistry } from '@yololift/core/stores';
-import { createInferenceService, type InferenceService } from '../commands/inference-service.ts';
+import type { InferenceService } from '../commands/inference-service.ts';
 import type { FleetCaller } from '../commands/warm-fleet.ts';
 import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { createEventPointer, EVENT_POINTER } from '../configuration/event-pointer.ts';
-import { lazyParameter, lazySource, openRootOnce } from '../configuration/lazy-stores.ts';
+import { lazyParameter, lazySource } from '../configuration/lazy-stores.ts';
 import type { Diagnosis } from '../doctor/finding.ts';
 import type { PlatformFacts } from '../doctor/platform-facts.ts';
-import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
-import { createImageReader } from '../images/image-reader.ts';
-import { createResultStore } from '../images/result-store.ts';
+import { createService, type Service } from '../service/create-service.ts';
 import { followRelease } from '../service/follow-release.ts';
-import { observed } from '../service/observed-source.ts';
 import { createInstance } from '../slot/instance.ts';
 import type { ModelRecord } from '../slot/load-release-model.ts';
-import { asYoloLiftError } from '../slot/slot-errors.ts';
 import { slotSource } from '../slot/slot-source.ts';
 import type { SlotStatus } from '../slot/slot-types.ts';
 import { describeWaterfall, type Waterfall } from '../slot/waterfall.ts';
 import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
-import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
-import { inSpan } from '../telemetry/spans.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
 
 /** What a function is made of. Nothing in it knows its cloud. */
@@ -47,13 +41,12 @@ export interface FunctionDeps {
 }
 
 /** One process of a function. */
-export interface ServerlessFunction {
+export interface ServerlessFunction extends Pick<Service, 'http' | 'manage' | 'handle' | 'answer'> {
   readonly configuration: FunctionConfiguration;
   /** What URIs of its stores look like. */
   readonly grammar: StoreRegistry['grammar'];
   readonly instance: string;
   readonly logger: Logger;
-  readonly http: HttpApp;
   readonly service: InferenceService;
   /** How it reaches its other instances, where it can. */
   readonly fleet: FleetCaller | undefined;
@@ -61,8 +54,6 @@ export interface ServerlessFunction {
   readonly loaded: Promise<void>;
   /** Why this process should be replaced by a new one; it takes no further release. `undefined` while it need not. */
   recycleReason(): string | undefined;
-  /** Runs what a trigger asks for: its log lines and spans are the request's, and an error is counted. */
-  handle<T>(request: RequestContext, work: () => Promise<T>): Promise<T>;
   /** Examines this instance and what it is deployed with: the checks of `yololift doctor`. Never rejects. */
   diagnose(signal: AbortSignal): Promise<Diagnosis>;
   /** Lets what is under way end, and frees the model. */
@@ -122,51 +113,44 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     (error: unknown) => logger.error({ error }, 'no model yet'),
   );
 
-  const openRoot = openRootOnce(stores);
   const { grammar } = stores;
-  const source = observed(slotSource(slot, instance), metrics);
-  const service = createInferenceService({
-    source,
-    refresh: () => slot.refresh(),
-    sleep: systemClock.sleep,
-    images: createImageReader({ openRoot, grammar, allowedRoots: configuration.imageSources }),
-    openResults: async (root) => createResultStore(await openRoot(root), { grammar }),
-    maxImages: configuration.maxImages,
+  async function diagnose(signal: AbortSignal): Promise<Diagnosis> {
+    // Loaded only now: no cold start waits for it.
+    const { diagnose: examine, thisMachine } = await import('../doctor/index.ts');
+    const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
+    const runtimes = await Promise.all(Object.values(deps.runtimes).map((load) => load()));
+    const machine = thisMachine(runtimes.flatMap(({ natives }) => natives));
+    return examine(
+      { machine, deployment, platform: deps.platform },
+      { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
+    );
+  }
+
+  const service = createService({
+    models: { default: { source: slotSource(slot, instance), refresh: () => slot.refresh() } },
+    configuration,
+    stores,
+    clock: systemClock,
+    logger,
+    metrics,
+    diagnose,
     fleet: deps.fleet,
     takePointer: events?.take ?? (() => refusePointer(configuration, logger)),
-  });
-  const http = createHttpApp({
-    model: source,
-    limits: {
-      maxBodyBytes: configuration.maxBodyBytes,
-      queueLength: configuration.queueLength,
-      maxImages: configuration.maxImages,
-    },
-    reportFault: (error) => logger.error({ error }, 'a request met a fault of the function itself'),
-    reportError: (code) => metrics.count('errors', 1, { code }),
   });
   return {
     configuration,
     grammar,
     instance: instance.id,
     logger,
-    http,
-    service,
+    http: service.http,
+    service: service.commands,
+    manage: service.manage,
+    answer: service.answer,
     fleet: deps.fleet,
     loaded,
     recycleReason: () => slot.status().recycleReason,
-    handle: (request, work) => handle(request, work, metrics),
-    async diagnose(signal) {
-      // Loaded only now: no cold start waits for it.
-      const { diagnose, thisMachine } = await import('../doctor/index.ts');
-      const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
-      const runtimes = await Promise.all(Object.values(deps.runtimes).map((load) => load()));
-      const natives = runtimes.flatMap((runtime) => runtime.natives);
-      return diagnose(
-        { machine: thisMachine(natives), deployment, platform: deps.platform },
-        { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
-      );
-    },
+    handle: service.handle,
+    diagnose,
     close: () => slot.close(),
   };
 }
@@ -182,15 +166,6 @@ function preload({ runtimes, thread }: FunctionDeps): void {
 
 function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {
   logger.warn({ pointer }, `the event's pointer is not used: MODEL_POINTER says to follow ${pointer}`);
-}
-
-async function handle<T>(request: RequestContext, work: () => Promise<T>, metrics: Metrics): Promise<T> {
-  try {
-    return await withRequestContext(request, () => inSpan(request.trigger, {}, work));
-  } catch (error) {
-    metrics.count('errors', 1, { code: asYoloLiftError(error).code, trigger: request.trigger });
-    throw error;
-  }
 }
 
 /** Notes how long the first reading took. */

@@ -2,7 +2,6 @@ export { isCommand, parseCommand } from '../commands/commands.ts';
 export { type FunctionConfiguration, parseConfiguration } from '../configuration/configuration.ts';
 export { awaitFirstLoad } from './await-first-load.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
-export { createManagement } from './create-management.ts';
 export { exitProcess } from './exit-process.ts';
 export { type FunctionOptions, readOptions } from './function-options.ts';
 export { httpFleet } from './http-fleet.ts';

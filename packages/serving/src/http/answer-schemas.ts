@@ -30,13 +30,19 @@ export const problemSchema = z.object({
 export const liveSchema = z.object({ live: z.literal(true) });
 
 /** `GET /v2/health/ready` */
-export const readySchema = z.object({
-  ready: z.literal(true),
+const readinessSchema = z.object({
   release: releaseSchema.optional(),
   failure: z
     .object({ code: z.string(), message: z.string() })
     .optional()
     .describe('why a newer release is not in force, or nobody knows whether there is one'),
+});
+export const readySchema = readinessSchema.extend({
+  ready: z.literal(true),
+  models: z
+    .record(z.string(), readinessSchema)
+    .optional()
+    .describe('where there are several: each, by its name'),
 });
 
 /** `GET /` */

@@ -1,6 +1,6 @@
 import { type ErrorCode, YoloLiftError } from '@yololift/core';
 import { Hono } from 'hono';
-import type { ModelSource } from '../slot/served-model.ts';
+import type { ModelSource, NamedModels, Readiness } from '../slot/served-model.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';
 import { openApiDocument } from './openapi.ts';
 import { createPredictHandler } from './predict-handler.ts';
@@ -9,8 +9,10 @@ import { publicError, publicReadiness } from './public-error.ts';
 
 /** What the app is given. */
 export interface HttpAppDeps {
-  /** While it has no model, requests are answered 503 `MODEL_LOADING`. */
+  /** The model of requests that name none. While there is none, they are answered 503 `MODEL_LOADING`. */
   readonly model: ModelSource;
+  /** Where there are several: all of them, each at `/models/{name}/detect` as well. Names are as those of releases. */
+  readonly models?: NamedModels | undefined;
   /** Where unset, the limit's default. */
   readonly limits?: Partial<HttpLimits>;
   /** Told every failure that is the server's own (status 500), with its cause. */
@@ -39,16 +41,18 @@ interface Route {
 const LIVE = '/v2/health/live';
 
 /** Makes the app: `POST /detect`, health as the Open Inference Protocol has it, and the API's description. */
-export function createHttpApp({ model, limits, reportFault, reportError }: HttpAppDeps): HttpApp {
+export function createHttpApp({
+  model,
+  models = {},
+  limits,
+  reportFault,
+  reportError,
+}: HttpAppDeps): HttpApp {
   let isShuttingDown = false;
 
   const routes: readonly Route[] = [
-    {
-      method: 'POST',
-      path: '/detect',
-      does: 'find things in an image: its bytes, a form, or JSON with base64',
-      handle: createPredictHandler(model, { ...DEFAULT_LIMITS, ...limits }),
-    },
+    ...modelRoutes('', model, limits),
+    ...Object.entries(models).flatMap(([name, source]) => modelRoutes(`/models/${name}`, source, limits)),
     {
       method: 'GET',
       path: LIVE,
@@ -59,13 +63,7 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
       method: 'GET',
       path: '/v2/health/ready',
       does: 'whether a model is ready',
-      handle: () => Response.json({ ready: true, ...publicReadiness(model.readiness()) }),
-    },
-    {
-      method: 'GET',
-      path: '/openapi.json',
-      does: "the API's description",
-      handle: async () => Response.json(openApiDocument(await model.task())),
+      handle: () => Response.json(ready(model, models)),
     },
   ];
   const index = Object.fromEntries(routes.map(({ method, path, does }) => [`${method} ${path}`, does]));
@@ -96,6 +94,39 @@ export function createHttpApp({ model, limits, reportFault, reportError }: HttpA
     beginShutdown() {
       isShuttingDown = true;
     },
+  };
+}
+
+function modelRoutes(path: string, model: ModelSource, limits: HttpAppDeps['limits']): readonly Route[] {
+  return [
+    {
+      method: 'POST',
+      path: `${path}/detect`,
+      does: 'find things in an image: its bytes, a form, or JSON with base64',
+      handle: createPredictHandler(model, { ...DEFAULT_LIMITS, ...limits }),
+    },
+    {
+      method: 'GET',
+      path: `${path}/openapi.json`,
+      does: "the API's description",
+      handle: async () => Response.json(openApiDocument(await model.task(), path)),
+    },
+  ];
+}
+
+/**
+ * Health of a process whose models are all ready.
+ * @throws YoloLiftError why one of them is not.
+ */
+function ready(model: ModelSource, models: NamedModels): object {
+  const each = Object.entries(models).map(([name, one]): [string, Readiness] => [
+    name,
+    publicReadiness(one.readiness()),
+  ]);
+  return {
+    ready: true,
+    ...publicReadiness(model.readiness()),
+    ...(each.length > 0 && { models: Object.fromEntries(each) }),
   };
 }
 

@@ -8,8 +8,9 @@ const BYTES = { schema: { type: 'string', format: 'binary' } };
 /**
  * The API's description: OpenAPI 3.1, its schemas made from the ones that requests are checked with.
  * @param task - of the model in force; unset while there is none: what it takes and answers is left out then.
+ * @param path - where the model's own routes begin; empty for the model of requests that name none.
  */
-export function openApiDocument(task: Task | undefined): object {
+export function openApiDocument(task: Task | undefined, path = ''): object {
   return {
     openapi: '3.1.0',
     info: {
@@ -19,10 +20,10 @@ export function openApiDocument(task: Task | undefined): object {
         'Finds things in images with a YOLO model. Errors are problem documents (RFC 9457) with a code.',
     },
     paths: {
-      ...(task !== undefined && { '/detect': { post: predictOperation(task) } }),
+      ...(task !== undefined && { [`${path}/detect`]: { post: predictOperation(task) } }),
       '/v2/health/live': { get: getOperation('Whether the process answers', 'Live') },
       '/v2/health/ready': { get: getOperation('Whether a model is ready (else 503)', 'Ready') },
-      '/openapi.json': {
+      [`${path}/openapi.json`]: {
         get: {
           summary: 'This description',
           responses: { 200: { description: 'OpenAPI 3.1', ...json({ type: 'object' }) } },

@@ -168,7 +168,11 @@ test('warming up and the API’s description are the task’s', async () => {
   expect(components.schemas).toHaveProperty('Image.properties.length');
   const deadline = { remainingMs: () => 1000, signal: new AbortController().signal };
   const refresh = () => slot.refresh();
-  const receipt = await warmInstance({ source, refresh, sleep: systemClock.sleep }, 0, deadline);
+  const receipt = await warmInstance(
+    { models: [{ source, refresh }], sleep: systemClock.sleep },
+    0,
+    deadline,
+  );
   expect(receipt.release).toMatchObject({ model: 'echo' });
   await slot.close();
 });

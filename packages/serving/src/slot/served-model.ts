@@ -40,6 +40,9 @@ export interface ModelSource {
   readiness(): Readiness;
 }
 
+/** The models of one process, by the names that requests call them. */
+export type NamedModels<M = ModelSource> = Readonly<Record<string, M>>;
+
 /** A source that is one model, once it is there. */
 export function singleModel(current: () => ServedModel | undefined): ModelSource {
   function model(): ServedModel {

@@ -1,4 +1,3 @@
-import { createManagement } from '@yololift/serving/functions';
 import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
 import { assertPrincipal } from '../assert-principal.ts';
 import { bodyOf, type HttpEventV1, type HttpEventV2, headersOf, httpFormatOf } from '../http/http-event.ts';
@@ -29,5 +28,5 @@ function answer(event: HttpEventV1 | HttpEventV2, context: LambdaContext): Promi
 
 /** Who calls stands in the event, not in the request: Lambda's front door has checked the signature. */
 function manage(event: unknown, { app, settings }: LambdaContext) {
-  return createManagement(app, async () => assertPrincipal(event, settings.MANAGE_PRINCIPALS));
+  return app.manage(async () => assertPrincipal(event, settings.MANAGE_PRINCIPALS));
 }

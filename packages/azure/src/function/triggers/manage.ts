@@ -1,5 +1,4 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { createManagement } from '@yololift/serving/functions';
 import { answerHttp } from '../answer-http.ts';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
@@ -18,7 +17,7 @@ export const manageTrigger: AzureTrigger<HttpRequest, HttpResponseInit> = {
       handler,
     }),
   handle(request, { app, deadline }) {
-    const management = createManagement(app, async () => undefined);
+    const management = app.manage(async () => undefined);
     return answerHttp(request, deadline.signal, (web) => management.fetch(web, deadline));
   },
 };

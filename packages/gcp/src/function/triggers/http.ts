@@ -1,4 +1,3 @@
-import { createManagement } from '@yololift/serving/functions';
 import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
 import type { CloudRunContext, CloudRunTrigger } from '../cloud-run-trigger.ts';
 
@@ -21,5 +20,5 @@ export const httpTrigger: CloudRunTrigger = {
 function answer(request: Request, { app, deadline, authenticate }: CloudRunContext): Promise<Response> {
   const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
   if (!isManagement) return app.http.fetch(request);
-  return createManagement(app, authenticate).fetch(request, deadline);
+  return app.manage(authenticate).fetch(request, deadline);
 }
