@@ -59,7 +59,7 @@ export async function startPointerServer(
     logger: { info: write('info'), warn: write('warn'), error: write('error') },
   });
   const app = createHttpApp({
-    model: source,
+    model: source.source,
     reportFault: (error) => lines.push({ level: 'fault', message: String(error), fields: {} }),
   });
   const { server, url } = await openPort(app.fetch, { host: '127.0.0.1', port: 0 });

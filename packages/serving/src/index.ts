@@ -1,6 +1,6 @@
 export { parseCommand } from './commands/commands.ts';
 export type { InferenceService } from './commands/inference-service.ts';
-export type { WarmReceipt } from './commands/warm.ts';
+export type { WarmModel, WarmReceipt } from './commands/warm.ts';
 export type { FleetCaller } from './commands/warm-fleet.ts';
 export { createLastGoodFile } from './slot/last-good-pointer.ts';
 export { loadReleaseModel } from './slot/load-release-model.ts';

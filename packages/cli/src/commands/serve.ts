@@ -1,37 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { killProcess, type Logger, loadYolo } from '@yololift/core';
-import { createLogger, plainLogStyle } from '@yololift/serving/telemetry';
-import { createStores } from '@yololift/stores';
+import { killProcess } from '@yololift/core';
 import { Command, InvalidArgumentError } from 'commander';
-import {
-  addModelOptions,
-  addPictureOptions,
-  decodeOptionsOf,
-  type ModelOptions,
-  type PictureOptions,
-  positiveInteger,
-  wholeNumberTo,
-} from '../options.ts';
-import { kindOf, openSources } from '../release-stores.ts';
-import { CACHE_FOLDER, resolveModel, sourcesOf } from '../resolve-model.ts';
-import type { StuckWatch } from '../serve/keep-model.ts';
-import type { ServedSource } from '../serve/serve-model.ts';
+import { addModelOptions, addPictureOptions, positiveInteger, wholeNumberTo } from '../options.ts';
+import { CACHE_FOLDER } from '../resolve-model.ts';
+import type { ServedOptions } from '../serve/open-served.ts';
 import { writeOut } from '../write-out.ts';
 
-interface ServeCommandOptions extends ModelOptions, PictureOptions {
+interface ServeCommandOptions extends ServedOptions {
   readonly host: string;
   readonly port: number;
-  readonly maxBodyMb: number;
-  readonly queue: number;
   readonly grace: number;
-  readonly decodeLimit: number;
-  readonly runLimit: number;
-  readonly pointer?: string;
-  readonly source?: readonly string[];
-  readonly cache: string;
-  readonly pointerTtl: number;
-  readonly maxSwaps?: number;
-  readonly maxGrowth: number;
 }
 
 /** Share of the grace after which connections are cut. */
@@ -45,6 +22,9 @@ Examples:
   curl --data-binary @bus.jpg 'localhost:8080/detect?confidence=0.5&classes=person,bus'
   curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
   curl localhost:8080/openapi.json
+
+What no option says is read from the variables of a function: MODEL_VERIFY, IMAGE_SOURCES, RESULTS, LOG_LEVEL… With
+MANAGE_KEY set, GET /manage/doctor and POST /manage/warm answer to who sends "Authorization: Bearer <that key>".
 
 SIGTERM and Ctrl-C let requests in flight end, for --grace seconds at most; one whose body is not whole after 2 s is
 cut. A second signal ends the process at once, whatever runs in it. A server that follows a pointer stops by itself,
@@ -88,6 +68,7 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       'where fetched releases are kept, and graphs optimised for this CPU',
       CACHE_FOLDER,
     )
+    .option('--cache-mb <n>', 'most that the cache may hold, MB (MODEL_CACHE_MB)', positiveInteger)
     .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
     .option(
       '--max-swaps <n>',
@@ -105,23 +86,21 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
 }
 
 async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<void> {
-  const logger = logToStderr();
-  const source = await sourceOf(options, environment, logger);
   // Only this command needs a server; the others start sooner without.
-  const [{ serveModel }, { watchStopSignals }] = await Promise.all([
+  const [{ serveModel }, { openServed }, { watchStopSignals }] = await Promise.all([
     import('../serve/serve-model.ts'),
+    import('../serve/open-served.ts'),
     import('@yololift/server'),
   ]);
+  const served = await openServed(options, environment);
   const graceMs = options.grace * 1000;
   const signals = watchStopSignals(process, { graceMs, end: killProcess });
   try {
     await serveModel({
       host: options.host,
       port: options.port,
-      limits: { maxBodyBytes: options.maxBodyMb * 1e6, queueLength: options.queue },
-      source,
+      ...served,
       onReady: (url) => writeOut(`listening on ${url}\n`),
-      reportFault: (error) => logger.error({ error }, 'a request met a fault of the server itself'),
       stop: signals.first,
       // What is left is cut, and the model closed, before the process is ended.
       graceMs: graceMs * CUT_AT,
@@ -129,54 +108,6 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
   } finally {
     signals.close();
   }
-}
-
-/** The one logger of all that serves: what must not stand in a log is taken out. */
-function logToStderr(): Logger {
-  return createLogger({
-    style: plainLogStyle,
-    instance: randomUUID().slice(0, 8),
-    write: (line) => process.stderr.write(line),
-  });
-}
-
-/** A model's file, or a pointer to follow. */
-async function sourceOf(
-  options: ServeCommandOptions,
-  environment: NodeJS.ProcessEnv,
-  logger: Logger,
-): Promise<ServedSource> {
-  const images = { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
-  const runLimitMs = options.runLimit * 1000;
-  const named =
-    options.model !== undefined && kindOf(options.model) === 'parameter' ? options.model : undefined;
-  const pointer = named ?? (options.model === undefined ? options.pointer : undefined);
-  if (pointer === undefined) {
-    const { file, options: loadOptions, release } = await resolveModel(options, environment);
-    // It may be read wrongly without anybody looking: tried once, and its answers say so.
-    const load = (modelFile: string, watch: StuckWatch) =>
-      loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
-    if (release !== undefined) {
-      const { keepModel } = await import('../serve/keep-model.ts');
-      return keepModel((watch) => load(file, watch), logger); // in the cache, which is ours
-    }
-    const { keepModelFile } = await import('../serve/own-copy.ts');
-    return keepModelFile(file, load, logger);
-  }
-  const roots = sourcesOf(environment, options.source);
-  const { followPointer } = await import('../serve/follow-pointer.ts');
-  const stores = createStores(environment);
-  return followPointer({
-    parameter: await stores.openParameter(pointer),
-    sources: await openSources(stores, roots),
-    cacheFolder: options.cache,
-    ttlMs: options.pointerTtl * 1000,
-    run: { runLimitMs, ...(options.threads !== undefined && { threads: options.threads }) },
-    images,
-    maxGrowthBytes: options.maxGrowth * 1e6,
-    ...(options.maxSwaps !== undefined && { maxSwaps: options.maxSwaps }),
-    logger,
-  });
 }
 
 /** `8080` → 8080 */

@@ -1,10 +1,10 @@
-import { type Clock, isYoloLiftError, type Logger } from '@yololift/core';
+import { type Clock, isYoloLiftError, type Logger, type Metrics } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
 import type { ReleaseSource } from '@yololift/core/release';
 import type { OpenParameter } from '@yololift/core/stores';
 import { type YoloRuntimeOptions, yoloRuntime } from '@yololift/core/yolo';
-import { type MemoryProbe, pollPointer, slotSource } from '@yololift/serving';
-import { followRelease } from '@yololift/serving/service';
+import { type MemoryProbe, pollPointer } from '@yololift/serving';
+import { followRelease, slotModel } from '@yololift/serving/service';
 import type { ServedSource } from './serve-model.ts';
 
 /** What a server that follows a pointer needs. */
@@ -12,6 +12,12 @@ export interface FollowOptions {
   readonly parameter: OpenParameter;
   readonly sources: readonly ReleaseSource[];
   readonly cacheFolder: string;
+  /** Budget of the cache, bytes. Default: the loader's. */
+  readonly maxCacheBytes?: number | undefined;
+  /** How mounted files are checked. Default: once. */
+  readonly verify?: 'always' | 'once' | 'size';
+  /** Default: nothing is counted. */
+  readonly metrics?: Metrics;
   /** How long a reading of the pointer stands, ms. */
   readonly ttlMs: number;
   /** How models run. */
@@ -22,7 +28,7 @@ export interface FollowOptions {
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
   /** Swaps after which it leaves. Default: any number. */
-  readonly maxSwaps?: number;
+  readonly maxSwaps?: number | undefined;
   /** How long a model serves before its graph is saved for the next start, ms. Default 5 s. */
   readonly graphSettleMs?: number;
   /** Default: the machine's own. */
@@ -62,7 +68,8 @@ export function followPointer(options: FollowOptions): ServedSource {
   }
 
   return {
-    ...slotSource(slot),
+    ...slotModel(slot),
+    release: () => slot.status().release,
     async start() {
       void pollPointer({ slot, clock }, { everyMs: pollMs, signal: stopped.signal });
       await firstModel();

@@ -56,12 +56,15 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
 
   const source = singleModel(() => current);
   return {
-    ...source,
-    readiness() {
-      if (stuck === undefined) return source.readiness();
-      const message = `this process takes no new work and leaves: ${stuck.message}`;
-      throw new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
+    source: {
+      ...source,
+      readiness() {
+        if (stuck === undefined) return source.readiness();
+        const message = `this process takes no new work and leaves: ${stuck.message}`;
+        throw new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
+      },
     },
+    refresh: async () => undefined,
     async start() {
       loading = start();
       await loading;

@@ -31,7 +31,7 @@ test('a model with weights in other files is served from a copy, which is remove
     expect.arrayContaining(['cat.onnx', 'weights/cat.onnx.data']),
   );
   await truncate(dataFile, 1);
-  const found = await source.use(async ({ model: { task } }) =>
+  const found = await source.source.use(async ({ model: { task } }) =>
     task.run({ bytes: await readFile(image) }, task.parseOptions({})),
   );
   expect(found.document).toMatchObject({ detections: [{ name: 'cat' }] });

@@ -9,12 +9,12 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
-import type { HttpLimits } from '@yololift/serving/http';
+import { createHttpApp, type HttpLimits } from '@yololift/serving/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
 import { keepModel } from './keep-model.ts';
-import { serveModel } from './serve-model.ts';
+import { type ServedSource, serveModel } from './serve-model.ts';
 
 const nothing = () => undefined;
 const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
@@ -50,23 +50,26 @@ async function start({
 } = {}): Promise<Started> {
   const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
   const { promise: url, resolve: ready, reject } = Promise.withResolvers<string>();
-  const served = serveModel({
+  const serving = serveModel({
     host: '127.0.0.1',
     port: 0,
-    limits,
-    source: keepModel(load, quiet),
+    ...served(keepModel(load, quiet), limits),
     onReady: async (address) => ready(address),
-    reportFault: (error) => console.error(error),
     stop: stopped,
   });
-  served.catch(reject);
+  serving.catch(reject);
   const end = () => {
     stop();
-    return served;
+    return serving;
   };
   const started = { url: await url, stop: end };
   cleanUps.push(end);
   return started;
+}
+
+function served(source: ServedSource, limits: Partial<HttpLimits> = {}) {
+  const http = createHttpApp({ model: source.source, limits, reportFault: (error) => console.error(error) });
+  return { source, service: { http, answer: http.fetch } };
 }
 
 /** The real model, whose answers wait until they are let go; one whose client has gone does not, as in a model's queue. */
@@ -236,20 +239,18 @@ describe('stopping', () => {
     const { promise: slow, resolve: loaded } = Promise.withResolvers<void>();
     const stop = Promise.resolve();
     let isReady = false;
-    const served = serveModel({
+    const serving = serveModel({
       host: '127.0.0.1',
       port: 0,
-      limits: {},
-      source: keepModel(() => slow.then(() => loadYolo(file.path)), quiet),
+      ...served(keepModel(() => slow.then(() => loadYolo(file.path)), quiet)),
       onReady: async () => {
         isReady = true;
       },
-      reportFault: () => undefined,
       stop,
     });
     await stop;
     loaded();
-    await served;
+    await serving;
     expect(isReady).toBe(false);
   });
 });
@@ -259,10 +260,8 @@ it('says in plain words that a port is taken', async () => {
   const second = serveModel({
     host: '127.0.0.1',
     port: Number(new URL(url).port),
-    limits: {},
-    source: keepModel(() => loadYolo(file.path), quiet),
+    ...served(keepModel(() => loadYolo(file.path), quiet)),
     onReady: async () => undefined,
-    reportFault: () => undefined,
     stop: Promise.resolve(),
   });
   await expect(second).rejects.toMatchObject({

@@ -12,8 +12,6 @@ import { assertPlainAddress, plainAddress } from './plain-address.ts';
 import { schemeOf } from './scheme-of.ts';
 import { type SchemeGrammar, type UriGrammar, uriGrammar } from './uri-grammar.ts';
 
-export { schemeOf } from './scheme-of.ts';
-
 /** A root that can be read, written and listed; with its path where it is a folder. */
 export type OpenRoot = ObjectReader & ObjectWriter & ObjectLister & { readonly folder?: string };
 /** A parameter; without `write` where its kind cannot be written. */

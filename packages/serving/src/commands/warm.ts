@@ -1,7 +1,7 @@
 import type { Deadline } from '@yololift/core/async';
 import type { ReleaseName } from '@yololift/core/release';
 import type { ModelSource } from '../slot/served-model.ts';
-import type { SlotStatus } from '../slot/slot-types.ts';
+import type { Failure } from '../slot/slot-errors.ts';
 
 /** What one instance did when it was warmed. Times in ms. */
 export interface WarmReceipt {
@@ -23,8 +23,8 @@ export interface WarmReceipt {
 /** A model that can be made ready. */
 export interface WarmModel {
   readonly source: ModelSource;
-  /** Reads the pointer now, and waits for the load it leads to. */
-  readonly refresh: () => Promise<Pick<SlotStatus<unknown>, 'previousFailure' | 'pointer'>>;
+  /** Reads the pointer now, and waits for the load it leads to; gives why a newer release, or the pointer, is not in force. */
+  readonly refresh: () => Promise<Failure | undefined>;
 }
 
 /** What warming an instance needs. */
@@ -45,7 +45,7 @@ export async function warmInstance(
   { signal, remainingMs }: Deadline,
 ): Promise<WarmReceipt> {
   const startedAt = performance.now();
-  const states = await Promise.all(models.map(({ refresh }) => refresh()));
+  const failures = await Promise.all(models.map(({ refresh }) => refresh()));
   const refreshedAt = performance.now();
   const receipts = [];
   for (const { source } of models) receipts.push(await predictSample(source));
@@ -54,7 +54,6 @@ export async function warmInstance(
   const heldMs = Math.max(0, Math.min(holdMs - (performance.now() - startedAt), remainingMs()));
   // The caller's going, or the time's end, only shortens the hold.
   if (heldMs > 0) await sleep(heldMs, signal).catch(() => undefined);
-  const failures = states.map(({ previousFailure, pointer }) => previousFailure ?? pointer.failure);
   const failure = failures.find((each) => each !== undefined);
   return {
     ...receipt,

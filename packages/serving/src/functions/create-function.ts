@@ -12,9 +12,9 @@ import type { Diagnosis } from '../doctor/finding.ts';
 import type { PlatformFacts } from '../doctor/platform-facts.ts';
 import { createService, type Service } from '../service/create-service.ts';
 import { followRelease } from '../service/follow-release.ts';
+import { slotModel } from '../service/slot-model.ts';
 import { createInstance } from '../slot/instance.ts';
 import type { ModelRecord } from '../slot/load-release-model.ts';
-import { slotSource } from '../slot/slot-source.ts';
 import type { SlotStatus } from '../slot/slot-types.ts';
 import { describeWaterfall, type Waterfall } from '../slot/waterfall.ts';
 import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
@@ -127,7 +127,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   }
 
   const service = createService({
-    models: { default: { source: slotSource(slot, instance), refresh: () => slot.refresh() } },
+    models: { default: slotModel(slot, instance) },
     configuration,
     stores,
     clock: systemClock,

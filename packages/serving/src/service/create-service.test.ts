@@ -22,7 +22,7 @@ const photo = await sharp({ create: { width: 8, height: 8, channels: 3, backgrou
 function serviceOf(...names: readonly string[]) {
   const models = names.map((name) => {
     const model = fakeServedModel(undefined, { name });
-    const refresh = async () => ({ pointer: {} }) as never;
+    const refresh = async () => undefined;
     return [name, { source: singleModel(() => (name.startsWith('absent') ? undefined : model)), refresh }];
   });
   return createService({

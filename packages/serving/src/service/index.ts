@@ -1,1 +1,3 @@
+export { createService, type Service } from './create-service.ts';
 export { type FollowReleaseDeps, type FollowReleaseOptions, followRelease } from './follow-release.ts';
+export { slotModel } from './slot-model.ts';

@@ -19,6 +19,7 @@ import { loadReleaseModel } from '../slot/load-release-model.ts';
 import { createPointerWatcher } from '../slot/pointer-watcher.ts';
 import { createSlot } from '../slot/slot.ts';
 import { slotSource } from '../slot/slot-source.ts';
+import { slotModel } from './slot-model.ts';
 
 // One slot, two runtimes: everything between the pointer and HTTP knows a model by its port alone.
 
@@ -167,12 +168,8 @@ test('warming up and the API’s description are the task’s', async () => {
   expect(JSON.stringify(paths)).toContain('"name":"loud"');
   expect(components.schemas).toHaveProperty('Image.properties.length');
   const deadline = { remainingMs: () => 1000, signal: new AbortController().signal };
-  const refresh = () => slot.refresh();
-  const receipt = await warmInstance(
-    { models: [{ source, refresh }], sleep: systemClock.sleep },
-    0,
-    deadline,
-  );
+  const models = [slotModel(slot)];
+  const receipt = await warmInstance({ models, sleep: systemClock.sleep }, 0, deadline);
   expect(receipt.release).toMatchObject({ model: 'echo' });
   await slot.close();
 });

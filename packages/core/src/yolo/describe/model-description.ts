@@ -3,8 +3,6 @@ import type { Feeding } from '../heads/head.ts';
 import type { Head } from '../heads/heads.ts';
 import type { ChannelNumbers } from '../stages/tensor-layout.ts';
 
-export type { ChannelNumbers, Feeding, Head };
-
 /** What a YOLO model answers with. */
 export type YoloTask = 'detect' | 'segment' | 'pose' | 'classify' | 'obb';
 

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest';
+import { authenticateByKey } from './manage-key.ts';
+
+const authenticate = authenticateByKey('secret');
+const asking = (authorization?: string) =>
+  authenticate(new Request('http://x/manage/doctor', { headers: authorization ? { authorization } : {} }));
+
+test('who brings the key is let in', async () => {
+  await expect(asking('Bearer secret')).resolves.toBeUndefined();
+});
+
+test.each([undefined, 'Bearer other', 'secret', 'Bearer secret2', 'bearer secret'])(
+  '%s is not',
+  async (given) => {
+    await expect(asking(given)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  },
+);

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { type Logger, loadYolo, type Metrics } from '@yololift/core';
+import { systemClock } from '@yololift/core/async';
+import type { ReleaseName } from '@yololift/core/release';
+import { yoloRuntime } from '@yololift/core/yolo';
+import { createDeployment, diagnose, thisMachine } from '@yololift/serving/doctor';
+import type { FunctionConfiguration } from '@yololift/serving/functions';
+import { createService } from '@yololift/serving/service';
+import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
+import { createStores } from '@yololift/stores';
+import { decodeOptionsOf, type ModelOptions, type PictureOptions } from '../options.ts';
+import { kindOf, openSources } from '../release-stores.ts';
+import { resolveModel, sourcesOf } from '../resolve-model.ts';
+import { followPointer } from './follow-pointer.ts';
+import { keepModel, type StuckWatch } from './keep-model.ts';
+import { authenticateByKey } from './manage-key.ts';
+import { keepModelFile } from './own-copy.ts';
+import { type Followed, type ServeFlags, serveConfiguration } from './serve-configuration.ts';
+import type { ServedSource, ServeOptions } from './serve-model.ts';
+
+/** Options of the command that say what is served, and how. */
+export interface ServedOptions extends ModelOptions, PictureOptions, Omit<ServeFlags, 'threads'> {
+  readonly decodeLimit: number;
+  readonly pointer?: string;
+  readonly source?: readonly string[];
+}
+
+/** The longest that one check of `/manage/doctor` may take, ms. */
+const CHECK_DEADLINE_MS = 20_000;
+
+/**
+ * Assembles what `serve` serves: a model's file, or the release that a parameter points to.
+ * @throws YoloLiftError `CONFIGURATION_INVALID`, and where the model's file or its release cannot be found.
+ */
+export async function openServed(
+  options: ServedOptions,
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<ServeOptions, 'source' | 'service' | 'authenticate'>> {
+  const followed = followedBy(options, environment);
+  const configuration = serveConfiguration(followed, options, environment);
+  const metrics = openTelemetryMetrics();
+  let release: () => ReleaseName | undefined = () => undefined;
+  const logger = createLogger({
+    style: plainLogStyle,
+    level: configuration.logLevel,
+    instance: randomUUID().slice(0, 8),
+    release: () => release(),
+    write: (line) => process.stderr.write(line),
+  });
+  const context: OpenContext = { options, environment, configuration, logger, metrics };
+  const source = followed === undefined ? await openFile(context) : await openPointer(context);
+  if (source.release !== undefined) release = source.release;
+  const stores = createStores(environment);
+  const service = createService({
+    models: { default: source },
+    configuration,
+    stores,
+    clock: systemClock,
+    logger,
+    metrics,
+    diagnose: (signal) =>
+      diagnose(
+        {
+          machine: thisMachine(yoloRuntime().natives),
+          deployment: followed && createDeployment(configuration, stores),
+        },
+        { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
+      ),
+  });
+  const { MANAGE_KEY: key } = environment;
+  return { source, service, ...(key && { authenticate: authenticateByKey(key) }) };
+}
+
+interface OpenContext {
+  readonly options: ServedOptions;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly configuration: FunctionConfiguration;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** `undefined` where a model's file, or the bundled one, is served. */
+function followedBy(
+  { model, ...options }: ServedOptions,
+  environment: NodeJS.ProcessEnv,
+): Followed | undefined {
+  if (model !== undefined && kindOf(model) !== 'parameter') return undefined;
+  const pointer = model ?? options.pointer;
+  return pointer === undefined ? undefined : { pointer, roots: sourcesOf(environment, options.source) };
+}
+
+async function openFile({ options, environment, configuration, logger }: OpenContext): Promise<ServedSource> {
+  const { file, options: loadOptions, release } = await resolveModel(options, environment);
+  const { runLimitMs } = configuration;
+  const images = imageOptions(options);
+  // It may be read wrongly without anybody looking: tried once, and its answers say so.
+  const load = (modelFile: string, watch: StuckWatch) =>
+    loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
+  // A release is in the cache, which is ours.
+  if (release !== undefined) return keepModel((watch) => load(file, watch), logger);
+  return keepModelFile(file, load, logger);
+}
+
+async function openPointer({
+  options,
+  environment,
+  configuration,
+  ...told
+}: OpenContext): Promise<ServedSource> {
+  const stores = createStores(environment);
+  const { pointer, sources, threads, runLimitMs, ...limits } = configuration;
+  return followPointer({
+    parameter: await stores.openParameter(pointer),
+    sources: await openSources(stores, sources),
+    cacheFolder: limits.cacheFolder,
+    maxCacheBytes: limits.maxCacheBytes,
+    verify: limits.verify,
+    ttlMs: limits.pointerTtlMs,
+    run: { runLimitMs, ...(threads !== undefined && { threads }) },
+    images: imageOptions(options),
+    maxGrowthBytes: limits.maxGrowthBytes,
+    maxSwaps: limits.maxSwaps,
+    ...told,
+  });
+}
+
+function imageOptions(options: ServedOptions) {
+  return { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
+}
