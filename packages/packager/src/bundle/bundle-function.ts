@@ -13,7 +13,7 @@ export interface BundleOptions {
   readonly entry: string;
   /** Paths of other modules that a platform may start in its place; each keeps its name: `server.ts`, `server.mjs`. */
   readonly also?: readonly string[];
-  /** Emptied, then written: `main.mjs`, what it loads later, and threads' programs. */
+  /** Emptied, then written: `main.mjs`, what it loads later, and the programs of threads and child processes. */
   readonly outFolder: string;
   /** Modules that the deployment brings besides; the native libraries always are. */
   readonly external?: readonly string[];
@@ -21,8 +21,11 @@ export interface BundleOptions {
 
 /** Their binaries cannot be bundled. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
-/** Modules that threads are started with; each must lie beside the code that starts it. */
-const THREADS = { 'engine-worker': 'src/yolo/pipeline/engine-worker.ts' };
+/** Modules that threads and child processes are started with; each must lie beside the code that starts it. */
+const PROGRAMS = {
+  'engine-worker': 'src/yolo/pipeline/engine-worker.ts',
+  'graph-saver': 'src/onnx/graph-saver.ts',
+};
 /** What CommonJS packages find in their scope. Azure's worker looks for a function's core module by `require`, too. */
 const COMMON_JS = [
   "import{createRequire as makeRequire}from'node:module';",
@@ -43,7 +46,7 @@ export async function bundleFunction({
   external = [],
 }: BundleOptions): Promise<readonly BundledPackage[]> {
   const core = new URL('../', pathToFileURL(createRequire(import.meta.url).resolve('@yololift/core')));
-  const threads = Object.entries(THREADS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
+  const programs = Object.entries(PROGRAMS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
   const starts = also.map((path) => [basename(path, '.ts'), path]);
   await empty(outFolder);
   // Paths relative to it come into the code and into the names of its pieces.
@@ -51,7 +54,7 @@ export async function bundleFunction({
   const { metafile } = await build({
     absWorkingDir,
     metafile: true,
-    entryPoints: { main: entry, ...Object.fromEntries([...starts, ...threads]) },
+    entryPoints: { main: entry, ...Object.fromEntries([...starts, ...programs]) },
     outdir: outFolder,
     outExtension: { '.js': '.mjs' },
     bundle: true,

@@ -60,6 +60,12 @@ const PLAIN_SETTINGS = {
   MODEL_CACHE: z.string().default(join(tmpdir(), 'yololift-cache')).describe('folder for fetched releases'),
   MODEL_CACHE_MB: wholeNumber.optional().describe('most that the cache may hold'),
   MODEL_VERIFY: z.enum(['always', 'once', 'size']).default('once').describe('how mounted files are checked'),
+  MODEL_GRAPHS: z
+    .enum(['off', 'save'])
+    .default('off')
+    .describe(
+      'save: keep graphs optimised for this CPU in MODEL_CACHE, where that folder outlives the process',
+    ),
   POINTER_TTL_SECONDS: z.coerce
     .number()
     .min(0)
@@ -95,6 +101,8 @@ export interface FunctionConfiguration {
   readonly cacheFolder: string;
   readonly maxCacheBytes: number | undefined;
   readonly verify: 'always' | 'once' | 'size';
+  /** Whether graphs optimised for this CPU are saved in the cache folder, and used by the next process. */
+  readonly graphs: boolean;
   readonly pointerTtlMs: number;
   readonly threads: number | undefined;
   readonly imageSources: readonly string[];
@@ -144,6 +152,7 @@ function toConfiguration(data: z.infer<ReturnType<typeof schemaOf>>): FunctionCo
     cacheFolder: data.MODEL_CACHE,
     maxCacheBytes: megabytes(data.MODEL_CACHE_MB),
     verify: data.MODEL_VERIFY,
+    graphs: data.MODEL_GRAPHS === 'save',
     pointerTtlMs: data.POINTER_TTL_SECONDS * 1000,
     threads: data.INFERENCE_THREADS,
     imageSources: data.IMAGE_SOURCES,
