@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 const TICK_MS = 10;
 /** Fields behind the command's closing parenthesis, which may itself hold spaces: state is the first. */
 const [USER, SYSTEM] = [11, 12];
+/** A page of memory on x64, and on ARM as clouds set it up. */
+const PAGE_BYTES = 4096;
 
 /**
  * CPU time that a process has taken so far, all of its threads, user and system, ms; to 10 ms. It tells what a program costs on a
@@ -13,4 +15,10 @@ export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MS;
+}
+
+/** Resident memory of a process now, bytes. Linux only. */
+export function residentBytesOf(pid: number): number {
+  const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+  return Number(pages) * PAGE_BYTES;
 }
