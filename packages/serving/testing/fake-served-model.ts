@@ -1,6 +1,7 @@
 import { createBoundedQueue } from '@yololift/core/async';
+import { annotateImage } from '@yololift/core/draw';
 import type { ModelDescription, Prediction, PredictOptions, YoloModel } from '@yololift/core/yolo';
-import { annotateImage, asModel, decodeImage } from '@yololift/core/yolo';
+import { asModel, decodeImage } from '@yololift/core/yolo';
 import type { ServedModel } from '../src/slot/served-model.ts';
 
 /** Finds one cat in the whole of every picture. */

@@ -4,7 +4,6 @@ export { DEFAULT_MAX_PIXELS } from './decode/image-limits.ts';
 export { loadSharp } from './decode/load-sharp.ts';
 export { describeModel } from './describe/describe-model.ts';
 export type { ModelDescription } from './describe/model-description.ts';
-export { annotateImage } from './draw/annotate-image.ts';
 export { loadYolo } from './pipeline/load-yolo.ts';
 export type { PredictOptions, YoloModel } from './pipeline/yolo-model.ts';
 export type { Prediction } from './prediction.ts';
