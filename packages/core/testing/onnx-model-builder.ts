@@ -8,7 +8,7 @@ import {
 } from './protobuf-writer.ts';
 
 /** Element types the builder writes, by their ONNX names. */
-export type BuiltElementType = 'float32' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool' | 'float16';
+export type BuiltElementType = keyof typeof DATA_TYPES;
 
 /** A graph input or output: an axis is a length, or the name of a dynamic one (`''`: unnamed). */
 export interface BuiltTensorInfo {
@@ -67,7 +67,21 @@ export interface OnnxModelSpec extends BuiltGraph {
 }
 
 /** Numbers of `TensorProto.DataType`. */
-const DATA_TYPES = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 } as const;
+const DATA_TYPES = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  uint16: 4,
+  int16: 5,
+  int32: 6,
+  int64: 7,
+  string: 8,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+  uint32: 12,
+  uint64: 13,
+} as const;
 
 /** Numbers of `AttributeProto.AttributeType`. */
 const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
-import type { Runtime } from '@yololift/core/model';
-import { defineTask, type Item, optionNames } from '@yololift/core/model';
+import type { Model, Runtime, Tensor } from '@yololift/core/model';
+import { checkInferRequest, defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';
 
 /** What `constantRuntime` did, in its order. */
@@ -11,6 +11,15 @@ export type ConstantEvent = 'preload' | 'open' | 'test' | 'close';
 const settingsSchema = z.strictObject({ answer: z.string() });
 const optionsSchema = z.strictObject({ loud: z.boolean('it is true or false').exactOptional() });
 const checkSchema = z.looseObject({ item: z.string(), document: z.looseObject({ answer: z.string() }) });
+
+/** By tensors: texts in, one answer and one length a text out. */
+const TENSORS = {
+  inputs: [{ name: 'text', datatype: 'BYTES', shape: [-1] }],
+  outputs: [
+    { name: 'answer', datatype: 'BYTES', shape: [-1] },
+    { name: 'length', datatype: 'INT64', shape: [-1] },
+  ],
+} as const;
 
 /** A runtime without a network: every text gets the answer that the release's settings name, and its own length. */
 export function constantRuntime(events: ConstantEvent[] = []): Runtime {
@@ -47,11 +56,22 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
         isItemFault: () => false,
         sample: async () => ({ bytes: new Uint8Array(3) }),
       });
-      const model = {
+      const model: Model = {
         name: answer,
         details: { name: answer, task: task.id },
         task,
         warnings: [],
+        card: { name: answer, platform: 'constant', ...TENSORS },
+        async infer(request) {
+          const { inputs, outputs } = checkInferRequest(TENSORS, request);
+          const texts = inputs.flatMap(({ data }) => data as readonly Uint8Array[]);
+          const given = constantTensors(answer, texts);
+          return {
+            outputs: outputs.flatMap((name) => given.filter((tensor) => tensor.name === name)),
+            stages: [{ name: 'echo', ms: 1 }],
+            totalMs: 1,
+          };
+        },
         close: async () => void events.push('close'),
       };
       return {
@@ -66,6 +86,15 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
       };
     },
   };
+}
+
+function constantTensors(answer: string, texts: readonly Uint8Array[]): readonly Tensor[] {
+  const shape = [texts.length];
+  const lengths = BigInt64Array.from(texts, ({ length }) => BigInt(length));
+  return [
+    { name: 'answer', datatype: 'BYTES', shape, data: texts.map(() => new TextEncoder().encode(answer)) },
+    { name: 'length', datatype: 'INT64', shape, data: lengths },
+  ];
 }
 
 function parseSettings(settings: unknown): z.infer<typeof settingsSchema> {

@@ -21,6 +21,10 @@ const CAT_DESCRIPTION: ModelDescription = {
     channelOrder: 'rgb',
     pixelScale: 1 / 255,
   },
+  tensors: {
+    inputs: [{ name: 'images', datatype: 'FP32', shape: [1, 3, 64, 64] }],
+    outputs: [{ name: 'output0', datatype: 'FP32', shape: [1, 6, 84] }],
+  },
   outputName: 'output0',
   maskChannels: 0,
   stride: 32,
@@ -45,13 +49,20 @@ export function fakeServedModel(
 ): ServedModel {
   const timeRun = () => Promise.resolve(0);
   const close = () => Promise.resolve();
+  const infer: YoloModel['infer'] = async () => ({ outputs: [], stages: [], totalMs: 0 });
   const queue = createBoundedQueue(2);
   const inTurn = (image: Uint8Array, { signal, onBegin, ...options }: PredictOptions) =>
     queue.run(signal, () => {
       onBegin?.();
       return predict(image, options);
     });
-  const yolo = { description: { ...CAT_DESCRIPTION, ...description }, predict: inTurn, timeRun, close };
+  const yolo = {
+    description: { ...CAT_DESCRIPTION, ...description },
+    predict: inTurn,
+    infer,
+    timeRun,
+    close,
+  };
   return { model: asModel(yolo as unknown as YoloModel) };
 }
 

@@ -1,4 +1,6 @@
-export { type Model, wrapRuns } from './model.ts';
+export { type CheckedInferRequest, checkInferRequest } from './check-infer-request.ts';
+export { checkTensor } from './check-tensor.ts';
+export { type InferAnswer, type InferCall, type Model, type ModelCard, wrapRuns } from './model.ts';
 export { type OptionNames, optionNames, shownName } from './option-names.ts';
 export {
   type ConfiguredRuntime,
@@ -14,8 +16,10 @@ export {
   defineTask,
   type Item,
   type JsonObject,
+  type RunTimes,
   type Stage,
   type Task,
   type TaskAnswer,
 } from './task.ts';
+export type { Datatype, InferRequest, InferResponse, ModelTensors, Tensor, TensorSpec } from './tensor.ts';
 export { warningSchema, warningsSchema } from './warnings-schema.ts';

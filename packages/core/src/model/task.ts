@@ -26,14 +26,18 @@ export interface Stage {
   readonly ms: number;
 }
 
-/** A model's answer for one item. */
-export interface TaskAnswer {
-  /** As JSON documents hold it, complete but for the item's name. */
-  readonly document: JsonObject;
+/** What a run took. */
+export interface RunTimes {
   /** The first one stands at the run's start, the others at its end, without a gap; between is the wait for a turn. */
   readonly stages: readonly Stage[];
   /** Wall time from the item's turn on, ms. */
   readonly totalMs: number;
+}
+
+/** A model's answer for one item. */
+export interface TaskAnswer extends RunTimes {
+  /** As JSON documents hold it, complete but for the item's name. */
+  readonly document: JsonObject;
   /** What the reader should know of this item; in its document too. */
   readonly warnings?: readonly Warning[];
   /** The answer drawn, encoded as `Call.render` asked. */

@@ -1,5 +1,22 @@
-/** Element type of a tensor that a graph declares, by its ONNX name; `other` for all that no YOLO uses. */
-export type TensorElementType = 'float32' | 'float16' | 'uint8' | 'int8' | 'int32' | 'int64' | 'other';
+/**
+ * Element type of a tensor that a graph declares, by ONNX Runtime's name; `other` for what has no datatype in the Open
+ * Inference Protocol: bfloat16, complex numbers, floats of 8 bits and the like, sequences and maps.
+ */
+export type TensorElementType =
+  | 'bool'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'float16'
+  | 'float32'
+  | 'float64'
+  | 'string'
+  | 'other';
 
 /** One axis as the graph declares it: a fixed length, or the name of a dynamic axis (`''` if unnamed). */
 export type Dimension = number | string;

@@ -82,6 +82,14 @@ describe('readModelHeader', () => {
     });
   });
 
+  it.each([
+    ...(['bool', 'uint8', 'uint16', 'uint32', 'uint64', 'int8', 'int16', 'int32', 'int64'] as const),
+    ...(['float16', 'float32', 'float64', 'string'] as const),
+  ])('reads that an output is of %s', async (type) => {
+    const { outputs } = await header(buildOnnxModel({ outputs: [{ name: 'o', type, shape: [1] }] }));
+    expect(outputs).toEqual([{ name: 'o', type, shape: [1] }]);
+  });
+
   it('takes an axis of 0 or −1 as dynamic', async () => {
     const { outputs } = await header(buildOnnxModel({ outputs: [{ name: 'o', shape: [0, -1, 5] }] }));
     expect(outputs[0]?.shape).toEqual(['', '', 5]);

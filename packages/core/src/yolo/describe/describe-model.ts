@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import type { ModelHeader } from '../../onnx/model-header.ts';
+import { modelTensors } from '../../onnx/model-tensors.ts';
 import { headOf, holdsClassNumber } from '../heads/heads.ts';
 import { decideCoordinates, decideScores } from './decide-coordinates.ts';
 import { decideFeedings } from './decide-feeding.ts';
@@ -126,6 +127,7 @@ function describeAs(facts: ModelFacts, { question, head }: Fitting): readonly Mo
     head: head.head,
     labels,
     input: { ...inputBase, ...feeding },
+    tensors: modelTensors(header),
     outputName: task.output.name,
     ...(task.prototypes === undefined ? {} : { prototypeOutputName: task.prototypes.name }),
     maskChannels,

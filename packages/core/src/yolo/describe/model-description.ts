@@ -1,3 +1,4 @@
+import type { ModelTensors } from '../../model/tensor.ts';
 import type { TensorElementType } from '../../onnx/model-header.ts';
 import type { Feeding } from '../heads/head.ts';
 import type { Head } from '../heads/heads.ts';
@@ -43,6 +44,8 @@ export interface ModelDescription {
   /** One label a class, in class order; `class 0` … where the file names none. */
   readonly labels: readonly string[];
   readonly input: InputDescription;
+  /** The network's inputs and outputs as its file declares them. */
+  readonly tensors: ModelTensors;
   /** Name of the head's output, and of the mask prototypes' `[1, maskChannels, height, width]`. */
   readonly outputName: string;
   readonly prototypeOutputName?: string;

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { preloadRuntime } from '../../onnx/session.ts';
 import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';
+import { buffersOf } from './own-tensors.ts';
 import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest } from './worker-messages.ts';
 
 // The inference thread: an inline engine behind a message port.
@@ -17,10 +18,12 @@ parentPort?.on('message', (request: WorkerRequest) => {
   });
 });
 
-/** An annotated picture is given away, not copied. */
+/** An annotated picture and tensors are given away, not copied. */
 function transferOf(reply: WorkerReply): ArrayBuffer[] {
   const found = reply.ok ? reply.answer : undefined;
-  return typeof found === 'object' && 'picture' in found ? [found.picture.buffer] : [];
+  if (typeof found !== 'object') return [];
+  if ('outputs' in found) return buffersOf(found.outputs);
+  return 'picture' in found ? [found.picture.buffer] : [];
 }
 
 async function answer(request: WorkerRequest): Promise<WorkerReply> {
@@ -38,6 +41,8 @@ async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
       return engine.start();
     case 'infer':
       return started().infer(request.image, request.options);
+    case 'run':
+      return started().run(request.request);
     case 'time-run':
       return started().timeRun();
     case 'close':

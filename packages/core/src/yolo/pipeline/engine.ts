@@ -1,4 +1,6 @@
+import type { CheckedInferRequest } from '../../model/check-infer-request.ts';
 import type { SavedGraph } from '../../model/runtime.ts';
+import type { TensorRun } from '../../onnx/run-tensors.ts';
 import type { ModelDescription, ModelOverrides } from '../describe/model-description.ts';
 import type { Timings } from '../prediction.ts';
 import type { ClassProbability, Detection, RgbImage } from '../types.ts';
@@ -55,6 +57,11 @@ export interface Engine {
    * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended under the run, or is stuck in another one.
    */
   infer(image: RgbImage, options: ResolvedPredictOptions): Promise<Inference>;
+  /**
+   * Runs the bare network on tensors. The engine takes the inputs' memory, as it takes an image's pixels.
+   * @throws YoloLiftError as `infer` does.
+   */
+  run(request: CheckedInferRequest): Promise<TensorRun>;
   /** Runs the bare network once, on the tensor of the last image. Returns ms. */
   timeRun(): Promise<number>;
   close(): Promise<void>;

@@ -3,11 +3,10 @@ import { readModelHeader } from '../../onnx/read-model-header.ts';
 import { assertWhole } from '../../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../../onnx/session.ts';
 import { describeReadings } from '../describe/describe-model.ts';
-import type { RgbImage } from '../types.ts';
 import { decideReading } from './decide-reading.ts';
 import { drawFound } from './draw-found.ts';
-import type { Engine, EngineOptions, Inference } from './engine.ts';
-import type { ResolvedPredictOptions } from './predict-options.ts';
+import type { Engine, EngineOptions } from './engine.ts';
+import { takeTensors } from './own-tensors.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
 /** What only an engine of this thread is given. */
@@ -24,17 +23,13 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
   let last: Promise<unknown> = Promise.resolve();
 
   /** One at a time: the stages write into buffers that the pipeline keeps. Awaited, so that a failure's stack is whole. */
-  async function inferInTurn(
-    { infer }: YoloPipeline,
-    image: RgbImage,
-    options: ResolvedPredictOptions,
-  ): Promise<Inference> {
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const before = last;
     const { promise, resolve } = Promise.withResolvers<void>();
     last = promise;
     try {
       await before;
-      return await infer(image, options);
+      return await work();
     } finally {
       resolve();
     }
@@ -60,8 +55,15 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
     },
     infer(image, options) {
       if (pipeline === undefined) throw new Error('infer was called before start');
-      const answer = inferInTurn(pipeline, image, options);
+      const { infer } = pipeline;
+      const answer = inTurn(() => infer(image, options));
       return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
+    },
+    async run({ inputs, outputs }) {
+      if (pipeline === undefined) throw new Error('run was called before start');
+      const { runTensors } = pipeline;
+      const own = takeTensors(inputs);
+      return inTurn(() => runTensors({ inputs: own, outputs }));
     },
     async timeRun() {
       if (pipeline === undefined) throw new Error('timeRun was called before start');

@@ -6,6 +6,7 @@ import type { SavedGraph } from '../../model/runtime.ts';
 import { availableCpus } from '../../onnx/cpu-count.ts';
 import { preloadDecoder } from '../decode/decode-image.ts';
 import type { Prediction } from '../prediction.ts';
+import { createInfer } from './create-infer.ts';
 import type { Engine } from './engine.ts';
 import { createInlineEngine } from './inline-engine.ts';
 import { type Predictor, predictOne } from './predict-one.ts';
@@ -61,7 +62,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   const description = engine.start();
   const queue = createBoundedQueue(IMAGES_IN_FLIGHT);
   const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
-  const inFlight = new Map<Promise<Prediction>, (error: YoloLiftError) => void>();
+  const inFlight = new Map<Promise<unknown>, (error: YoloLiftError) => void>();
   let decodesGivenUp = 0;
   let stuck: YoloLiftError | undefined;
   let closing: Promise<void> | undefined;
@@ -70,22 +71,29 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
     image: ImageSource,
     { signal, onBegin, ...predictOptions }: PredictOptions,
   ): Promise<Prediction> {
+    const calledAt = performance.now();
+    return inTurn(signal, (reject) => {
+      const giveUp = (error: YoloLiftError, decoding: Promise<unknown>) => {
+        reject(error);
+        onDecodeGivenUp(error, decoding);
+      };
+      onBegin?.();
+      return predictOne(predictor, image, { predictOptions, calledAt, giveUp });
+    });
+  }
+
+  /** @param work - may reject before it ends: its place stays taken until then. */
+  function inTurn<T>(
+    signal: AbortSignal | undefined,
+    work: (reject: (error: YoloLiftError) => void) => Promise<T>,
+  ): Promise<T> {
     const refusal =
       closing === undefined
         ? stuck
         : new YoloLiftError('MODEL_CLOSED', 'the model was closed; load it again');
     if (refusal !== undefined) return Promise.reject(refusal);
-    const { promise, resolve, reject } = Promise.withResolvers<Prediction>();
-    const giveUp = (error: YoloLiftError, decoding: Promise<unknown>) => {
-      reject(error);
-      onDecodeGivenUp(error, decoding);
-    };
-    const calledAt = performance.now();
-    const work = () => {
-      onBegin?.();
-      return predictOne(predictor, image, { predictOptions, calledAt, giveUp });
-    };
-    queue.run(signal, work).then(resolve, reject);
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    queue.run(signal, () => work(reject)).then(resolve, reject);
     inFlight.set(promise, reject);
     return promise.finally(() => inFlight.delete(promise));
   }
@@ -127,6 +135,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   const ready = description.then((known) => ({
     description: known,
     predict,
+    infer: createInfer({ engine, inTurn }, known.tensors),
     timeRun: engine.timeRun,
     close,
   }));

@@ -16,6 +16,7 @@ import { loadYolo } from './load-yolo.ts';
 // What a model that never ends leaves behind is tried in processes of their own: its thread holds whoever started it.
 
 const STUCK_MODEL = fileURLToPath(new URL('../../../testing/child/stuck-model.ts', import.meta.url));
+const STUCK_INFER = fileURLToPath(new URL('../../../testing/child/stuck-infer.ts', import.meta.url));
 
 let folder: string;
 let modelFile: string;
@@ -105,5 +106,20 @@ test('a network that never ends is told at its limit; the model takes no more, a
     isStuck: true,
   });
   expect(answers.waitedMs).toBeGreaterThanOrEqual(limitMs - 1);
+  expect(await closed).toEqual([null, 'SIGKILL']);
+}, 60_000);
+
+test('one that never ends on tensors is told likewise', async () => {
+  const child = spawn(process.execPath, [STUCK_INFER, endlessFile, '2000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  expect(JSON.parse(await text(child.stdout))).toEqual({
+    before: 1,
+    codes: ['MODEL_TOO_SLOW', 'INFERENCE_THREAD_DIED', 'INFERENCE_THREAD_DIED'],
+    after: 'INFERENCE_THREAD_DIED',
+    told: 'MODEL_TOO_SLOW',
+    isStuck: true,
+  });
   expect(await closed).toEqual([null, 'SIGKILL']);
 }, 60_000);

@@ -3,8 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { giveUpOn } from '../../async/given-up-work.ts';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
+import type { TensorRun } from '../../onnx/run-tensors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
+import { buffersOf, ownTensor } from './own-tensors.ts';
 import {
   fromPostedError,
   type WorkerAnswer,
@@ -27,6 +29,9 @@ interface Pending {
   readonly resolve: (answer: WorkerAnswer) => void;
   readonly reject: (error: YoloLiftError) => void;
 }
+
+/** What the time limit counts for. */
+const RUNS = new Set<WorkerRequest['kind']>(['infer', 'run', 'time-run']);
 
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
@@ -96,7 +101,7 @@ export function createWorkerEngine(
   /** From now, or from the last answer: runs queue in the thread, and each may take its time. */
   function waitForAnswer(): void {
     clearTimeout(silence);
-    const isRunning = [...pending.values()].some(({ kind }) => kind === 'infer' || kind === 'time-run');
+    const isRunning = [...pending.values()].some(({ kind }) => RUNS.has(kind));
     silence = isRunning ? setTimeout(giveUp, runLimitMs) : undefined;
   }
 
@@ -125,11 +130,12 @@ export function createWorkerEngine(
     if (death !== undefined) return Promise.reject(death);
     lastId += 1;
     const id = lastId;
-    worker.ref();
     return new Promise((resolve, reject) => {
+      // First: it throws where memory cannot be given away, and then no answer is owed.
+      worker.postMessage({ ...request, id }, transfer);
+      worker.ref();
       pending.set(id, { kind: request.kind, resolve, reject });
       if (silence === undefined) waitForAnswer();
-      worker.postMessage({ ...request, id }, transfer);
     });
   }
 
@@ -149,6 +155,10 @@ export function createWorkerEngine(
         [pixels.buffer as ArrayBuffer],
       );
       return answer as Inference;
+    },
+    async run({ inputs, outputs }) {
+      const own = inputs.map(ownTensor);
+      return (await ask({ kind: 'run', request: { inputs: own, outputs } }, buffersOf(own))) as TensorRun;
     },
     async timeRun() {
       return (await ask({ kind: 'time-run' })) as number;

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../../errors.ts';
 import { YoloLiftError } from '../../errors.ts';
+import type { CheckedInferRequest } from '../../model/check-infer-request.ts';
+import type { TensorRun } from '../../onnx/run-tensors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { RgbImage } from '../types.ts';
 import type { EngineOptions, Inference } from './engine.ts';
@@ -14,6 +16,7 @@ export type WorkerRequest =
       readonly image: RgbImage;
       readonly options: ResolvedPredictOptions;
     }
+  | { readonly id: number; readonly kind: 'run'; readonly request: CheckedInferRequest }
   | { readonly id: number; readonly kind: 'time-run' }
   | { readonly id: number; readonly kind: 'close' };
 
@@ -25,8 +28,8 @@ export interface PostedError {
   readonly stack: string | undefined;
 }
 
-/** What a request is answered with: the model, what was found, how long a run took (ms), or nothing. */
-export type WorkerAnswer = ModelDescription | Inference | number | undefined;
+/** What a request is answered with: the model, what was found, tensors, how long a run took (ms), or nothing. */
+export type WorkerAnswer = ModelDescription | Inference | TensorRun | number | undefined;
 
 /** What the inference thread answers. */
 export type WorkerReply =

@@ -1,4 +1,5 @@
 import type { YoloLiftError } from '../../errors.ts';
+import type { Model } from '../../model/model.ts';
 import type { Background } from '../decode/background.ts';
 import type { ModelDescription, ModelOverrides } from '../describe/model-description.ts';
 import type { AnnotateOptions } from '../draw/annotate-image.ts';
@@ -110,6 +111,8 @@ export interface YoloModel {
   predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
   /** Looks at several; one outcome an image, in order. The decode of one overlaps the run of another. */
   predict(images: readonly ImageSource[], options?: PredictOptions): Promise<readonly PredictionOutcome[]>;
+  /** Runs the bare network on tensors, as `description.tensors` has them: a batch too, where that axis is dynamic. */
+  readonly infer: Model['infer'];
   /**
    * Runs the bare network once more on the tensor of the last image, and returns what that took, ms: the floor
    * that `predict` is held against in benchmarks.

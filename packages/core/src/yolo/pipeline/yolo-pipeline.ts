@@ -1,7 +1,9 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
+import type { CheckedInferRequest } from '../../model/check-infer-request.ts';
 import { inputTensor } from '../../onnx/input-tensor.ts';
+import { runTensors, type TensorRun } from '../../onnx/run-tensors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { RgbImage } from '../types.ts';
 import { createAnswerReader } from './answer-reader.ts';
@@ -17,6 +19,8 @@ export interface YoloPipeline {
   readonly infer: (image: RgbImage, options: ResolvedPredictOptions) => Promise<Inference>;
   /** Runs the network on an image, and gives its outputs as they are. */
   readonly answer: (image: RgbImage) => Promise<RawAnswer>;
+  /** Runs the network on tensors, and frees the inputs. */
+  readonly runTensors: (request: CheckedInferRequest) => Promise<TensorRun>;
   /** Runs the network once more on the last input; ms. */
   readonly timeRun: () => Promise<number>;
   readonly close: () => Promise<void>;
@@ -87,7 +91,13 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     return ranMs;
   }
 
-  return { infer, answer, timeRun, close: () => session.release() };
+  return {
+    infer,
+    answer,
+    runTensors: (request) => runTensors({ session, name: description.name }, request),
+    timeRun,
+    close: () => session.release(),
+  };
 }
 
 /** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */

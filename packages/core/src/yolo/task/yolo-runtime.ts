@@ -4,6 +4,7 @@ import { doubtWarnings } from '../../model/doubt-warnings.ts';
 import type { Model } from '../../model/model.ts';
 import type { Runtime } from '../../model/runtime.ts';
 import type { JsonObject } from '../../model/task.ts';
+import { ONNX_PLATFORM } from '../../onnx/model-tensors.ts';
 import { onnxRuntimeVersion, preloadRuntime } from '../../onnx/session.ts';
 import { preloadDecoder } from '../decode/decode-image.ts';
 import { loadSharp } from '../decode/load-sharp.ts';
@@ -84,11 +85,15 @@ export function parseYoloSettings(settings: JsonObject): ModelOverrides {
 /** A YOLO model as edges use it. */
 export function asModel(yolo: YoloModel): Model {
   const { description, close } = yolo;
+  const { name, tensors } = description;
+  const details = { ...modelDocument(description) };
   return {
-    name: description.name,
-    details: { ...modelDocument(description) },
+    name,
+    details,
     task: yoloTask(yolo),
-    warnings: doubtWarnings(description.name, description.doubts),
+    warnings: doubtWarnings(name, description.doubts),
+    card: { name, platform: ONNX_PLATFORM, ...tensors, details },
+    infer: (request, call) => yolo.infer(request, call),
     close: () => close(),
   };
 }
