@@ -1,3 +1,4 @@
+export { assertCheck } from './assert-check.ts';
 export { type Model, wrapRuns } from './model.ts';
 export { type OptionNames, optionNames, shownName } from './option-names.ts';
 export {
