@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import type { Runtime } from '@yololift/core/model';
-import { defineTask, type Item, optionNames } from '@yololift/core/model';
+import { assertCheck, defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';
 
 /** What `constantRuntime` did, in its order. */
@@ -10,7 +9,6 @@ export type ConstantEvent = 'preload' | 'open' | 'test' | 'close';
 
 const settingsSchema = z.strictObject({ answer: z.string() });
 const optionsSchema = z.strictObject({ loud: z.boolean('it is true or false').exactOptional() });
-const checkSchema = z.looseObject({ item: z.string(), document: z.looseObject({ answer: z.string() }) });
 
 /** A runtime without a network: every text gets the answer that the release's settings name, and its own length. */
 export function constantRuntime(events: ConstantEvent[] = []): Runtime {
@@ -19,7 +17,7 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
     natives: [],
     preload: () => void events.push('preload'),
     footprint: (modelBytes) => modelBytes,
-    open({ folder, settings, selfTest }) {
+    open({ settings, ...release }) {
       events.push('open');
       const { answer } = parseSettings(settings);
       const task = defineTask<z.infer<typeof optionsSchema>>({
@@ -58,10 +56,7 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
         ready: Promise.resolve(model),
         async test() {
           events.push('test');
-          const { item, document: recorded } = checkSchema.parse(selfTest);
-          const { document } = await task.run({ path: join(folder, item) }, task.parseOptions({}));
-          if (document.answer === recorded.answer) return [];
-          throw new YoloLiftError('SELF_TEST_FAILED', `${recorded.answer} is ${document.answer}`);
+          return assertCheck(task, release);
         },
       };
     },
