@@ -4,6 +4,7 @@ import {
   type ChannelNumbers,
   DEFAULT_BACKGROUND,
   DEFAULT_MAX_PIXELS,
+  FITS,
   HEAD_IDS,
   type LoadYoloOptions,
   parseBackground,
@@ -43,7 +44,6 @@ const MAX_THREADS = 4 * availableCpus();
 
 const SCORES = ['probabilities', 'logits', 'percent'];
 const BOXES = ['centre', 'corners'];
-const FITS = ['letterbox', 'top-left', 'stretch', 'centre-crop'];
 const CHANNEL_ORDERS = ['rgb', 'bgr'];
 const TASKS = ['detect', 'segment', 'pose', 'classify', 'obb'];
 

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { Detection, LogFields, PredictionDocument } from '@yololift/core';
 import type { ReleaseName } from '@yololift/core/release';
+import { yoloRuntime } from '@yololift/core/yolo';
 import { SAMPLE_PAGES } from '@yololift/demo-model';
 import { openPort } from '@yololift/server';
 import { createHttpApp } from '@yololift/serving/http';
@@ -42,7 +43,7 @@ export interface PointerServer {
 
 /** Starts one, as `serve --pointer` does but for waiting until it is ready. */
 export async function startPointerServer(
-  options: Omit<FollowOptions, 'logger' | 'run' | 'images' | 'maxGrowthBytes' | 'memory'>,
+  options: Omit<FollowOptions, 'logger' | 'run' | 'runtimes' | 'maxGrowthBytes' | 'memory'>,
 ): Promise<PointerServer> {
   const lines: Logged[] = [];
   const news = new EventEmitter();
@@ -53,7 +54,7 @@ export async function startPointerServer(
   const source = followPointer({
     ...options,
     run: { threads: 1 },
-    images: {},
+    runtimes: { yolo: () => yoloRuntime() },
     maxGrowthBytes: Infinity,
     memory: AMPLE_MEMORY,
     logger: { info: write('info'), warn: write('warn'), error: write('error') },

@@ -43,7 +43,7 @@ export type {
   ScoreKind,
   YoloTask,
 } from './yolo/describe/model-description.ts';
-export type { Feeding } from './yolo/heads/head.ts';
+export { type Feeding, FITS } from './yolo/heads/head.ts';
 export type { Head } from './yolo/heads/heads.ts';
 export { HEAD_IDS, HEADS } from './yolo/heads/heads.ts';
 export { loadYolo, type OpeningYolo, openYolo } from './yolo/pipeline/load-yolo.ts';

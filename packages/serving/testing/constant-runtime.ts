@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import type { Model, Runtime, Tensor } from '@yololift/core/model';
-import { checkInferRequest, defineTask, type Item, optionNames } from '@yololift/core/model';
+import { assertCheck, checkInferRequest, defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';
 
 /** What `constantRuntime` did, in its order. */
@@ -10,7 +9,6 @@ export type ConstantEvent = 'preload' | 'open' | 'test' | 'close';
 
 const settingsSchema = z.strictObject({ answer: z.string() });
 const optionsSchema = z.strictObject({ loud: z.boolean('it is true or false').exactOptional() });
-const checkSchema = z.looseObject({ item: z.string(), document: z.looseObject({ answer: z.string() }) });
 
 /** By tensors: texts in, one answer and one length a text out. */
 const TENSORS = {
@@ -28,7 +26,7 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
     natives: [],
     preload: () => void events.push('preload'),
     footprint: (modelBytes) => modelBytes,
-    open({ folder, settings, selfTest }) {
+    open({ settings, ...release }) {
       events.push('open');
       const { answer } = parseSettings(settings);
       const task = defineTask<z.infer<typeof optionsSchema>>({
@@ -78,10 +76,7 @@ export function constantRuntime(events: ConstantEvent[] = []): Runtime {
         ready: Promise.resolve(model),
         async test() {
           events.push('test');
-          const { item, document: recorded } = checkSchema.parse(selfTest);
-          const { document } = await task.run({ path: join(folder, item) }, task.parseOptions({}));
-          if (document.answer === recorded.answer) return [];
-          throw new YoloLiftError('SELF_TEST_FAILED', `${recorded.answer} is ${document.answer}`);
+          return assertCheck(task, release);
         },
       };
     },

@@ -5,7 +5,6 @@ import { YoloLiftError } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
 import { canTry, tryRelease } from '@yololift/core/publishing';
 import { openWorkFolder } from '@yololift/core/release';
-import { yoloFromEnvironment, yoloRuntime } from '@yololift/core/yolo';
 import { cloudRunFacts } from '@yololift/gcp';
 import {
   createDeployment,
@@ -14,8 +13,9 @@ import {
   type PlatformFacts,
   thisMachine,
 } from '@yololift/serving/doctor';
-import { parseConfiguration } from '@yololift/serving/functions';
+import { createRuntimes, nativesOf, parseConfiguration, variablesOf } from '@yololift/serving/functions';
 import { createStores, storeGrammar } from '@yololift/stores';
+import { RUNTIMES } from '../runtimes.ts';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
 // A process of its own: a mount whose server has gone holds a thread for good, and with it the process that asked; a
@@ -25,7 +25,8 @@ const [{ environment, target, deadlineMs }] = (await once(process, 'message')) a
 
 await diagnose(
   {
-    machine: thisMachine(yoloRuntime().natives),
+    // No setting has a say in what a runtime cannot run without.
+    machine: thisMachine(await nativesOf(createRuntimes(RUNTIMES, {}))),
     deployment: deployment(),
     platform: readPlatformFacts(target),
     trial: { openFolder: () => openWorkFolder('doctor'), canTry, run: tryRelease },
@@ -45,7 +46,7 @@ function deployment(): Deployment | YoloLiftError | undefined {
   const { MODEL_POINTER, MODEL_SOURCES } = environment;
   if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;
   try {
-    const { configuration } = parseConfiguration(environment, yoloFromEnvironment.variables, storeGrammar);
+    const { configuration } = parseConfiguration(environment, variablesOf(RUNTIMES), storeGrammar);
     return createDeployment(configuration, createStores(environment));
   } catch (error) {
     if (error instanceof YoloLiftError) return error;

@@ -1,8 +1,8 @@
 import { type Clock, isYoloLiftError, type Logger, type Metrics } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
+import type { Runtimes } from '@yololift/core/model';
 import type { ReleaseSource } from '@yololift/core/release';
 import type { OpenParameter } from '@yololift/core/stores';
-import { type YoloRuntimeOptions, yoloRuntime } from '@yololift/core/yolo';
 import { type MemoryProbe, pollPointer } from '@yololift/serving';
 import { followRelease, slotModel } from '@yololift/serving/service';
 import type { ServedSource } from './serve-model.ts';
@@ -22,8 +22,8 @@ export interface FollowOptions {
   readonly ttlMs: number;
   /** How models run. */
   readonly run: { readonly threads?: number; readonly runLimitMs?: number };
-  /** How images are read. */
-  readonly images: YoloRuntimeOptions;
+  /** What opens releases, by the name that their manifests call it. */
+  readonly runtimes: Runtimes;
   readonly logger: Logger;
   /** Growth of resident memory over all swaps after which the process leaves, bytes. */
   readonly maxGrowthBytes: number;
@@ -42,10 +42,10 @@ const POLL_MS = 250;
 
 /** A source that serves the release a parameter points to, and swaps to the next one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
-  const { ttlMs, images, graphSettleMs, clock = systemClock, ...followed } = options;
+  const { ttlMs, graphSettleMs, clock = systemClock, ...followed } = options;
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
   const slot = followRelease(
-    { ...followed, runtimes: { yolo: () => yoloRuntime(images) }, clock, onRecycle: () => leave() },
+    { ...followed, clock, onRecycle: () => leave() },
     {
       ...followed,
       pointerTtlMs: ttlMs,

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type Logger, loadYolo, type Metrics } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
+import type { Runtimes } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { createDeployment, diagnose, thisMachine } from '@yololift/serving/doctor';
-import type { FunctionConfiguration } from '@yololift/serving/functions';
+import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift/serving/functions';
 import { createService } from '@yololift/serving/service';
 import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
 import { createStores } from '@yololift/stores';
 import { decodeOptionsOf, type ModelOptions, type PictureOptions } from '../options.ts';
 import { kindOf, openSources } from '../release-stores.ts';
 import { resolveModel, sourcesOf } from '../resolve-model.ts';
+import { RUNTIMES } from '../runtimes.ts';
 import { followPointer } from './follow-pointer.ts';
 import { keepModel, type StuckWatch } from './keep-model.ts';
 import { authenticateByKey } from './manage-key.ts';
@@ -37,7 +39,10 @@ export async function openServed(
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<ServeOptions, 'source' | 'service' | 'authenticate'>> {
   const followed = followedBy(options, environment);
-  const configuration = serveConfiguration(followed, options, environment);
+  const { configuration, settings } = serveConfiguration(followed, options, environment);
+  // How pictures are read, the command's own options say.
+  const yolo = () => yoloRuntime(imageOptions(options));
+  const runtimes: Runtimes = { ...createRuntimes(RUNTIMES, settings), yolo };
   const metrics = openTelemetryMetrics();
   let release: () => ReleaseName | undefined = () => undefined;
   const logger = createLogger({
@@ -47,7 +52,7 @@ export async function openServed(
     release: () => release(),
     write: (line) => process.stderr.write(line),
   });
-  const context: OpenContext = { options, environment, configuration, logger, metrics };
+  const context: OpenContext = { options, environment, configuration, runtimes, logger, metrics };
   const source = followed === undefined ? await openFile(context) : await openPointer(context);
   if (source.release !== undefined) release = source.release;
   const stores = createStores(environment);
@@ -58,10 +63,10 @@ export async function openServed(
     clock: systemClock,
     logger,
     metrics,
-    diagnose: (signal) =>
+    diagnose: async (signal) =>
       diagnose(
         {
-          machine: thisMachine(yoloRuntime().natives),
+          machine: thisMachine(await nativesOf(runtimes)),
           deployment: followed && createDeployment(configuration, stores),
         },
         { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
@@ -75,6 +80,7 @@ interface OpenContext {
   readonly options: ServedOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly configuration: FunctionConfiguration;
+  readonly runtimes: Runtimes;
   readonly logger: Logger;
   readonly metrics: Metrics;
 }
@@ -102,10 +108,11 @@ async function openFile({ options, environment, configuration, logger }: OpenCon
 }
 
 async function openPointer({
-  options,
   environment,
   configuration,
-  ...told
+  runtimes,
+  logger,
+  metrics,
 }: OpenContext): Promise<ServedSource> {
   const stores = createStores(environment);
   const { pointer, sources, threads, runLimitMs, ...limits } = configuration;
@@ -117,10 +124,11 @@ async function openPointer({
     verify: limits.verify,
     ttlMs: limits.pointerTtlMs,
     run: { runLimitMs, ...(threads !== undefined && { threads }) },
-    images: imageOptions(options),
     maxGrowthBytes: limits.maxGrowthBytes,
     maxSwaps: limits.maxSwaps,
-    ...told,
+    runtimes,
+    logger,
+    metrics,
   });
 }
 

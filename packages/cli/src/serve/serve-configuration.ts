@@ -1,4 +1,5 @@
-import { type FunctionConfiguration, parseConfiguration } from '@yololift/serving/functions';
+import { parseConfiguration, variablesOf as runtimeVariables } from '@yololift/serving/functions';
+import { RUNTIMES } from '../runtimes.ts';
 
 /** What the command's options say of a service. */
 export interface ServeFlags {
@@ -19,9 +20,11 @@ export interface Followed {
   readonly roots: readonly string[];
 }
 
+type ServeConfiguration = ReturnType<typeof parseConfiguration>;
+
 /**
  * The configuration of a server: its options, and for what they do not say the variables of a function
- * (`MODEL_VERIFY`, `IMAGE_SOURCES`, `RESULTS`, `MAX_IMAGES`, `TIMEOUT_SECONDS`, `LOG_LEVEL`).
+ * (`MODEL_VERIFY`, `IMAGE_SOURCES`, `RESULTS`, `MAX_IMAGES`, `TIMEOUT_SECONDS`, `LOG_LEVEL`, and those of the runtimes).
  * @param followed - unset where a model's file is served.
  * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong.
  */
@@ -29,9 +32,9 @@ export function serveConfiguration(
   followed: Followed | undefined,
   flags: ServeFlags,
   environment: NodeJS.ProcessEnv,
-): FunctionConfiguration {
-  return parseConfiguration({ ...environment, ...variablesOf(flags), ...placesOf(followed) }, {})
-    .configuration;
+): ServeConfiguration {
+  const given = { ...environment, ...variablesOf(flags), ...placesOf(followed) };
+  return parseConfiguration(given, runtimeVariables(RUNTIMES));
 }
 
 function variablesOf(flags: ServeFlags): Readonly<Record<string, string>> {

@@ -1,3 +1,4 @@
+export { assertCheck } from './assert-check.ts';
 export { type CheckedInferRequest, checkInferRequest } from './check-infer-request.ts';
 export { checkTensor } from './check-tensor.ts';
 export { type InferAnswer, type InferCall, type Model, type ModelCard, wrapRuns } from './model.ts';

@@ -44,6 +44,7 @@ export {
   type PublishTrial,
   publishRelease,
 } from './publish/publish-release.ts';
+export { type RecordReleaseOptions, recordRelease } from './publish/record-release.ts';
 export { isUnwantedFile, unpackTarball } from './publish/unpack-tarball.ts';
 export { type ReadManifest, readManifest, verifyFiles, verifyRelease } from './read-release.ts';
 export type { ReleaseRoot } from './release-root.ts';

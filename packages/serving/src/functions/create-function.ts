@@ -6,6 +6,7 @@ import type { StoreRegistry } from '@yololift/core/stores';
 import type { InferenceService } from '../commands/inference-service.ts';
 import type { FleetCaller } from '../commands/warm-fleet.ts';
 import type { FunctionConfiguration } from '../configuration/configuration.ts';
+import { nativesOf } from '../configuration/configured-runtimes.ts';
 import { createEventPointer, EVENT_POINTER } from '../configuration/event-pointer.ts';
 import { lazyParameter, lazySource } from '../configuration/lazy-stores.ts';
 import type { Diagnosis } from '../doctor/finding.ts';
@@ -118,8 +119,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     // Loaded only now: no cold start waits for it.
     const { diagnose: examine, thisMachine } = await import('../doctor/index.ts');
     const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
-    const runtimes = await Promise.all(Object.values(deps.runtimes).map((load) => load()));
-    const machine = thisMachine(runtimes.flatMap(({ natives }) => natives));
+    const machine = thisMachine(await nativesOf(deps.runtimes));
     return examine(
       { machine, deployment, platform: deps.platform },
       { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },

@@ -1,8 +1,12 @@
-import type { ConfiguredRuntime } from '@yololift/core/model';
 import type { Environment } from '@yololift/core/stores';
 import { createStoreRegistry, type StoreSchemes } from '@yololift/core/stores';
 import type * as z from 'zod';
 import { parseConfiguration } from '../configuration/configuration.ts';
+import {
+  type ConfiguredRuntimes,
+  createRuntimes,
+  variablesOf,
+} from '../configuration/configured-runtimes.ts';
 import type { FunctionDeps } from './create-function.ts';
 import { withPackagedModels } from './packaged-models.ts';
 
@@ -13,7 +17,7 @@ export interface FunctionOptions<Trigger> {
   /** The app's own `import.meta.url`: models that are packaged with the function lie in a folder `models` beside it. */
   readonly module: string;
   /** What opens releases; the one that is named first is prepared at once. */
-  readonly runtimes: Readonly<Record<string, ConfiguredRuntime>>;
+  readonly runtimes: ConfiguredRuntimes;
   /** The stores that URIs may name, by scheme. */
   readonly stores: StoreSchemes;
   /** The app's own triggers, beside those of its cloud. */
@@ -42,19 +46,12 @@ export function readOptions<S extends z.ZodRawShape>(
     { ...variablesOf(runtimes), ...own },
     registry.grammar,
   );
-  const configured = Object.entries(runtimes).map(
-    ([id, runtime]) => [id, () => runtime.create(settings)] as const,
-  );
   return {
     settings,
     deps: {
       configuration,
-      runtimes: Object.fromEntries(configured),
+      runtimes: createRuntimes(runtimes, settings),
       stores: registry,
     },
   };
-}
-
-function variablesOf(runtimes: FunctionOptions<never>['runtimes']): z.ZodRawShape {
-  return Object.assign({}, ...Object.values(runtimes).map(({ variables }) => variables));
 }

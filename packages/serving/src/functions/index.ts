@@ -1,5 +1,6 @@
 export { isCommand, parseCommand } from '../commands/commands.ts';
 export { type FunctionConfiguration, parseConfiguration } from '../configuration/configuration.ts';
+export { createRuntimes, nativesOf, variablesOf } from '../configuration/configured-runtimes.ts';
 export { awaitFirstLoad } from './await-first-load.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
 export { exitProcess } from './exit-process.ts';

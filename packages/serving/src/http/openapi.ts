@@ -35,7 +35,7 @@ export function openApiDocument(task: Task | undefined, path = ''): object {
   };
 }
 
-function predictOperation({ options, renders }: Task): object {
+function predictOperation({ accepts, options, renders }: Task): object {
   return {
     summary: 'Find things in one image or several',
     description:
@@ -46,7 +46,7 @@ function predictOperation({ options, renders }: Task): object {
     requestBody: {
       required: true,
       content: {
-        'image/*': BYTES,
+        ...Object.fromEntries(accepts.map((type) => [type, BYTES])),
         'application/octet-stream': BYTES,
         'multipart/form-data': {
           schema: {

@@ -1,5 +1,5 @@
 import { sniffImage, YoloLiftError } from '@yololift/core';
-import type { OptionNames } from '@yololift/core/model';
+import type { Task } from '@yololift/core/model';
 import { pictureInText } from '../commands/requests/decode-base64.ts';
 import { parseJsonBody } from '../commands/requests/parse-json-body.ts';
 import { assertImageCount, type DetectBody, soleImage } from '../commands/requests/sent-images.ts';
@@ -30,7 +30,7 @@ const URL_ENCODED = 'application/x-www-form-urlencoded';
  * Chooses how to read a body from its headers.
  * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - a compressed body.
  */
-export function chooseBodyReader(headers: Headers, names: OptionNames): BodyReader {
+export function chooseBodyReader(headers: Headers, task: Pick<Task, 'accepts' | 'options'>): BodyReader {
   const encoding = (headers.get('content-encoding') ?? '').trim().toLowerCase();
   if (!PLAIN_ENCODINGS.includes(encoding)) {
     throw new YoloLiftError(
@@ -39,7 +39,22 @@ export function chooseBodyReader(headers: Headers, names: OptionNames): BodyRead
     );
   }
   const contentType = headers.get('content-type') ?? '';
-  return { parse: (body, maxImages) => parse({ body, contentType, maxImages, names }) };
+  const { accepts, options } = task;
+  if (isOwnType(mediaTypeOf(contentType), accepts)) return { parse: soleImage };
+  return { parse: (body, maxImages) => parse({ body, contentType, maxImages, names: options.names }) };
+}
+
+/** Whether a task takes bodies of this type, whatever they hold. A picture is told by its bytes, and not by this. */
+function isOwnType(type: string, accepts: readonly string[]): boolean {
+  const ranges = accepts.filter((range) => range !== 'image/*');
+  return ranges.some(
+    (range) => range === type || (range.endsWith('/*') && type.startsWith(range.slice(0, -1))),
+  );
+}
+
+/** `Text/Plain; charset=utf-8` → `text/plain` */
+function mediaTypeOf(contentType: string): string {
+  return contentType.split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
 /**
@@ -48,7 +63,7 @@ export function chooseBodyReader(headers: Headers, names: OptionNames): BodyRead
  */
 function parse(given: Body): DetectBody {
   const { body, contentType, maxImages } = given;
-  const type = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  const type = mediaTypeOf(contentType);
   if (sniffImage(body).accepted) return soleImage(body);
   if (type.startsWith('multipart/')) return parseFormBody(given);
   const picture = pictureInText(body, 'the body');

@@ -42,13 +42,13 @@ export interface PredictWork {
 export function readPredictHeaders(request: Request, served: ServedModel): HttpCall {
   const startedAt = performance.now();
   const accept = request.headers.get('accept');
-  const { options, renders } = served.model.task;
-  const offers = [JSON_TYPE, ...renders];
+  const { task } = served.model;
+  const offers = [JSON_TYPE, ...task.renders];
   const wanted = negotiate(accept, offers);
   if (wanted === undefined) {
     throw new YoloLiftError('NOT_ACCEPTABLE', `this answers ${offers.join(', ')}, not ${accept}`);
   }
-  return { request, served, wanted, bodyReader: chooseBodyReader(request.headers, options.names), startedAt };
+  return { request, served, wanted, bodyReader: chooseBodyReader(request.headers, task), startedAt };
 }
 
 /**

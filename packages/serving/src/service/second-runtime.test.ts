@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemClock } from '@yololift/core/async';
 import { buildRelease } from '@yololift/core/publishing';
-import { createReleaseLoader, fingerprintFile, publishRelease } from '@yololift/core/release';
+import { createReleaseLoader, publishRelease, recordRelease } from '@yololift/core/release';
 import { openFolderStore } from '@yololift/core/stores';
 import { constantYoloModel } from '@yololift/core/testing';
 import { yoloRuntime } from '@yololift/core/yolo';
@@ -52,20 +52,10 @@ beforeAll(async () => {
     const [weights, item] = [join(folder, 'weights.bin'), join(folder, 'item.txt')];
     await writeFile(weights, 'weights');
     await writeFile(item, 'an item');
-    const files = [
-      { path: 'weights.bin', ...(await fingerprintFile(weights)) },
-      { path: 'item.txt', ...(await fingerprintFile(item)) },
-    ];
-    const check = { item: 'item.txt', mediaType: 'text/plain', document: { answer: recorded } };
-    const manifest = {
-      schema: 1 as const,
-      ...{ name: 'echo', version, runtime: 'constant', model: 'weights.bin', files, settings, check },
-    };
-    const localPaths = new Map([
-      ['weights.bin', weights],
-      ['item.txt', item],
-    ]);
-    await publishRelease({ manifest, localPaths }, [store]);
+    const check = { item: 'item.txt', mediaType: 'text/plain' };
+    const parts = { name: 'echo', version, folder, model: 'weights.bin', check };
+    const built = await recordRelease(constantRuntime(), { ...parts, settings: { answer: recorded } });
+    await publishRelease({ ...built, manifest: { ...built.manifest, settings } }, [store]);
   }
 });
 
@@ -98,8 +88,8 @@ function serving(first: string) {
       value = release;
       return slot.refresh();
     },
-    async post(body: string | Buffer, query = '') {
-      const init = { method: 'POST', body, headers: { 'Content-Type': 'application/octet-stream' } };
+    async post(body: string | Buffer, query = '', type = 'application/octet-stream') {
+      const init = { method: 'POST', body, headers: { 'Content-Type': type } };
       const response = await app.fetch(new Request(`http://local/detect${query}`, init));
       const timing = response.headers.get('server-timing')?.replaceAll(/;dur=[\d.]+/g, '');
       return { status: response.status, body: await response.json(), timing };
@@ -131,6 +121,9 @@ test('a release of another runtime takes the place of a YOLO model, and gives it
     warnings: [{ code: 'OPTION_IGNORED' }],
   });
   expect(timing).toBe('queue, echo, total');
+  // What the task accepts is an item, whatever it holds.
+  const json = await post('{"a":"text"}', '', 'text/plain; charset=utf-8');
+  expect(json).toMatchObject({ status: 200, body: { texts: [{ length: 12 }] } });
   // Another task has other options.
   expect(await post('text', '?confidence=0.5')).toMatchObject({
     body: { warnings: [{ code: 'OPTION_IGNORED' }] },
@@ -144,7 +137,7 @@ test('a release of another runtime takes the place of a YOLO model, and gives it
 });
 
 test.each([
-  ['echo/bad', 'SELF_TEST_FAILED', 'goodbye is hello'],
+  ['echo/bad', 'SELF_TEST_FAILED', 'answer was "goodbye", is "hello"'],
   ['echo/odd', 'RELEASE_INVALID', "the manifest's settings"],
 ])('%s does not serve, and the one before serves on', async (release, code, words) => {
   const { slot, moveTo, post } = serving('echo/1');
@@ -166,6 +159,7 @@ test('warming up and the API’s description are the task’s', async () => {
   // Nobody was answered by the model yet.
   expect((await source.use(async (served) => served.instance))?.coldStart).toBe(true);
   expect(JSON.stringify(paths)).toContain('"name":"loud"');
+  expect(paths).toHaveProperty(['/detect', 'post', 'requestBody', 'content', 'text/plain']);
   expect(components.schemas).toHaveProperty('Image.properties.length');
   const deadline = { remainingMs: () => 1000, signal: new AbortController().signal };
   const models = [slotModel(slot)];

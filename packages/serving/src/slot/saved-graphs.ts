@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
 import { isYoloLiftError } from '@yololift/core';
 import type { SavedGraph } from '@yololift/core/model';
-import { cpuKey, saveGraph } from '@yololift/core/onnx';
+import { cpuKey, installedVersion, saveGraph } from '@yololift/core/onnx';
 import type { Clock, Logger } from '@yololift/core/ports';
 import { entryName, formatReleaseName, GraphFolder, type ReleaseName } from '@yololift/core/release';
 
@@ -112,9 +111,4 @@ export function createSavedGraphs(
       }
     },
   };
-}
-
-function installedVersion(): string {
-  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
-  return version;
 }

@@ -75,7 +75,8 @@ function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQu
     isNamedByFile: facts.metadata.names !== undefined,
     extras: extras.count,
     isDeclaredEndToEnd: facts.metadata.isEndToEnd === true,
-    isDeclaredQuery: facts.metadata.headClass === 'RTDETRDecoder',
+    headClass: facts.metadata.headClass,
+    modelName: facts.metadata.modelName,
   };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { FITS } from '../heads/head.ts';
 import { HEAD_IDS } from '../heads/heads.ts';
 import type { ModelOverrides } from './model-description.ts';
 import { MAX_LABELS } from './yolo-metadata.ts';
@@ -16,7 +17,7 @@ export const overridesSchema = z.strictObject({
   output: z.string().exactOptional(),
   scores: z.enum(['probabilities', 'logits', 'percent']).exactOptional(),
   boxes: z.enum(['centre', 'corners']).exactOptional(),
-  fit: z.enum(['letterbox', 'top-left', 'stretch', 'centre-crop']).exactOptional(),
+  fit: z.enum(FITS).exactOptional(),
   channelOrder: z.enum(['rgb', 'bgr']).exactOptional(),
   pixelScale: z.number().positive().exactOptional(),
   mean: channelNumbers.exactOptional(),

@@ -18,6 +18,8 @@ export interface YoloMetadata {
   readonly isEndToEnd?: boolean;
   /** Ultralytics' class of the head, in newer files: `Detect`, `RTDETRDecoder` … */
   readonly headClass?: string;
+  /** `rtdetr-l`, of a description `Ultralytics rtdetr-l model trained on coco.yaml`: older files name no head. */
+  readonly modelName?: string;
   /** One sentence a value that could not be read. */
   readonly notes: readonly string[];
 }
@@ -41,7 +43,8 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
   };
   const values = {
     task: metadata.task?.trim() || undefined,
-    headClass: metadata.head?.trim() || headInWords(metadata.description),
+    headClass: metadata.head?.trim() || undefined,
+    modelName: /^Ultralytics (\S+) model/i.exec(metadata.description ?? '')?.[1],
     names: read('names', toNames),
     stride: read('stride', toStride),
     imageSize: read('imgsz', toImageSize),
@@ -50,11 +53,6 @@ export function readYoloMetadata(metadata: Readonly<Record<string, string>>): Yo
     isEndToEnd: read('end2end', toBoolean) || read('args', toNms),
   };
   return { ...withoutUndefined(values), notes };
-}
-
-/** `Ultralytics rtdetr-l model trained on coco.yaml`: older files name no head. */
-function headInWords(description = ''): string | undefined {
-  return /^Ultralytics \S*rt-?detr\S* model/i.test(description) ? 'RTDETRDecoder' : undefined;
 }
 
 function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | undefined): T | undefined {

@@ -14,10 +14,10 @@ export const endToEnd = {
   hasClassScores: false,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    const { said, isDeclaredEndToEnd } = shapes;
     // Exporters give the length of a row a name where axes are dynamic, though it has one.
     const isOpen = isDeclaredEndToEnd && typeof shapes.last === 'string' && hasFewRows(shapes);
-    if (isDeclaredQuery || !(isRow(shapes) || isOpen)) return undefined;
+    if (!(isRow(shapes) || isOpen)) return undefined;
     if (isDeclaredEndToEnd) return `metadata says that boxes need no NMS, and ${said} has rows of them`;
     return hasFewRows(shapes) ? `${said}: few rows of box, score and class, as after NMS` : undefined;
   },

@@ -21,8 +21,10 @@ export interface HeadShapes {
   readonly extras: number | undefined;
   /** Whether metadata says that boxes need no NMS. */
   readonly isDeclaredEndToEnd: boolean;
-  /** Whether metadata names RT-DETR's head. */
-  readonly isDeclaredQuery: boolean;
+  /** Ultralytics' class of the head, where metadata says it: `Detect`. */
+  readonly headClass: string | undefined;
+  /** What metadata calls the model, where it does: `yolov8n`. */
+  readonly modelName: string | undefined;
 }
 
 /** Sets of strides that YOLO heads have: the usual, with P6, with P2, and the tiny ones. */

@@ -4,10 +4,15 @@ import type { TensorLayout } from '../stages/tensor-layout.ts';
 import type { Candidates } from '../types.ts';
 import type { HeadShapes } from './head-shapes.ts';
 
+/**
+ * How a picture is fitted into the input. `letterbox`: centred on grey; `top-left`: YOLOX; `stretch`: RT-DETR;
+ * `centre-crop`: classifiers.
+ */
+export const FITS = ['letterbox', 'top-left', 'stretch', 'centre-crop'] as const;
+
 /** How a picture becomes numbers of the network input: how it is fitted, and its pixels scaled. */
 export interface Feeding extends Omit<TensorLayout, 'type'> {
-  /** `letterbox`: centred on grey; `top-left`: YOLOX; `stretch`: RT-DETR; `centre-crop`: classifiers. */
-  readonly fit: 'letterbox' | 'top-left' | 'stretch' | 'centre-crop';
+  readonly fit: (typeof FITS)[number];
 }
 
 /** What YOLO families were trained with: RGB, 0..1, centred on grey. */
@@ -32,6 +37,8 @@ interface HeadBase<Id extends string> {
   readonly feeding: Feeding;
   /** Why an output of these shapes may be of this head; `undefined` where it cannot be. */
   recognises(shapes: HeadShapes): string | undefined;
+  /** Whether the file's metadata names this head: only heads that are named are asked then. Default: no file names it. */
+  isNamed?(shapes: HeadShapes): boolean;
 }
 
 /** A head that gives boxes. */

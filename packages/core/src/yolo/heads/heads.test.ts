@@ -13,7 +13,8 @@ function shapes(middle: number | string, last: number | string, more: Partial<He
     isNamedByFile: false,
     extras: 0,
     isDeclaredEndToEnd: false,
-    isDeclaredQuery: false,
+    headClass: undefined,
+    modelName: undefined,
     ...more,
   };
 }
@@ -52,12 +53,17 @@ describe('heads that fit a shape', () => {
     ],
     [
       'RT-DETR of 2 classes, declared',
-      shapes(300, 6, { ...named(2), isDeclaredQuery: true }),
+      shapes(300, 6, { ...named(2), headClass: 'RTDETRDecoder' }),
       ['query', 'query-ranked'],
     ],
-    ['RT-DETR of COCO, declared', shapes(300, 84, { ...named(80), isDeclaredQuery: true }), ['query']],
-    ['RT-DETR, ranked', shapes(300, 6, { ...named(80), isDeclaredQuery: true }), ['query-ranked']],
-    ['RT-DETR, declared, dynamic', shapes(300, 'anchors', { ...named(2), isDeclaredQuery: true }), ['query']],
+    ['RT-DETR of COCO, declared', shapes(300, 84, { ...named(80), headClass: 'RTDETRDecoder' }), ['query']],
+    ['RT-DETR, ranked', shapes(300, 6, { ...named(80), headClass: 'RTDETRDecoder' }), ['query-ranked']],
+    [
+      'RT-DETR, declared, dynamic',
+      shapes(300, 'anchors', { ...named(2), headClass: 'RTDETRDecoder' }),
+      ['query'],
+    ],
+    ['RT-DETR, by its name', shapes(300, 6, { ...named(80), modelName: 'rtdetr-l' }), ['query-ranked']],
     ['FastestDet', shapes(1600, 85), ['anchor-based']],
     ['nothing', shapes(84, 1234), []],
   ])('%s', (_what, given, heads) => {

@@ -44,24 +44,30 @@ export interface Recognised {
 
 /** Heads with boxes that may have given an output of these shapes. What metadata declares is not doubted. */
 export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
-  const recognised = HEADS.flatMap((head): Recognised[] => {
-    const reason = head.kind === 'boxes' ? head.recognises(shapes) : undefined;
+  const heads = boxHeads();
+  const named = heads.filter((head) => head.isNamed?.(shapes));
+  const recognised = (named.length > 0 ? named : heads).flatMap((head): Recognised[] => {
+    const reason = head.recognises(shapes);
     return reason === undefined ? [] : [{ id: head.id, reason }];
   });
-  const declared = declaredHeads(shapes);
-  const asDeclared = recognised.filter(({ id }) => declared.includes(id));
+  const asDeclared = recognised.filter(({ id }) => shapes.isDeclaredEndToEnd && id === endToEnd.id);
   return asDeclared.length > 0 ? asDeclared : recognised;
 }
 
-function declaredHeads({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): readonly Head[] {
-  if (isDeclaredQuery) return ['query', 'query-ranked'];
-  return isDeclaredEndToEnd ? ['end-to-end'] : [];
+function boxHeads(): readonly BoxHead<Head>[] {
+  return HEADS.flatMap((head): readonly BoxHead<Head>[] => (head.kind === 'boxes' ? [head] : []));
 }
 
 /** Whether a head's rows hold one score and the number of its class, whatever their count. */
 export function holdsClassNumber(id: Head): boolean {
   const head = headOf(id);
   return head.kind === 'boxes' && !head.hasClassScores;
+}
+
+/** Whether a head has few rows, with a score a class: rows that hold a class's number have the same shape. */
+export function hasFewScoredRows(id: Head): boolean {
+  const head = headOf(id);
+  return head.kind === 'boxes' && head.hasClassScores && !head.needsNms;
 }
 
 /** The head with this id. */

@@ -1,7 +1,7 @@
 import { decodeEndToEndHead } from '../stages/decode-end-to-end-head.ts';
 import type { BoxHead, HeadDecoder } from './head.ts';
 import { hasFewRows } from './head-shapes.ts';
-import { query } from './query.ts';
+import { isRtDetr, query } from './query.ts';
 
 /**
  * RT-DETR as Ultralytics exports it since 8.4: its best queries by rank, each with one score and its class's number. Else as
@@ -21,9 +21,10 @@ export const queryRanked = {
   needsNms: false,
   // Rows after NMS look the same: only a file that says whose it is may be of this head.
   recognises: (shapes) => {
-    if (!shapes.isDeclaredQuery || shapes.last !== 6 || !hasFewRows(shapes)) return undefined;
+    if (!isRtDetr(shapes) || shapes.last !== 6 || !hasFewRows(shapes)) return undefined;
     return `metadata says RT-DETR, and ${shapes.said} has rows of box, score and class`;
   },
+  isNamed: isRtDetr,
   createDecoder: () => decodeRankedQueries,
   scoreOf: (attribute, source, index) =>
     Math.round(attribute(source, 5)) === index ? attribute(source, 4) : 0,

@@ -19,18 +19,25 @@ export const query = {
   hasClassScores: true,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    const { said, classes, extras, isDeclaredEndToEnd } = shapes;
     const spare = spareNumbers(shapes);
-    if (isDeclaredQuery && mayHaveScores(shapes, spare)) {
+    if (isRtDetr(shapes)) {
+      if (!mayHaveScores(shapes, spare)) return undefined;
       return `metadata says RT-DETR, and ${said} has rows of its queries`;
     }
     if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
     if (!fits(shapes, spare)) return undefined;
     return `${said}: few rows of box and ${classes ?? spare - 4} class scores, as RT-DETR`;
   },
+  isNamed: isRtDetr,
   createDecoder: () => decodeTransposedHead,
   scoreOf: (attribute, source, index) => attribute(source, 4 + index),
 } as const satisfies BoxHead;
+
+/** Whether metadata names RT-DETR: its head, or in older files the model, as `rtdetr-l`. */
+export function isRtDetr({ headClass, modelName = '' }: HeadShapes): boolean {
+  return headClass === undefined ? /rt-?detr/i.test(modelName) : headClass === 'RTDETRDecoder';
+}
 
 /** Without names, only this many rows are taken for queries. */
 const USUAL_QUERIES = 300;

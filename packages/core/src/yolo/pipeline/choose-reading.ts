@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { hasFewScoredRows, headOf, holdsClassNumber } from '../heads/heads.ts';
 import { isProbabilities } from '../stages/decode-classifier.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
@@ -102,7 +102,9 @@ function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[]
       holdsClassNumber(head) &&
       (rows.length >= ENOUGH_ROWS || rows.some(({ classNumber = 0 }) => classNumber > 0.5)),
   );
-  return numbered === undefined ? sound : sound.filter(({ description: { head } }) => head !== 'query');
+  return numbered === undefined
+    ? sound
+    : sound.filter(({ description: { head } }) => !hasFewScoredRows(head));
 }
 
 /** Numbers that lie at their boxes, row for row, are keypoints, though each might be a score. */
