@@ -1,7 +1,7 @@
 let underWay = 0;
 
-/** Notes native work that nobody waits for any more: it cannot be stopped, and may never end. */
-export function giveUpOn(work: Promise<unknown>): void {
+/** Counts native work that was abandoned after a timeout. It cannot be stopped and may never end. */
+export function abandon(work: Promise<unknown>): void {
   underWay += 1;
   const end = () => {
     underWay -= 1;
@@ -10,9 +10,9 @@ export function giveUpOn(work: Promise<unknown>): void {
 }
 
 /**
- * Whether native code is under way that was given up: an image's decode or a network's run beyond its limit. Then
- * `process.exit` would wait for its thread, perhaps for ever: end this process by `SIGKILL`.
+ * Whether abandoned native work still runs, e.g. an image decode or a model run past its limit. If so, `process.exit`
+ * waits for its thread, possibly forever: end the process with `SIGKILL`.
  */
-export function hasGivenUpWork(): boolean {
+export function hasAbandonedWork(): boolean {
   return underWay > 0;
 }

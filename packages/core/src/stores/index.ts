@@ -4,7 +4,7 @@ export { openFolderStore } from './folder-store.ts';
 export { OWN_GRAMMAR, splitEncodedPath } from './own-grammar.ts';
 export { assertPlainAddress, isPlainAddress, plainAddress } from './plain-address.ts';
 export { isWeb, plainUri, plainWebUri } from './plain-uri.ts';
-export { schemeOf } from './scheme-of.ts';
+export { parseScheme } from './scheme-of.ts';
 export {
   createStoreRegistry,
   type OpenParameter,

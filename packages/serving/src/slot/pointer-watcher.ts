@@ -81,8 +81,9 @@ export function createPointerWatcher(
 
   async function read(): Promise<void> {
     try {
-      const { value } = await withTimeLimit({ clock, limitMs: readTimeoutMs, late }, (signal) =>
-        reader.read({ signal }),
+      const { value } = await withTimeLimit(
+        { clock, limitMs: readTimeoutMs, createError: createTimeoutError },
+        (signal) => reader.read({ signal }),
       );
       await take(parsePointer(value, reader.uri));
     } catch (thrown) {
@@ -128,7 +129,7 @@ export function createPointerWatcher(
     return ms * (1 - 0.1 * random());
   }
 
-  function late(): YoloLiftError {
+  function createTimeoutError(): YoloLiftError {
     const message = `${reader.uri} gave no answer within ${readTimeoutMs} ms`;
     return new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
   }
