@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toDiskError } from '../disk-error.ts';
-import { isAlive, OWNER, startBeating } from '../process-owner.ts';
+import { isAlive, OWNER, startHeartbeat } from '../process-owner.ts';
 
 /** Ends the use of a cached release. */
 export type CloseLease = () => Promise<void>;
@@ -27,9 +27,9 @@ export class CacheLeases {
       throw toDiskError(error, file);
     });
     await rename(join(this.#folder, `.${name}`), file);
-    const stopBeating = startBeating(file);
+    const stopHeartbeat = startHeartbeat(file);
     return async () => {
-      stopBeating();
+      stopHeartbeat();
       await rm(file, { force: true });
     };
   }

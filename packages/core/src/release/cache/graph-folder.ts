@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { SavedGraph } from '../../model/runtime.ts';
 import { checksumOf } from '../../onnx/saved-graph.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { OWNER, startBeating } from '../process-owner.ts';
+import { OWNER, startHeartbeat } from '../process-owner.ts';
 import { takeLock } from './process-lock.ts';
 import { graphsPath, sweepGraphs } from './sweep-graphs.ts';
 
@@ -83,7 +83,7 @@ export class GraphFolder {
   async #make(entry: string, make: MakeGraph, maxBytes: number): Promise<AddedGraph> {
     const staged = join(this.#cacheFolder, 'staging', `${OWNER}-${randomUUID()}`);
     await mkdir(staged);
-    const stopBeating = startBeating(staged);
+    const stopHeartbeat = startHeartbeat(staged);
     try {
       const target = join(staged, 'graph.onnx');
       const refusal = await make(target);
@@ -97,7 +97,7 @@ export class GraphFolder {
       await sweepGraphs(this.#cacheFolder, entry);
       return { graph: { file, size, crc32 } };
     } finally {
-      stopBeating();
+      stopHeartbeat();
       await rm(staged, { recursive: true, force: true });
     }
   }

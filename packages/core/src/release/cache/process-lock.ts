@@ -3,7 +3,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../ports/clock.ts';
 import { toDiskError } from '../disk-error.ts';
-import { isAlive, OWNER, startBeating } from '../process-owner.ts';
+import { isAlive, OWNER, startHeartbeat } from '../process-owner.ts';
 
 /** A lock that processes share: a folder, which only one of them can put in its place. */
 export interface ProcessLock {
@@ -49,10 +49,10 @@ export async function takeLock(folder: string, deps: LockDeps): Promise<ProcessL
     await rm(made, { recursive: true, force: true });
     throw toDiskError(error, folder);
   }
-  const stopBeating = startBeating(join(folder, OWNER_FILE));
+  const stopHeartbeat = startHeartbeat(join(folder, OWNER_FILE));
   return {
     async close() {
-      stopBeating();
+      stopHeartbeat();
       await takeAway(folder, token, scratch);
     },
   };

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { YoloLiftError } from '../../errors.ts';
-import { startBeating } from '../process-owner.ts';
+import { startHeartbeat } from '../process-owner.ts';
 import type { DiskCache } from './disk-cache.ts';
 
 /**
@@ -12,7 +12,7 @@ export class Staging {
   readonly #cache: DiskCache;
   readonly #verified = new Set<string>();
   #root: Promise<string> | undefined;
-  #stopBeating: () => void = () => undefined;
+  #stopHeartbeat: () => void = () => undefined;
   #parts = 0;
   #isOver = false;
 
@@ -53,7 +53,7 @@ export class Staging {
   /** Removes what was not made a release. */
   async remove(): Promise<void> {
     this.#isOver = true;
-    this.#stopBeating();
+    this.#stopHeartbeat();
     const root = await this.#root?.catch(() => undefined);
     if (root !== undefined) await rm(root, { recursive: true, force: true });
   }
@@ -66,7 +66,7 @@ export class Staging {
   async #make(): Promise<string> {
     const root = await this.#cache.stage();
     await Promise.all([mkdir(join(root, 'files')), mkdir(join(root, 'parts'))]);
-    this.#stopBeating = startBeating(root);
+    this.#stopHeartbeat = startHeartbeat(root);
     return root;
   }
 }

@@ -37,7 +37,7 @@ export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promis
     for (let part = parts[next++]; part !== undefined; part = parts[next++]) {
       await fetchPart(job, handle, { part, etag });
       part.landed.resolve();
-      syncing.landed();
+      syncing.onWritten();
     }
   }
 
