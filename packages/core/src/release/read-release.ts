@@ -34,7 +34,7 @@ export async function readManifest(
   const key = keyOf(name, MANIFEST_FILE);
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of await bodyOf(root, key, signal)) chunks.push(chunk);
+    for await (const chunk of await openBody(root, key, signal)) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     return { manifest: parseManifest(bytes, `${root.uri}/${key}`), bytes, digest: digestOf(bytes) };
   } catch (cause) {
@@ -109,7 +109,7 @@ async function verifyFile(
   const hash = createHash('sha256');
   const kept = into === undefined ? undefined : await openNew(join(into, file.path));
   try {
-    for await (const chunk of await bodyOf(root, key, signal)) {
+    for await (const chunk of await openBody(root, key, signal)) {
       hash.update(chunk);
       await kept?.writeFile(chunk);
       onBytes(chunk.length);
@@ -136,7 +136,7 @@ async function openNew(path: string): Promise<FileHandle> {
   return open(path, 'wx');
 }
 
-async function bodyOf(
+async function openBody(
   root: ObjectReader,
   key: string,
   signal: AbortSignal | undefined,
