@@ -6,7 +6,7 @@ import { type Extract, extract, type Header } from 'tar-stream';
 import { untilAborted } from '../../async/until-aborted.ts';
 import { YoloLiftError } from '../../errors.ts';
 import { toDiskError } from '../disk-error.ts';
-import { tarEndCheck, tarUnpacker } from './open-tarball.ts';
+import { createTarEndCheck, createTarStream } from './open-tarball.ts';
 
 /** Limits for the unpacked content, since a hostile tarball can be small. */
 export interface TarballLimits {
