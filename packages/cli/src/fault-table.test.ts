@@ -482,7 +482,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     await expect.poll(() => delivery.parameters.asked.length).toBeGreaterThan(read);
     expect(delivery.first.asked).toHaveLength(asked);
     clock.advance(POLL_MS);
-    await server.logged(/^documents\/2 serves in place of documents\/1/);
+    await server.logged(/^documents\/2 replaces documents\/1/);
     const ms = clock.now() - failedAt;
     const seen = await server.detect();
     note('pointer to a release that is published after it (manual clock)', {

@@ -5,14 +5,14 @@ import type { Runtime } from '@yololift/core/model';
 import { defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';
 
-/** What `constantRuntime` did, in its order. */
+/** Calls of `constantRuntime`, in order. */
 export type ConstantEvent = 'preload' | 'open' | 'test' | 'close';
 
 const settingsSchema = z.strictObject({ answer: z.string() });
 const optionsSchema = z.strictObject({ loud: z.boolean('it is true or false').exactOptional() });
 const checkSchema = z.looseObject({ item: z.string(), document: z.looseObject({ answer: z.string() }) });
 
-/** A runtime without a network: every text gets the answer that the release's settings name, and its own length. */
+/** A runtime without a model: answers every text with the answer from the release's settings and the text's length. */
 export function constantRuntime(events: ConstantEvent[] = []): Runtime {
   return {
     id: 'constant',
