@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../errors.ts';
 import { OWN_GRAMMAR } from './own-grammar.ts';
-import { parseScheme } from './scheme-of.ts';
+import { parseScheme } from './parse-scheme.ts';
 import type { UriGrammar } from './uri-grammar.ts';
 
 /** Characters of keys, tokens and connection strings; a text that contains one may be a secret. */

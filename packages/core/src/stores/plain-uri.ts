@@ -1,4 +1,4 @@
-import { parseScheme } from './scheme-of.ts';
+import { parseScheme } from './parse-scheme.ts';
 import type { UriGrammar } from './uri-grammar.ts';
 
 /**

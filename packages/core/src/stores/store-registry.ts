@@ -8,8 +8,8 @@ import { type Environment, openEnvironmentParameter } from './environment-parame
 import { openFileParameter } from './file-parameter.ts';
 import { openFolderStore } from './folder-store.ts';
 import { OWN_SCHEMES } from './own-grammar.ts';
+import { parseScheme } from './parse-scheme.ts';
 import { assertPlainAddress, plainAddress } from './plain-address.ts';
-import { parseScheme } from './scheme-of.ts';
 import { type SchemeGrammar, type UriGrammar, uriGrammar } from './uri-grammar.ts';
 
 /** A root to read, write and list; `folder` is its path if it is a folder. */

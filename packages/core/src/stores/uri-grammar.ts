@@ -1,4 +1,4 @@
-import { parseScheme } from './scheme-of.ts';
+import { parseScheme } from './parse-scheme.ts';
 
 /** The path segments of an object or a root, or the reason for rejecting the URI. */
 export type SplitUri =

@@ -1,4 +1,4 @@
-import { hasAbandonedWork } from '../../src/async/given-up-work.ts';
+import { hasAbandonedWork } from '../../src/async/abandoned-work.ts';
 import { isYoloLiftError } from '../../src/errors.ts';
 import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
 import type { RgbImage } from '../../src/yolo/types.ts';

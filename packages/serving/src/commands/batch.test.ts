@@ -3,7 +3,7 @@ import type { Deadline } from '@yololift/core/async';
 import { manualClock } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { createDeadline } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { type FakePredict, fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';

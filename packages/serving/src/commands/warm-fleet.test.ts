@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core';
 import { describe, expect, test } from 'vitest';
-import { createDeadline } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import type { WarmReceipt } from './warm.ts';
 import { type FleetCaller, warmFleet } from './warm-fleet.ts';
 

@@ -1,6 +1,6 @@
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
-import { createDeadline } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import type { BatchAnswer } from '../commands/batch.ts';
 import type { Command } from '../commands/commands.ts';
 import type { ServerlessFunction } from './create-function.ts';

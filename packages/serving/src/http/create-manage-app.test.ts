@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core';
 import { expect, test } from 'vitest';
-import { createDeadline } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { createManageApp, type ManageAppDeps } from './create-manage-app.ts';
 
 const DIAGNOSIS = { status: 'failure', checks: [] } as const;

@@ -3,7 +3,7 @@ import { systemClock } from '@yololift/core/async';
 import { createStoreRegistry } from '@yololift/core/stores';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { createDeadline } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import { parseConfiguration } from '../configuration/configuration.ts';
 import { singleModel } from '../slot/served-model.ts';

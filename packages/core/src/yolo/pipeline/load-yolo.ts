@@ -1,5 +1,5 @@
+import { abandon } from '../../async/abandoned-work.ts';
 import { createBoundedQueue } from '../../async/bounded-queue.ts';
-import { abandon } from '../../async/given-up-work.ts';
 import { createWaitGroup, type WaitGroup } from '../../async/wait-group.ts';
 import { YoloLiftError } from '../../errors.ts';
 import type { SavedGraph } from '../../model/runtime.ts';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConstantYoloModelSpec, constantYoloModel } from '../../../testing/constant-yolo-model.ts';
-import { hasAbandonedWork } from '../../async/given-up-work.ts';
+import { hasAbandonedWork } from '../../async/abandoned-work.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { createDecodeLimit } from './decode-limit.ts';
 import { loadYolo } from './load-yolo.ts';

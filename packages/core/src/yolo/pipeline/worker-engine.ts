@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { abandon } from '../../async/given-up-work.ts';
+import { abandon } from '../../async/abandoned-work.ts';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
 import type { ModelDescription } from '../describe/model-description.ts';

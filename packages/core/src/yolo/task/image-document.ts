@@ -1,4 +1,4 @@
-import { mapYielding } from '../../async/map-in-turns.ts';
+import { mapYielding } from '../../async/map-yielding.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { type Warning, warningsField } from '../../warnings.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
