@@ -22,7 +22,7 @@ beforeEach(async () => {
       AWS_ENDPOINT_URL_LAMBDA: address.url,
     },
   });
-  address.leadTo(fleet.url);
+  address.forwardTo(fleet.url);
 });
 afterEach(async () => {
   await fleet.stop();

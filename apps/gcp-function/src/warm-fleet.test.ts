@@ -31,7 +31,7 @@ beforeEach(async () => {
       GOOGLE_CERTIFICATES_URL: identity.certificatesUrl,
     },
   });
-  address.leadTo(service.url);
+  address.forwardTo(service.url);
 });
 afterEach(async () => {
   await service.stop();

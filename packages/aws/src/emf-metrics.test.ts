@@ -61,10 +61,10 @@ describe('metrics for CloudWatch', () => {
     const documents = written(
       (metrics) => {
         metrics.count('coldStarts', 1);
-        metrics.count('imagesLookedAt', 2);
-        metrics.count('imagesLookedAt', 3);
-        metrics.record('inferenceMs', 48.5);
-        metrics.record('inferenceMs', 52);
+        metrics.count('predictions', 2);
+        metrics.count('predictions', 3);
+        metrics.record('predictionMs', 48.5);
+        metrics.record('predictionMs', 52);
       },
       { dimensions: { functionName: 'detect' } },
     );
@@ -78,16 +78,16 @@ describe('metrics for CloudWatch', () => {
               Dimensions: [['functionName']],
               Metrics: [
                 { Name: 'coldStarts', Unit: 'Count' },
-                { Name: 'imagesLookedAt', Unit: 'Count' },
-                { Name: 'inferenceMs', Unit: 'Milliseconds' },
+                { Name: 'predictions', Unit: 'Count' },
+                { Name: 'predictionMs', Unit: 'Milliseconds' },
               ],
             },
           ],
         },
         functionName: 'detect',
         coldStarts: 1,
-        imagesLookedAt: 5,
-        inferenceMs: [48.5, 52],
+        predictions: 5,
+        predictionMs: [48.5, 52],
       },
     ]);
   });
@@ -108,19 +108,19 @@ describe('metrics for CloudWatch', () => {
 
   it('keep to 100 values a document', () => {
     const documents = written((metrics) => {
-      for (let index = 0; index < 250; index += 1) metrics.record('inferenceMs', index);
-      metrics.count('imagesLookedAt', 250);
+      for (let index = 0; index < 250; index += 1) metrics.record('predictionMs', index);
+      metrics.count('predictions', 250);
     });
-    expect(documents.map(({ inferenceMs }) => (inferenceMs as number[]).length)).toEqual([100, 100, 50]);
-    expect(documents.flatMap(({ inferenceMs }) => inferenceMs)).toEqual(
+    expect(documents.map(({ predictionMs }) => (predictionMs as number[]).length)).toEqual([100, 100, 50]);
+    expect(documents.flatMap(({ predictionMs }) => predictionMs)).toEqual(
       Array.from({ length: 250 }, (_, i) => i),
     );
-    expect(documents.map(({ imagesLookedAt }) => imagesLookedAt)).toEqual([undefined, undefined, 250]);
+    expect(documents.map(({ predictions }) => predictions)).toEqual([undefined, undefined, 250]);
   });
 
   it('exactly 100 values leave nothing empty behind', () => {
     const documents = written((metrics) => {
-      for (let index = 0; index < 100; index += 1) metrics.record('inferenceMs', index);
+      for (let index = 0; index < 100; index += 1) metrics.record('predictionMs', index);
     });
     expect(documents).toHaveLength(1);
   });
@@ -130,7 +130,7 @@ describe('metrics for CloudWatch', () => {
       metrics.count('releaseLoads', 1, { source: `s3://é\n${'x'.repeat(2_000)}` });
       metrics.count('releaseLoads', 1, { source: ' ', model: '\u0000' });
       metrics.count('errors', Number.NaN);
-      metrics.record('inferenceMs', Number.POSITIVE_INFINITY);
+      metrics.record('predictionMs', Number.POSITIVE_INFINITY);
     });
     expect(documents.map(({ source, model }) => [source, model])).toEqual([
       [`s3://??${'x'.repeat(1_017)}`, undefined],

@@ -61,7 +61,7 @@ let isOver = false;
 
 createInterface({ input: server.stderr }).on('line', (text) => {
   const entry = JSON.parse(text) as SwapLog;
-  if (entry.message.includes('serves in place of')) swapLogs.push(entry);
+  if (entry.message.includes(' replaces ')) swapLogs.push(entry);
 });
 
 async function client(): Promise<void> {

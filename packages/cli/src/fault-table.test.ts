@@ -276,7 +276,7 @@ describe('the first of two sources fails at the first load', () => {
       told: record.failures[0]?.message,
     });
     expect(seen).toMatchObject({ status: 200, release: next.name });
-    expect(record.failures[0]).toMatchObject({ message: expect.stringContaining('left alone for 30 s') });
+    expect(record.failures[0]).toMatchObject({ message: expect.stringContaining('skipped for 30 s') });
     expect(delivery.first.asked).toHaveLength(asked);
   });
 });
@@ -458,7 +458,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     const { length: read } = delivery.parameters.asked;
     await expect.poll(() => delivery.parameters.asked.length).toBeGreaterThan(read + 3);
     expect(delivery.first.asked).toHaveLength(asked);
-    expect(count(server, /^release documents\/2 is here/)).toBe(bad === undefined ? 0 : 1);
+    expect(count(server, /^release documents\/2 is on the local disk/)).toBe(bad === undefined ? 0 : 1);
     expect(count(server, /^documents\/2 cannot serve/)).toBe(1);
 
     await delivery.point(good.name);
@@ -482,7 +482,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     await expect.poll(() => delivery.parameters.asked.length).toBeGreaterThan(read);
     expect(delivery.first.asked).toHaveLength(asked);
     clock.advance(POLL_MS);
-    await server.logged(/^documents\/2 serves in place of documents\/1/);
+    await server.logged(/^documents\/2 replaces documents\/1/);
     const ms = clock.now() - failedAt;
     const seen = await server.detect();
     note('pointer to a release that is published after it (manual clock)', {

@@ -1,4 +1,4 @@
-import { hasGivenUpWork, killProcess } from '@yololift/core';
+import { hasAbandonedWork, killProcess } from '@yololift/core';
 import { Command, CommanderError } from 'commander';
 import { benchCommand } from './commands/bench.ts';
 import { detectCommand } from './commands/detect.ts';
@@ -75,4 +75,4 @@ try {
   isOver = true;
 }
 // An exit would wait for a thread that is stuck in native code.
-if (hasGivenUpWork()) killProcess();
+if (hasAbandonedWork()) killProcess();

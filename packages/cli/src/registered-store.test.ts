@@ -46,7 +46,7 @@ test('--model asks the parameter, and the root, that it names', async () => {
     'mem://models',
   );
   await expect(resolveModel({ model: 's3://models/documents/3' }, environment)).rejects.toThrow(
-    'schemes are mem:, file:',
+    'Supported schemes: mem:, file:',
   );
 });
 

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { YoloLiftError } from '@yololift/core';
 import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/core/release';
-import { assertPlainAddress, plainAddress, type StoreRegistry, schemeOf } from '@yololift/core/stores';
+import { assertPlainAddress, parseScheme, plainAddress, type StoreRegistry } from '@yololift/core/stores';
 import { storeGrammar } from '@yololift/stores';
 
 /** Roots of every kind, as help texts list them. */
@@ -75,7 +75,7 @@ export async function openPointer(stores: StoreRegistry, uri: string): Promise<P
   if (write === undefined) {
     throw new YoloLiftError(
       'INVALID_OPTION',
-      `${uri} cannot be set by this command: parameters of ${schemeOf(uri)}: are read only`,
+      `${uri} cannot be set by this command: parameters of ${parseScheme(uri)}: are read only`,
     );
   }
   return { uri, read: (options) => parameter.read(options), write: write.bind(parameter) };

@@ -237,7 +237,7 @@ test('releases, pull and status', async () => {
 
 test.each([
   [['verify', 'documents/1'], 'names no release'],
-  [['releases', 'ftp://x'], 'no root that is understood'],
+  [['releases', 'ftp://x'], 'not a supported root URI'],
   [['status', 'ssm:/nothing'], 'PARAMETER_NOT_FOUND'],
   [['rollback', 'env:HOME'], 'cannot be set'],
   [['serve', '--pointer', 'env:NOTHING'], 'where do releases lie'],

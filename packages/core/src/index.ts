@@ -1,4 +1,4 @@
-export { hasGivenUpWork } from './async/given-up-work.ts';
+export { hasAbandonedWork } from './async/abandoned-work.ts';
 export { killProcess } from './async/kill-process.ts';
 export { untilAborted } from './async/until-aborted.ts';
 export { type ErrorCode, isYoloLiftError, YoloLiftError, type YoloLiftErrorOptions } from './errors.ts';

@@ -6,17 +6,17 @@ import { constantYoloModel } from './constant-yolo-model.ts';
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
 const CANDIDATES = 84;
 
-/** A model that finds a cat in every picture, its answer in a file beside it, and a picture. */
+/** A model that detects a cat in every image, with external weights, and an image. */
 export interface CatWithExternalData {
   readonly modelFile: string;
-  /** The file that holds its answer. */
+  /** The external weight file. */
   readonly dataFile: string;
   readonly image: string;
 }
 
 /**
- * Writes them into a folder.
- * @param location - where the answer lies, as the model says it.
+ * Writes the model, its weights and the image to a folder.
+ * @param location - path of the weight file, as the model names it.
  */
 export async function writeCatWithExternalData(
   folder: string,

@@ -2,14 +2,14 @@ import { YoloLiftError } from '../src/errors.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { FetchOptions, FetchResult, ObjectReader } from '../src/ports/object-reader.ts';
 
-/** How a memory reader fails; a test changes it as it goes. */
+/** Faults of a memory reader; tests change them at any time. */
 interface ReaderFaults {
-  /** Throw instead of answering, so many times or for ever. */
+  /** Throw instead of responding, a number of times or always. */
   failTimes?: number;
   error?: YoloLiftError;
-  /** Never answer. */
+  /** Never respond. */
   hang?: boolean;
-  /** Stop the body with an error after so many bytes. */
+  /** Fail the body after this many bytes. */
   cutAfter?: number;
   /** End the body early, without an error. */
   endAfter?: number;
@@ -17,13 +17,13 @@ interface ReaderFaults {
   pauseMs?: number;
 }
 
-/** Objects in memory, with faults to order. */
+/** Objects in memory, with configurable faults. */
 export interface MemoryReader extends ObjectReader {
   readonly objects: Map<string, Uint8Array>;
   readonly faults: ReaderFaults;
-  /** Keys that were asked for, in order. */
+  /** Requested keys, in order. */
   readonly asked: string[];
-  /** Bodies under way that were neither read to their end nor given up. */
+  /** Bodies neither read to the end nor closed. */
   open: number;
 }
 

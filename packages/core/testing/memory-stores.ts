@@ -8,8 +8,8 @@ import type { OpenParameter, OpenRoot, StoreSchemes } from '../src/stores/store-
 import { bucketUris, parameterUris } from '../src/stores/uri-grammar.ts';
 
 /**
- * A kind of store that nobody knows but who registers it: roots `mem://bucket/prefix`, parameters `mem-parameter:name`,
- * which may have a `?stage=…`. All that is opened by one of these shares its objects.
+ * In-memory store schemes for tests: roots `mem://bucket/prefix` and parameters `mem-parameter:name`, with an optional
+ * `?stage=…`. All stores opened from one result share their objects.
  */
 export function memoryStores(): StoreSchemes {
   const objects = new Map<string, Uint8Array>();
@@ -29,7 +29,7 @@ function openRoot(root: string, objects: Map<string, Uint8Array>): OpenRoot {
     async fetch(key: string, { ifNoneMatch, range, signal }: FetchOptions = {}): Promise<FetchResult> {
       signal?.throwIfAborted();
       const bytes = objects.get(`${root}/${key}`);
-      if (bytes === undefined) throw new YoloLiftError('OBJECT_NOT_FOUND', `there is no ${root}/${key}`);
+      if (bytes === undefined) throw new YoloLiftError('OBJECT_NOT_FOUND', `${root}/${key} does not exist`);
       const etag = `"${sha256Of(bytes)}"`;
       if (ifNoneMatch === etag) return { kind: 'not-modified' };
       const body = piecesOf(range ? bytes.subarray(range.first, range.last + 1) : bytes);
@@ -40,7 +40,7 @@ function openRoot(root: string, objects: Map<string, Uint8Array>): OpenRoot {
       options.signal?.throwIfAborted();
       const bytes = Buffer.concat(await Array.fromAsync(checkBytes(open(), { what, ...options })));
       if (options.ifAbsent && objects.has(what))
-        throw new YoloLiftError('OBJECT_EXISTS', `${what} is there already`);
+        throw new YoloLiftError('OBJECT_EXISTS', `${what} already exists`);
       objects.set(what, bytes);
     },
     async *list(prefix: string): AsyncGenerator<ListedObject> {

@@ -4,7 +4,7 @@ import type { Model, Runtime, Tensor } from '@yololift/core/model';
 import { assertCheck, checkInferRequest, defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';
 
-/** What `constantRuntime` did, in its order. */
+/** Calls of `constantRuntime`, in order. */
 export type ConstantEvent = 'preload' | 'open' | 'test' | 'close';
 
 const settingsSchema = z.strictObject({ answer: z.string() });
@@ -19,7 +19,7 @@ const TENSORS = {
   ],
 } as const;
 
-/** A runtime without a network: every text gets the answer that the release's settings name, and its own length. */
+/** A runtime without a model: answers every text with the answer from the release's settings and the text's length. */
 export function constantRuntime(events: ConstantEvent[] = []): Runtime {
   return {
     id: 'constant',

@@ -1,10 +1,10 @@
-/** What becomes of a message: its work is done, it asks for none, or nobody can read it. */
+/** Outcome of a message: processed, nothing to do, or unreadable. */
 export type Outcome = 'batch' | 'acknowledged' | 'dead letter';
 
-/** One spelling of news, as it lies in a queue. */
+/** One form of a notification, as it arrives in a queue. */
 export interface EventForm {
   readonly name: string;
-  /** Where the object lies that it tells of: in a `batch`, what is looked at. */
+  /** Root of the object; a `batch` predicts it. */
   readonly root: string;
   readonly key: string;
   readonly message: string;
@@ -141,7 +141,7 @@ const S3: readonly Row[] = [
   ['S3, an object expired', 'acknowledged', s3Record('LifecycleExpiration:Delete')],
   ['S3, a list without records', 'acknowledged', () => ({ Records: [] })],
   [
-    'S3, a key whose coding is broken',
+    'S3, a key with invalid encoding',
     'dead letter',
     () => JSON.parse(JSON.stringify(put('%')).replace('%25', '%E0%A4')),
   ],
@@ -211,9 +211,9 @@ const ANY: readonly Row[] = [
   ["a folder's marker", 'acknowledged', () => bridge('Object Created')('in/folder/')],
   ['a command', 'batch', (key) => ({ command: 'batch', items: [`s3://yololift/${key}`] })],
   ['a command to warm', 'acknowledged', () => ({ command: 'warm' })],
-  ['a command that there is none of', 'dead letter', () => ({ command: 'nonsense' })],
+  ['an unknown command', 'dead letter', () => ({ command: 'nonsense' })],
   ['text that is not JSON', 'dead letter', () => '', () => 'no json'],
-  ['JSON of others', 'dead letter', () => ({ hello: 'world' })],
+  ['unrelated JSON', 'dead letter', () => ({ hello: 'world' })],
 ];
 
 const ROWS = [
@@ -224,8 +224,8 @@ const ROWS = [
 ];
 
 /**
- * Every form of news that a queue or a trigger may bring, and what becomes of it, whichever cloud's that is.
- * @param folder - where the objects lie that they tell of. Their names have what URIs and forms take for their own.
+ * Every form of notification from a queue or a trigger of any cloud, with its outcome.
+ * @param folder - folder of the objects. Their names have characters that are special in URIs and forms.
  */
 export function eventForms(folder: string): readonly EventForm[] {
   return ROWS.map(([root, [name, outcome, event, write = JSON.stringify]], index) => {

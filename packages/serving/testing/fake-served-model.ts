@@ -4,7 +4,7 @@ import type { ModelDescription, Prediction, PredictOptions, YoloModel } from '@y
 import { asModel, decodeImage } from '@yololift/core/yolo';
 import type { ServedModel } from '../src/slot/served-model.ts';
 
-/** Finds one cat in the whole of every picture. */
+/** Detects one cat that fills every image. */
 const CAT_DESCRIPTION: ModelDescription = {
   name: 'cats',
   task: 'detect',
@@ -36,12 +36,12 @@ const CAT_DESCRIPTION: ModelDescription = {
   reasons: [],
 };
 
-/** What a fake model does with an image, in place of looking for a cat. */
+/** Replaces the prediction of a fake model. */
 export type FakePredict = (image: Uint8Array, options: PredictOptions) => Promise<Prediction>;
 
 /**
- * A model without a network, which looks at two pictures at a time: they are really decoded and drawn on, and hold one cat each unless
- * `predict` says otherwise.
+ * A served model without a network. Runs two predictions at once; decodes and draws on images; detects one cat in each
+ * unless `predict` is given.
  */
 export function fakeServedModel(
   predict: FakePredict = findCat,
@@ -66,7 +66,7 @@ export function fakeServedModel(
   return { model: asModel(yolo as unknown as YoloModel) };
 }
 
-/** Decodes the picture, finds one cat in the whole of it, and draws it where that is asked for. */
+/** Decodes an image, detects one cat that fills it, and draws it on request. */
 export async function findCat(bytes: Uint8Array, { draw }: PredictOptions = {}): Promise<Prediction> {
   const image = await decodeImage(bytes);
   const { width, height, orientation } = image;

@@ -1,7 +1,7 @@
 import type { Machine } from '../src/doctor/machine.ts';
 
-/** A machine on which all is well: eight CPUs, no quota. */
-export function soundMachine(changes: Partial<Machine> = {}): Machine {
+/** A machine without problems: eight CPUs, no quota. */
+export function healthyMachine(changes: Partial<Machine> = {}): Machine {
   return {
     nodeVersion: '24.21.0',
     platform: 'linux',

@@ -8,7 +8,7 @@ import { yoloRuntime } from '@yololift/core/yolo';
 import { loadReleaseModel } from '../src/slot/load-release-model.ts';
 
 // `node predict-after-cut.ts <mount> <cache folder> <image> <file>` loads cats/1 from a mounted folder, cuts a file of the
-// release there to one byte, and prints what the model finds after that. A program of its own, since it may crash.
+// release there to one byte, and prints the detections after that. A separate program, since it may crash.
 
 const [mount = '', cacheFolder = '', image = '', file = ''] = process.argv.slice(2);
 const store = openFolderStore(pathToFileURL(mount).href);

@@ -8,7 +8,7 @@ import { loadReleaseModel } from '../src/slot/load-release-model.ts';
 import { createSavedGraphs } from '../src/slot/saved-graphs.ts';
 
 // `node save-graph.ts <folder> <cache folder> <image>` loads cats/1 from a folder, saves its graph at once, and prints
-// what the load used, what was logged, and what the model finds. A program of its own, so that a test can run two.
+// the graph used, the log and the detections. A separate program, so that a test can run two.
 
 const [folder = '', cacheFolder = '', image = ''] = process.argv.slice(2);
 const store = openFolderStore(pathToFileURL(folder).href);

@@ -1,15 +1,15 @@
 import { YoloLiftError } from '@yololift/core';
 import type { LogFields, Logger, ParameterReader } from '@yololift/core/ports';
 
-/** One line that was logged. */
+/** One log line. */
 interface LogLine {
   readonly level: 'info' | 'warn' | 'error';
   readonly message: string;
   readonly fields: LogFields;
 }
 
-/** A logger that keeps its lines. */
-export function keepingLogger(): Logger & { readonly lines: LogLine[] } {
+/** A logger that records its lines. */
+export function recordingLogger(): Logger & { readonly lines: LogLine[] } {
   const lines: LogLine[] = [];
   const at = (level: LogLine['level']) => (fields: LogFields, message: string) => {
     lines.push({ level, message, fields });
@@ -17,7 +17,7 @@ export function keepingLogger(): Logger & { readonly lines: LogLine[] } {
   return { lines, info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** A parameter whose value a test sets: a text, an error to throw, or a promise of either. */
+/** A parameter with a settable value: a text, an error to throw, or a promise of either. */
 export interface FakeParameter extends ParameterReader {
   value: string | Error | Promise<string>;
   reads: number;
@@ -38,12 +38,12 @@ export function fakeParameter(value: FakeParameter['value']): FakeParameter {
   };
 }
 
-/** What a store that is down throws. */
+/** The error of a store that is down. */
 export function storeDown(): YoloLiftError {
   return new YoloLiftError('STORE_UNAVAILABLE', 'the store is down', { isRetryable: true });
 }
 
-/** Lets everything that waits for nothing but other code run to its end. */
+/** Runs the event loop until pending callbacks are done. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

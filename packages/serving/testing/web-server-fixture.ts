@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A web server on a free port of this machine. */
+/** A web server on a free local port. */
 export interface WebServer {
   /** `http://127.0.0.1:…` */
   readonly origin: string;
-  /** Paths that were asked for, in order. */
+  /** Requested paths, in order. */
   readonly asked: string[];
-  /** How requests are answered, by path. */
+  /** Handlers by path. */
   readonly answers: Map<string, (response: ServerResponse, request: IncomingMessage) => void>;
   /** Connections that were made. */
   connections: number;
   close(): Promise<void>;
 }
 
-/** Starts a server that answers 404 to what it has no answer for. */
+/** Starts a server that answers 404 for paths without a handler. */
 export async function startWebServer(): Promise<WebServer> {
   const asked: string[] = [];
   const answers: WebServer['answers'] = new Map();

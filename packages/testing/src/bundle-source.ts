@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-/** A function's bundle in a folder of its own. */
+/** A function's bundle in its own folder. */
 export interface FunctionBundle {
   readonly path: string;
   /** Deletes it. */
@@ -12,16 +12,16 @@ export interface FunctionBundle {
 
 /** Options of `bundleFunction`. */
 export interface BundleSourceOptions {
-  /** Where the source's imports are looked for: the folder of whoever wrote it. */
+  /** Folder from which the source's imports are resolved. */
   readonly resolveDir: string;
-  /** Packages that the runtime brings. */
+  /** Packages that the runtime provides. */
   readonly external?: readonly string[];
 }
 
-/** So that CommonJS packages inside an ESM bundle find Node's modules, and modules left outside. */
+/** Lets CommonJS packages in an ESM bundle load Node's modules and external packages. */
 const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
 
-/** Bundles a function's source, TypeScript, into one ESM file `main.mjs`, as a deployment would. */
+/** Bundles a function's TypeScript source into one ESM file `main.mjs`, as a deployment would. */
 export async function bundleSource(source: string, options: BundleSourceOptions): Promise<FunctionBundle> {
   const { resolveDir, external = [] } = options;
   const folder = await mkdtemp(join(tmpdir(), 'yololift-function-'));

@@ -8,12 +8,12 @@ import { readJsonObjects } from './read-json-objects.ts';
 
 const BUCKETS = ['s3://yololift', 'az://devstoreaccount1/yololift', 'gs://yololift'];
 
-/** A message as text, or what it holds; answers whether it is done with. */
+/** Delivers a message; returns whether it is acknowledged. */
 type Deliver = (started: StartedFunction, message: string) => Promise<boolean>;
 
 /**
- * What becomes of every form of news in a function's runtime, and that its own results end there. A function reads the
- * buckets of all three clouds, so that each form's object is really looked at.
+ * Checks the outcome of every form of notification in a function's runtime, and that its own results trigger no further
+ * work. The function reads the buckets of all three clouds, so that every object is really predicted.
  */
 export function describeEvents(name: string, under: FunctionUnderTest, fixtures: FunctionFixtures): void {
   let clouds: LocalClouds;
@@ -60,8 +60,8 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
       test.each(forms)('$name: $outcome', async (form) => {
         const isDone = await deliver(started, form.message);
         const written = await readJsonObjects(await open(under.store), `found/${folder}/`, seen);
-        const isLookedAt = written.some(({ path }) => path === `${form.root}/${form.key}`);
-        const outcome = isLookedAt ? 'batch' : isDone ? 'acknowledged' : 'dead letter';
+        const isPredicted = written.some(({ path }) => path === `${form.root}/${form.key}`);
+        const outcome = isPredicted ? 'batch' : isDone ? 'acknowledged' : 'dead letter';
         outcomes.push({ way, form: form.name, outcome });
         expect({ outcome, isDone }).toEqual({
           outcome: form.outcome,
@@ -83,28 +83,28 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
     });
   }
 
-  describe(`${name}: results below what is looked at`, () => {
+  describe(`${name}: results below the input folder`, () => {
     const tell = (functions: readonly StartedFunction[], folder: string) =>
-      tellAll(functions, () => open(under.store), folder);
+      notifyAll(functions, () => open(under.store), folder);
 
-    test('what a function writes is told to it, and is the end of it', async () => {
+    test('events of its own results trigger no work', async () => {
       const store = await open(under.store);
       await putObject(store, 'in/loop/page.jpg', fixtures.photo);
       await putObject(store, 'in/loop/notes.txt', new TextEncoder().encode('no picture'));
       const keys = await tell([await start(`${under.store}/in/loop`)], 'in/loop');
-      // The two that were there, one result, the record of its run.
+      // The two inputs, one result, the record of its run.
       expect(keys).toHaveLength(4);
     });
 
-    test('two functions that are told of each other come to an end', async () => {
+    test('two functions that get events of each other’s results stop', async () => {
       const store = await open(under.store);
       await putObject(store, 'in/both/page.jpg', fixtures.photo);
       const functions = [await start(`${under.store}/in/both/a`), await start(`${under.store}/in/both/b`)];
-      // The picture, and of each function one result and one record.
+      // The image, and one result and one record of each function.
       expect(await tell(functions, 'in/both')).toHaveLength(5);
     });
 
-    test('a picture below the results is work', async () => {
+    test('an image below the results is predicted', async () => {
       const store = await open(under.store);
       await putObject(store, 'in/below/runs/page.jpg', fixtures.photo);
       const keys = await tell([await start(`${under.store}/in/below`)], 'in/below');
@@ -115,15 +115,15 @@ export function describeEvents(name: string, under: FunctionUnderTest, fixtures:
 
 const MAX_ROUNDS = 6;
 
-/** Tells functions every object below `folder`, and those that they write meanwhile, until there are no others. */
-async function tellAll(
+/** Sends events for every object below `folder`, including new ones, until there are no more. */
+async function notifyAll(
   functions: readonly StartedFunction[],
   open: () => Promise<OpenRoot>,
   folder: string,
 ): Promise<readonly string[]> {
   const told = new Set<string>();
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    // Opened anew: a connection that was idle for a round may be gone.
+    // Opened again, because a connection that was idle for a round may be closed.
     const keys = await Array.fromAsync((await open()).list(`${folder}/`), ({ key }) => key);
     const fresh = keys.filter((key) => !told.has(key));
     if (fresh.length === 0) return keys;
@@ -131,5 +131,5 @@ async function tellAll(
     for (const { key, objectCreated } of news) expect(await objectCreated(key)).toBe(true);
     for (const key of fresh) told.add(key);
   }
-  throw new Error(`objects still come: ${[...told].join(', ')}`);
+  throw new Error(`objects are still being created: ${[...told].join(', ')}`);
 }

@@ -11,17 +11,17 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoreFaults } from './object-store-contract.ts';
 
-/** A proxy on a free loopback port, between a real SDK and the server it speaks to. */
+/** A proxy with faults on a free loopback port, between a real SDK and its server. */
 export interface FaultyProxy extends StoreFaults {
   readonly url: string;
-  /** What was asked of it, in order, whatever became of it: `GET /models/documents/1/manifest.json`. */
+  /** All requests in order: `GET /models/documents/1/manifest.json`. */
   readonly asked: string[];
   answer(status: number, headers?: OutgoingHttpHeaders, body?: string): void;
-  /** Bodies trickle at this rate until `heal`. */
+  /** Limits bodies to this rate until `heal`. */
   slow(bytesPerSecond: number): void;
-  /** Has the fault that was ordered befall these requests only: of this path, and no more than so many. */
+  /** Limits the current fault to requests of this path and to this number of requests. */
   only(requests: { readonly path?: RegExp; readonly times?: number }): void;
-  /** Requests whose answers neither ended nor were given up. */
+  /** Requests whose responses have neither ended nor been aborted. */
   underWay(): number;
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ interface Exchange {
 const NONE: Fault = { kind: 'none' };
 const STEPS_A_SECOND = 10;
 
-/** Starts a proxy before `target` (`http://127.0.0.1:…`) that lets all through until a fault is ordered. */
+/** Starts a proxy for `target` (`http://127.0.0.1:…`). Forwards everything until a fault is set. */
 export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
   let fault = NONE;
   let path = /(?:)/;
@@ -90,7 +90,7 @@ export async function startFaultyProxy(target: string): Promise<FaultyProxy> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     down: () => order({ kind: 'down' }),
-    answer: (status, headers = {}, body = '{"message":"by order"}') =>
+    answer: (status, headers = {}, body = '{"message":"simulated fault"}') =>
       order({ kind: 'answer', status, headers, body }),
     cut: (bytes) => order({ kind: 'cut', bytes }),
     slow: (bytesPerSecond) => order({ kind: 'slow', bytesPerSecond }),
@@ -122,13 +122,13 @@ function answer(
 }
 
 function forward(target: string, { incoming, outgoing }: Exchange, fault: Fault): void {
-  if (outgoing.destroyed) return; // held, and given up meanwhile
+  if (outgoing.destroyed) return; // aborted while held
   const onward = request(
     new URL(incoming.url ?? '/', target),
     { method: incoming.method, headers: incoming.headers },
     (response) => {
       outgoing.writeHead(response.statusCode ?? 500, response.rawHeaders);
-      // Whichever side hangs up, by order or not, the other is cut off too.
+      // If one side disconnects, the other is disconnected too.
       pipeline(response, (body) => harm(body, fault), outgoing).catch(() => undefined);
     },
   );
@@ -142,7 +142,7 @@ async function* harm(body: AsyncIterable<Buffer>, fault: Fault): AsyncGenerator<
     bytes += chunk.length;
     if (fault.kind === 'slow') yield* trickle(chunk, fault.bytesPerSecond);
     else yield chunk;
-    if (fault.kind === 'cut' && bytes >= fault.bytes) throw new Error('cut by order');
+    if (fault.kind === 'cut' && bytes >= fault.bytes) throw new Error('simulated cut');
   }
 }
 

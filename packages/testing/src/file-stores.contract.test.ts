@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { describeObjectStore } from './object-store-contract.ts';
 import { describeParameterStore } from './parameter-contract.ts';
 
-const NO_SERVER = 'a folder has no server to misbehave';
+const NO_SERVER = 'a folder has no server';
 
 async function temporaryFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-store-'));
@@ -33,7 +33,7 @@ describeParameterStore(
 );
 
 describe('folder', () => {
-  test.each(['../secret', '/etc/passwd', 'a/../../secret', ''])('the key %j leads nowhere', async (key) => {
+  test.each(['../secret', '/etc/passwd', 'a/../../secret', ''])('the key %j is rejected', async (key) => {
     const { uri, remove } = await temporaryFolder();
     await expect(openFolderStore(`${uri}/models`).fetch(key)).rejects.toMatchObject({
       code: 'OBJECT_NOT_FOUND',
@@ -41,7 +41,7 @@ describe('folder', () => {
     await remove();
   });
 
-  test('nor does a link that leads out', async () => {
+  test('a link that points outside the folder is rejected', async () => {
     const { folder, uri, remove } = await temporaryFolder();
     const store = openFolderStore(`${uri}/models`);
     await store.put('a', () => [Buffer.from('x')].values() as never, {
@@ -55,7 +55,7 @@ describe('folder', () => {
   });
 });
 
-test('what a process that died left half written is removed by the next writing, and not while it may be under way', async () => {
+test('a write removes stale parts of dead processes, but not recent ones', async () => {
   const { folder, uri, remove } = await temporaryFolder();
   const [left, underWay] = ['.yololift-part-left', '.yololift-part-new'];
   for (const name of [left, underWay]) await writeFile(join(folder, name), 'half');
@@ -66,7 +66,7 @@ test('what a process that died left half written is removed by the next writing,
   await remove();
 });
 
-test('a file parameter as a shell of Windows writes it', async () => {
+test('a file parameter written by a Windows shell', async () => {
   const { folder, uri, remove } = await temporaryFolder();
   await writeFile(join(folder, 'pointer.json'), Buffer.from('\uFEFFdocuments/3\r\n', 'utf16le'));
   expect((await openFileParameter(`${uri}/pointer.json`).read()).value).toBe('documents/3\r\n');
@@ -79,7 +79,7 @@ describe('registry', () => {
     { s3: { root: bucketUris('s3://bucket/prefix'), load: async () => ({}) } },
   );
 
-  test('env: is read, and tells when it is not set', async () => {
+  test('env: is read, and reports an unset variable', async () => {
     expect(await (await registry.openParameter('env:POINTER')).read()).toMatchObject({
       value: 'documents/1',
     });
@@ -88,7 +88,7 @@ describe('registry', () => {
   });
 
   test.each(['ftp://x', 'models', 'ssm:/x', 's3://bucket'])(
-    '%s is no root, and the error says what is',
+    '%s is not a root, and the error lists the supported schemes',
     async (uri) => {
       await expect(registry.openRoot(uri)).rejects.toMatchObject({
         code: 'URI_UNSUPPORTED',
@@ -97,7 +97,7 @@ describe('registry', () => {
     },
   );
 
-  test('a cloud’s package is loaded when a URI of its kind is used, not before', async () => {
+  test('a cloud’s package is loaded only when its scheme is used', async () => {
     let loads = 0;
     const lazy = createStoreRegistry(
       {},

@@ -25,19 +25,19 @@ test('has the given environment and no other', async () => {
   expect(JSON.parse(await child.waitForLine(/^\{/))).toEqual({ MODEL: 'documents/3' });
 });
 
-test('ends by itself when it has nothing left to do', async () => {
+test('ends by itself when its event loop is empty', async () => {
   const child = await run('process.exitCode = 4; console.log("done")');
   expect(await child.ended).toEqual({ code: 4, signal: null });
   expect(child.lines()).toEqual(['done']);
 });
 
-test('tells a waiter for a line that will not come what stderr said', async () => {
+test('waiting for a line rejects with stderr if the process ends first', async () => {
   const child = await run('console.error("no model"); process.exit(1)');
   await expect(child.waitForLine(/ready/)).rejects.toThrow(/\/ready\/: the process ended with 1: no model/);
   await expect(child.waitForLine(/ready/)).rejects.toThrow(/no model/);
 });
 
-test('is asked to stop, then made to', async () => {
+test('gets SIGTERM, then SIGKILL', async () => {
   const polite = await run(
     `process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000); console.log('up')`,
   );
@@ -48,7 +48,7 @@ test('is asked to stop, then made to', async () => {
   expect(await deaf.stop({ graceMs: 50 })).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
-test('dies with its parent, even one that is killed', async () => {
+test('ends with its parent, even if that is killed', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { readonly port: number };

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { buildChildScript } from './build-child-script.ts';
 
-/** How a process ended: by itself with a code, or by a signal. */
+/** Exit of a process: its code or signal. */
 export interface ProcessEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -14,30 +14,30 @@ export interface ProcessEnd {
 export interface StopOptions {
   /** Default `SIGTERM`. */
   readonly signal?: NodeJS.Signals | undefined;
-  /** Another way of asking, in place of the signal. */
+  /** Stops the process in another way than by the signal. */
   readonly ask?: () => void;
-  /** How long the process may take before SIGKILL, ms. */
+  /** Grace period before SIGKILL, ms. */
   readonly graceMs: number;
 }
 
-/** A Node process with no environment but the given one, whose output is kept. */
+/** A Node process with only the given environment; its output is recorded. */
 export interface FunctionProcess {
   readonly child: ChildProcess;
   readonly pid: number;
-  /** Resolves when the process is gone and its output is read to the end. */
+  /** Resolves when the process has ended and its output is read. */
   readonly ended: Promise<ProcessEnd>;
   isRunning(): boolean;
   lines(): readonly string[];
   waitForLine(pattern: RegExp): Promise<string>;
-  /** All that stderr said so far. */
+  /** Stderr so far. */
   errorOutput(): string;
   residentBytes(): number;
   stop(options: StopOptions): Promise<ProcessEnd>;
 }
 
 /**
- * Starts Node on `args`, with a channel for messages; the process ends when this one does.
- * @param environment - The whole of it: nothing of this process's own is passed on.
+ * Starts Node with `args` and an IPC channel. The process ends when this one does.
+ * @param environment - the complete environment; nothing is inherited.
  */
 export async function startFunctionProcess(
   args: readonly string[],
@@ -88,8 +88,8 @@ export async function startFunctionProcess(
 }
 
 /**
- * The first message of a process: that it is ready, and where.
- * @throws Error - it ended before; carries its stderr.
+ * Waits for the first message of a process, which reports that it is ready and its address.
+ * @throws Error - the process ended before; the message has its stderr.
  */
 export function firstMessage<Message>({ child, ended, errorOutput }: FunctionProcess): Promise<Message> {
   return new Promise((resolve, reject) => {

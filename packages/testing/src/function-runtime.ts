@@ -1,24 +1,24 @@
 import type { ProcessEnd } from './function-process.ts';
 
-/** A built function that runs in its cloud's own runtime, in a process of its own, on loopback. */
+/** A built function running in its cloud's own runtime, in a separate process, on loopback. */
 export interface FunctionRuntime {
   readonly pid: number;
   /**
-   * One HTTP request, as the cloud's front door would hand it on.
-   * @param path - With its query: `/detect?draw=true`.
+   * Sends one HTTP request as the cloud's front end would.
+   * @param path - with its query: `/detect?draw=true`.
    */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** What the function wrote to stdout so far. */
+  /** Lines on stdout so far. */
   lines(): readonly string[];
   /**
-   * The first line of stdout that matches, written already or yet to come.
-   * @throws Error - the process ended without writing one; carries its stderr.
+   * Waits for the first line of stdout that matches, past or future.
+   * @throws Error - the process ended without one; the message has its stderr.
    */
   waitForLine(pattern: RegExp): Promise<string>;
-  /** Resident memory of the process, bytes, native memory included. Linux only: read from `/proc`. */
+  /** Resident memory of the process, including native memory, bytes. Linux only: read from `/proc`. */
   residentBytes(): number;
-  /** Resolves when the process is gone, whoever ended it. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<ProcessEnd>;
-  /** SIGTERM, and SIGKILL for a process that outstays its grace. Resolves when it is gone. */
+  /** Sends SIGTERM, then SIGKILL after the grace period. Resolves when the process has ended. */
   stop(): Promise<ProcessEnd>;
 }

@@ -13,57 +13,57 @@ import type { FunctionRuntime } from './function-runtime.ts';
 import { type LocalClouds, startLocalClouds } from './local-clouds.ts';
 import { readJsonObjects } from './read-json-objects.ts';
 
-/** A function that runs, and the ways to its triggers. */
+/** A running function and access to its triggers. */
 export interface StartedFunction {
   readonly runtime: FunctionRuntime;
-  /** Delivers messages as one batch, where the cloud has batches; returns those that would come again. */
+  /** Delivers messages, as one batch if the cloud has batches; returns those to be redelivered. */
   readonly deliver: (messages: readonly string[]) => Promise<readonly string[]>;
-  /** Tells that an object has come into the cloud's own bucket; whether the event is done with. */
+  /** Sends the event of a new object in the cloud's own bucket; returns whether it is acknowledged. */
   readonly objectCreated: (key: string) => Promise<boolean>;
-  /** Hands an event over as it is, where the platform has triggers for it; answers whether it is done with. */
+  /** Sends a raw event, if the platform has triggers for it; returns whether it is acknowledged. */
   readonly direct?: (event: unknown) => Promise<boolean>;
-  /** Sends a warm command through the door for who may: the receipt. */
+  /** Sends a warm command to the authenticated endpoint; returns the receipt. */
   readonly warm: (command: object) => Promise<object>;
-  /** Asks for a diagnosis through the door for who may. */
+  /** Requests a diagnosis from the authenticated endpoint. */
   readonly doctor: () => Promise<object>;
-  /** Lets the schedule come; whether it ended well. */
+  /** Triggers the schedule; returns whether it succeeded. */
   readonly schedule: () => Promise<boolean>;
-  /** What came of an event of no kind that is understood, as its sender is told. */
+  /** Sends an unsupported event; returns the response to its sender. */
   readonly nonsense: () => Promise<string>;
 }
 
-/** A cloud's function, its bundle built. */
+/** A cloud's function with a built bundle. */
 export interface FunctionUnderTest {
   readonly start: (environment: Readonly<Record<string, string>>) => Promise<StartedFunction>;
-  /** Whether its platform hands events over as they are: `StartedFunction.direct`. Default: no. */
+  /** Whether its platform delivers raw events (`StartedFunction.direct`). Default: no. */
   readonly takesEvents?: boolean;
-  /** Its own bucket, with nothing but configuration to say so. */
+  /** Its own bucket, which only its configuration names. */
   readonly store: string;
   /** Opens a bucket of any of the three clouds. */
   readonly openRoot: (
     uri: string,
     environment: Readonly<Record<string, string>>,
   ) => Promise<OpenRoot> | OpenRoot;
-  /** Requests that the platform sends one instance at once. */
+  /** Concurrent requests that the platform sends to one instance. */
   readonly concurrency: number;
-  /** Whether its platform parses JSON, and unpacks bodies, before the function is asked. Default: no. */
+  /** Whether its platform parses JSON and decompresses bodies before calling the function. Default: no. */
   readonly parsesBodies?: boolean;
-  /** Largest request that its front door lets through, bytes; the next larger one is refused by it. */
+  /** Largest request that its front end accepts, bytes. */
   readonly largestBody: number;
 }
 
-/** What the suite works with: a release, and a picture the model finds something in. */
+/** Fixtures of the suite: a release and an image in which the model detects something. */
 export interface FunctionFixtures {
   /** Root with the release `name/version`. */
   readonly root: string;
   readonly release: string;
   /** JPEG. */
   readonly photo: Uint8Array<ArrayBuffer>;
-  /** What the model finds in it, by name. */
+  /** Label that the model detects in it. */
   readonly finds: string;
 }
 
-/** The cases that every cloud's function must pass in its own runtime. Stores are stand-ins on loopback. */
+/** Cases that every cloud's function must pass in its own runtime. Stores are fakes on loopback. */
 export function describeFunction(name: string, under: FunctionUnderTest, fixtures: FunctionFixtures): void {
   let clouds: LocalClouds;
   let folder: string;
@@ -131,7 +131,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       started = await startReady();
     });
 
-    test('the first answer says that it is cold, and where the start went; the next does not', async () => {
+    test('only the first response reports a cold start and its timing', async () => {
       const first = await sendPhoto(started);
       expect(first.headers.get('server-timing')).toMatch(
         /run;dur=.*cold-import;dur=\d+.*cold-session;dur=\d+/,
@@ -143,7 +143,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(instance?.coldStart).toBe(true);
     });
 
-    test('binary, base64 in JSON, and files of a form with names of any script', async () => {
+    test('binary, base64 in JSON, and form files with non-Latin names', async () => {
       const base64 = Buffer.from(fixtures.photo).toString('base64');
       await found(await sendPhoto(started));
       await found(
@@ -160,14 +160,14 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(images.map(({ path }) => path)).toEqual(['счёт №7.jpg', '請求書.jpg']);
     });
 
-    test('an annotated picture comes back as bytes', async () => {
+    test('an annotated image is returned as bytes', async () => {
       const response = await sendPhoto(started, { accept: 'image/png' });
       expect(response.headers.get('content-type')).toBe('image/png');
       const head = Buffer.from(await response.arrayBuffer()).subarray(0, 8);
       expect(head.toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
     });
 
-    test('the largest request that the front door takes, and one above it', async () => {
+    test('the largest request that the front end accepts, and a larger one', async () => {
       const padded = (bytes: number) => {
         const body = new Uint8Array(bytes);
         body.set(fixtures.photo);
@@ -201,14 +201,14 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       }
     });
 
-    test('a picture that is none is told as a problem, and the next request is served', async () => {
+    test('an invalid image gives a problem document, and the next request is served', async () => {
       const response = await post(started, 'not a picture', { 'content-type': 'image/jpeg' });
       expect(response.headers.get('content-type')).toBe('application/problem+json');
       expect(await response.json()).toMatchObject({ code: expect.stringMatching(/^IMAGE_/) });
       await found(await sendPhoto(started));
     });
 
-    test('a body that is no JSON, though it says so', async () => {
+    test('an invalid JSON body', async () => {
       const response = await post(started, '{', { 'content-type': 'application/json' });
       expect(response.status).toBe(400);
       if (under.parsesBodies === true) return;
@@ -223,12 +223,12 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       await found(await sendPhoto(started));
     });
 
-    test('as many requests at once as the platform sends', async () => {
+    test('as many concurrent requests as the platform sends', async () => {
       const answers = await Promise.all(Array.from({ length: under.concurrency }, () => sendPhoto(started)));
       for (const answer of answers) await found(answer);
     });
 
-    test('no warm command and no question to the doctor passes the public door', async () => {
+    test('the public endpoint accepts no warm command and no diagnosis', async () => {
       const warm = await started.runtime.fetch('/manage/warm', { method: 'POST', body: '{}' });
       const doctor = await started.runtime.fetch('/manage/doctor');
       for (const { status } of [warm, doctor]) expect([401, 403, 404]).toContain(status);
@@ -245,7 +245,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
     const batch = (...keys: readonly string[]) =>
       JSON.stringify({ command: 'batch', items: keys.map((key) => `${under.store}/${key}`) });
 
-    test('a message twice does its work once', async () => {
+    test('a message delivered twice is processed once', async () => {
       expect(await started.deliver([batch('in/page 1 (ü).jpg')])).toEqual([]);
       expect(await started.deliver([batch('in/page 1 (ü).jpg')])).toEqual([]);
       const results = (await written('results/')).filter(({ path }) => path !== undefined);
@@ -256,13 +256,13 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(runs.flat()).toEqual(expect.arrayContaining([expect.objectContaining({ repeated: true })]));
     });
 
-    test('of several messages only the bad ones come again', async () => {
+    test('only the bad messages of a batch are redelivered', async () => {
       const good = batch('in/page 1 (ü).jpg');
       const messages = ['{"command":"nonsense"}', good, 'no json', good];
       expect(await started.deliver(messages)).toEqual(['{"command":"nonsense"}', 'no json']);
     });
 
-    test('an image that is absent or broken is recorded, and does not come again', async () => {
+    test('an absent or corrupt image is recorded and not redelivered', async () => {
       expect(await started.deliver([batch('in/absent.jpg', 'in/broken.jpg')])).toEqual([]);
       const runs = await written('results/runs/');
       const items = runs.flatMap((run) => run.items as { readonly error?: { readonly code: string } }[]);
@@ -270,12 +270,12 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(codes).toEqual(expect.arrayContaining(['IMAGE_NOT_FOUND', 'IMAGE_CORRUPT']));
     });
 
-    test('a command that nobody would get the answer of is not taken', async () => {
+    test('a queue command whose response has no receiver is rejected', async () => {
       const message = JSON.stringify({ command: 'detect', image: 'aGk=' });
       expect(await started.deliver([message])).toEqual([message]);
     });
 
-    test('an image from a place that is not listed is refused, and recorded', async () => {
+    test('an image outside the allowed locations is rejected and recorded', async () => {
       const message = JSON.stringify({
         command: 'batch',
         items: ['http://169.254.169.254/latest/meta-data'],
@@ -283,14 +283,14 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(await started.deliver([message])).toEqual([]);
     });
 
-    test('a new object is looked at, whatever its name', async () => {
+    test('a new object is predicted, whatever its name', async () => {
       await put('in/neu/Rechnung #7 + 100 %.jpg', fixtures.photo);
       expect(await started.objectCreated('in/neu/Rechnung #7 + 100 %.jpg')).toBe(true);
       const paths = (await written('results/')).map(({ path }) => path);
       expect(paths).toContain(`${under.store}/in/neu/Rechnung #7 + 100 %.jpg`);
     });
 
-    test('a message may be a warm command, as a schedule sends it through a queue', async () => {
+    test('a queue message may be a warm command, as from a schedule', async () => {
       expect(await started.deliver(['{"command":"warm"}'])).toEqual([]);
     });
 
@@ -298,13 +298,13 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(await started.schedule()).toBe(true);
     });
 
-    test('an event of no kind that is understood is told what is', async () => {
+    test('the error for an unsupported event lists the supported ones', async () => {
       expect(await started.nonsense()).toMatch(/command|event|message/);
     });
   });
 
   describe(`${name}: start and configuration`, () => {
-    test('a warm command by the authenticated door gives a receipt', async () => {
+    test('a warm command to the authenticated endpoint gives a receipt', async () => {
       const started = await startReady();
       expect(await started.warm({})).toMatchObject({
         instance: expect.any(String),
@@ -315,7 +315,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect((await found(await sendPhoto(started))).instance?.coldStart).toBe(false);
     });
 
-    test('a diagnosis by the authenticated door: of this instance, and all it is deployed with', async () => {
+    test('a diagnosis from the authenticated endpoint covers this instance and its deployment', async () => {
       const started = await startReady();
       const { checks } = (await started.doctor()) as Diagnosis;
       const told = checks.map(({ check, status: one }) => `${check} ${one}`);
@@ -324,7 +324,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       await found(await sendPhoto(started));
     });
 
-    test('a diagnosis says what fails while the function serves nothing', async () => {
+    test('a diagnosis reports failures while the function has no model', async () => {
       const started = await start({ POINTER: 'demo-documents/none' });
       await started.runtime.waitForLine(/no model yet/);
       expect(await started.doctor()).toMatchObject({
@@ -335,7 +335,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       });
     });
 
-    test('a pointer that comes with the event', async () => {
+    test('a pointer in the event', async () => {
       const started = await start({ MODEL_POINTER: 'event:' });
       await started.runtime.waitForLine(/no model yet/);
       const before = await sendPhoto(started);
@@ -346,7 +346,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       await found(await sendPhoto(started));
     });
 
-    test('while the model loads, requests are told when to come again', async () => {
+    test('while the model loads, responses have Retry-After', async () => {
       const started = await start({ MODEL_POINTER: 'event:', POINTER_TTL_SECONDS: '0' });
       const response = await sendPhoto(started);
       expect(response.status).toBe(503);
@@ -354,7 +354,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       expect(await response.json()).toMatchObject({ code: expect.any(String) });
     });
 
-    test('a bad environment ends the process, and all that is wrong is told at once', async () => {
+    test('an invalid environment ends the process with a list of all errors', async () => {
       const attempt = start({ MODEL_SOURCES: 'nowhere', MODEL_POINTER: '', MAX_BODY_MB: 'huge' });
       const message = await attempt.then(
         async ({ runtime, nonsense }) => `${await nonsense()} ${runtime.lines().join('\n')}`,
@@ -363,7 +363,7 @@ export function describeFunction(name: string, under: FunctionUnderTest, fixture
       for (const name of ['MODEL_SOURCES', 'MODEL_POINTER', 'MAX_BODY_MB']) expect(message).toContain(name);
     });
 
-    test('a release that is swapped while requests run gives no failed answer', async () => {
+    test('a swap during requests fails none of them', async () => {
       const pointer = pathToFileURL(join(folder, `pointer-${randomUUID()}.json`)).href;
       const parameter = openFileParameter(pointer);
       await parameter.write('demo-documents/none');

@@ -1,17 +1,17 @@
 import { type StandInAnswer, startRestServer } from '@yololift/core/testing';
 
-/** Where functions under test wait for one another, so that calls overlap without a sleep. */
+/** A barrier for functions under test, so that calls overlap without a sleep. */
 export interface Gate {
-  /** A GET of it is answered when the gate opens. */
+  /** A GET of this URL is answered when the gate opens. */
   readonly url: string;
-  /** Resolves when so many wait at once. */
+  /** Resolves when `count` requests wait at once. */
   waiting(count: number): Promise<void>;
-  /** Lets through who waits, and all who come later. */
+  /** Answers all waiting and later requests. */
   open(): void;
   close(): Promise<void>;
 }
 
-/** A gate on a free port of loopback, closed at first. */
+/** Starts a closed gate on a free loopback port. */
 export async function startGate(): Promise<Gate> {
   const held: ((answer: StandInAnswer) => void)[] = [];
   const watchers: { readonly count: number; readonly resolve: () => void }[] = [];

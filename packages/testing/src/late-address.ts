@@ -1,14 +1,14 @@
 import { type StandInAnswer, type StandInRequest, startRestServer } from '@yololift/core/testing';
 
-/** An address that is known before what answers there. */
+/** An address that is known before its server starts. */
 export interface LateAddress {
   readonly url: string;
-  /** From now on requests go on to `url`. */
-  leadTo(url: string): void;
+  /** Forwards requests to `url` from now on. */
+  forwardTo(url: string): void;
   close(): Promise<void>;
 }
 
-/** For a function that must know its own address before it runs. */
+/** Starts a forwarder, for a function that must know its own address before it starts. */
 export async function startLateAddress(): Promise<LateAddress> {
   let target = '';
   async function pass({ method, url, headers, body }: StandInRequest): Promise<StandInAnswer> {
@@ -24,7 +24,7 @@ export async function startLateAddress(): Promise<LateAddress> {
   const server = await startRestServer(pass);
   return {
     url: server.url,
-    leadTo(url) {
+    forwardTo(url) {
       target = url;
     },
     close: server.close,

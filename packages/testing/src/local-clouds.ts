@@ -5,17 +5,17 @@ import { startParameterManager } from './stand-ins/parameter-manager.ts';
 import { startS3 } from './stand-ins/s3.ts';
 import { startSsm } from './stand-ins/ssm.ts';
 
-/** Stand-ins for three clouds' stores and parameters, on free ports of this machine. */
+/** Stand-ins for the stores and parameters of three clouds, on free local ports. */
 export interface LocalClouds {
-  /** Endpoints and made-up credentials, by which each cloud's SDK finds them. */
+  /** Endpoints and fake credentials for each cloud's SDK. */
   readonly environment: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** The bucket or container that each of `startLocalClouds` has. */
+/** The bucket or container in each cloud of `startLocalClouds`. */
 export const LOCAL_BUCKET = 'yololift';
 
-/** Starts them all. */
+/** Starts all stand-ins. */
 export async function startLocalClouds(): Promise<LocalClouds> {
   const [s3, ssm, blob, configuration, storage, manager] = await Promise.all([
     startS3(LOCAL_BUCKET),

@@ -7,5 +7,5 @@ const { openRoot } = createStoreRegistry({}, memoryStores());
 describeObjectStore(
   'memory',
   async () => ({ store: await openRoot('mem://contract/models'), close: async () => undefined }),
-  { faults: 'memory has no server to misbehave', large: 'what is written to memory is held there' },
+  { faults: 'memory has no server', large: 'memory holds whole objects' },
 );

@@ -2,33 +2,33 @@ import { createHash } from 'node:crypto';
 import type { ObjectLister, ObjectReader, ObjectWriter } from '@yololift/core/ports';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** How the server behind a store misbehaves, on order; a store without a server has none. */
+/** Faults of the server behind a store. */
 export interface StoreFaults {
   /** Requests fail to connect until `heal`. */
   down(): void;
   /** Requests are answered with this status until `heal`. */
   answer(status: number): void;
-  /** Bodies are cut after so many bytes until `heal`. */
+  /** Bodies are cut after `bytes` until `heal`. */
   cut(bytes: number): void;
   /** Answers wait until `heal`. */
   hang(): void;
   heal(): void;
 }
 
-/** A store under test, over an empty bucket. */
+/** A store under test, with an empty bucket. */
 export interface StoreUnderTest {
   readonly store: ObjectReader & ObjectWriter & ObjectLister;
   readonly faults?: StoreFaults;
   close(): Promise<void>;
 }
 
-/** Cases that a store or its server cannot show, and why. */
+/** Skipped cases with reasons. */
 export type Skips = Readonly<Partial<Record<'conditions' | 'faults' | 'large' | 'many', string>>>;
 
 const LARGE_BYTES = 60_000_000;
 const MANY = 1_005;
 
-/** What every object store must do, whoever makes it: runs through the real SDK against a server, where it has one. */
+/** Cases that every object store must pass. Runs through the real SDK against a server, if the store has one. */
 export function describeObjectStore(
   name: string,
   open: () => Promise<StoreUnderTest>,
@@ -48,14 +48,14 @@ export function describeObjectStore(
         ...options,
       });
 
-    test('what is written is read: bytes, size, ETag', async () => {
+    test('a written object is read back: bytes, size, ETag', async () => {
       await put('documents/1/model.onnx', Buffer.from('weights'));
       const result = await under.store.fetch('documents/1/model.onnx');
       expect(result).toMatchObject({ kind: 'modified', size: 7, etag: expect.stringMatching(/.+/) });
       expect(await read(under.store, 'documents/1/model.onnx')).toEqual(Buffer.from('weights'));
     });
 
-    test('a copy that is current is not sent again; one that is not, is', async () => {
+    test('sends the object only if the copy is not current', async () => {
       await put('etag', Buffer.from('one'));
       const first = await under.store.fetch('etag');
       if (first.kind !== 'modified') throw new Error('not there');
@@ -68,14 +68,14 @@ export function describeObjectStore(
       });
     });
 
-    test('a range gives its bytes, first and last included, and the size of the whole', async () => {
+    test('a range gives its bytes, both ends included, and the size of the whole object', async () => {
       await put('range', Buffer.from('0123456789'));
       const result = await under.store.fetch('range', { range: { first: 2, last: 5 } });
       expect(result).toMatchObject({ size: 10 });
       expect(await drain(result)).toEqual(Buffer.from('2345'));
     });
 
-    test('an empty object is an object', async () => {
+    test('an empty object exists', async () => {
       await put('empty', Buffer.alloc(0));
       expect(await read(under.store, 'empty')).toEqual(Buffer.alloc(0));
     });
@@ -87,14 +87,14 @@ export function describeObjectStore(
       expect(listed).toContainEqual({ key, size: Buffer.byteLength(key) });
     });
 
-    test('absent is OBJECT_NOT_FOUND, and no retry would help', async () => {
+    test('absent gives OBJECT_NOT_FOUND, not retryable', async () => {
       await expect(under.store.fetch('absent')).rejects.toMatchObject({
         code: 'OBJECT_NOT_FOUND',
         isRetryable: false,
       });
     });
 
-    test('other bytes than were promised are refused, and nothing is left', async () => {
+    test('bytes that do not match size or digest are rejected, and nothing is written', async () => {
       const wrong = { size: 5, sha256: sha256Of(Buffer.from('other')) };
       const writing = under.store.put('wrong', () => piecesOf(Buffer.from('bytes')), wrong);
       await expect(writing).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
@@ -116,7 +116,7 @@ export function describeObjectStore(
     });
 
     test.skipIf(skips.many)(
-      `a list goes on past 1,000${because(skips.many)}`,
+      `lists more than 1,000 objects${because(skips.many)}`,
       { timeout: 120_000 },
       async () => {
         for (let at = 0; at < MANY; at += 15) {
@@ -132,7 +132,7 @@ export function describeObjectStore(
     );
 
     test.skipIf(skips.large)(
-      `60 MB pass through without being held${because(skips.large)}`,
+      `streams 60 MB without holding them in memory${because(skips.large)}`,
       { timeout: 120_000 },
       async () => {
         const hash = createHash('sha256');
@@ -157,7 +157,7 @@ export function describeObjectStore(
       },
     );
 
-    describe.skipIf(skips.faults)(`when the server misbehaves${because(skips.faults)}`, () => {
+    describe.skipIf(skips.faults)(`when the server fails${because(skips.faults)}`, () => {
       const withFaults = async (order: (faults: StoreFaults) => void, work: () => Promise<void>) => {
         const { faults } = under;
         if (faults === undefined) throw new Error('the harness has no faults: give a reason in skips');
@@ -169,7 +169,7 @@ export function describeObjectStore(
         }
       };
 
-      test('down is STORE_UNAVAILABLE, and a retry may help', async () => {
+      test('down gives STORE_UNAVAILABLE, retryable', async () => {
         await put('there', Buffer.from('x'));
         await withFaults(
           (faults) => faults.down(),
@@ -181,7 +181,7 @@ export function describeObjectStore(
         );
       });
 
-      test.each([429, 500, 503])('%i is STORE_UNAVAILABLE, and a retry may help', async (status) => {
+      test.each([429, 500, 503])('%i gives STORE_UNAVAILABLE, retryable', async (status) => {
         await withFaults(
           (faults) => faults.answer(status),
           () =>
@@ -192,7 +192,7 @@ export function describeObjectStore(
         );
       });
 
-      test('403 is ACCESS_DENIED, and no retry would help', async () => {
+      test('403 gives ACCESS_DENIED, not retryable', async () => {
         await withFaults(
           (faults) => faults.answer(403),
           () =>
@@ -203,7 +203,7 @@ export function describeObjectStore(
         );
       });
 
-      test('cut half way is an error while the body is read, never a short success', async () => {
+      test('a cut body is an error, never a short success', async () => {
         await put('long', Buffer.alloc(2_000_000, 7));
         await withFaults(
           (faults) => faults.cut(700_000),
@@ -215,7 +215,7 @@ export function describeObjectStore(
         );
       });
 
-      test('a caller who gives up waits no longer', async () => {
+      test('an aborted caller stops waiting', async () => {
         await withFaults(
           (faults) => faults.hang(),
           async () => {

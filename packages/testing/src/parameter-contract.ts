@@ -4,18 +4,18 @@ import type { StoreFaults } from './object-store-contract.ts';
 
 /** A parameter store under test. */
 export interface ParametersUnderTest {
-  /** The parameter of a name; absent until it is written. */
+  /** Opens a parameter by name; absent until it is written. */
   open(name: string): ParameterReader & ParameterWriter;
   readonly faults?: StoreFaults;
-  /** More bytes than a value may have. */
+  /** A size above the limit, bytes. */
   readonly tooManyBytes: number;
   close(): Promise<void>;
 }
 
-/** Cases that a parameter store or its server cannot show, and why. */
+/** Skipped cases with reasons. */
 export type ParameterSkips = Readonly<Partial<Record<'faults' | 'empty', string>>>;
 
-/** What every parameter store must do. */
+/** Cases that every parameter store must pass. */
 export function describeParameterStore(
   name: string,
   open: () => Promise<ParametersUnderTest>,
@@ -28,14 +28,14 @@ export function describeParameterStore(
     });
     afterAll(() => under.close());
 
-    test('absent is PARAMETER_NOT_FOUND, and no retry would help', async () => {
+    test('absent gives PARAMETER_NOT_FOUND, not retryable', async () => {
       await expect(under.open('absent').read()).rejects.toMatchObject({
         code: 'PARAMETER_NOT_FOUND',
         isRetryable: false,
       });
     });
 
-    test('what is written is read, and another value has another version', async () => {
+    test('a written value is read back, and a new value has a new version', async () => {
       const parameter = under.open('written');
       await parameter.write('{"model":"documents","version":"1"}');
       const first = await parameter.read();
@@ -47,7 +47,7 @@ export function describeParameterStore(
       expect(second.version).not.toBe(first.version);
     });
 
-    test('too large is PARAMETER_TOO_LARGE, and what was there stays', async () => {
+    test('too large gives PARAMETER_TOO_LARGE and keeps the old value', async () => {
       const parameter = under.open('large');
       await parameter.write('small');
       await expect(parameter.write('x'.repeat(under.tooManyBytes))).rejects.toMatchObject({
@@ -56,7 +56,7 @@ export function describeParameterStore(
       expect((await parameter.read()).value).toBe('small');
     });
 
-    describe.skipIf(skips.faults)(`when the server misbehaves${because(skips.faults)}`, () => {
+    describe.skipIf(skips.faults)(`when the server fails${because(skips.faults)}`, () => {
       test.each([
         ['down', (faults: StoreFaults) => faults.down(), 'STORE_UNAVAILABLE', true],
         ['500', (faults: StoreFaults) => faults.answer(500), 'STORE_UNAVAILABLE', true],

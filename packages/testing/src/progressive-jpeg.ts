@@ -1,4 +1,4 @@
-/** Of a component, in coded order: all but the mean. */
+/** Coefficients of a component in coded order, without the mean. */
 const COEFFICIENTS = 63;
 const COMPONENTS = [1, 2, 3];
 /** "No more in so many blocks, 16,384 and what 14 more bits say": the only symbol of the scans' table, code 0. */
@@ -8,13 +8,13 @@ const LEAST_RUN = 16_384;
 interface ProgressiveJpegSpec {
   readonly width: number;
   readonly height: number;
-  /** From 4; up to 190 each scan brings coefficients of its own, and the file is sound. */
+  /** At least 4. Up to 190, each scan has its own coefficients and the file is valid. */
   readonly scans: number;
 }
 
 /**
- * A grey progressive JPEG of so many scans. None says anything, and each costs its decoder a pass over all blocks of a
- * component. Over 190, the last is sent again and again.
+ * A grey progressive JPEG with `scans` empty scans. Each costs the decoder a pass over all blocks of a component. Above
+ * 190, the last scan is repeated.
  */
 export function progressiveJpeg({ width, height, scans }: ProgressiveJpegSpec): Uint8Array {
   const blocks = Math.ceil(width / 8) * Math.ceil(height / 8);
@@ -35,7 +35,7 @@ export function progressiveJpeg({ width, height, scans }: ProgressiveJpegSpec): 
 
 type Band = readonly [component: number, from: number, to: number];
 
-/** Single coefficients as far as there are scans for them, the rest of each component in one. */
+/** Splits coefficients into bands: single ones while scans last, then the rest of each component in one. */
 function bandsOf(scans: number): readonly Band[] {
   let spare = scans - COMPONENTS.length;
   const bands = COMPONENTS.flatMap((id): Band[] => {
@@ -48,7 +48,7 @@ function bandsOf(scans: number): readonly Band[] {
   return [...bands, ...again];
 }
 
-/** Runs of blocks without a coefficient: a 0 and 14 bits each, filled up with 1s. */
+/** Runs of blocks without coefficients: a 0 and 14 bits each, padded with 1s. */
 function emptyScan(blocks: number): Buffer {
   const runs = Math.max(1, Math.floor(blocks / LEAST_RUN));
   if (blocks < LEAST_RUN)
@@ -60,7 +60,7 @@ function emptyScan(blocks: number): Buffer {
   return Buffer.from(filled.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
 }
 
-/** A Huffman table of one symbol, whose code is 0. */
+/** A Huffman table with one symbol of code 0. */
 function table(id: number, symbol: number): Buffer {
   return segment(0xc4, [id, 1, ...Array.from({ length: 15 }, () => 0), symbol]);
 }

@@ -1,6 +1,6 @@
 import type { OpenRoot } from '@yololift/core/stores';
 
-/** Every object below a prefix, parsed; but for those whose keys are `seen`, which those of others are added to. */
+/** Parses every object below a prefix whose key is not in `seen`, and adds its key to `seen`. */
 export async function readJsonObjects(
   store: OpenRoot,
   prefix: string,

@@ -87,8 +87,8 @@ function keepSending(url: string) {
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
 it.each([
-  ['--max-swaps', '2', '2 swaps of 2'],
-  ['--max-growth', '1', 'memory grew by \\d+ MB of 1 after 2 swaps'],
+  ['--max-swaps', '2', '2 swaps \\(limit 2\\)'],
+  ['--max-growth', '1', 'memory grew by \\d+ MB \\(limit 1 MB\\) after 2 swaps'],
 ])('leaves with 0 when %s %s is spent, and fails nobody whom it served', async (option, budget, reason) => {
   const { url, point, exit, log } = await start(option, budget);
   const client = keepSending(url);

@@ -15,7 +15,7 @@ async function serveOnce({ waitsForGraph }: { readonly waitsForGraph: boolean })
   await server.started;
   const { fields } = await server.logged(/^documents\/1 serves/);
   const { detections } = await server.detect();
-  if (waitsForGraph) await server.logged(/has its graph saved/);
+  if (waitsForGraph) await server.logged(/has a saved graph/);
   const record = fields.record as { readonly graph: string };
   return { server, graph: record.graph, detections };
 }

@@ -1,13 +1,13 @@
 import { YoloLiftError } from '../errors.ts';
 
-/** Lets so many in at once; the others wait in the order they came. */
+/** Runs a limited number of tasks at once; the others wait in order of arrival. */
 export interface BoundedQueue {
   /**
-   * Does `work` in its turn.
-   * @throws YoloLiftError `REQUEST_ABORTED` - `signal` fired while waiting; `work` was not begun.
+   * Runs `work` when it is its turn.
+   * @throws YoloLiftError `REQUEST_ABORTED` - `signal` aborted during the wait; `work` did not start.
    */
   run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
-  /** Lets nobody in who waits: each is told `error`. What was begun goes on. */
+  /** Rejects all waiting tasks with `error`. Running tasks continue. */
   clear(error: YoloLiftError): void;
 }
 
@@ -16,7 +16,7 @@ interface Waiting {
   readonly refuse: (error: YoloLiftError) => void;
 }
 
-/** @param width - how much work runs at once. */
+/** @param width - tasks that run at once. */
 export function createBoundedQueue(width: number): BoundedQueue {
   let free = width;
   const waiting = new Set<Waiting>();
@@ -32,15 +32,15 @@ export function createBoundedQueue(width: number): BoundedQueue {
     return new Promise((resolve, reject) => {
       const giveUp = () => refuse(requestAborted(signal?.reason));
       const refuse = (error: YoloLiftError) => {
-        leaveLine();
+        leaveQueue();
         reject(error);
       };
       const begin = () => {
-        leaveLine();
+        leaveQueue();
         resolve();
       };
       const own = { begin, refuse };
-      function leaveLine(): void {
+      function leaveQueue(): void {
         waiting.delete(own);
         signal?.removeEventListener('abort', giveUp);
       }
@@ -49,7 +49,7 @@ export function createBoundedQueue(width: number): BoundedQueue {
     });
   }
 
-  /** Hands the place on, so that nobody who comes later gets in between. */
+  /** Passes the slot directly to the next waiting task, so that a later one cannot overtake it. */
   function leave(): void {
     const [next] = waiting;
     if (next === undefined) free += 1;
@@ -71,9 +71,9 @@ export function createBoundedQueue(width: number): BoundedQueue {
   };
 }
 
-/** The error of a request whose client has gone. */
+/** The error of a request whose client disconnected. */
 export function requestAborted(cause: unknown): YoloLiftError {
-  return new YoloLiftError('REQUEST_ABORTED', 'the client closed the connection before the answer', {
+  return new YoloLiftError('REQUEST_ABORTED', 'the client closed the connection before the response', {
     cause,
   });
 }

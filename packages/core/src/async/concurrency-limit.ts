@@ -1,31 +1,31 @@
 import { YoloLiftError } from '../errors.ts';
 
-/** Counts requests, so that memory is bounded by their number times the body limit. */
+/** Limits the number of requests, and so memory: at most that number times the body limit. */
 export interface ConcurrencyLimit {
   /**
-   * Does `work` if there is a place, and frees the place when it has ended.
-   * @throws YoloLiftError `OVERLOADED` - every place is taken; `work` was not begun.
+   * Runs `work` if the limit is not reached.
+   * @throws YoloLiftError `OVERLOADED` - the limit is reached; `work` did not start.
    */
   run<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** @param places - most requests at once, waiting and running together. */
-export function createConcurrencyLimit(places: number): ConcurrencyLimit {
-  let taken = 0;
+/** @param limit - maximum number of requests, waiting and running together. */
+export function createConcurrencyLimit(limit: number): ConcurrencyLimit {
+  let current = 0;
   return {
     async run(work) {
-      if (taken >= places) {
+      if (current >= limit) {
         throw new YoloLiftError(
           'OVERLOADED',
-          `${places} requests wait or run already; send it again in a moment`,
+          `${limit} requests are already queued or running; retry in a moment`,
           { isRetryable: true },
         );
       }
-      taken += 1;
+      current += 1;
       try {
         return await work();
       } finally {
-        taken -= 1;
+        current -= 1;
       }
     },
   };

@@ -4,7 +4,7 @@ import { withDeadline, withinMs } from './deadline.ts';
 
 const aborted = (signal: AbortSignal) => new Promise((resolve) => signal.addEventListener('abort', resolve));
 
-test('keeps time for the answer', async () => {
+test('reserves time for the response', async () => {
   const left = await withDeadline(
     () => 3_000,
     { reserveMs: 400 },
@@ -13,7 +13,7 @@ test('keeps time for the answer', async () => {
   expect(left).toBe(2_600);
 });
 
-test('aborts when no time is left', async () => {
+test('aborts at the deadline', async () => {
   const reason = await withinMs(520, {}, async ({ signal }) => {
     await aborted(signal);
     return signal.reason;
@@ -21,7 +21,7 @@ test('aborts when no time is left', async () => {
   expect(reason).toMatchObject({ name: 'TimeoutError' });
 });
 
-test('one that is over aborts at the next turn', async () => {
+test('a deadline in the past aborts at the next turn of the event loop', async () => {
   await withDeadline(
     () => 100,
     {},
@@ -32,7 +32,7 @@ test('one that is over aborts at the next turn', async () => {
   );
 });
 
-test('aborts when the caller goes', async () => {
+test('aborts when the caller disconnects', async () => {
   const caller = new AbortController();
   await withinMs(60_000, { signal: caller.signal }, async ({ signal }) => {
     caller.abort(new Error('gone'));
@@ -40,14 +40,14 @@ test('aborts when the caller goes', async () => {
   });
 });
 
-test('a year is no timer that fires at once', async () => {
+test('a deadline in a year does not fire at once', async () => {
   await withinMs(365 * 86_400_000, {}, async ({ signal }) => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(signal.aborted).toBe(false);
   });
 });
 
-test('leaves nothing behind, also after a failure', async () => {
+test('leaves no timer or listener behind, also after a failure', async () => {
   const caller = new AbortController();
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();

@@ -1,26 +1,26 @@
-/** Until when a command's answer must be out. */
+/** The time by which a response must be sent. */
 export interface Deadline {
-  /** ms left for work: what is needed to send the answer is taken off already. May be negative. */
+  /** ms left for work, excluding the reserve for sending the response. May be negative. */
   remainingMs(): number;
-  /** Aborts when no time is left, or the caller has gone. */
+  /** Aborts when the time is over or the caller disconnects. */
   readonly signal: AbortSignal;
 }
 
-/** How a deadline is made. */
+/** Options of `withDeadline`. */
 export interface DeadlineOptions {
-  /** Kept for the answer itself, ms. Default 500. */
+  /** Time reserved for sending the response, ms. Default 500. */
   readonly reserveMs?: number;
   /** The caller's own signal. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The longest that a timer can wait; longer ones would fire at once. */
+/** Node's longest timer; a longer one fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Does `work` within a platform's time, as the platform tells what is left of it. Nothing is left of the
- * deadline afterwards: thousands of requests within one time limit must not all wait for its end.
- * @param platformMs - ms until the platform ends the invocation.
+ * Runs `work` within the time that the platform grants. Clears its timer and listener afterwards, so that finished
+ * requests leave no timers behind.
+ * @param platformMs - returns the ms until the platform ends the invocation.
  */
 export async function withDeadline<T>(
   platformMs: () => number,
@@ -29,19 +29,19 @@ export async function withDeadline<T>(
 ): Promise<T> {
   const remainingMs = () => platformMs() - reserveMs;
   const over = new AbortController();
-  const isLate = () => over.abort(new DOMException('no time is left', 'TimeoutError'));
-  const isGone = () => over.abort(signal?.reason);
-  const timer = setTimeout(isLate, Math.min(Math.max(0, remainingMs()), LONGEST_TIMER_MS));
-  signal?.addEventListener('abort', isGone, { once: true });
+  const onTimeout = () => over.abort(new DOMException('deadline exceeded', 'TimeoutError'));
+  const onCallerAbort = () => over.abort(signal?.reason);
+  const timer = setTimeout(onTimeout, Math.min(Math.max(0, remainingMs()), LONGEST_TIMER_MS));
+  signal?.addEventListener('abort', onCallerAbort, { once: true });
   try {
     return await work({ remainingMs, signal: over.signal });
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', isGone);
+    signal?.removeEventListener('abort', onCallerAbort);
   }
 }
 
-/** The same within `ms` from now, for platforms that only have a configured time limit. */
+/** As `withDeadline`, `ms` from now, for platforms that only have a configured timeout. */
 export function withinMs<T>(
   ms: number,
   options: DeadlineOptions,

@@ -1,9 +1,9 @@
+export { hasAbandonedWork } from './abandoned-work.ts';
 export { createBoundedQueue, requestAborted } from './bounded-queue.ts';
 export { createConcurrencyLimit } from './concurrency-limit.ts';
 export { type Deadline, withDeadline, withinMs } from './deadline.ts';
-export { hasGivenUpWork } from './given-up-work.ts';
 export { killProcess } from './kill-process.ts';
-export { mapInTurns } from './map-in-turns.ts';
+export { mapYielding } from './map-yielding.ts';
 export { withRetries } from './retry.ts';
 export { systemClock } from './system-clock.ts';
 export { withTimeLimit } from './time-limit.ts';

@@ -4,8 +4,8 @@ import { expect, it } from 'vitest';
 
 const END = new URL('./kill-process.ts', import.meta.url).href;
 
-it('ends a process whose thread never comes back, which process.exit waits for', async () => {
-  // A thread in native code: SharedArrayBuffer waiting is none, so a hash of many rounds stands for a decoder.
+it('ends a process with a thread stuck in native code, where process.exit would wait', async () => {
+  // A hash with many rounds blocks a thread in native code; waiting on a SharedArrayBuffer would not.
   const script = `
     import { killProcess } from ${JSON.stringify(END)};
     import { pbkdf2 } from 'node:crypto';

@@ -1,8 +1,8 @@
 import process from 'node:process';
 
 /**
- * Ends this process now, whatever runs in it: `process.exit` would wait for threads that are in native code. A
- * container's first process is spared the SIGKILL that it sends itself (pid_namespaces(7)), but not an abort.
+ * Ends this process at once. `process.exit` waits for threads in native code; this does not. A container's first
+ * process ignores the SIGKILL it sends itself (pid_namespaces(7)), but not an abort.
  */
 export function killProcess(): never {
   process.kill(process.pid, 'SIGKILL');

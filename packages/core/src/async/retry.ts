@@ -1,7 +1,7 @@
 import { isYoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** What `withRetries` works with. */
+/** Dependencies of `withRetries`. */
 export interface RetryDeps {
   readonly clock: Clock;
   /** 0..1 */
@@ -12,7 +12,7 @@ export interface RetryDeps {
 const TRIES = 3;
 const FIRST_PAUSE_MS = 200;
 
-/** Tries up to three times where the error says that this may help, with growing, jittered pauses: 0–200, 0–400 ms. */
+/** Tries up to three times while the error is retryable, with growing, jittered pauses: 0–200, 0–400 ms. */
 export async function withRetries<T>(
   { clock, random, signal }: RetryDeps,
   work: () => Promise<T>,

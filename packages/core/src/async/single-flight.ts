@@ -1,6 +1,6 @@
 import { untilAborted } from './until-aborted.ts';
 
-/** A result that is held for its users, until each has closed it. */
+/** A shared result; it stays open until every user has closed it. */
 export interface Held<T> {
   readonly value: T;
   readonly close: () => Promise<void>;
@@ -13,15 +13,15 @@ interface Shared<T> {
 }
 
 /**
- * Single-flight: callers of one key share one piece of work and its result. A caller who gives up leaves it to the
- * others; when the last one gives up, it is aborted. A failure is forgotten.
+ * Single-flight: callers with the same key share one run and its result. A caller that aborts does not affect the
+ * others; when the last one aborts, the run is aborted. Failures are not cached.
  */
 export class SharedWork<T> {
   readonly #underWay = new Map<string, Shared<T>>();
 
   /**
-   * @param start - called where nobody does this work yet.
-   * @throws whatever `start` throws, or the caller's own signal's reason.
+   * @param start - starts the work; called if none is running for `key`.
+   * @throws what `start` throws, or the reason of the caller's signal.
    */
   async join(
     key: string,

@@ -1,33 +1,33 @@
 import type { YoloLiftError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** What `withTimeLimit` needs. */
+/** Dependencies of `withTimeLimit`. */
 interface TimeLimit {
   readonly clock: Clock;
   readonly limitMs: number;
-  /** The error of a call that took longer. */
-  readonly late: () => YoloLiftError;
+  /** Creates the error of a call that took longer. */
+  readonly createError: () => YoloLiftError;
 }
 
 /**
- * Runs `work`, and gives up on it after `limitMs`: its signal aborts, and `late()` is thrown, also where the work
- * heeds no signal.
+ * Runs `work` with a timeout. After `limitMs` the signal aborts and the call rejects with `createError()`, even if
+ * `work` ignores the signal.
  */
 export async function withTimeLimit<T>(
-  { clock, limitMs, late }: TimeLimit,
+  { clock, limitMs, createError }: TimeLimit,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const done = new AbortController();
-  const givenUp = new AbortController();
-  const tooLate = clock.sleep(limitMs, done.signal).then(() => {
-    const error = late();
-    givenUp.abort(error);
+  const timedOut = new AbortController();
+  const timeout = clock.sleep(limitMs, done.signal).then(() => {
+    const error = createError();
+    timedOut.abort(error);
     throw error;
   });
-  // It loses the race most of the time, and then ends by its own abort: nobody is left to hear of that.
-  tooLate.catch(() => undefined);
+  // Usually aborted first; its rejection is then expected.
+  timeout.catch(() => undefined);
   try {
-    return await Promise.race([work(givenUp.signal), tooLate]);
+    return await Promise.race([work(timedOut.signal), timeout]);
   } finally {
     done.abort();
   }

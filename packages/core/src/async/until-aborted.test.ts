@@ -4,12 +4,12 @@ import { untilAborted } from './until-aborted.ts';
 const never = new Promise<never>(() => undefined);
 
 describe('untilAborted', () => {
-  it('gives what the promise gives', async () => {
+  it('resolves with the value of the promise', async () => {
     expect(await untilAborted(Promise.resolve(3), new AbortController().signal)).toBe(3);
     expect(await untilAborted(Promise.resolve(3), undefined)).toBe(3);
   });
 
-  it('stops waiting with the reason, also of a signal that had aborted before', async () => {
+  it("rejects with the signal's reason, also if it aborted before the call", async () => {
     const controller = new AbortController();
     const waiting = untilAborted(never, controller.signal);
     const reason = new Error('enough');

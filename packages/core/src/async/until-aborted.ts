@@ -1,6 +1,6 @@
 /**
- * Waits for a promise that knows no signal, and stops waiting when `signal` aborts. What was begun goes on unseen, so
- * this is for calls that are short.
+ * Waits for a promise that takes no signal, and stops waiting when `signal` aborts. The work behind the promise
+ * continues, so use it for short calls.
  * @throws the signal's reason, at once.
  */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -1,12 +1,12 @@
-/** Lets one party wait until all others are done. */
+/** Waits until all added tasks are done. */
 export interface WaitGroup {
-  /** Adds one to wait for; call what it returns when it is done, once or more often. */
+  /** Adds a task. Call the returned function when it is done; further calls have no effect. */
   readonly add: () => () => void;
-  /** Resolves when all that were added are done. */
+  /** Resolves when all added tasks are done. */
   readonly wait: () => Promise<void>;
 }
 
-/** A group with nothing to wait for yet. */
+/** Creates an empty group. */
 export function createWaitGroup(): WaitGroup {
   const pending = new Set<Promise<void>>();
   return {

@@ -1,9 +1,7 @@
-/** Time as core sees it, so that tests can own it. */
+/** The clock that core uses; tests inject their own. */
 export interface Clock {
-  /** Milliseconds since 1970, as `Date.now`. */
+  /** ms since 1970, as `Date.now`. */
   now(): number;
-  /**
-   * Resolves after `ms`; rejects with the signal's reason when it aborts first.
-   */
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /** Fields of a log line: plain data, never image bytes, secrets or signed URLs. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Structured log, in pino's order of arguments, so that a pino logger is one as it stands. */
+/** Structured logger. Takes pino's argument order, so a pino logger fits unchanged. */
 export interface Logger {
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;

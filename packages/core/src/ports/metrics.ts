@@ -1,25 +1,30 @@
-/** What is counted. */
+/** Counters. */
 export type CounterName =
-  /** Instances that began. */
+  /** Instances started. */
   | 'coldStarts'
-  /** Releases that were loaded; by source. */
+  /** Releases loaded; by model and source. */
   | 'releaseLoads'
-  /** Sources that could not deliver, so that the next one was asked; by source. */
+  /** Sources that failed, so that the loader tried the next one; by source. */
   | 'sourceFallbacks'
-  /** Releases that were loaded though their answers speak against how they are read; by model. */
+  /** Releases loaded with a `MODEL_DOUBTFUL` warning; by model. */
   | 'doubtfulLoads'
-  | 'imagesLookedAt'
-  /** Requests and loads that failed; by code. */
+  /** Items predicted without error; by model. */
+  | 'predictions'
+  /** Requests and loads that failed; by code and trigger. */
   | 'errors'
-  /** Releases that took another's place while it served. */
-  | 'swaps';
+  /** Releases that replaced the one in service; by model. */
+  | 'releaseSwaps';
 
-/** What is measured, ms. */
-export type DurationName = 'coldStartMs' | 'inferenceMs';
+/** Durations, ms. */
+export type DurationName =
+  /** From process start to a ready model. */
+  | 'coldStartMs'
+  /** One prediction, from decoding the item to the result; by model. */
+  | 'predictionMs';
 
 /**
- * What a figure is told apart by. Every new value makes a new time series, which some clouds bill for: never an id
- * of a request, an instance or an object.
+ * Attributes of a metric. Every new value creates a time series, which some clouds bill: never pass the id of a
+ * request, an instance or an object.
  */
 export interface MetricAttributes {
   /** The model's name, without its version. */
@@ -28,11 +33,11 @@ export interface MetricAttributes {
   readonly source?: string;
   /** An `ErrorCode`. */
   readonly code?: string;
-  /** What called, as in `RequestContext`. */
+  /** What started the work, as in `RequestContext`. */
   readonly trigger?: string;
 }
 
-/** Takes figures. Never throws and never waits: a figure that cannot be kept is lost. */
+/** Records metrics. Never throws and never waits: a value that cannot be recorded is lost. */
 export interface Metrics {
   /** Adds `value`, 0 or more. */
   count(name: CounterName, value: number, attributes?: MetricAttributes): void;
@@ -40,5 +45,5 @@ export interface Metrics {
   record(name: DurationName, value: number, attributes?: MetricAttributes): void;
 }
 
-/** Drops everything. */
+/** Discards all metrics. */
 export const noMetrics: Metrics = { count() {}, record() {} };

@@ -1,4 +1,4 @@
-/** One object of a listing. */
+/** One listed object. */
 export interface ListedObject {
   /** Below the root, without a leading slash. */
   readonly key: string;
@@ -6,11 +6,12 @@ export interface ListedObject {
   readonly size: number;
 }
 
-/** Lists what a bucket, container or folder holds. */
+/** Lists the objects of a bucket, container or folder. */
 export interface ObjectLister {
   readonly uri: string;
   /**
-   * Every object whose key starts with `prefix`, in the store's order, page after page. Absence is an empty list.
+   * Lists every object whose key starts with `prefix`, in the store's order, page by page. An absent prefix gives an
+   * empty list.
    * @throws YoloLiftError `ACCESS_DENIED`, `STORE_UNAVAILABLE`
    */
   list(prefix: string, options?: { readonly signal?: AbortSignal }): AsyncIterable<ListedObject>;

@@ -1,20 +1,20 @@
 /** Options of `ObjectReader.fetch`. */
 export interface FetchOptions {
-  /** The caller has the object with this ETag: answer `not-modified` where that is still current. */
+  /** ETag of the caller's copy. If it is current, the result is `not-modified`. */
   readonly ifNoneMatch?: string;
-  /** Only these bytes, first and last included, as HTTP counts them: 0–1023 is the first KiB. */
+  /** Byte range to read, both ends included, as in HTTP: 0–1023 is the first KiB. */
   readonly range?: { readonly first: number; readonly last: number };
-  /** Aborts the request, and the body while it is read. */
+  /** Aborts the request and the reading of its body. */
   readonly signal?: AbortSignal;
 }
 
-/** An object, or word that the caller's copy is current. */
+/** An object, or the information that the caller's copy is current. */
 export type FetchResult =
   | {
       readonly kind: 'modified';
-      /** Names this content; compare it, do not read it. */
+      /** Identifies the content. Opaque: only compare it. */
       readonly etag: string;
-      /** Bytes of the whole object, also where a range was asked for. */
+      /** Bytes of the whole object, even if a range was requested. */
       readonly size: number;
       readonly body: AsyncIterable<Uint8Array>;
     }
@@ -25,7 +25,7 @@ export interface ObjectReader {
   /** The root, e.g. `file:///mnt/models`; for messages. */
   readonly uri: string;
   /**
-   * Opens one object. The body is a stream: it is never held whole in memory.
+   * Opens one object. The body is a stream; the whole object is never held in memory.
    * @param key - POSIX key below the root, without a leading slash, e.g. `documents/3/model.onnx`.
    * @throws YoloLiftError `OBJECT_NOT_FOUND` - absent; a retry will not help.
    * @throws YoloLiftError `ACCESS_DENIED` - credentials or role; a retry will not help.

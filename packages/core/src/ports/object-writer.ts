@@ -1,14 +1,14 @@
-/** What is written, and what it must be. */
+/** Options of `ObjectWriter.put`. */
 export interface PutOptions {
   /** Bytes. */
   readonly size: number;
-  /** Lower-case hex; the store refuses other bytes, or the adapter checks them on the way. */
+  /** Lower-case hex. The store or the adapter rejects bytes that do not match. */
   readonly sha256: string;
   readonly contentType?: string;
-  /** Refuse to replace an object that is there. */
+  /** Fail instead of replacing an existing object. */
   readonly ifAbsent?: boolean;
   readonly signal?: AbortSignal;
-  /** Called with the bytes sent so far, now and then. */
+  /** Called from time to time with the bytes sent so far. */
   readonly onProgress?: (bytes: number) => void;
 }
 
@@ -16,10 +16,10 @@ export interface PutOptions {
 export interface ObjectWriter {
   readonly uri: string;
   /**
-   * Writes one object whole, or leaves what was there.
-   * @param open - Gives the bytes from the start; called again for a retry.
-   * @throws YoloLiftError `OBJECT_EXISTS` - `ifAbsent`, and it is there.
-   * @throws YoloLiftError `DIGEST_MISMATCH` - the bytes are not those that `size` and `sha256` promised.
+   * Writes one object completely, or leaves the existing one unchanged.
+   * @param open - Returns the bytes from the start; called again for each retry.
+   * @throws YoloLiftError `OBJECT_EXISTS` - `ifAbsent` is set and the object exists.
+   * @throws YoloLiftError `DIGEST_MISMATCH` - the bytes do not match `size` and `sha256`.
    * @throws YoloLiftError `ACCESS_DENIED`, `STORE_UNAVAILABLE`
    */
   put(key: string, open: () => AsyncIterable<Uint8Array>, options: PutOptions): Promise<void>;

@@ -1,11 +1,11 @@
-/** A parameter's value, and which writing of it this is. */
+/** A parameter's value and version. */
 export interface ParameterValue {
   readonly value: string;
-  /** Names this writing: another value has another version. Compare it, do not read it. */
+  /** Changes with every new value. Opaque: only compare it. */
   readonly version: string;
 }
 
-/** Read side of one parameter: of a cloud's parameter store, of the environment, or a file. */
+/** Read side of one parameter: in a cloud's parameter store, the environment, or a file. */
 export interface ParameterReader {
   /** The parameter, e.g. `env:POINTER`; for messages. */
   readonly uri: string;

@@ -2,17 +2,17 @@ import { YoloLiftError } from '../errors.ts';
 import type { ModelDescription } from '../yolo/describe/model-description.ts';
 import type { Prediction } from '../yolo/prediction.ts';
 
-/** What a model was tried on before it is published. */
+/** Result of the self-test before publishing. */
 interface TriedModel {
   readonly modelFile: string;
   readonly description: ModelDescription;
-  /** On the self-test's picture, with doubts asked for. */
+  /** Of the self-test's image, with doubts. */
   readonly prediction: Prediction;
 }
 
 /**
- * Refuses a model whose raw answers are not what boxes are like: it would be read wrongly.
- * @throws YoloLiftError `SELF_TEST_FAILED` - says what speaks against its reading, and the options that change it.
+ * Rejects a model whose raw outputs do not look like boxes: its layout is misread.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - the message lists the signs and the options that change the layout.
  */
 export function assertSound({ modelFile, description, prediction }: TriedModel): void {
   const doubts = new Set([...(description.doubts ?? []), ...(prediction.doubts ?? [])]);
@@ -20,7 +20,7 @@ export function assertSound({ modelFile, description, prediction }: TriedModel):
   const { task, head } = description;
   throw new YoloLiftError(
     'SELF_TEST_FAILED',
-    `${modelFile}, read as ${task} by the head ${head}, is read wrongly: ${[...doubts].join('; ')}. ` +
-      'Say how it is laid out with --head, --task, --normalised, --boxes or --scores, or export it again',
+    `${modelFile} is misread as task ${task} with head ${head}: ${[...doubts].join('; ')}. ` +
+      'Set its layout with --head, --task, --normalised, --boxes or --scores, or export it again',
   );
 }

@@ -5,23 +5,23 @@ import type { BuildReleaseOptions } from './build-release.ts';
 import { runPublishingWork, type WorkLimits, workTimeoutMs } from './run-publishing-work.ts';
 
 /**
- * As `buildRelease`, in a process of its own.
- * @throws YoloLiftError `SELF_TEST_FAILED` - also where the model crashes ONNX Runtime, or is not done in time.
+ * As `buildRelease`, in a child process.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - also if the model crashes ONNX Runtime or times out.
  * @throws YoloLiftError as `buildRelease`.
  */
 export async function buildReleaseInChild(
   options: BuildReleaseOptions,
   limits: { readonly timeoutMs?: number } = {},
 ): Promise<BuiltRelease> {
-  const order = { ...options, extraFiles: [...(options.extraFiles ?? [])] };
-  const watch = { ...(await limitsOf(options.modelFile)), ...limits };
-  const { manifest, localPaths } = await runPublishingWork('build', order, watch);
+  const input = { ...options, extraFiles: [...(options.extraFiles ?? [])] };
+  const workLimits = { ...(await readLimits(options.modelFile)), ...limits };
+  const { manifest, localPaths } = await runPublishingWork('build', input, workLimits);
   return { manifest, localPaths: new Map(localPaths) };
 }
 
 /**
- * As `optimiseGraph`, in a process of its own.
- * @throws YoloLiftError `SELF_TEST_FAILED` - the model crashes ONNX Runtime, or is not done in time.
+ * As `optimiseGraph`, in a child process.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - the model crashes ONNX Runtime or times out.
  * @throws Error - a graph that ONNX Runtime cannot save.
  */
 export async function optimiseGraphInChild(
@@ -29,10 +29,14 @@ export async function optimiseGraphInChild(
   target: string,
   limits: { readonly timeoutMs?: number } = {},
 ): Promise<OptimisedGraph> {
-  return runPublishingWork('optimise', { modelFile, target }, { ...(await limitsOf(modelFile)), ...limits });
+  return runPublishingWork(
+    'optimise',
+    { modelFile, target },
+    { ...(await readLimits(modelFile)), ...limits },
+  );
 }
 
-async function limitsOf(modelFile: string): Promise<WorkLimits> {
+async function readLimits(modelFile: string): Promise<WorkLimits> {
   const { fileBytes, externalData } = await readModelHeader(modelFile);
   const bytes = externalData.reduce((sum, external) => sum + external.bytes, fileBytes);
   return { subject: `the model ${modelFile}`, timeoutMs: workTimeoutMs(bytes) };

@@ -10,7 +10,7 @@ import type { ModelOverrides } from '../yolo/describe/model-description.ts';
 import { parseYoloSettings, yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';
 
-// What publish decides of a model is written down, refused, or served with a word on it. 84 = 64 + 16 + 4 cells of 64×64.
+// Publishing records a model's layout, rejects it, or serves it with a warning. 84 = 64 + 16 + 4 cells of 64×64.
 
 const CELLS = 84;
 const ROW = 2 * 8 + 3;
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A file that answers rows of zeros, and one of `thing`. */
+/** Writes a model that outputs rows of zeros and one row `thing`. */
 async function write(
   thing: readonly number[],
   { isV8 = false, names = 2, others = thing.map(() => 0) } = {},
@@ -55,7 +55,7 @@ async function build(modelFile: string, overrides: ModelOverrides = {}): Promise
   return parseManifest(formatManifest(built.manifest), 'manifest.json');
 }
 
-/** Makes the model of a manifest as a function does, from files where they lie. */
+/** Opens the model of a manifest as a function does, with the files in place. */
 function serve(manifest: Manifest, modelFile: string) {
   const { selfTest } = manifest;
   const moved = selfTest && { ...selfTest, image: 'grey.png' };
@@ -64,7 +64,7 @@ function serve(manifest: Manifest, modelFile: string) {
 }
 
 describe('publishing', () => {
-  test('writes down which of several readings it is, with its reason, and it is served so', async () => {
+  test('records which of several layouts fits, with the reason, and serves it so', async () => {
     const file = await write([24, 20, 20, 16, 0.9, 0.1, 0.95]);
     const manifest = await build(file);
     expect(manifest).toMatchObject({
@@ -90,7 +90,7 @@ describe('publishing', () => {
     await model.close();
   });
 
-  test('writes down that scores are logits', async () => {
+  test('records that scores are logits', async () => {
     const file = await write([24, 20, 20, 16, 3, -4], { isV8: true, others: [8, 8, 4, 4, -9, -9] });
     const manifest = await build(file);
     expect(manifest.overrides).toMatchObject({ scores: 'logits' });
@@ -99,13 +99,13 @@ describe('publishing', () => {
     ]);
   });
 
-  test('keeps what the caller says', async () => {
+  test("keeps the caller's overrides", async () => {
     const file = await write([24, 20, 20, 16, 0.9, 0.1, 0.95]);
     const manifest = await build(file, { head: 'anchor-based', labels: ['x', 'y'] });
     expect(manifest.overrides).toMatchObject({ head: 'anchor-based', labels: ['x', 'y'], fit: 'letterbox' });
   });
 
-  test('refuses boxes that cannot be', async () => {
+  test('rejects impossible boxes', async () => {
     const file = await write([32, 32, 900, 900, 0.9, 0.1], { isV8: true });
     await expect(build(file)).rejects.toMatchObject({
       code: 'SELF_TEST_FAILED',
@@ -113,14 +113,14 @@ describe('publishing', () => {
     });
   });
 
-  test('refuses what cannot be told', async () => {
+  test('rejects an ambiguous layout', async () => {
     const file = await write([24, 20, 20, 16, 3, 0.1], { isV8: true });
     await expect(build(file)).rejects.toMatchObject({ code: 'MODEL_UNDECIDED' });
   });
 });
 
 describe('a release', () => {
-  test('from before readings were written down is read as it was then', async () => {
+  test('without a recorded layout is read as before', async () => {
     const manifest = await build(await write([24, 20, 20, 16, 0.9, 0.1], { isV8: true }));
     const { overrides: _, reading: __, ...former } = manifest;
     expect(parseYoloSettings(settingsOf({ ...former, head: 'grid', task: 'detect' }))).toEqual({
@@ -133,7 +133,7 @@ describe('a release', () => {
     expect(parseYoloSettings(settingsOf({ ...former, head: 'of the future' }))).toEqual({});
   });
 
-  test('that is doubtful serves, and says so', async () => {
+  test('with doubts serves with a warning', async () => {
     const file = await write([32, 32, 900, 900, 0.9, 0.1], { isV8: true });
     const good = await build(await write([24, 20, 20, 16, 0.9, 0.1], { isV8: true }));
     const detections = [
@@ -153,7 +153,7 @@ describe('a release', () => {
     [{ labels: [1] }, 'overrides.labels'],
     [{ inputSize: { width: 1e9, height: 64 } }, 'overrides.inputSize'],
     [{ mean: [1, 2] }, 'overrides.mean'],
-  ])('with overrides that could not be obeyed is refused: %j', (overrides, where) => {
+  ])('with invalid overrides is rejected: %j', (overrides, where) => {
     const manifest = {
       schema: 1,
       name: 'a',

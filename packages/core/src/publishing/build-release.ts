@@ -13,35 +13,35 @@ import type { Prediction } from '../yolo/prediction.ts';
 import { assertSound } from './assert-sound.ts';
 import { pinReading } from './pin-reading.ts';
 
-/** What a release is built from. */
+/** Options of `buildRelease`. */
 export interface BuildReleaseOptions {
   readonly name: string;
   readonly version: string;
   /** The ONNX file. */
   readonly modelFile: string;
-  /** More files to put in, by their path in the release: labels, a licence. */
+  /** Additional files by their path in the release, e.g. labels, a licence. */
   readonly extraFiles?: ReadonlyMap<string, string>;
-  /** An image that the model must find something in. */
+  /** An image with an object that the model detects. */
   readonly selfTestImage: string;
   readonly overrides?: ModelOverrides;
-  /** Accept a model that finds nothing in it. Default `false`. */
+  /** Accept a model that detects nothing in it. Default `false`. */
   readonly allowEmptySelfTest?: boolean;
-  /** Another form of `modelFile` to publish in its place, as `optimiseGraph` saved it. */
+  /** The optimised form of `modelFile`, as saved by `optimiseGraph`, to publish in its place. */
   readonly optimisedFile?: string;
-  /** Free text and links: where the model came from. */
+  /** Provenance of the model: free text and links. */
   readonly origin?: Readonly<Record<string, unknown>>;
 }
 
-/** Score at which the self-test looks: what a user would see. */
+/** Confidence threshold of the self-test. */
 const SELF_TEST_CONFIDENCE = 0.25;
 
 /**
- * Builds a release of a YOLO model: decides how it is read, runs it on its self-test image, and writes both down.
- * Its files are the model's own, those beside it that hold weights of it, the image, and the extra ones.
- * @throws YoloLiftError `RELEASE_INVALID` - two of them would have one path in the release, or a path that no release has.
- * @throws YoloLiftError `SELF_TEST_FAILED` - it found nothing (quantised to death, or fed wrongly), or what it answers is
- * not what boxes are like.
- * @throws YoloLiftError as `loadYolo` and `predict`: a model that cannot run here is not published.
+ * Builds a release of a YOLO model: detects its layout, runs it on the self-test image and records both in the manifest.
+ * The files are the model, its external weight files, the image and the extra files.
+ * @throws YoloLiftError `RELEASE_INVALID` - two files have the same path, or a path is invalid.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - the model detects nothing (e.g. badly quantised or preprocessed), or its
+ *   outputs do not look like boxes.
+ * @throws YoloLiftError as `loadYolo` and `predict`: a model that does not run here is not published.
  */
 export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltRelease> {
   const { name, version, selfTestImage, extraFiles = new Map(), overrides = {} } = options;
@@ -49,7 +49,7 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
   const imagePath = `self-test${extname(selfTestImage).toLowerCase()}`;
   const localPaths = releaseFiles([
     ['model.onnx', modelFile],
-    // The model names them so: they keep their paths.
+    // The model refers to them by these paths.
     ...(await externalFiles(await readModelHeader(modelFile), modelFile)),
     [imagePath, selfTestImage],
     ...extraFiles,
@@ -92,19 +92,19 @@ export async function buildRelease(options: BuildReleaseOptions): Promise<BuiltR
       optimised: { level: 'extended', from: (await fingerprintFile(options.modelFile)).sha256 },
     }),
     files,
-    selfTest: selfTestOf(imagePath, prediction),
+    selfTest: toSelfTest(imagePath, prediction),
     ...(options.origin !== undefined && { origin: { ...options.origin } }),
   };
   return { manifest, localPaths };
 }
 
-/** @throws YoloLiftError `RELEASE_INVALID` - says which of them cannot lie in a release, and why. */
+/** @throws YoloLiftError `RELEASE_INVALID` - a path is invalid or clashes; the message names it. */
 function releaseFiles(
   files: readonly (readonly [path: string, local: string])[],
 ): ReadonlyMap<string, string> {
   const problem = findPathProblem(files.map(([path]) => path));
   if (problem === undefined) return new Map(files);
-  const message = `${files[0]?.[1]} and its files cannot be a release: ${problem}; save the model as one file, or rename`;
+  const message = `${files[0]?.[1]} and its files cannot form a release: ${problem}; save the model as one file, or rename the files`;
   throw new YoloLiftError('RELEASE_INVALID', message);
 }
 
@@ -112,17 +112,17 @@ function assertPlausible({ detections, probs = [] }: Prediction, options: BuildR
   const scored = [...detections, ...probs];
   const wrong = scored.find(({ confidence }) => !(confidence >= 0 && confidence <= 1));
   if (wrong !== undefined) {
-    const message = `${options.modelFile} gives ${wrong.name} a score of ${wrong.confidence}, outside 0 to 1: it would be read wrongly; see --task and --head`;
+    const message = `${options.modelFile} gives ${wrong.name} a score of ${wrong.confidence}, outside 0 to 1: its layout is misread; set --task or --head`;
     throw new YoloLiftError('SELF_TEST_FAILED', message);
   }
   if (scored.length > 0 || options.allowEmptySelfTest) return;
   const message =
-    `${options.modelFile} finds nothing in ${options.selfTestImage} at confidence ${SELF_TEST_CONFIDENCE}; ` +
-    'give an image with something to find, or --allow-empty-self-test if it should find nothing';
+    `${options.modelFile} detects nothing in ${options.selfTestImage} at confidence ${SELF_TEST_CONFIDENCE}; ` +
+    'use an image with an object to detect, or --allow-empty-self-test if it should detect nothing';
   throw new YoloLiftError('SELF_TEST_FAILED', message);
 }
 
-function selfTestOf(image: string, { detections, probs }: Prediction): SelfTest {
+function toSelfTest(image: string, { detections, probs }: Prediction): SelfTest {
   return {
     image,
     confidence: SELF_TEST_CONFIDENCE,

@@ -24,8 +24,8 @@ const build = (...model: readonly string[]) =>
     { timeoutMs: 8_000 },
   );
 
-describe.skipIf(fixturesFolder === undefined)(`models as they are given (${NO_FIXTURES})`, () => {
-  test('one with its weights beside it has both files in its release', { timeout: 30_000 }, async () => {
+describe.skipIf(fixturesFolder === undefined)(`real-world models (${NO_FIXTURES})`, () => {
+  test('a model with an external weight file is released with both files', { timeout: 30_000 }, async () => {
     const { manifest } = await build('P01-external-data', 'model.onnx');
     expect(manifest.files.map(({ path }) => path)).toEqual([
       'model.onnx',
@@ -38,14 +38,14 @@ describe.skipIf(fixturesFolder === undefined)(`models as they are given (${NO_FI
     ['sigfpe_load.onnx', 'SELF_TEST_FAILED', /SIGFPE/],
     ['funcbomb.onnx', 'SELF_TEST_FAILED', /within 8 s/],
     ['ext_split.onnx', 'MODEL_', /./],
-  ])('%s is refused', { timeout: 30_000 }, async (name, code, words) => {
+  ])('%s is rejected', { timeout: 30_000 }, async (name, code, words) => {
     await expect(build('hostile', name)).rejects.toMatchObject({
       code: expect.stringContaining(code),
       message: expect.stringMatching(words),
     });
   });
 
-  test('a tarball that was cut inside a file settles, every time', async () => {
+  test('unpacking a tarball truncated inside a file always settles', async () => {
     for (let round = 0; round < 30; round += 1) {
       const unpacking = unpackTarball(fixture('cases/hostile/cut.tar.gz'), join(folder, `${round}`));
       await expect(unpacking).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });

@@ -1,16 +1,16 @@
 import type { Manifest } from '../release/manifest.ts';
 import type { ModelDescription, ModelOverrides } from '../yolo/describe/model-description.ts';
 
-/** What was decided of a model, as its manifest keeps it. */
+/** A model's layout in the form of its manifest. */
 export type PinnedReading = Pick<Manifest, 'overrides' | 'reading'>;
 
 /**
- * Writes down how a model is read, so that it is served as it was published: what the caller said, and what was decided
- * on probe pictures, with the reasons. The input's size and labels stay the file's own, unless the caller said.
+ * Records a model's layout, so that it is served as it was published: the caller's overrides, and what was decided with
+ * probe images, with the reasons. Input size and labels are left to the model file, unless the caller overrides them.
  */
 export function pinReading(
   { task, head, outputName, input, coordinates, scores, boxes, reasons }: ModelDescription,
-  said: ModelOverrides,
+  given: ModelOverrides,
 ): PinnedReading {
   const isClassifier = task === 'classify';
   const { fit, channelOrder, pixelScale, mean, std } = input;
@@ -27,10 +27,10 @@ export function pinReading(
     ...(mean !== undefined && { mean }),
     ...(std !== undefined && { std }),
   };
-  return { overrides: copy({ ...decided, ...said }), reading: { reasons: [...reasons] } };
+  return { overrides: copy({ ...decided, ...given }), reading: { reasons: [...reasons] } };
 }
 
-/** Lists that may be written to, as a manifest has them. */
+/** Copies overrides with mutable lists, as the manifest's type requires. */
 function copy({ labels, ...rest }: ModelOverrides): NonNullable<Manifest['overrides']> {
   return structuredClone({ ...rest, ...(labels !== undefined && { labels: [...labels] }) }) as NonNullable<
     Manifest['overrides']

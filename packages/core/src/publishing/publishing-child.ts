@@ -5,38 +5,38 @@ import { optimiseGraph } from '../onnx/optimise-graph.ts';
 import { openModel } from '../release/open-model.ts';
 import { yoloRuntime } from '../yolo/task/yolo-runtime.ts';
 import { buildRelease } from './build-release.ts';
-import type { PublishingAnswer, PublishingOrder, PublishingWork, SentError } from './publishing-work.ts';
+import type { PublishingAnswer, PublishingRequest, PublishingWork, SentError } from './publishing-work.ts';
 
-// A process of its own, for one order: a model that crashes ONNX Runtime, or never ends, ends only this.
+// A child process for one request, so that a model that crashes ONNX Runtime or never ends affects only this process.
 
 process.on('disconnect', () => process.exit());
-const [order] = (await once(process, 'message')) as [PublishingOrder];
-// Native code that never ends holds this thread, and hears of nobody's end.
+const [request] = (await once(process, 'message')) as [PublishingRequest];
+// Native code that never ends blocks this thread, so 'disconnect' is not handled: another thread kills the process.
 const watchdog =
   "setTimeout(() => process.kill(process.pid, 'SIGKILL'), require('node:worker_threads').workerData)";
-new Worker(watchdog, { eval: true, workerData: order.timeoutMs }).unref();
-const answer = await carryOut(order).then(
+new Worker(watchdog, { eval: true, workerData: request.timeoutMs }).unref();
+const answer = await runRequest(request).then(
   (value): PublishingAnswer => ({ isDone: true, value }),
   (error: unknown): PublishingAnswer => ({ isDone: false, error: toSent(error) }),
 );
 process.send?.(answer, () => process.disconnect());
 
-async function carryOut({
+async function runRequest({
   work,
-  order: given,
-}: PublishingOrder): Promise<PublishingWork[keyof PublishingWork]['answer']> {
+  input,
+}: PublishingRequest): Promise<PublishingWork[keyof PublishingWork]['answer']> {
   switch (work) {
     case 'build': {
       const { manifest, localPaths } = await buildRelease({
-        ...given,
-        extraFiles: new Map(given.extraFiles),
+        ...input,
+        extraFiles: new Map(input.extraFiles),
       });
       return { manifest, localPaths: [...localPaths] };
     }
     case 'optimise':
-      return optimiseGraph(given.modelFile, given.target);
+      return optimiseGraph(input.modelFile, input.target);
     case 'try': {
-      const { model } = await openModel(given, { runtime: yoloRuntime(), thread: 'inline' });
+      const { model } = await openModel(input, { runtime: yoloRuntime(), thread: 'inline' });
       await model.close();
       return null;
     }

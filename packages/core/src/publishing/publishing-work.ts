@@ -2,49 +2,49 @@ import type { OptimisedGraph } from '../onnx/optimise-graph.ts';
 import type { Manifest } from '../release/manifest.ts';
 import type { BuildReleaseOptions } from './build-release.ts';
 
-/** Options of `buildRelease` as they travel to another process. */
+/** Options of `buildRelease`, serialised for the child process. */
 interface SentBuildOptions extends Omit<BuildReleaseOptions, 'extraFiles'> {
   readonly extraFiles: readonly (readonly [path: string, local: string])[];
 }
 
-/** A built release as it travels back. */
+/** A built release, serialised for the parent process. */
 interface SentRelease {
   readonly manifest: Manifest;
   readonly localPaths: readonly (readonly [path: string, local: string])[];
 }
 
-/** What publishing asks of ONNX Runtime: its order and its answer, by name. */
+/** Tasks of the child process: input and answer, by name. */
 export interface PublishingWork {
-  readonly build: { readonly order: SentBuildOptions; readonly answer: SentRelease };
+  readonly build: { readonly input: SentBuildOptions; readonly answer: SentRelease };
   readonly optimise: {
-    readonly order: { readonly modelFile: string; readonly target: string };
+    readonly input: { readonly modelFile: string; readonly target: string };
     readonly answer: OptimisedGraph;
   };
-  /** Loads a release that lies in a folder, and runs its self-test. */
+  /** Loads a release from a folder and runs its self-test. */
   readonly try: {
-    readonly order: { readonly manifest: Manifest; readonly folder: string };
+    readonly input: { readonly manifest: Manifest; readonly folder: string };
     readonly answer: null;
   };
 }
 
-/** An order as it is sent; the process ends itself after `timeoutMs`, whoever waits for it. */
-export type PublishingOrder = {
+/** The request to the child process. The process kills itself after `timeoutMs`. */
+export type PublishingRequest = {
   readonly [Work in keyof PublishingWork]: {
     readonly work: Work;
     readonly timeoutMs: number;
-    readonly order: PublishingWork[Work]['order'];
+    readonly input: PublishingWork[Work]['input'];
   };
 }[keyof PublishingWork];
 
-/** What a failure is told by. */
+/** A serialised error. */
 export interface SentError {
-  /** Unset where it is a fault of the program. */
+  /** Unset for an unexpected error. */
   readonly code?: string;
   readonly message: string;
   readonly isRetryable: boolean;
 }
 
-/** What comes back, once. */
+/** The child process's one answer. */
 export type PublishingAnswer =
   | { readonly isDone: true; readonly value: unknown }
   | { readonly isDone: false; readonly error: SentError };

@@ -23,14 +23,14 @@ function options(modelFile = cat.modelFile): BuildReleaseOptions {
   return { name: 'cats', version: '1', modelFile, selfTestImage: cat.image };
 }
 
-/** Lays a release out as it comes back from a root. */
+/** Writes a release to a folder, as read back from a root. */
 async function layOut(name: string): Promise<string> {
   const place = join(folder, name);
   for (const [path, local] of built.localPaths) await cp(local, join(place, path), { recursive: true });
   return place;
 }
 
-/** A model whose one output hangs on what `nodes` give as `danger`. */
+/** A model whose output depends on `danger`, an output of `nodes`. */
 async function dangerousModel(
   name: string,
   nodes: readonly BuiltNode[],
@@ -55,7 +55,7 @@ async function dangerousModel(
   return file;
 }
 
-/** −2⁶³ ÷ −1 is a trap of the CPU; ONNX Runtime computes it while the session is made. */
+/** −2⁶³ ÷ −1 raises SIGFPE; ONNX Runtime computes it during session creation. */
 const trap = () =>
   dangerousModel(
     'trap.onnx',
@@ -70,7 +70,7 @@ const trap = () =>
     ],
   );
 
-/** A loop whose condition stays as it is. */
+/** A loop whose condition never changes. */
 const endless = () =>
   dangerousModel(
     'endless.onnx',
@@ -104,17 +104,17 @@ const endless = () =>
     [{ name: 'million', type: 'float32', dims: [], data: [1e6] }],
   );
 
-test('a release is built as in this process, and one that came back whole may serve', async () => {
+test('the child builds the same release as this process, and an intact copy passes the trial', async () => {
   expect(built.manifest.selfTest?.detections).toMatchObject([{ name: 'cat' }]);
   const place = await layOut('whole');
   await tryRelease({ manifest: built.manifest, folder: place }, { from: 'mem://a' });
 });
 
 test.each([
-  ['without a file of its weights', (path: string) => rm(path), 'MODEL_NOT_FOUND'],
-  ['with one that is cut off', (path: string) => truncate(path, 4), 'MODEL_CORRUPT'],
-  ['with others', (path: string) => writeFile(path, Buffer.alloc(1680)), 'SELF_TEST_FAILED'],
-])('one that came back %s may not', async (what, damage, code) => {
+  ['without a weight file', (path: string) => rm(path), 'MODEL_NOT_FOUND'],
+  ['with a truncated weight file', (path: string) => truncate(path, 4), 'MODEL_CORRUPT'],
+  ['with other weights', (path: string) => writeFile(path, Buffer.alloc(1680)), 'SELF_TEST_FAILED'],
+])('a copy %s fails the trial', async (what, damage, code) => {
   const place = await layOut(what);
   await damage(join(place, 'weights/cat.onnx.data'));
   await expect(
@@ -134,7 +134,7 @@ test('a model that crashes ONNX Runtime is an error that names the signal', asyn
   await expect(optimiseGraphInChild(file, join(folder, 'simplified.onnx'))).rejects.toMatchObject(failed);
 });
 
-test('one that never ends is given up', { timeout: 60_000 }, async () => {
+test('a model that never ends times out', { timeout: 60_000 }, async () => {
   const building = buildReleaseInChild(options(await endless()), { timeoutMs: 5_000 });
   await expect(building).rejects.toMatchObject({
     code: 'SELF_TEST_FAILED',
@@ -142,7 +142,7 @@ test('one that never ends is given up', { timeout: 60_000 }, async () => {
   });
 });
 
-test('what the work throws comes through, with its code', async () => {
+test('an error of the work keeps its code', async () => {
   const building = buildReleaseInChild({ ...options(), selfTestImage: join(folder, 'nowhere.png') });
   await expect(building).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
   await expect(buildReleaseInChild(options(join(folder, 'no.onnx')))).rejects.toMatchObject({
@@ -150,7 +150,7 @@ test('what the work throws comes through, with its code', async () => {
   });
 });
 
-test('releases of other runtimes are not tried', async () => {
+test('releases of other runtimes are not tested', async () => {
   expect(canTry({ runtime: 'yolo' })).toBe(true);
   expect(canTry({ runtime: 'onnx' })).toBe(false);
   expect(await readdir(folder)).not.toContain('simplified.onnx');

@@ -3,31 +3,31 @@ import type { Manifest } from '../release/manifest.ts';
 import { formatReleaseName } from '../release/pointer.ts';
 import { runPublishingWork, workTimeoutMs } from './run-publishing-work.ts';
 
-/** A release whose files lie in a folder. */
+/** A release in a local folder. */
 export interface ReleaseInFolder {
   readonly manifest: Manifest;
   readonly folder: string;
 }
 
-/** Whether this process can load a release of its runtime: of others, digests are all that is compared. */
+/** Whether this process can load releases of this runtime. Others are only verified by digest. */
 export function canTry({ runtime }: Pick<Manifest, 'runtime'>): boolean {
   return runtime === 'yolo';
 }
 
-/** How a release is tried. */
+/** Options of `tryRelease`. */
 export interface TryOptions {
-  /** Where its files came from, for messages. */
+  /** Source of the files, for messages. */
   readonly from: string;
-  /** Default: 60 s, and more for a large one. */
+  /** Default: `workTimeoutMs` of the release's size. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Loads a release and runs its self-test, in a process of its own.
- * @throws YoloLiftError `SELF_TEST_FAILED` - it gives something else than when it was published, crashes ONNX Runtime, or
- *   is not done in time.
- * @throws YoloLiftError as `loadYolo`: it does not load.
+ * Loads a release and runs its self-test in a child process.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - the result differs from the recorded one, or the model crashes ONNX Runtime
+ *   or times out.
+ * @throws YoloLiftError as `loadYolo`.
  */
 export async function tryRelease(release: ReleaseInFolder, options: TryOptions): Promise<void> {
   const { manifest, folder } = release;

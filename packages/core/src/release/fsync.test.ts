@@ -8,16 +8,16 @@ function handleOf(syncs: readonly Promise<void>[]) {
   return { handle: { datasync } as unknown as FileHandle, begun: () => begun };
 }
 
-test('one at a time, and waited for at the end', async () => {
+test('runs one sync at a time and waits for it at the end', async () => {
   const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const { handle, begun } = handleOf([first.promise, second.promise]);
   const syncing = startSyncing(handle);
-  syncing.landed();
-  syncing.landed();
+  syncing.onWritten();
+  syncing.onWritten();
   expect(begun()).toBe(1);
   first.resolve();
   await syncing.end();
-  syncing.landed();
+  syncing.onWritten();
   expect(begun()).toBe(2);
   let hasEnded = false;
   const ended = syncing.end().then(() => {
@@ -29,13 +29,13 @@ test('one at a time, and waited for at the end', async () => {
   await ended;
 });
 
-test('a failure is remembered, and no other sync is begun: the system would not tell it again', async () => {
+test('keeps a failure and starts no further sync, which would succeed', async () => {
   const full = new Error('ENOSPC');
   const { handle, begun } = handleOf([Promise.reject(full), Promise.resolve()]);
   const syncing = startSyncing(handle);
-  syncing.landed();
+  syncing.onWritten();
   await expect(syncing.end()).rejects.toBe(full);
-  syncing.landed();
+  syncing.onWritten();
   expect(begun()).toBe(1);
   await expect(syncing.end()).rejects.toBe(full);
 });

@@ -1,31 +1,31 @@
 import { type FileHandle, open } from 'node:fs/promises';
 
-/** Syncs of a file that is still being written. */
+/** Background syncs of a file during writing. */
 interface Syncing {
-  /** More is in the file. */
-  landed(): void;
+  /** Call after writing more to the file. */
+  onWritten(): void;
   /**
-   * Waits for the sync under way.
-   * @throws what a sync threw: the system tells of a page that it could not write once, and not the next time.
+   * Waits for the running sync.
+   * @throws the error of any sync: the kernel reports a failed page only once, so a later sync would succeed.
    */
   end(): Promise<void>;
 }
 
 /**
- * Lets the disk write while more is coming, so that little is left for the sync at the end. One at a time: each holds
- * one of Node's few file threads.
+ * Syncs a file while it is still being written, so that little is left for the final sync. Runs one sync at a time,
+ * because each occupies one of Node's few file threads.
  */
 export function startSyncing(handle: FileHandle): Syncing {
   let underWay: Promise<void> | undefined;
   let failure: { readonly error: unknown } | undefined;
   return {
-    landed() {
+    onWritten() {
       underWay ??= handle.datasync().then(
         () => {
           underWay = undefined;
         },
         (error: unknown) => {
-          failure = { error }; // and no other is begun
+          failure = { error }; // `underWay` stays set: no further sync starts
         },
       );
     },
@@ -36,7 +36,7 @@ export function startSyncing(handle: FileHandle): Syncing {
   };
 }
 
-/** Makes a rename or a new name in a folder survive a power cut. */
+/** Syncs a folder, so that a rename or new file in it survives a power failure. */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

@@ -1,6 +1,6 @@
 import type { ReleaseName } from './pointer.ts';
 
-/** `documents/3/model.onnx`: where a file of a release lies below a root. */
+/** Key of a release's file below a root: `documents/3/model.onnx`. */
 export function keyOf({ model, version }: ReleaseName, file: string): string {
   return `${model}/${version}/${file}`;
 }

@@ -16,7 +16,7 @@ const selfTestSchema = z.looseObject({
   /** Path of the image, one of `files`. */
   image: filePathSchema,
   confidence: z.number().min(0).max(1),
-  /** What the model gave when it was published; `box` is x1 y1 x2 y2, px of the upright image. */
+  /** The model's result at publication; `box` is x1 y1 x2 y2, px of the upright image. */
   detections: z.array(
     z.looseObject({
       class: z.int().min(0),
@@ -25,21 +25,21 @@ const selfTestSchema = z.looseObject({
       box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
     }),
   ),
-  /** Of a classifier. */
+  /** Classifiers only. */
   probs: z
     .array(z.looseObject({ class: z.int().min(0), name: z.string(), confidence: z.number() }))
     .optional(),
 });
 
-/** An item, and what the model must answer for it: the self-test of any runtime but YOLO's, which has its own. */
+/** The self-test of runtimes other than `yolo`: an item and the expected result. */
 const checkSchema = z.looseObject({
   /** Path of the item, one of `files`. */
   item: filePathSchema,
   mediaType: z.string(),
   options: z.looseObject({}).optional(),
-  /** What the model answered when it was published. */
+  /** The model's result at publication. */
   document: z.looseObject({}),
-  /** How far numbers may differ from it. */
+  /** Allowed difference of numbers. */
   tolerance: z.number().min(0).optional(),
 });
 
@@ -47,7 +47,7 @@ const manifestSchema = z.looseObject({
   schema: z.literal(1),
   name: nameSchema,
   version: nameSchema,
-  /** What serves it: `yolo`, or what else a process has. */
+  /** Runtime that serves the model: `yolo` or a registered one. */
   runtime: nameSchema,
   /** Path of the model file, one of `files`. */
   model: filePathSchema,
@@ -59,34 +59,34 @@ const manifestSchema = z.looseObject({
   input: z.looseObject({ width: z.int(), height: z.int() }).optional(),
   irVersion: z.int().optional(),
   opset: z.int().optional(),
-  /** How a YOLO model is read, and why; its runtime checks them. */
+  /** YOLO only: the model's layout and the reasons for it. Checked by the runtime. */
   overrides: z.looseObject({}).optional(),
   reading: z.looseObject({}).optional(),
-  /** The same for any other runtime. */
+  /** Settings of any other runtime. Checked by that runtime. */
   settings: z.looseObject({}).optional(),
-  /** Of a YOLO model. */
+  /** YOLO only. */
   selfTest: selfTestSchema.optional(),
-  /** Of any other. */
+  /** Any other runtime. */
   check: checkSchema.optional(),
-  /** Where the model came from: free text and links. */
+  /** Provenance of the model: free text and links. */
   origin: z.looseObject({}).optional(),
   createdAt: z.string().optional(),
 });
 
-/** `manifest.json` of a release: what it is made of, and what it must answer. Unknown fields are kept. */
+/** `manifest.json` of a release: its files, settings and self-test. Unknown fields are kept. */
 export type Manifest = z.infer<typeof manifestSchema>;
 /** One file of a release: path below its folder, bytes, sha256. */
 export type ManifestFile = z.infer<typeof fileSchema>;
-/** An image, and what the model must find in it. */
+/** An image and the expected predictions. */
 export type SelfTest = z.infer<typeof selfTestSchema>;
 
 /** Name of a release's manifest within its folder. */
 export const MANIFEST_FILE = 'manifest.json';
 
 /**
- * Reads a manifest's bytes.
- * @param uri - where it lies, for messages.
- * @throws YoloLiftError `RELEASE_INVALID` - broken JSON, another schema version, or a field that is wrong.
+ * Parses and checks a manifest.
+ * @param uri - location of the manifest, for messages.
+ * @throws YoloLiftError `RELEASE_INVALID` - invalid JSON, an unsupported schema version or an invalid field.
  */
 export function parseManifest(bytes: Uint8Array, uri: string): Manifest {
   const parsed = manifestSchema.safeParse(parseJson(bytes, uri));
@@ -99,17 +99,17 @@ export function parseManifest(bytes: Uint8Array, uri: string): Manifest {
   const item = selfTestOf(parsed.data)?.item;
   for (const needed of [parsed.data.model, ...(item === undefined ? [] : [item])]) {
     if (!parsed.data.files.some(({ path }) => path === needed))
-      throw invalid(uri, `${needed} is not one of its files`);
+      throw invalid(uri, `${needed} is not listed in its files`);
   }
   return parsed.data;
 }
 
-/** The part of a manifest that belongs to its runtime, which checks it. */
+/** The runtime's settings in a manifest. The runtime checks them. */
 export function settingsOf({ settings, overrides, reading, task, head }: Manifest): JsonObject {
   return settings ?? { overrides, reading, task, head };
 }
 
-/** A release's self-test: the path of its item, and what its runtime recorded of it. */
+/** A release's self-test: the path of its item and the runtime's recorded result. */
 export function selfTestOf({
   check,
   selfTest,
@@ -118,12 +118,12 @@ export function selfTestOf({
   return selfTest && { item: selfTest.image, recorded: selfTest };
 }
 
-/** The bytes of `manifest.json`: the same manifest gives the same bytes, and so the same digest. */
+/** The bytes of `manifest.json`. Deterministic: equal manifests have equal digests. */
 export function formatManifest(manifest: Manifest): Uint8Array {
   return new TextEncoder().encode(`${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
-/** `sha256:…` of bytes. Of a manifest's bytes: the release's digest. */
+/** `sha256:…` of bytes. The digest of a manifest's bytes is the release's digest. */
 export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
@@ -137,5 +137,7 @@ function parseJson(bytes: Uint8Array, uri: string): unknown {
 }
 
 function invalid(uri: string, why: string, cause?: unknown): YoloLiftError {
-  return new YoloLiftError('RELEASE_INVALID', `${uri} is no manifest this version reads: ${why}`, { cause });
+  return new YoloLiftError('RELEASE_INVALID', `${uri} is not a manifest that this version can read: ${why}`, {
+    cause,
+  });
 }

@@ -3,25 +3,25 @@ import type { Model } from '../model/model.ts';
 import type { ReleaseFiles, RunOptions, Runtime, SavedGraph } from '../model/runtime.ts';
 import { type Manifest, selfTestOf, settingsOf } from './manifest.ts';
 
-/** A release that lies on this machine. */
+/** A release on the local disk. */
 export interface LocalRelease {
   readonly manifest: Manifest;
   readonly folder: string;
 }
 
-/** A model that passed its self-test, and how long that took, ms. */
+/** A model that passed its self-test. Times in ms. */
 export interface OpenedModel {
   readonly model: Model;
   readonly sessionMs: number;
-  /** The first run, on the self-test's item, which is read while the session is made. */
+  /** The first run, on the self-test's item. Excludes reading the item, which overlaps with session creation. */
   readonly selfTestMs: number;
-  /** What of its answer to that item speaks against how it is read; absent where nothing does. It serves all the same. */
+  /** Signs in the self-test's result that the layout is misread. Absent if there are none. The model serves anyway. */
   readonly doubts?: readonly string[];
 }
 
 /**
- * Opens the model of a release, from its own file or from that file's saved graph.
- * @throws YoloLiftError as `Runtime.open` and `OpeningModel` do; the model is closed.
+ * Opens a release's model from its own file or from a saved graph.
+ * @throws YoloLiftError as `Runtime.open` and `OpeningModel`; the model is closed.
  */
 export async function openModel(
   release: LocalRelease,
@@ -30,11 +30,11 @@ export async function openModel(
 ): Promise<OpenedModel> {
   const startedAt = performance.now();
   let isTested = false;
-  // One that is stuck in its own self-test does not serve, and takes nothing from the one that does.
+  // A model stuck in its self-test fails to load; it must not stop the process that serves another model.
   const onStuck: RunOptions['onStuck'] = (error) => isTested && options.onStuck?.(error);
   const opening = runtime.open(toReleaseFiles(release), { ...options, onStuck }, savedGraph);
   const tested = opening.test();
-  tested.catch(() => undefined); // a model that fails to load is the error to tell
+  tested.catch(() => undefined); // if loading fails, that error is thrown instead
   const model = await opening.ready;
   const readyAt = performance.now();
   try {

@@ -18,7 +18,7 @@ test.each([
   ['as JSON with a byte order mark and line ends', `\uFEFF\r\n${JSON_TEXT}\r\n`],
   ['as JSON that was quoted once more', JSON.stringify(JSON_TEXT)],
   ['as JSON in single quotes', `'${JSON_TEXT}'`],
-])('a pointer %s is understood', (_how, value) => {
+])('a pointer %s is parsed', (_how, value) => {
   expect(parsePointer(value, 'ssm:/x')).toEqual(POINTER);
 });
 
@@ -32,18 +32,18 @@ test.each([
   ['null', 'it is null'],
   ['', 'it is empty'],
   ['""', 'it is empty'],
-  ['"documents/3', 'its JSON is broken'],
-  ['{"model"', 'its JSON is broken'],
+  ['"documents/3', 'its JSON is invalid'],
+  ['{"model"', 'its JSON is invalid'],
   ['documents', 'version'],
-  ['documents/3/model.onnx', 'holds no pointer'],
-  ['s3://bucket/documents/3', 'holds no pointer'],
+  ['documents/3/model.onnx', 'is not a valid pointer'],
+  ['s3://bucket/documents/3', 'is not a valid pointer'],
   ['documents/..', 'version'],
   ['{"model":"documents"}', 'version'],
   ['{"model":"documents","version":3}', 'version'],
-  ['"\\"documents/3\\""', 'holds no pointer'],
-])('%j is refused in words', (value, why) => {
+  ['"\\"documents/3\\""', 'is not a valid pointer'],
+])('%j is rejected with the reason', (value, why) => {
   const parse = () => parsePointer(value, 'ssm:/x');
   expect(parse).toThrow(expect.objectContaining({ code: 'POINTER_INVALID' }));
   expect(parse).toThrow(why);
-  expect(parse).toThrow('ssm:/x holds no pointer');
+  expect(parse).toThrow('ssm:/x is not a valid pointer');
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { YoloLiftError } from '../errors.ts';
 
-/** A model's or version's name: one folder of a path, so that no pointer can reach beyond its root. */
+/** Name of a model or version. It is one path segment, so a pointer cannot reach outside its root. */
 export const nameSchema = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'letters, digits, dots, dashes and underscores; at most 128');
@@ -12,26 +12,26 @@ export const digestSchema = z.string().regex(/^sha256:[0-9a-f]{64}$/, 'sha256: a
 const releaseNameSchema = z.object({
   model: nameSchema,
   version: nameSchema,
-  /** Digest of the manifest's bytes; a pointer without one takes what lies there. */
+  /** Digest of the manifest's bytes. Without it, any manifest of that name is accepted. */
   digest: digestSchema.optional(),
 });
 
 const pointerSchema = releaseNameSchema.extend({
-  /** The releases in force before, latest first: what `rollback` goes back to. */
+  /** Earlier releases for `rollback`, latest first. */
   previous: z.array(releaseNameSchema).max(20).optional(),
 });
 
 /** Names one release. */
 export type ReleaseName = z.infer<typeof releaseNameSchema>;
 
-/** The value in the parameter store: the release in force, and those before it. */
+/** The value in the parameter store: the active release and earlier ones. */
 export type Pointer = z.infer<typeof pointerSchema>;
 
 /**
- * Reads a pointer as it stands in a parameter: JSON, or `documents/3` written by hand; either may stand in quotes, as
- * consoles and scripts write values, with a byte order mark before it and line ends after it.
+ * Parses a parameter's value: JSON, or `documents/3` written by hand. Accepts quotes around it, a byte order mark and
+ * line ends, as consoles and scripts add them.
  * @param uri - the parameter, for messages.
- * @throws YoloLiftError `POINTER_INVALID` - says what is wrong with which field, or what it is instead.
+ * @throws YoloLiftError `POINTER_INVALID` - the message names the invalid field or the actual type.
  */
 export function parsePointer(value: string, uri: string): Pointer {
   const text = unquoted(plainText(value), uri);
@@ -51,24 +51,24 @@ export function formatReleaseName({ model, version }: ReleaseName): string {
   return `${model}/${version}`;
 }
 
-/** Whether two names mean the same release, digest included where both have one. */
+/** Whether two names denote the same release. Compares digests if both have one. */
 export function isSameRelease(a: ReleaseName, b: ReleaseName): boolean {
   if (a.model !== b.model || a.version !== b.version) return false;
   return a.digest === undefined || b.digest === undefined || a.digest === b.digest;
 }
 
-/** `trim` takes a byte order mark, too. */
+/** `trim` also removes a byte order mark. */
 function plainText(value: string): string {
   return value.trim();
 }
 
-/** A JSON string stands for what is in it, which may be JSON that was quoted once more; so do single quotes. */
+/** Removes single quotes or decodes a JSON string; the content may be JSON itself. */
 function unquoted(text: string, uri: string): string {
   if (/^'[^']*'$/.test(text)) return plainText(text.slice(1, -1));
   return text.startsWith('"') ? plainText(String(parseJson(text, uri))) : text;
 }
 
-/** `documents/3` → its two names */
+/** `documents/3` → `{ model, version }` */
 function splitName(text: string, uri: string): unknown {
   const other = otherJson(text);
   if (other !== undefined) throw invalid(uri, `it is ${other}`);
@@ -76,7 +76,7 @@ function splitName(text: string, uri: string): unknown {
   return rest.length === 0 ? { model, version } : undefined;
 }
 
-/** What a value is that is JSON, and neither an object nor a string. */
+/** Names the type of a JSON value that is neither an object nor a string. */
 function otherJson(text: string): string | undefined {
   if (text === '') return 'empty';
   if (text.startsWith('[')) return 'a JSON array';
@@ -89,11 +89,11 @@ function parseJson(text: string, uri: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw invalid(uri, 'its JSON is broken', cause);
+    throw invalid(uri, 'its JSON is invalid', cause);
   }
 }
 
 function invalid(uri: string, why: string, cause?: unknown): YoloLiftError {
-  const message = `${uri} holds no pointer: ${why}; write {"model":"…","version":"…"} or model/version`;
+  const message = `${uri} is not a valid pointer: ${why}; write {"model":"…","version":"…"} or model/version`;
   return new YoloLiftError('POINTER_INVALID', message, { cause });
 }

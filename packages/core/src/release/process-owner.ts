@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 
-/** A process of another machine that gave no sign for so long is dead, or as good as dead, ms. */
-const SILENT_MS = 60_000;
-const BEAT_MS = 5_000;
+/** A process on another machine counts as dead after this time without a heartbeat, ms. */
+const HEARTBEAT_TIMEOUT_MS = 60_000;
+const HEARTBEAT_MS = 5_000;
 
 const HOST = createHash('sha256')
   .update(`${hostname()}\n${read('/proc/sys/kernel/random/boot_id')}`)
@@ -13,35 +13,37 @@ const HOST = createHash('sha256')
   .slice(0, 12);
 
 /**
- * Names this process among all that share a folder: `<pid>-<start>-<machine>`. A process id alone would not do: a
- * container's first process has the same one after each restart, and those of two containers are the same.
+ * Identifies this process among all that share a folder: `<pid>-<start>-<machine>`. A process id is not enough: the
+ * first process of every container has the same one, also after a restart.
  */
-export const OWNER = ownerName({ pid: process.pid, start: startOf(process.pid) });
+export const OWNER = ownerName({ pid: process.pid, start: readStartTicks(process.pid) });
 
-/** The name of a process of this machine. */
+/** The owner name of a process on this machine. */
 export function ownerName({ pid, start }: { readonly pid: number; readonly start: string }): string {
   return `${pid}-${start}-${HOST}`;
 }
 
 /**
- * Whether the process that a name begins with lives. One of this machine is asked for; of one elsewhere only
- * `seenAt` (ms since 1970, its last heartbeat) can tell. A name of another form is nobody's.
+ * Whether the process at the start of `name` is alive. On this machine, the process table decides; on another one,
+ * the last heartbeat.
+ * @param name - a name starting with an owner name; `false` for any other.
+ * @param seenAt - last heartbeat, ms since 1970.
  */
 export function isAlive(name: string, seenAt: number): boolean {
   const [, pid, start, host] = /^(\d+)-(\d+)-([0-9a-f]{12})(?![0-9a-f])/.exec(name) ?? [];
   if (pid === undefined) return false;
-  if (host !== HOST) return Date.now() - seenAt < SILENT_MS;
-  return isRunning(Number(pid)) && startOf(Number(pid)) === start;
+  if (host !== HOST) return Date.now() - seenAt < HEARTBEAT_TIMEOUT_MS;
+  return isRunning(Number(pid)) && readStartTicks(Number(pid)) === start;
 }
 
-/** Shows other processes that this one lives, by the time of `path`, until the returned function is called. */
-export function startBeating(path: string): () => void {
-  const beat = setInterval(() => {
+/** Updates the mtime of `path` as a heartbeat for other processes, until the returned function is called. */
+export function startHeartbeat(path: string): () => void {
+  const timer = setInterval(() => {
     const now = new Date();
-    utimes(path, now, now).catch(() => undefined); // it may be gone by now
-  }, BEAT_MS);
-  beat.unref();
-  return () => clearInterval(beat);
+    utimes(path, now, now).catch(() => undefined); // may have been removed
+  }, HEARTBEAT_MS);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function isRunning(pid: number): boolean {
@@ -53,10 +55,10 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process started, in the kernel's ticks; `0` where the system does not say, or has no such process. */
-function startOf(pid: number): string {
+/** Start time of a process, in kernel ticks; `0` if unknown or if the process does not exist. */
+function readStartTicks(pid: number): string {
   const line = read(`/proc/${pid}/stat`);
-  // The second field is the program's name in brackets, which may hold spaces and brackets: count from its end.
+  // The second field is the program's name in parentheses. It may contain spaces and parentheses: count from its end.
   return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
 }
 
@@ -64,6 +66,6 @@ function read(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return ''; // not Linux, or the process has gone
+    return ''; // not Linux, or the process has ended
   }
 }

@@ -8,14 +8,14 @@ import { keyOf } from './key-of.ts';
 import { digestOf, MANIFEST_FILE, type Manifest, type ManifestFile, parseManifest } from './manifest.ts';
 import type { ReleaseName } from './pointer.ts';
 
-/** A manifest as it lies in a root. */
+/** A manifest read from a root. */
 export interface ReadManifest {
   readonly manifest: Manifest;
   readonly bytes: Uint8Array;
   readonly digest: string;
 }
 
-/** What a check of a whole release found. */
+/** Result of verifying a whole release. */
 export interface VerifiedRelease extends ReadManifest {
   /** Bytes read. */
   readonly bytesRead: number;
@@ -23,8 +23,8 @@ export interface VerifiedRelease extends ReadManifest {
 
 /**
  * Reads a release's manifest.
- * @throws YoloLiftError `RELEASE_NOT_FOUND` - the root has none of that name.
- * @throws YoloLiftError `RELEASE_INVALID` - what lies there is no manifest.
+ * @throws YoloLiftError `RELEASE_NOT_FOUND` - the root has no release of that name.
+ * @throws YoloLiftError `RELEASE_INVALID` - the file is not a valid manifest.
  */
 export async function readManifest(
   root: ObjectReader,
@@ -34,7 +34,7 @@ export async function readManifest(
   const key = keyOf(name, MANIFEST_FILE);
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of await bodyOf(root, key, signal)) chunks.push(chunk);
+    for await (const chunk of await openBody(root, key, signal)) chunks.push(chunk);
     const bytes = Buffer.concat(chunks);
     return { manifest: parseManifest(bytes, `${root.uri}/${key}`), bytes, digest: digestOf(bytes) };
   } catch (cause) {
@@ -44,18 +44,18 @@ export async function readManifest(
   }
 }
 
-/** How files are read back. */
+/** Options of reading files back. */
 interface ReadBack {
   readonly onBytes?: (bytes: number) => void;
   readonly signal?: AbortSignal;
-  /** An empty folder to keep them in, as they came. Default: they are only compared. */
+  /** An empty folder to save the files in. Default: they are only verified. */
   readonly into?: string;
 }
 
 /**
- * Reads every file of a release back and compares it with the manifest.
- * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
- * @throws YoloLiftError `DISK_FULL` - they were to be kept, and there is no room.
+ * Reads every file of a release and compares it with the manifest.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or differs; the message names it.
+ * @throws YoloLiftError `DISK_FULL` - no space to save the files.
  */
 export async function verifyRelease(
   root: ObjectReader,
@@ -67,15 +67,15 @@ export async function verifyRelease(
   return { ...read, bytesRead: await verifyFiles(root, name, { ...options, manifest }) };
 }
 
-/** How a release's files are verified. */
+/** Options of `verifyFiles`. */
 interface VerifyFiles extends ReadBack {
   readonly manifest: Manifest;
 }
 
 /**
- * Reads every file that a manifest lists and compares it; gives the bytes read.
- * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or another; names it.
- * @throws YoloLiftError `DISK_FULL` - they were to be kept, and there is no room.
+ * Reads every file in a manifest and compares it. Returns the bytes read.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or differs; the message names it.
+ * @throws YoloLiftError `DISK_FULL` - no space to save the files.
  */
 export async function verifyFiles(
   root: ObjectReader,
@@ -109,7 +109,7 @@ async function verifyFile(
   const hash = createHash('sha256');
   const kept = into === undefined ? undefined : await openNew(join(into, file.path));
   try {
-    for await (const chunk of await bodyOf(root, key, signal)) {
+    for await (const chunk of await openBody(root, key, signal)) {
       hash.update(chunk);
       await kept?.writeFile(chunk);
       onBytes(chunk.length);
@@ -119,7 +119,7 @@ async function verifyFile(
     if (!(cause instanceof YoloLiftError) || cause.code !== 'OBJECT_NOT_FOUND') throw cause;
     throw new YoloLiftError(
       'RELEASE_CORRUPT',
-      `${root.uri}/${key} is listed but not there: publish it again`,
+      `${root.uri}/${key} is listed but missing: publish the release again`,
       { cause },
     );
   } finally {
@@ -127,7 +127,7 @@ async function verifyFile(
   }
   const digest = `sha256:${hash.digest('hex')}`;
   if (digest === file.sha256) return;
-  const message = `${root.uri}/${key} is ${digest}, not ${file.sha256}: remove the release there and publish it again`;
+  const message = `${root.uri}/${key} has the digest ${digest}, not ${file.sha256}: delete the release there and publish it again`;
   throw new YoloLiftError('RELEASE_CORRUPT', message);
 }
 
@@ -136,12 +136,15 @@ async function openNew(path: string): Promise<FileHandle> {
   return open(path, 'wx');
 }
 
-async function bodyOf(
+async function openBody(
   root: ObjectReader,
   key: string,
   signal: AbortSignal | undefined,
 ): Promise<AsyncIterable<Uint8Array>> {
   const result = await root.fetch(key, signal === undefined ? {} : { signal });
   if (result.kind === 'modified') return result.body;
-  throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
+  throw new YoloLiftError(
+    'INTERNAL',
+    `${root.uri}/${key} returned "not modified" to a request without an ETag`,
+  );
 }

@@ -26,7 +26,7 @@ test.each([
   'a/.complete',
   `${'x'.repeat(255)}/y`,
   'model.onnx-2/x',
-])('%s is a path', (path) => {
+])('%s is a valid path', (path) => {
   expect(findPathProblem([path])).toBeUndefined();
   expect(parseManifest(manifestOf(path), 'here').files).toHaveLength(2);
 });
@@ -46,22 +46,22 @@ test.each([
   ['a\ud800', 'control'],
   ['x'.repeat(256), '255 bytes'],
   ['ü'.repeat(128), '255 bytes'],
-  ['manifest.json', 'taken'],
-  ['MANIFEST.json', 'taken'],
-  ['.complete', 'taken'],
-  ['a/.yololift-part-1', 'taken'],
-])('%j is none', (path, why) => {
+  ['manifest.json', 'reserved'],
+  ['MANIFEST.json', 'reserved'],
+  ['.complete', 'reserved'],
+  ['a/.yololift-part-1', 'reserved'],
+])('%j is not a valid path', (path, why) => {
   expect(() => parseManifest(manifestOf(path), 'here')).toThrow(why);
-  expect(() => parseManifest(manifestOf(path), 'here')).toThrow('here is no manifest');
+  expect(() => parseManifest(manifestOf(path), 'here')).toThrow('here is not a manifest');
 });
 
 test.each([
   [['model.onnx'], 'listed twice'],
   [['Model.ONNX'], 'case'],
   [['é.bin', 'e\u0301.bin'], 'case'],
-  [['model.onnx/x'], 'lies below'],
-  [['MODEL.onnx/a/b'], 'lies below'],
-  [['a/b/c', 'a/b'], 'lies below'],
+  [['model.onnx/x'], 'needs it as a folder'],
+  [['MODEL.onnx/a/b'], 'needs it as a folder'],
+  [['a/b/c', 'a/b'], 'needs it as a folder'],
 ])('%j cannot lie in one folder with model.onnx', (paths, why) => {
   expect(() => parseManifest(manifestOf(...paths), 'here')).toThrow(why);
 });

@@ -1,66 +1,67 @@
 import { z } from 'zod';
 
-/** Names at the top of a release's folder that are not its files'. */
+/** Reserved names at the top of a release's folder. */
 const RESERVED = ['manifest.json', '.complete'];
-/** Beginning of names that a store gives to files it has not written yet. */
+/** Prefix of files that a store is still writing. */
 const PART_PREFIX = '.yololift-part-';
-/** What file systems take as one name, bytes of UTF-8. */
+/** Longest file name, bytes of UTF-8. */
 const MAX_COMPONENT_BYTES = 255;
 
-/** A file's path below its release's folder: relative, with slashes, fit for every file system. */
+/** A file's path below its release's folder: relative, with slashes, valid on every file system. */
 export const filePathSchema = z
   .string()
   .max(500)
-  .refine((path) => problemOf(path) === undefined, {
+  .refine((path) => checkPath(path) === undefined, {
     error: ({ input }) =>
-      `${JSON.stringify(input)} is no path of a file in a release: ${problemOf(String(input))}`,
+      `${JSON.stringify(input)} is not a valid file path in a release: ${checkPath(String(input))}`,
   });
 
-function problemOf(path: string): string | undefined {
+function checkPath(path: string): string | undefined {
   const components = path.split('/');
   if (path.includes('\\')) return 'it has a backslash';
-  if (/^[a-z]:/i.test(path)) return 'it begins with a drive';
+  if (/^[a-z]:/i.test(path)) return 'it starts with a drive letter';
   if (/\p{Cc}/u.test(path) || !path.isWellFormed()) return 'it has control characters';
   if (components.some((one) => one === '' || one === '.' || one === '..'))
-    return 'it is not relative and plain';
+    return 'it is not relative, or has an empty, "." or ".." segment';
   if (components.some((one) => Buffer.byteLength(one) > MAX_COMPONENT_BYTES)) {
-    return `a name in it has more than ${MAX_COMPONENT_BYTES} bytes`;
+    return `a segment has more than ${MAX_COMPONENT_BYTES} bytes`;
   }
   if (components.some((one) => one.startsWith(PART_PREFIX)))
-    return `names that begin with ${PART_PREFIX} are taken`;
-  return RESERVED.includes(folded(path)) ? 'this name is taken' : undefined;
+    return `names starting with ${PART_PREFIX} are reserved`;
+  return RESERVED.includes(folded(path)) ? 'this name is reserved' : undefined;
 }
 
-/** What keeps files of these paths from being a release: the first path that is none, or a clash of two. */
+/** Why these paths cannot form a release: the first invalid path, or two that clash. `undefined` if they can. */
 export function findPathProblem(paths: readonly string[]): string | undefined {
   for (const path of paths) {
-    const problem = problemOf(path);
+    const problem = checkPath(path);
     if (problem !== undefined) return `${JSON.stringify(path)}: ${problem}`;
   }
   return findClash(paths);
 }
 
 /**
- * Why files of these paths cannot lie in one folder, on some file system: two that differ by case or by the writing of
- * an accent alone, or one that would be the folder of another. `undefined` where they can.
+ * Why these paths clash on some file system: two differ only by case or Unicode normalisation, or one is a folder of
+ * another. `undefined` if none clash.
  */
 export function findClash(paths: readonly string[]): string | undefined {
   const seen = new Map<string, string>();
   for (const path of paths) {
     const before = seen.get(folded(path));
     if (before === path) return `${path} is listed twice`;
-    if (before !== undefined) return `${before} and ${path} are one file where case does not count`;
+    if (before !== undefined)
+      return `${before} and ${path} are the same file on a file system that ignores case`;
     seen.set(folded(path), path);
   }
   return paths.map((path) => clashAbove(path, seen)).find((clash) => clash !== undefined);
 }
 
-/** Whether a folder of `path` is a file, by the files' folded paths. */
+/** Finds a parent folder of `path` that is a file. `files` maps folded paths to paths. */
 function clashAbove(path: string, files: ReadonlyMap<string, string>): string | undefined {
   const components = folded(path).split('/');
   for (let depth = 1; depth < components.length; depth += 1) {
     const file = files.get(components.slice(0, depth).join('/'));
-    if (file !== undefined) return `${file} is a file, and ${path} lies below it`;
+    if (file !== undefined) return `${file} is a file, but ${path} needs it as a folder`;
   }
   return undefined;
 }

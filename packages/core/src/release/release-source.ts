@@ -1,42 +1,42 @@
 import type { ObjectReader } from '../ports/object-reader.ts';
 
-/** A place where releases lie, below `<model>/<version>/`. */
+/** A root with releases below `<model>/<version>/`. */
 export interface ReleaseSource {
   /** The root, as configured, e.g. `file:///mnt/models`; for messages and records. */
   readonly uri: string;
   readonly reader: ObjectReader;
-  /** Path of the root where it is a mounted folder, whose files are used in place; unset for buckets. */
+  /** Local path of a mounted folder, whose files are used in place; unset for buckets. */
   readonly folder?: string;
 }
 
-/** How far files that lie on disk already are trusted: hashed each time, once until they change, or by size alone. */
+/** How files already on disk are verified: hashed each time, hashed once until they change, or by size only. */
 export type VerifyPolicy = 'always' | 'once' | 'size';
 
-/** Why a source did not deliver. */
+/** A source's failure. */
 export interface SourceFailure {
   readonly source: string;
-  /** What was asked of it: a file's path, or the manifest. */
+  /** The requested file: a file's path, or the manifest. */
   readonly file: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** How a load went, for logs, health and waterfalls. Times in ms. */
+/** Result of a load, for logs, health and waterfalls. Times in ms. */
 export interface LoadRecord {
   readonly model: string;
   readonly version: string;
   /** Of the manifest. */
   readonly digest: string;
-  /** Where the files come from: a root's URI, several of them with commas, or `cache`. */
+  /** Source of the files: a root's URI, several joined by commas, or `cache`. */
   readonly source: string;
-  /** Sources that were tried and failed, or were overtaken. */
+  /** Failures of sources, also of those that lost the race. */
   readonly failures: readonly SourceFailure[];
-  /** Bytes that were fetched; 0 from the cache or a mounted folder. */
+  /** Downloaded bytes; 0 from the cache or a mounted folder. */
   readonly bytes: number;
   readonly bytesPerSecond: number;
   readonly manifestMs: number;
   readonly fetchMs: number;
   readonly verifyMs: number;
-  /** From the call, waiting for other loads of it included. */
+  /** From the call; includes waiting for other loads of the release. */
   readonly totalMs: number;
 }

@@ -1,26 +1,26 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** How slow a source may be. */
+/** Speed limits of a source. */
 export interface SpeedLimits {
-  /** Wait for a first byte after which another source is asked as well, ms. */
+  /** Time without a first byte after which the next source starts too, ms. */
   readonly firstByteTimeoutMs: number;
-  /** Rate under which another source is asked as well, bytes a second over `rateWindowMs`. */
+  /** Rate below which the next source starts too, bytes per second over `rateWindowMs`. */
   readonly minimumBytesPerSecond: number;
   readonly rateWindowMs: number;
-  /** Longest wait for the next byte, ms: then the source has failed. */
+  /** Time without a byte after which the source fails, ms. */
   readonly stallTimeoutMs: number;
 }
 
-/** What a stream is watched with. */
+/** Dependencies and limits for watching a stream. */
 export interface SpeedWatch {
   readonly clock: Clock;
   readonly limits: SpeedLimits;
-  /** For messages: the source, and what was asked of it. */
+  /** For messages: the source and the requested object. */
   readonly what: string;
-  /** Called, once or more often, when the source is slow; it may still win. */
+  /** Called, possibly several times, when the source is slow. The source may still win. */
   readonly onSlow: () => void;
-  /** Called with what was asked when it is slow to answer: it may never answer. */
+  /** Called with a pending request that is slow; it may never settle. */
   readonly onUnanswered?: ((answer: Promise<unknown>) => void) | undefined;
-  /** Ends the wait at once, also where the source heeds no signal. */
+  /** Ends the wait at once, even if the source ignores the signal. */
   readonly signal?: AbortSignal | undefined;
 }

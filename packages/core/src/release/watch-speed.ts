@@ -2,9 +2,9 @@ import type { SpeedWatch } from './speed-limits.ts';
 import { watchWaits } from './watch-waits.ts';
 
 /**
- * Passes a stream on and watches how fast it comes. It fails where nothing comes for `stallTimeoutMs`: also where the
- * source heeds no signal and simply hangs, as a dead mount does.
- * @throws YoloLiftError `STORE_UNAVAILABLE` - it stalled; retryable.
+ * Passes a stream through and watches its speed. Fails after `stallTimeoutMs` without data, even if the source hangs
+ * and ignores the signal, as a dead mount does.
+ * @throws YoloLiftError `STORE_UNAVAILABLE` - the source stalled; retryable.
  */
 export async function* watchSpeed(
   body: AsyncIterable<Uint8Array>,
@@ -13,7 +13,7 @@ export async function* watchSpeed(
   const { clock, limits, onSlow } = watch;
   const iterator = body[Symbol.asyncIterator]();
   const waits = watchWaits(watch);
-  // Only the wait for the source counts, not what is done with its bytes: a slow disk is not its fault.
+  // Counts only the wait for the source, not the consumer's time, e.g. for a slow disk.
   let waitedMs = 0;
   let windowBytes = 0;
   let isDone = false;
@@ -36,14 +36,14 @@ export async function* watchSpeed(
     }
   } finally {
     waits.end();
-    // Not awaited: a source that hangs would hang this too.
+    // Not awaited: a hanging source would block here.
     if (!isDone) iterator.return?.()?.then(undefined, () => undefined);
   }
 }
 
 /**
- * Waits for one answer: says that it is slow after `firstByteTimeoutMs`, gives up after `stallTimeoutMs`.
- * @throws YoloLiftError `STORE_UNAVAILABLE` - nothing came; retryable.
+ * Waits for one response. Calls `onSlow` after `firstByteTimeoutMs` and fails after `stallTimeoutMs`.
+ * @throws YoloLiftError `STORE_UNAVAILABLE` - no response in time; retryable.
  * @throws the signal's reason, at once.
  */
 export async function watchWait<T>(watch: SpeedWatch, work: () => Promise<T>): Promise<T> {

@@ -30,8 +30,8 @@ async function pass(ms: number): Promise<void> {
   await turn();
 }
 
-test('each wait has its own time, whenever it began', async () => {
-  await pass(2000); // nothing is waited for
+test('each wait has its own timeout, whenever it starts', async () => {
+  await pass(2000); // no wait is running
   const first = waits.forAnswer(never);
   first.catch(() => undefined);
   await pass(1000);
@@ -45,7 +45,7 @@ test('each wait has its own time, whenever it began', async () => {
   await expect(first).rejects.toMatchObject({
     code: 'STORE_UNAVAILABLE',
     isRetryable: true,
-    message: 'mem://a: nothing came for 30 s',
+    message: 'mem://a: no data for 30 s',
   });
   const second = waits.forAnswer(never);
   second.catch(() => undefined);
@@ -53,7 +53,7 @@ test('each wait has its own time, whenever it began', async () => {
   expect(slow).toBe(2);
 });
 
-test('answers that come in time are nothing to tell of', async () => {
+test('responses in time are not reported', async () => {
   for (let wait = 0; wait < 20; wait += 1) {
     const { promise, resolve } = Promise.withResolvers<number>();
     const answered = waits.forAnswer(() => promise);
@@ -64,15 +64,15 @@ test('answers that come in time are nothing to tell of', async () => {
   expect(slow).toBe(0);
 });
 
-test('a caller who gives up waits no longer, now or again', async () => {
+test('an aborted caller stops waiting, now and in later waits', async () => {
   const waiting = waits.forAnswer(never);
-  const reason = new Error('the caller went');
+  const reason = new Error('the caller aborted');
   caller.abort(reason);
   await expect(waiting).rejects.toBe(reason);
   await expect(waits.forAnswer(never)).rejects.toBe(reason);
 });
 
-test('nothing is told after the end', async () => {
+test('nothing is reported after the end', async () => {
   waits.forAnswer(never).catch(() => undefined);
   waits.end();
   await pass(60_000);

@@ -1,15 +1,15 @@
 import { YoloLiftError } from '../errors.ts';
 import type { SpeedWatch } from './speed-limits.ts';
 
-/** Waits for a source that are watched, one after the other. */
+/** Watches successive waits for a source. */
 export interface WatchedWaits {
   /**
-   * Waits for one answer.
-   * @throws YoloLiftError `STORE_UNAVAILABLE` - nothing came for `stallTimeoutMs`; retryable.
+   * Waits for one response.
+   * @throws YoloLiftError `STORE_UNAVAILABLE` - no data for `stallTimeoutMs`; retryable.
    * @throws the signal's reason, at once.
    */
   forAnswer<T>(work: () => Promise<T>): Promise<T>;
-  /** To be called when no more is waited for. */
+  /** Call after the last wait. */
   end(): void;
 }
 
@@ -21,8 +21,8 @@ interface Wait {
 }
 
 /**
- * Watches the waits of one stream: says that one is slow after `firstByteTimeoutMs`, gives up after `stallTimeoutMs`.
- * One timer and one listener serve them all, since a large file is thousands of waits.
+ * Watches the waits of one stream. Calls `onSlow` after `firstByteTimeoutMs` and fails after `stallTimeoutMs`. All waits
+ * share one timer and one listener, because a large file has thousands of waits.
  */
 export function watchWaits(watch: SpeedWatch): WatchedWaits {
   const { clock, signal } = watch;
@@ -30,13 +30,13 @@ export function watchWaits(watch: SpeedWatch): WatchedWaits {
   let current: Wait | undefined;
   const onAbort = () => current?.giveUp(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
-  keepTime(watch, () => current, ended.signal).catch(() => undefined); // ended
+  checkWaits(watch, () => current, ended.signal).catch(() => undefined); // ended
 
   return { forAnswer, end };
 
   async function forAnswer<T>(work: () => Promise<T>): Promise<T> {
     const answer = work();
-    // Not `Promise.race`: what lives as long as the stream would keep every piece that ever came.
+    // Not `Promise.race`: a promise that lives as long as the stream would keep every received chunk in memory.
     const { promise, resolve, reject } = Promise.withResolvers<T>();
     answer.then(resolve, reject);
     current = { askedAt: clock.now(), answer, giveUp: reject, isSlow: false };
@@ -54,8 +54,8 @@ export function watchWaits(watch: SpeedWatch): WatchedWaits {
   }
 }
 
-/** Never sleeps past the moment at which a wait that begins meanwhile is slow. */
-async function keepTime(
+/** Checks the current wait until `ended`. Sleeps short enough to notice when a new wait becomes slow. */
+async function checkWaits(
   watch: SpeedWatch,
   currentWait: () => Wait | undefined,
   ended: AbortSignal,
@@ -63,13 +63,13 @@ async function keepTime(
   const { clock, limits } = watch;
   while (!ended.aborted) {
     const wait = currentWait();
-    const leftMs = wait === undefined ? Infinity : judge(watch, wait);
+    const leftMs = wait === undefined ? Infinity : checkWait(watch, wait);
     await clock.sleep(Math.min(leftMs, limits.firstByteTimeoutMs), ended);
   }
 }
 
-/** Acts on a wait that has lasted too long; returns how long it may go on, ms. */
-function judge({ clock, limits, what, onSlow, onUnanswered }: SpeedWatch, wait: Wait): number {
+/** Reports a slow wait and fails one that is too long. Returns the time until the next check, ms. */
+function checkWait({ clock, limits, what, onSlow, onUnanswered }: SpeedWatch, wait: Wait): number {
   const waitedMs = clock.now() - wait.askedAt;
   if (!wait.isSlow && waitedMs >= limits.firstByteTimeoutMs) {
     wait.isSlow = true;
@@ -79,7 +79,7 @@ function judge({ clock, limits, what, onSlow, onUnanswered }: SpeedWatch, wait: 
   if (!wait.isSlow) return limits.firstByteTimeoutMs - waitedMs;
   const leftMs = limits.stallTimeoutMs - waitedMs;
   if (leftMs > 0) return leftMs;
-  const message = `${what}: nothing came for ${limits.stallTimeoutMs / 1000} s`;
+  const message = `${what}: no data for ${limits.stallTimeoutMs / 1000} s`;
   wait.giveUp(new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true }));
   return Infinity;
 }

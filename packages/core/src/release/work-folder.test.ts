@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(parent, { recursive: true }));
 
-test('it is there until it is removed, with all that is in it', async () => {
+test('the folder exists until it is removed with its content', async () => {
   const work = await openWorkFolder('publish', parent);
   await mkdir(join(work.path, 'unpacked/deep'), { recursive: true });
   expect(await readdir(parent)).toEqual([basename(work.path)]);
@@ -19,7 +19,7 @@ test('it is there until it is removed, with all that is in it', async () => {
   expect(await readdir(parent)).toEqual([]);
 });
 
-test('those of dead processes are swept, and no others', async () => {
+test('only folders of dead processes are swept', async () => {
   const [now, anHourAgo, lastWeek] = [0, 1, 24 * 7].map((hours) => new Date(Date.now() - hours * 3_600_000));
   const dead = ownerName({ pid: 999_999_999, start: '1' });
   const elsewhere = '1-1-000000000000';

@@ -9,7 +9,7 @@ async function* inPieces(...texts: readonly string[]): AsyncGenerator<Uint8Array
   for (const text of texts) yield Buffer.from(text);
 }
 
-/** What came out before the end or the error, and the error's code. */
+/** The pieces that came out before the end or the error, and the error's code. */
 async function passedOn(source: AsyncIterable<Uint8Array>, promised = { size: 12, sha256: SHA256 }) {
   const out: string[] = [];
   const progress: number[] = [];
@@ -23,14 +23,14 @@ async function passedOn(source: AsyncIterable<Uint8Array>, promised = { size: 12
 }
 
 describe('checkBytes', () => {
-  it('passes the promised bytes on, piece by piece, and says how many', async () => {
+  it('streams matching bytes piece by piece and reports progress', async () => {
     expect(await passedOn(inPieces('hello', ', ', 'world'))).toEqual({
       out: ['hello', ', ', 'world'],
       progress: [5, 7, 12],
     });
   });
 
-  it('takes an empty object for what it is', async () => {
+  it('accepts an empty object', async () => {
     const sha256 = createHash('sha256').digest('hex');
     expect(await passedOn(inPieces(''), { size: 0, sha256 })).toEqual({ out: [], progress: [0] });
   });
@@ -40,7 +40,7 @@ describe('checkBytes', () => {
     ['fewer bytes', ['hello', ', ', 'worl'], ['hello', ', ']],
     ['more bytes', ['hello', ', ', 'world', '!'], ['hello', ', ']],
     ['no bytes', [], []],
-  ])('keeps the last piece of %s back', async (_what, pieces, out) => {
+  ])('holds back the last piece: %s', async (_what, pieces, out) => {
     expect(await passedOn(inPieces(...pieces))).toEqual({
       out,
       error: expect.objectContaining({

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { YoloLiftError } from '../errors.ts';
 
-/** What the bytes must be. */
+/** Declared size and digest of the bytes. */
 export interface PromisedBytes {
-  /** For messages: `file:///mnt/models/documents/3/model.onnx`. */
+  /** Names the object in messages: `file:///mnt/models/documents/3/model.onnx`. */
   readonly what: string;
   /** Bytes. */
   readonly size: number;
@@ -14,9 +14,9 @@ export interface PromisedBytes {
 }
 
 /**
- * Passes bytes on to a store, one piece late: the last one goes out only when all of them were found to be those
- * promised, so that a store that takes an object for whole at its last byte never gets that byte of a wrong one.
- * @throws YoloLiftError `DIGEST_MISMATCH` - more, fewer or other bytes.
+ * Streams bytes to a store and holds back the last piece until size and digest match. A store that commits an object at
+ * its last byte therefore never commits a wrong one.
+ * @throws YoloLiftError `DIGEST_MISMATCH` - size or digest differ.
  */
 export async function* checkBytes(
   source: AsyncIterable<Uint8Array>,
@@ -28,7 +28,7 @@ export async function* checkBytes(
   for await (const piece of source) {
     if (piece.length === 0) continue;
     bytes += piece.length;
-    if (bytes > size) throw mismatch(what, `there are more than the ${size} bytes promised`);
+    if (bytes > size) throw mismatch(what, `more than ${size} bytes`);
     hash.update(piece);
     if (held !== undefined) {
       yield held;
@@ -36,9 +36,9 @@ export async function* checkBytes(
     }
     held = piece;
   }
-  if (bytes !== size) throw mismatch(what, `there are ${bytes} bytes, not ${size}`);
+  if (bytes !== size) throw mismatch(what, `${bytes} bytes, not ${size}`);
   const digest = hash.digest('hex');
-  if (digest !== sha256) throw mismatch(what, `their sha256 is ${digest}, not ${sha256}`);
+  if (digest !== sha256) throw mismatch(what, `sha256 ${digest}, not ${sha256}`);
   if (held !== undefined) yield held;
   onProgress?.(bytes);
 }
@@ -46,6 +46,6 @@ export async function* checkBytes(
 function mismatch(what: string, why: string): YoloLiftError {
   return new YoloLiftError(
     'DIGEST_MISMATCH',
-    `the bytes for ${what} are not those promised: ${why}; nothing was written`,
+    `the content for ${what} does not match its declared size or digest: ${why}; nothing was written`,
   );
 }

@@ -2,17 +2,17 @@ import { createHash } from 'node:crypto';
 import { YoloLiftError } from '../errors.ts';
 import type { ParameterReader } from '../ports/parameter-reader.ts';
 
-/** Variables of a process; handed in by who may read them. */
+/** Environment variables; the composition root passes them in. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Opens `env:NAME`: a parameter that is set when a process starts, and then stays. It can be read, not written.
- * @throws YoloLiftError `URI_UNSUPPORTED` - no name.
+ * Opens `env:NAME`: a read-only parameter that is fixed when the process starts.
+ * @throws YoloLiftError `URI_UNSUPPORTED` - the name is missing or invalid.
  */
 export function openEnvironmentParameter(uri: string, environment: Environment): ParameterReader {
   const name = uri.replace(/^env:/, '');
   if (!/^[A-Za-z_]\w*$/.test(name)) {
-    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} names no variable; write env:NAME`);
+    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} does not name a variable; write env:NAME`);
   }
   return {
     uri,

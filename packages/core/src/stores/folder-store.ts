@@ -10,20 +10,20 @@ import type { ObjectWriter, PutOptions } from '../ports/object-writer.ts';
 import { checkBytes } from './check-bytes.ts';
 import { assertPlainAddress, plainAddress } from './plain-address.ts';
 
-/** A folder as a store: a mounted file system, or a place on this machine. */
+/** A folder as a store: a mounted file system or a local folder. */
 export interface FolderStore extends ObjectReader, ObjectWriter, ObjectLister {
-  /** Its path, for files that are used in place. */
+  /** Local path, for using files in place. */
   readonly folder: string;
 }
 
-/** Names that are being written; never listed. */
+/** Prefix of files that are being written; never listed. */
 const PART_PREFIX = '.yololift-part-';
-/** A part that nobody wrote to for so long was left by a process that died, ms. */
-const LEFT_MS = 3_600_000;
+/** Age without a write after which a part counts as left by a dead process, ms. */
+const STALE_PART_MS = 3_600_000;
 
 /**
- * Opens a folder, `file:///mnt/models`, as a store. It need not exist yet; writing makes it.
- * @throws YoloLiftError `URI_UNSUPPORTED` - no absolute file URI.
+ * Opens a folder, `file:///mnt/models`, as a store. The first write creates it if it does not exist.
+ * @throws YoloLiftError `URI_UNSUPPORTED` - not an absolute file URI.
  */
 export function openFolderStore(uri: string): FolderStore {
   const folder = pathOf(uri);
@@ -43,7 +43,7 @@ export function pathOf(uri: string): string {
   try {
     return fileURLToPath(uri);
   } catch (cause) {
-    const message = `${plainAddress(uri)} is no file URI; write it as file:///absolute/path`;
+    const message = `${plainAddress(uri)} is not a file URI; write file:///absolute/path`;
     throw new YoloLiftError('URI_UNSUPPORTED', message, { cause });
   }
 }
@@ -56,9 +56,9 @@ async function fetch(
   const path = placeOf(folder, key);
   try {
     const stats = await stat(path, { bigint: false });
-    if (!stats.isFile()) throw new YoloLiftError('OBJECT_NOT_FOUND', `${path} is no file`);
+    if (!stats.isFile()) throw new YoloLiftError('OBJECT_NOT_FOUND', `${path} is not a file`);
     await assertBelow(folder, path);
-    const etag = etagOf(stats);
+    const etag = formatEtag(stats);
     if (etag === ifNoneMatch) return { kind: 'not-modified' };
     const part = range === undefined ? {} : { start: range.first, end: range.last };
     const stream = createReadStream(path, { ...part, ...(signal && { signal }), highWaterMark: 1 << 18 });
@@ -68,8 +68,8 @@ async function fetch(
   }
 }
 
-/** It changes with every write: writing is by rename, so that size, time or inode differ. */
-function etagOf({ size, mtimeMs, ino }: Stats): string {
+/** Changes with every write: each write renames a new file into place, so size, time or inode differ. */
+function formatEtag({ size, mtimeMs, ino }: Stats): string {
   return `${size}-${mtimeMs}-${ino}`;
 }
 
@@ -84,11 +84,11 @@ async function* translated(stream: AsyncIterable<Uint8Array>, path: string): Asy
 interface Source {
   readonly key: string;
   readonly source: () => AsyncIterable<Uint8Array>;
-  /** Folders that were looked through for what dead processes left: once is enough. */
+  /** Folders already swept for parts of dead processes. */
   readonly swept: Set<string>;
 }
 
-/** Beside its place, synced, then renamed: a reader sees the old object or the new one, whole. */
+/** Writes a part file beside the target, syncs it and renames it, so that a reader sees the old or the new object. */
 async function put(folder: string, { key, source, swept }: Source, options: PutOptions): Promise<void> {
   const path = placeOf(folder, key);
   const part = join(dirname(path), `${PART_PREFIX}${randomUUID()}`);
@@ -98,7 +98,7 @@ async function put(folder: string, { key, source, swept }: Source, options: PutO
     if (!swept.has(dirname(path))) await sweepParts(dirname(path));
     swept.add(dirname(path));
     await writeSynced(part, checkBytes(source(), { what: path, ...options }), options.signal);
-    // A link fails where the name is taken; a rename replaces.
+    // `link` fails if the name exists; `rename` replaces it.
     if (options.ifAbsent) await link(part, path);
     else await rename(part, path);
   } catch (error) {
@@ -112,7 +112,7 @@ async function sweepParts(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(PART_PREFIX)) continue;
     const stats = await stat(join(folder, name)).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > LEFT_MS)
+    if (stats !== undefined && Date.now() - stats.mtimeMs > STALE_PART_MS)
       await rm(join(folder, name), { force: true });
   }
 }
@@ -146,18 +146,18 @@ async function* list(folder: string, prefix: string): AsyncGenerator<ListedObjec
   }
 }
 
-/** A key never leads out of its folder. */
+/** Rejects a key that points outside the folder. */
 function placeOf(folder: string, key: string): string {
   const path = join(folder, key);
   if (key !== '' && !key.startsWith('/') && path.startsWith(join(folder, sep))) return path;
-  throw new YoloLiftError('OBJECT_NOT_FOUND', `${JSON.stringify(key)} is no key below ${folder}`);
+  throw new YoloLiftError('OBJECT_NOT_FOUND', `${JSON.stringify(key)} is not a valid key below ${folder}`);
 }
 
-/** Nor does a link in it. */
+/** Rejects a link that points outside the folder. */
 async function assertBelow(folder: string, path: string): Promise<void> {
   const [root, real] = await Promise.all([realpath(folder), realpath(path)]);
   if (real === root || real.startsWith(join(root, sep))) return;
-  throw new YoloLiftError('ACCESS_DENIED', `${path} is a link that leads out of ${folder}`);
+  throw new YoloLiftError('ACCESS_DENIED', `${path} is a link that points outside ${folder}`);
 }
 
 function toStoreError(error: unknown, path: string): unknown {
@@ -167,16 +167,16 @@ function toStoreError(error: unknown, path: string): unknown {
     case 'ENOTDIR':
     case 'ENAMETOOLONG':
     case 'ELOOP':
-      return new YoloLiftError('OBJECT_NOT_FOUND', `there is no ${path}`, { cause: error });
+      return new YoloLiftError('OBJECT_NOT_FOUND', `${path} does not exist`, { cause: error });
     case 'EEXIST':
-      return new YoloLiftError('OBJECT_EXISTS', `${path} is there already`, { cause: error });
+      return new YoloLiftError('OBJECT_EXISTS', `${path} already exists`, { cause: error });
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
       return new YoloLiftError('ACCESS_DENIED', `${path}: permission denied`, { cause: error });
     case 'ENOSPC':
     case 'EDQUOT':
-      return new YoloLiftError('DISK_FULL', `there is no room left for ${path}`, { cause: error });
+      return new YoloLiftError('DISK_FULL', `no space left on the disk for ${path}`, { cause: error });
     case 'ABORT_ERR':
       return error;
     default:

@@ -2,9 +2,9 @@ export type { Environment } from './environment-parameter.ts';
 export { openFileParameter } from './file-parameter.ts';
 export { openFolderStore } from './folder-store.ts';
 export { OWN_GRAMMAR, splitEncodedPath } from './own-grammar.ts';
+export { parseScheme } from './parse-scheme.ts';
 export { assertPlainAddress, isPlainAddress, plainAddress } from './plain-address.ts';
 export { isWeb, plainUri, plainWebUri } from './plain-uri.ts';
-export { schemeOf } from './scheme-of.ts';
 export {
   createStoreRegistry,
   type OpenParameter,

@@ -7,7 +7,7 @@ import {
   uriGrammar,
 } from './uri-grammar.ts';
 
-/** Schemes of this machine's own stores. */
+/** Schemes of local stores. */
 export const OWN_SCHEMES = {
   env: { parameter: parameterUris('env:NAME', { isWritable: false }) },
   file: {
@@ -19,16 +19,16 @@ export const OWN_SCHEMES = {
   },
 } as const;
 
-/** Folders, files and the environment: what is understood without any package of a cloud. */
+/** Folders, files and the environment: the schemes that need no cloud package. */
 export const OWN_GRAMMAR: UriGrammar = uriGrammar(OWN_SCHEMES);
 
-/** The path of a URL, percent-decoded, as the URI was written. */
+/** Splits a URL's path into percent-decoded segments. */
 export function splitEncodedPath(uri: string, url: URL): SplitUri {
-  // `URL` has resolved dots by now, and a server or a disk may resolve what is left otherwise.
+  // `URL` has already resolved dots; a server or a disk may resolve the rest differently.
   if (hasDots(uri.replace(/[?#].*$/s, ''))) return { refused: HAS_DOTS };
   const segments = url.pathname.slice(1).split('/').map(decode);
   if (!segments.every((segment) => segment !== undefined))
-    return { refused: 'its percent-encoding is broken' };
+    return { refused: 'its percent-encoding is invalid' };
   if (segments.some((segment) => /[/\\\p{Cc}]/u.test(segment))) {
     return { refused: 'it has an encoded slash or control character' };
   }
@@ -43,7 +43,7 @@ function splitFileUri(uri: string): SplitUri {
   return splitEncodedPath(uri, url);
 }
 
-/** `undefined` where the encoding is broken: the cause has nothing to add. */
+/** Returns `undefined` for invalid percent-encoding. */
 function decode(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);

@@ -8,60 +8,60 @@ import { type Environment, openEnvironmentParameter } from './environment-parame
 import { openFileParameter } from './file-parameter.ts';
 import { openFolderStore } from './folder-store.ts';
 import { OWN_SCHEMES } from './own-grammar.ts';
+import { parseScheme } from './parse-scheme.ts';
 import { assertPlainAddress, plainAddress } from './plain-address.ts';
-import { schemeOf } from './scheme-of.ts';
 import { type SchemeGrammar, type UriGrammar, uriGrammar } from './uri-grammar.ts';
 
-/** A root that can be read, written and listed; with its path where it is a folder. */
+/** A root to read, write and list; `folder` is its path if it is a folder. */
 export type OpenRoot = ObjectReader & ObjectWriter & ObjectLister & { readonly folder?: string };
-/** A parameter; without `write` where its kind cannot be written. */
+/** A parameter; a read-only one has no `write`. */
 export type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
 
-/** What opens the stores of a scheme. */
+/** Opens the stores of a scheme. */
 interface StoreOpeners {
   readonly openRoot?: (uri: string, environment: Environment) => Promise<OpenRoot> | OpenRoot;
   readonly openParameter?: (uri: string, environment: Environment) => Promise<OpenParameter> | OpenParameter;
   readonly addressOf?: (uri: string, environment: Environment) => string | undefined;
 }
 
-/** What a package registers for one scheme: what its URIs look like, and how to get what opens them. */
+/** A package's registration for one scheme: the grammar of its URIs and a loader for its stores. */
 export interface StoreScheme extends SchemeGrammar {
-  /** A function, so that no SDK loads before it is used. */
+  /** Loads the openers on first use, so that unused SDKs are not loaded. */
   readonly load: () => Promise<StoreOpeners>;
 }
 
-/** Kinds of store, by URI scheme. */
+/** Stores by URI scheme. */
 export type StoreSchemes = Readonly<Record<string, StoreScheme>>;
 
-/** Turns URIs into stores. */
+/** Opens stores by URI. */
 export interface StoreRegistry {
-  /** What URIs of these stores look like: for checks, messages and logs. */
+  /** The grammar of the registered URIs, for checks, messages and logs. */
   readonly grammar: UriGrammar;
   /**
-   * Opens a root: `file:///…`, and whatever else is registered.
-   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme, of which it lists those that are understood; or a URI with
-   *   a user, a query or a fragment, which is not repeated.
+   * Opens a root: `file:///…` or a registered scheme.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - an unknown scheme (the message lists the supported ones), or a URI with a
+   *   user, a query or a fragment (the message omits it).
    */
   openRoot(uri: string): Promise<OpenRoot>;
   /**
-   * Opens a parameter: `env:NAME`, `file:///….json`, and whatever else is registered.
-   * @throws YoloLiftError `URI_UNSUPPORTED` - another scheme, of which it lists those that are understood; or a URI with
-   *   a user, a query or a fragment, which is not repeated.
+   * Opens a parameter: `env:NAME`, `file:///….json` or a registered scheme.
+   * @throws YoloLiftError `URI_UNSUPPORTED` - an unknown scheme (the message lists the supported ones), or a URI with a
+   *   user, a query or a fragment (the message omits it).
    */
   openParameter(uri: string): Promise<OpenParameter>;
   /**
-   * The HTTP origin behind a root or a parameter, `https://…`; `undefined` where there is none, or none is known. No
-   * SDK loads for it.
+   * The HTTP origin behind a root or a parameter, `https://…`; `undefined` if it has none or none is known. Loads no
+   * SDK.
    */
   addressOf(uri: string): Promise<string | undefined>;
 }
 
-/** Makes a registry over this machine's own kinds of store, and those that are given. */
+/** Creates a registry of the local stores and the given schemes. */
 export function createStoreRegistry(environment: Environment, schemes: StoreSchemes = {}): StoreRegistry {
   const grammar = uriGrammar({ ...schemes, ...OWN_SCHEMES });
 
   async function loadOpeners(uri: string): Promise<StoreOpeners> {
-    const scheme = schemeOf(uri);
+    const scheme = parseScheme(uri);
     return Object.hasOwn(schemes, scheme) ? ((await schemes[scheme]?.load()) ?? {}) : {};
   }
 
@@ -69,15 +69,15 @@ export function createStoreRegistry(environment: Environment, schemes: StoreSche
     grammar,
     async openRoot(uri) {
       assertPlainAddress(uri, grammar);
-      if (schemeOf(uri) === 'file') return openFolderStore(uri);
+      if (parseScheme(uri) === 'file') return openFolderStore(uri);
       const { openRoot } = grammar.rootOf(uri) === undefined ? {} : await loadOpeners(uri);
       if (openRoot === undefined) throw unsupported(uri, 'root', grammar.roots);
       return openRoot(uri, environment);
     },
     async openParameter(uri) {
       assertPlainAddress(uri, grammar);
-      if (schemeOf(uri) === 'env') return openEnvironmentParameter(uri, environment);
-      if (schemeOf(uri) === 'file') return openFileParameter(uri);
+      if (parseScheme(uri) === 'env') return openEnvironmentParameter(uri, environment);
+      if (parseScheme(uri) === 'file') return openFileParameter(uri);
       const { openParameter } = grammar.parameterOf(uri) === undefined ? {} : await loadOpeners(uri);
       if (openParameter === undefined) throw unsupported(uri, 'parameter', grammar.parameters);
       return openParameter(uri, environment);
@@ -90,10 +90,10 @@ export function createStoreRegistry(environment: Environment, schemes: StoreSche
 
 function unsupported(
   uri: string,
-  what: string,
+  kind: string,
   known: readonly { readonly example: string }[],
 ): YoloLiftError {
-  const schemes = known.map(({ example }) => `${schemeOf(example)}:`).join(', ');
-  const message = `${plainAddress(uri)} is no ${what} that is understood; schemes are ${schemes}`;
+  const schemes = known.map(({ example }) => `${parseScheme(example)}:`).join(', ');
+  const message = `${plainAddress(uri)} is not a supported ${kind} URI. Supported schemes: ${schemes}`;
   return new YoloLiftError('URI_UNSUPPORTED', message);
 }

@@ -1,75 +1,75 @@
-import { schemeOf } from './scheme-of.ts';
+import { parseScheme } from './parse-scheme.ts';
 
-/** The path of an object or of a root, taken apart; or why the URI is not read. */
+/** The path segments of an object or a root, or the reason for rejecting the URI. */
 export type SplitUri =
   | {
-      /** As the store has them; what `rootSegments` counts comes first. */
+      /** As the store names them; the first `rootSegments` name the root. */
       readonly segments: readonly string[];
     }
   | { readonly refused: string };
 
-/** How URIs of one scheme name roots and the objects below them. */
+/** The URIs of one scheme's roots and objects. */
 export interface RootGrammar {
   /** A root, for messages and help: `mem://bucket/prefix`. */
   readonly example: string;
   /**
-   * Segments that name what is opened to read an object: 1 in `mem://bucket/key`, 2 in `mem://account/bucket/key`.
-   * `undefined`: each root is opened as it was listed, as a folder is.
+   * Number of segments that name the root to open: 1 in `mem://bucket/key`, 2 in `mem://account/bucket/key`.
+   * `undefined`: each root is opened as configured, e.g. a folder.
    */
   readonly rootSegments: number | undefined;
   /**
-   * Takes apart the URI of an object or a root, which has no control character. It refuses what two readers may read in
-   * two ways: allowed places are compared by these segments.
+   * Splits the URI of an object or a root; the URI has no control characters. Rejects ambiguous URIs, because allow
+   * lists are checked by these segments.
    */
   split(uri: string): SplitUri;
-  /** The URI as logs, messages and records may have it: without what may be a secret. */
+  /** The URI without possible secrets, for logs, messages and records. */
   show(uri: string): string;
 }
 
-/** How URIs of one scheme name parameters. */
+/** The URIs of one scheme's parameters. */
 export interface ParameterGrammar {
   /** For messages and help: `mem-parameter:/path`. */
   readonly example: string;
-  /** Whether its parameters can be set, for help. */
+  /** Whether its parameters can be written, for help texts. */
   readonly isWritable: boolean;
-  /** Whether a URI of the scheme names a parameter, where the scheme has roots as well. */
+  /** Whether a URI names a parameter, for a scheme that also has roots. */
   recognises(uri: string): boolean;
-  /** Whether this may follow the question mark: anything else may be a secret, and is refused. */
+  /** Whether the URI may have this query. Other queries are rejected, since they may be secrets. */
   allowsQuery(query: string): boolean;
 }
 
-/** What one scheme's URIs name. */
+/** The URIs of one scheme. */
 export interface SchemeGrammar {
   readonly root?: RootGrammar;
   readonly parameter?: ParameterGrammar;
 }
 
-/** What is known of URIs before any store is opened. */
+/** The URIs of all registered schemes; needs no open store. */
 export interface UriGrammar {
-  /** The grammar of roots that the URI's scheme has, if any. */
+  /** The root grammar of the URI's scheme, if any. */
   rootOf(uri: string): RootGrammar | undefined;
-  /** The grammar of parameters that the URI's scheme has, if any. */
+  /** The parameter grammar of the URI's scheme, if any. */
   parameterOf(uri: string): ParameterGrammar | undefined;
-  /** All there are, in their order; this machine's own come last. */
+  /** In order of registration; local schemes come last. */
   readonly roots: readonly RootGrammar[];
   readonly parameters: readonly ParameterGrammar[];
 }
 
-/** The grammar of several schemes, in their order. */
+/** Combines the grammars of several schemes, in order. */
 export function uriGrammar(schemes: Readonly<Record<string, SchemeGrammar>>): UriGrammar {
   const byScheme = new Map(Object.entries(schemes));
   const all = [...byScheme.values()];
   return {
-    rootOf: (uri) => byScheme.get(schemeOf(uri))?.root,
-    parameterOf: (uri) => byScheme.get(schemeOf(uri))?.parameter,
+    rootOf: (uri) => byScheme.get(parseScheme(uri))?.root,
+    parameterOf: (uri) => byScheme.get(parseScheme(uri))?.parameter,
     roots: all.flatMap(({ root }) => root ?? []),
     parameters: all.flatMap(({ parameter }) => parameter ?? []),
   };
 }
 
 /**
- * The grammar of `scheme://bucket/key`, keys as they are, not encoded.
- * @param options - `rootSegments`: how many segments come before the key; default 1.
+ * The grammar of `scheme://bucket/key`, with unencoded keys.
+ * @param options - `rootSegments`: number of segments before the key; default 1.
  */
 export function bucketUris(
   example: string,
@@ -79,8 +79,8 @@ export function bucketUris(
 }
 
 /**
- * The grammar of parameters, whatever follows the scheme.
- * @param options - `query`: what may follow a question mark; default nothing. `isWritable`: default true.
+ * The grammar of parameter URIs with any text after the scheme.
+ * @param options - `query`: the allowed query; default none. `isWritable`: default true.
  */
 export function parameterUris(
   example: string,
@@ -94,10 +94,10 @@ export function parameterUris(
   };
 }
 
-/** Why a path with dots is refused. */
+/** The reason for rejecting a path with dots. */
 export const HAS_DOTS = 'it has "." or ".." in its path';
 
-/** Whether a path has a segment of one or two dots, however it is written: `a/../b`, `a\%2e%2E\b`. */
+/** Whether a path has a `.` or `..` segment, plain or encoded: `a/../b`, `a\%2e%2E\b`. */
 export function hasDots(path: string): boolean {
   return path.split(/[/\\]|%2f|%5c/i).some((segment) => /^(\.|%2e){1,2}$/i.test(segment));
 }
@@ -106,6 +106,6 @@ function splitBucketUri(uri: string): SplitUri {
   if (hasDots(uri)) return { refused: HAS_DOTS };
   const [, path = ''] = /^[a-z][a-z0-9+.-]*:\/\/(.*)$/i.exec(uri) ?? [];
   const segments = path.split('/');
-  if (!/^[\w$][\w.-]*$/.test(segments[0] ?? '')) return { refused: 'it names no bucket' };
+  if (!/^[\w$][\w.-]*$/.test(segments[0] ?? '')) return { refused: 'it has no bucket name' };
   return { segments };
 }

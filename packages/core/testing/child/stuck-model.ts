@@ -1,4 +1,4 @@
-import { hasGivenUpWork } from '../../src/async/given-up-work.ts';
+import { hasAbandonedWork } from '../../src/async/abandoned-work.ts';
 import { isYoloLiftError } from '../../src/errors.ts';
 import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
 import type { RgbImage } from '../../src/yolo/types.ts';
@@ -25,7 +25,7 @@ const askedAt = performance.now();
 const outcomes = await model.predict([of(255), of(100), of(100)]);
 const waitedMs = performance.now() - askedAt;
 const after = await model.predict(of(100)).catch(codeOf);
-const isStuck = hasGivenUpWork();
+const isStuck = hasAbandonedWork();
 await model.close();
 const codes = outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code));
 const answers = { before: before.detections.length, codes, after, told, isStuck, waitedMs };

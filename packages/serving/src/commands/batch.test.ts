@@ -3,7 +3,7 @@ import type { Deadline } from '@yololift/core/async';
 import { manualClock } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { deadlineOf } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { type FakePredict, fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
@@ -60,7 +60,7 @@ interface Setting {
 
 function run(
   items: string[],
-  { predict = findCat, store, deadline = deadlineOf(60_000), options, record = 'always' }: Setting = {},
+  { predict = findCat, store, deadline = createDeadline(60_000), options, record = 'always' }: Setting = {},
 ) {
   const model = { ...fakeServedModel(predict), release };
   const source = {
@@ -120,13 +120,13 @@ describe('a batch', () => {
   });
 
   test('an image that time ran out on is left, not failed', async () => {
-    const answer = await run(['a', 'hang', 'b'], { deadline: deadlineOf(300) });
+    const answer = await run(['a', 'hang', 'b'], { deadline: createDeadline(300) });
     expect(states(answer)).toEqual(['ok', 'ok']);
     expect(answer.nextItems).toEqual(['hang']);
   });
 
   test('begins nothing where no time is left', async () => {
-    const answer = await run(['a', 'b'], { deadline: deadlineOf(0) });
+    const answer = await run(['a', 'b'], { deadline: createDeadline(0) });
     expect(answer).toMatchObject({ items: [], nextItems: ['a', 'b'] });
   });
 

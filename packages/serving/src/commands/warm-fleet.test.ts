@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core';
 import { describe, expect, test } from 'vitest';
-import { deadlineOf } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import type { WarmReceipt } from './warm.ts';
 import { type FleetCaller, warmFleet } from './warm-fleet.ts';
 
@@ -28,7 +28,7 @@ function platform(copies: number, { callsUntilSpread = 0 } = {}): FleetCaller & 
 }
 
 const reach = (caller: FleetCaller, asked: number) =>
-  warmFleet({ caller, self: receipt('i-1') }, { asked, deadline: deadlineOf(60_000) });
+  warmFleet({ caller, self: receipt('i-1') }, { asked, deadline: createDeadline(60_000) });
 
 describe('warming several instances', () => {
   test('counts this one, and calls the others at once', async () => {
@@ -60,7 +60,7 @@ describe('warming several instances', () => {
   });
 
   test('begins no round that could not end in time', async () => {
-    const request = { asked: 3, deadline: deadlineOf(200) };
+    const request = { asked: 3, deadline: createDeadline(200) };
     expect(await warmFleet({ caller: platform(5), self: receipt('i-1') }, request)).toMatchObject({
       reached: 1,
       rounds: 0,

@@ -1,12 +1,12 @@
 import type { ParameterReader } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';
 import type { OpenRoot, StoreRegistry } from '@yololift/core/stores';
-import { assertPlainAddress, openFolderStore, schemeOf } from '@yololift/core/stores';
+import { assertPlainAddress, openFolderStore, parseScheme } from '@yololift/core/stores';
 
 /** A root as a source. A bucket is opened when it is first asked: the SDK of a fall-back loads only if it is needed. */
 export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
   assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
-  if (schemeOf(uri) === 'file') {
+  if (parseScheme(uri) === 'file') {
     const reader = openFolderStore(uri);
     return { uri, reader, folder: reader.folder };
   }

@@ -7,7 +7,7 @@ import { systemClock } from '@yololift/core/async';
 import { createStoreRegistry } from '@yololift/core/stores';
 import { CLOUD_GRAMMAR, nameOf, testRelease, writeObjects } from '@yololift/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { soundMachine } from '../../testing/machine-fixture.ts';
+import { healthyMachine } from '../../testing/machine-fixture.ts';
 import { parseConfiguration } from '../configuration/configuration.ts';
 import { createDeployment } from './deployment.ts';
 import { diagnose } from './diagnose.ts';
@@ -33,7 +33,7 @@ function deployed(pointer = JSON.stringify(nameOf(release))) {
 
 test('each check in its order, and the worst of them in a word', async () => {
   await writeObjects(join(folder, 'mount'), release.objects);
-  const { status, checks } = await diagnose({ machine: soundMachine(), deployment: deployed() }, OPTIONS);
+  const { status, checks } = await diagnose({ machine: healthyMachine(), deployment: deployed() }, OPTIONS);
   expect(checks.map(({ check, status: one }) => [check, one])).toEqual([
     ['configuration', 'ok'],
     ['node', 'ok'],
@@ -52,14 +52,14 @@ test('each check in its order, and the worst of them in a word', async () => {
 
 test('a warning is no failure, and a failure outweighs it', async () => {
   await writeObjects(join(folder, 'mount'), release.objects);
-  const machine = soundMachine({ nodeVersion: '22.18.0' });
+  const machine = healthyMachine({ nodeVersion: '22.18.0' });
   expect((await diagnose({ machine, deployment: deployed() }, OPTIONS)).status).toBe('warning');
   expect((await diagnose({ machine, deployment: deployed('documents/9') }, OPTIONS)).status).toBe('failure');
 });
 
 test('where the configuration is wrong, the machine is examined and nothing else', async () => {
   const deployment = new YoloLiftError('CONFIGURATION_INVALID', 'MODEL_POINTER: is not set');
-  const { status, checks } = await diagnose({ machine: soundMachine(), deployment }, OPTIONS);
+  const { status, checks } = await diagnose({ machine: healthyMachine(), deployment }, OPTIONS);
   expect(status).toBe('failure');
   expect(checks[0]).toMatchObject({ check: 'configuration', code: 'CONFIGURATION_INVALID' });
   expect(checks.find(({ check }) => check === 'native')?.status).toBe('ok');
@@ -75,7 +75,7 @@ test('results that lie where images do are warned of, before anything is asked',
     imageSources: ['s3://scans/in'],
   };
   const grammar = CLOUD_GRAMMAR;
-  const subject = { machine: soundMachine(), deployment: { ...deployment, configuration, grammar } };
+  const subject = { machine: healthyMachine(), deployment: { ...deployment, configuration, grammar } };
   const { checks } = await diagnose(subject, OPTIONS);
   expect(checks.find(({ check }) => check === 'results')).toMatchObject({
     subject: 's3://scans',

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { hasGivenUpWork, killProcess } from '@yololift/core/async';
+import { hasAbandonedWork, killProcess } from '@yololift/core/async';
 import type { ServerlessFunction } from './create-function.ts';
 
 /** For the answers that are on their way out, ms. */
@@ -22,6 +22,6 @@ export async function exitProcess(
   logger.warn({ reason: recycleReason() }, 'this process leaves');
   http.beginShutdown();
   if (graceMs > 0) await setTimeout(graceMs);
-  if (hasGivenUpWork()) killProcess();
+  if (hasAbandonedWork()) killProcess();
   process.exit(0);
 }

@@ -1,6 +1,6 @@
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
-import { deadlineOf } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import type { BatchAnswer } from '../commands/batch.ts';
 import type { Command } from '../commands/commands.ts';
 import type { ServerlessFunction } from './create-function.ts';
@@ -26,7 +26,7 @@ const s3 = (...records: readonly (readonly [event: string, key: string])[]) => (
   })),
 });
 const HASH = 'a'.repeat(32);
-const deadline = deadlineOf(60_000);
+const deadline = createDeadline(60_000);
 const failed = (code: string, retryable: boolean) =>
   ({ uri: 'a', status: 'error', error: { code, message: '', retryable } }) as const;
 

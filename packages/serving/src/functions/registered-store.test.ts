@@ -58,8 +58,8 @@ test('images are read where they are listed, and nowhere else', async () => {
     ['mem://other/in/a.jpg', 'not listed in IMAGE_SOURCES'],
     ['mem://scans/in/../private/a.jpg', '"." or ".."'],
     ['mem://scans/in/%2E%2e/private/a.jpg', '"." or ".."'],
-    ['mem:///in/a.jpg', 'it names no bucket'],
-    ['mem://me:SEKRET@scans/in/a.jpg', 'it names no bucket'],
+    ['mem:///in/a.jpg', 'it has no bucket name'],
+    ['mem://me:SEKRET@scans/in/a.jpg', 'it has no bucket name'],
     ['s3://scans/in/a.jpg', 's3:… is not read: only mem:, file: and https: are understood'],
     ['mem-parameter:scans/in/a.jpg', 'only mem:, file: and https: are understood'],
   ] as const) {
@@ -95,6 +95,8 @@ test('records of runs show their URIs as the grammar says', async () => {
 });
 
 test('messages name what is registered', async () => {
-  await expect(openRoot('ftp://x')).rejects.toThrow('schemes are mem:, file:');
-  await expect(stores.openParameter('mem://x')).rejects.toThrow('schemes are mem-parameter:, env:, file:');
+  await expect(openRoot('ftp://x')).rejects.toThrow('Supported schemes: mem:, file:');
+  await expect(stores.openParameter('mem://x')).rejects.toThrow(
+    'Supported schemes: mem-parameter:, env:, file:',
+  );
 });

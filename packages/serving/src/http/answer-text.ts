@@ -1,4 +1,4 @@
-import { mapInTurns } from '@yololift/core/async';
+import { mapYielding } from '@yololift/core/async';
 import type { JsonObject } from '@yololift/core/model';
 
 /**
@@ -20,7 +20,7 @@ async function itemText(item: JsonObject): Promise<string> {
 
 async function writeMember(value: unknown): Promise<unknown> {
   if (!Array.isArray(value)) return value;
-  const texts = await mapInTurns(value, (element) => JSON.stringify(element) ?? 'null');
+  const texts = await mapYielding(value, (element) => JSON.stringify(element) ?? 'null');
   return new Written(`[${texts.join(',')}]`);
 }
 

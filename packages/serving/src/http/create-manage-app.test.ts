@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core';
 import { expect, test } from 'vitest';
-import { deadlineOf } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { createManageApp, type ManageAppDeps } from './create-manage-app.ts';
 
 const DIAGNOSIS = { status: 'failure', checks: [] } as const;
@@ -16,7 +16,7 @@ function manage(
     authenticate,
     reportFault: () => undefined,
   });
-  return app.fetch(new Request(`https://function${path}`, { method }), deadlineOf(1000));
+  return app.fetch(new Request(`https://function${path}`, { method }), createDeadline(1000));
 }
 
 test('a diagnosis is an answer, whatever it says', async () => {

@@ -89,7 +89,7 @@ describe('locateWithin refuses', () => {
       /^s3:\/\/scans\/in\/a\ufffdlevel=error.jpg is not read/,
     ],
     ['an encoded slash', 'https://example.com/a%2fb.jpg', /encoded slash/],
-    ['broken encoding', 'https://example.com/100%.jpg', /encoding is broken/],
+    ['broken encoding', 'https://example.com/100%.jpg', /encoding is invalid/],
     [
       'an over-long URI',
       `s3://scans/in/${'a'.repeat(5000)}`,

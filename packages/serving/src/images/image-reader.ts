@@ -95,7 +95,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
       const location = locate(uri);
       const plain = plainUri(uri, grammar);
       const late = () => tookTooLong(location, plain, timeoutMs);
-      return withTimeLimit({ clock, limitMs: timeoutMs, late }, (tooLate) => {
+      return withTimeLimit({ clock, limitMs: timeoutMs, createError: late }, (tooLate) => {
         const either = AbortSignal.any([signal, tooLate]);
         const once = () => readOnce(location, plain, either);
         const reading =

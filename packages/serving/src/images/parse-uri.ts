@@ -1,5 +1,5 @@
 import type { RootGrammar, SplitUri, UriGrammar } from '@yololift/core/stores';
-import { isWeb, schemeOf, splitEncodedPath } from '@yololift/core/stores';
+import { isWeb, parseScheme, splitEncodedPath } from '@yololift/core/stores';
 import { refusedUri } from './refused-uri.ts';
 
 /** A URI taken apart: of an image, or of a place where images may lie. */
@@ -25,10 +25,10 @@ const MAX_LENGTH = 4096;
 export function parseUri(uri: string, grammar: UriGrammar): ParsedUri {
   if (uri.length > MAX_LENGTH) throw refusedUri(uri, `it is longer than ${MAX_LENGTH} characters`, grammar);
   if (/\p{Cc}/u.test(uri)) throw refusedUri(uri, 'it has a control character', grammar);
-  if (isWeb(schemeOf(uri))) return parseWebUri(uri, grammar);
+  if (isWeb(parseScheme(uri))) return parseWebUri(uri, grammar);
   const root = grammar.rootOf(uri);
   if (root !== undefined) return parseObjectUri(uri, root, grammar);
-  const known = grammar.roots.map(({ example }) => `${schemeOf(example)}:`).join(', ');
+  const known = grammar.roots.map(({ example }) => `${parseScheme(example)}:`).join(', ');
   throw refusedUri(uri, `only ${known} and https: are understood`, grammar);
 }
 
@@ -38,7 +38,9 @@ export function parseUri(uri: string, grammar: UriGrammar): ParsedUri {
  */
 export function parsePlaceUri(uri: string, grammar: UriGrammar): ParsedUri {
   const isEvery = /^[a-z][a-z0-9+.-]*:\/\/\*$/i.test(uri) && grammar.rootOf(uri)?.rootSegments !== undefined;
-  return isEvery && !isWeb(schemeOf(uri)) ? { origin: originOf(uri), segments: [] } : parseUri(uri, grammar);
+  return isEvery && !isWeb(parseScheme(uri))
+    ? { origin: originOf(uri), segments: [] }
+    : parseUri(uri, grammar);
 }
 
 function parseObjectUri(uri: string, root: RootGrammar, grammar: UriGrammar): ParsedUri {
@@ -63,5 +65,5 @@ function segmentsOf(uri: string, split: SplitUri, grammar: UriGrammar): readonly
 }
 
 function originOf(uri: string): string {
-  return `${schemeOf(uri)}://`;
+  return `${parseScheme(uri)}://`;
 }

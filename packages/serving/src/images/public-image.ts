@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { YoloLiftError } from '@yololift/core';
 import { systemClock, untilAborted, withTimeLimit } from '@yololift/core/async';
 import type { Clock } from '@yololift/core/ports';
-import { isWeb, OWN_GRAMMAR, plainWebUri, schemeOf } from '@yololift/core/stores';
+import { isWeb, OWN_GRAMMAR, parseScheme, plainWebUri } from '@yololift/core/stores';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { openWebImage } from './open-web-image.ts';
@@ -54,7 +54,7 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
     const url = publicUrl(uri);
     const message = `${plainWebUri(uri)} could not be read within ${timeoutMs / 1000} s`;
     const late = () => new YoloLiftError('URL_UNAVAILABLE', message, { isRetryable: true });
-    return withTimeLimit({ clock, limitMs: timeoutMs, late }, (signal) =>
+    return withTimeLimit({ clock, limitMs: timeoutMs, createError: late }, (signal) =>
       untilAborted(readOnce(url, signal), signal),
     );
   };
@@ -65,7 +65,7 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
  * @throws YoloLiftError `IMAGE_URI_REFUSED`
  */
 export function publicUrl(uri: string): URL {
-  const url = isWeb(schemeOf(uri)) ? parseUri(uri, OWN_GRAMMAR).url : undefined;
+  const url = isWeb(parseScheme(uri)) ? parseUri(uri, OWN_GRAMMAR).url : undefined;
   if (url?.protocol !== 'https:') throw refusedUri(uri, 'only https:// is fetched', OWN_GRAMMAR);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) === 0 || classifyAddress(host) === 'public') return url;

@@ -3,7 +3,7 @@ import { systemClock } from '@yololift/core/async';
 import { createStoreRegistry } from '@yololift/core/stores';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { deadlineOf } from '../../testing/deadline-of.ts';
+import { createDeadline } from '../../testing/create-deadline.ts';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import { parseConfiguration } from '../configuration/configuration.ts';
 import { singleModel } from '../slot/served-model.ts';
@@ -61,7 +61,7 @@ test('commands name a model too', async () => {
   const image = photo.toString('base64');
   const ask = async (model?: string) => {
     const command = { command: 'detect', image, ...(model !== undefined && { model }) } as const;
-    return commands.detect(command, deadlineOf(60_000));
+    return commands.detect(command, createDeadline(60_000));
   };
   expect(await ask()).toMatchObject({ model: { name: 'cats' } });
   expect(await ask('dogs')).toMatchObject({ model: { name: 'dogs' } });

@@ -85,7 +85,7 @@ export function followRelease(
       clock,
       logger,
       onRecycle,
-      onSwap: ({ model }) => metrics?.count('swaps', 1, { model }),
+      onSwap: ({ model }) => metrics?.count('releaseSwaps', 1, { model }),
     },
     {
       ...(maxGrowthBytes !== undefined && { maxGrowthBytes }),

@@ -12,8 +12,8 @@ export function observed(source: ModelSource, metrics: Metrics): ModelSource {
         const model = served.release?.model ?? served.model.name;
         const watched = wrapRuns(served.model, async (run) => {
           const answer = await run();
-          metrics.count('imagesLookedAt', 1, { model });
-          metrics.record('inferenceMs', answer.totalMs, { model });
+          metrics.count('predictions', 1, { model });
+          metrics.record('predictionMs', answer.totalMs, { model });
           traceRun(answer, { model });
           return answer;
         });

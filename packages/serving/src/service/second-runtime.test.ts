@@ -11,7 +11,7 @@ import { yoloRuntime } from '@yololift/core/yolo';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConstantEvent, constantRuntime } from '../../testing/constant-runtime.ts';
-import { keepingLogger } from '../../testing/slot-fixture.ts';
+import { recordingLogger } from '../../testing/slot-fixture.ts';
 import { warmInstance } from '../commands/warm.ts';
 import { createHttpApp } from '../http/create-http-app.ts';
 import { createInstance } from '../slot/instance.ts';
@@ -63,7 +63,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function serving(first: string) {
   const events: ConstantEvent[] = [];
-  const logger = keepingLogger();
+  const logger = recordingLogger();
   const store = openFolderStore(pathToFileURL(join(folder, 'root')).href);
   const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
   const deps = { sources, clock: systemClock, logger };
@@ -171,7 +171,7 @@ test('warming up and the API’s description are the task’s', async () => {
 test('a process without its runtime says which ones it has', async () => {
   const store = openFolderStore(pathToFileURL(join(folder, 'root')).href);
   const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
-  const deps = { sources, clock: systemClock, logger: keepingLogger() };
+  const deps = { sources, clock: systemClock, logger: recordingLogger() };
   const loader = createReleaseLoader(deps, { cacheFolder: join(folder, 'cache') });
   const loading = loadReleaseModel(
     { loader, runtimes: { yolo: () => yoloRuntime() }, run: {} },

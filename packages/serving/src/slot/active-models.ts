@@ -3,7 +3,7 @@ import type { ReleaseName } from '@yololift/core/release';
 import { createLeasedModel, type LeasedModel } from './leased-model.ts';
 import type { LoadedModel, SlotAnswer } from './slot-types.ts';
 
-/** The model that serves. */
+/** The active model. */
 interface ActiveModel<M, R> {
   readonly leased: LeasedModel<M>;
   readonly release: ReleaseName;
@@ -22,27 +22,27 @@ interface ActiveModelsDeps<M> {
   readonly onModelClosed: () => void;
 }
 
-/** The model that serves, and those it replaced that still have requests. */
+/** The active model and replaced models with running requests. */
 export interface ActiveModels<M, R> {
   active(): ActiveModel<M, R> | undefined;
-  /** Puts a model in, and closes the one before after its last request. Returns that one. */
+  /** Activates a model and returns the previous one, which is closed after its last request. */
   replace(loaded: LoadedModel<M, R>): ActiveModel<M, R> | undefined;
-  /** Runs `fn` with the model, which stays open meanwhile. `model` must be the active one. */
+  /** Runs `fn` with `model`, which stays open meanwhile. `model` must be the active one. */
   use<T>(
     model: ActiveModel<M, R>,
     fn: (model: M, release: ReleaseName) => T | Promise<T>,
   ): Promise<SlotAnswer<T>>;
-  /** Requests under way. */
+  /** Running requests. */
   leases(): number;
   /** Replaced models that are not closed yet. */
   draining(): number;
-  /** Models that were replaced. */
+  /** Number of swaps so far. */
   swaps(): number;
-  /** Resolves when every model had its last request and is closed. */
+  /** Closes every model after its last request. */
   close(): Promise<void>;
 }
 
-/** Keeps models open for as long as they are used, and closes each once. */
+/** Keeps models open while they are in use and closes each once. */
 export function createActiveModels<M, R>(deps: ActiveModelsDeps<M>): ActiveModels<M, R> {
   const { close, clock, logger, onRequestEnd, onModelClosed } = deps;
   const retired = new Map<LeasedModel<M>, Promise<void>>();
@@ -52,7 +52,7 @@ export function createActiveModels<M, R>(deps: ActiveModelsDeps<M>): ActiveModel
   function retire({ leased, release }: ActiveModel<M, R>): void {
     const closing = leased
       .retire()
-      .catch((error: unknown) => logger.warn({ release, error }, 'a replaced model did not close well'))
+      .catch((error: unknown) => logger.warn({ release, error }, 'a replaced model failed to close'))
       .then(() => {
         retired.delete(leased);
         onModelClosed();

@@ -3,15 +3,15 @@ import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import type { MemoryProbe } from './memory-probe.ts';
 
 /**
- * Checks that a second model fits beside the one that serves.
- * @throws YoloLiftError `OUT_OF_MEMORY_BUDGET` - names what is needed and what is free, in MB.
+ * Checks that a second model fits in memory beside the active one.
+ * @throws YoloLiftError `OUT_OF_MEMORY_BUDGET` - the message gives needed and free memory, MB.
  */
 export function assertRoom(memory: MemoryProbe, neededBytes: number, name: ReleaseName): void {
   const available = memory.availableBytes();
   if (available >= neededBytes) return;
   throw new YoloLiftError(
     'OUT_OF_MEMORY_BUDGET',
-    `${formatReleaseName(name)} needs ${megabytes(neededBytes)} MB beside the model that serves, and ${megabytes(available)} MB are free; give the process more memory, or start it anew`,
+    `${formatReleaseName(name)} needs ${megabytes(neededBytes)} MB beside the active model, but ${megabytes(available)} MB are free; give the process more memory or restart it`,
   );
 }
 

@@ -2,42 +2,42 @@ import type { Logger } from '@yololift/core/ports';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import type { LoadedModel } from './slot-types.ts';
 
-/** A load under way. */
+/** A running load. */
 interface Attempt {
   readonly name: ReleaseName;
   readonly abort: AbortController;
-  /** Resolves when it no longer counts: it succeeded, failed, or was cancelled. */
+  /** Resolves when the load succeeds, fails or is cancelled. */
   readonly over: PromiseWithResolvers<void>;
 }
 
-/** How a release is loaded, and what its end leads to. */
+/** Dependencies of `createCurrentLoad`. */
 interface CurrentLoadDeps<M, R> {
   readonly logger: Logger;
   readonly load: (name: ReleaseName, signal: AbortSignal) => Promise<LoadedModel<M, R>>;
-  /** Puts the model in. What it throws counts as a failed load. */
+  /** Activates the model. An error counts as a failed load. */
   readonly onLoaded: (loaded: LoadedModel<M, R>) => void;
-  /** Closes a model that came after its load was cancelled. */
+  /** Closes a model that finished loading after its load was cancelled. */
   readonly onLoadedLate: (loaded: LoadedModel<M, R>) => Promise<void>;
   readonly onFailed: (name: ReleaseName, error: unknown) => void;
-  /** Called last, after each load that was not cancelled. */
+  /** Called last, after each load that is not cancelled. */
   readonly onSettled: () => void;
 }
 
-/** The one load that counts. A cancelled one may still be on its way out. */
+/** The current load. Cancelled loads may still be ending. */
 export interface CurrentLoad {
-  /** The release that is being loaded. */
+  /** The release being loaded. */
   name(): ReleaseName | undefined;
-  /** Begins to load; nothing else may be under way. */
+  /** Starts a load; no other may be running. */
   start(name: ReleaseName): void;
-  /** Gives the load up, if there is one. */
+  /** Cancels the current load, if any. */
   cancel(): void;
-  /** Resolves when nothing is being loaded. */
+  /** Resolves when no load is running. */
   settled(): Promise<void>;
-  /** Gives the load up, and resolves when it and all that were cancelled before have ended. */
+  /** Cancels the current load; resolves when all loads have ended, cancelled ones included. */
   close(): Promise<void>;
 }
 
-/** Loads one release at a time, and reports how it ended unless it was cancelled meanwhile. */
+/** Loads one release at a time and reports its result unless it is cancelled. */
 export function createCurrentLoad<M, R>(deps: CurrentLoadDeps<M, R>): CurrentLoad {
   const runs = new Set<Promise<void>>();
   let current: Attempt | undefined;
@@ -48,7 +48,7 @@ export function createCurrentLoad<M, R>(deps: CurrentLoadDeps<M, R>): CurrentLoa
       if (attempt !== current) return await deps.onLoadedLate(loaded);
       deps.onLoaded(loaded);
     } catch (error) {
-      // A cancelled load fails because it was cancelled.
+      // Ignored: a cancelled load rejects with the abort.
       if (attempt !== current) return;
       deps.onFailed(attempt.name, error);
     }
@@ -60,7 +60,7 @@ export function createCurrentLoad<M, R>(deps: CurrentLoadDeps<M, R>): CurrentLoa
   function cancel(): void {
     if (current === undefined) return;
     const { name, abort, over } = current;
-    deps.logger.info({ release: name }, `gives up loading ${formatReleaseName(name)}`);
+    deps.logger.info({ release: name }, `cancels loading ${formatReleaseName(name)}`);
     abort.abort();
     over.resolve();
     current = undefined;

@@ -12,10 +12,10 @@ import { openFolderStore } from '@yololift/core/stores';
 import { type CatWithExternalData, foundBy, writeCatWithExternalData } from '@yololift/core/testing';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keepingLogger } from '../../testing/slot-fixture.ts';
+import { recordingLogger } from '../../testing/slot-fixture.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 
-// Models that keep weights in files beside their own, from a developer's folder to a process that serves.
+// Models with external weight files, from a developer's folder to serving.
 
 let folder: string;
 let cat: CatWithExternalData;
@@ -38,7 +38,7 @@ const build = (changes: Partial<Parameters<typeof buildRelease>[0]> = {}) =>
 async function load(isMounted: boolean) {
   const { uri, fetch, folder: mount } = root();
   const source = { uri, reader: { uri, fetch }, ...(isMounted && { folder: mount }) };
-  const deps = { sources: [source], clock: systemClock, logger: keepingLogger() };
+  const deps = { sources: [source], clock: systemClock, logger: recordingLogger() };
   const loader = createReleaseLoader(deps, { cacheFolder: join(folder, 'cache') });
   const needed: number[] = [];
   const loaded = await loadReleaseModel(
@@ -49,7 +49,7 @@ async function load(isMounted: boolean) {
   return { ...loaded, needed };
 }
 
-test('a release has the files of its weights, where the model says', async () => {
+test('a release has the weight files at the paths that the model names', async () => {
   const { manifest } = await build();
   expect(manifest.files.map(({ path }) => path)).toEqual([
     'model.onnx',
@@ -62,14 +62,14 @@ test('a release has the files of its weights, where the model says', async () =>
 test.each([
   ['a bucket', false],
   ['a mount', true],
-])('it serves from %s, from the cache', async (_what, isMounted) => {
+])('a release in %s serves from the cache', async (_what, isMounted) => {
   const { roots } = await publishRelease(await build(), [root()]);
   expect(roots).toMatchObject([{ written: 4 }]);
   await rm(join(folder, 'export/weights'), { recursive: true });
   const { model, record, needed } = await load(isMounted);
   expect(await foundBy(model, cat.image)).toMatchObject([{ name: 'cat' }]);
   expect(record.bytes).toBeGreaterThan(0);
-  expect(needed[0]).toBeGreaterThan(80e6 + 4 * 5 * 84 * 4); // its weights are counted
+  expect(needed[0]).toBeGreaterThan(80e6 + 4 * 5 * 84 * 4); // includes the weights
   expect(await readdir(join(folder, 'cache/releases'))).toHaveLength(1);
   await model.close();
   const again = await load(isMounted);
@@ -77,7 +77,7 @@ test.each([
   await again.model.close();
 });
 
-test('a file that is cut off on a mount does not end the process that serves', {
+test('truncating a file on a mount does not crash the serving process', {
   timeout: 60_000,
 }, async () => {
   await publishRelease(await build(), [root()]);
@@ -90,7 +90,7 @@ test('a file that is cut off on a mount does not end the process that serves', {
 });
 
 describe('is not built', () => {
-  test('without a file of its weights', async () => {
+  test('without a weight file', async () => {
     await rm(cat.dataFile);
     await expect(build()).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
@@ -98,7 +98,7 @@ describe('is not built', () => {
     });
   });
 
-  test('with one that is too short', async () => {
+  test('with a weight file that is too short', async () => {
     await truncate(cat.dataFile, 1679);
     await expect(build()).rejects.toMatchObject({
       code: 'MODEL_CORRUPT',
@@ -106,7 +106,7 @@ describe('is not built', () => {
     });
   });
 
-  test('with a link that leads out', async () => {
+  test('with a link that points outside its folder', async () => {
     await mkdir(join(folder, 'elsewhere'));
     await writeFile(join(folder, 'elsewhere/w.bin'), Buffer.alloc(1680));
     await rm(cat.dataFile);
@@ -125,7 +125,7 @@ describe('is not built', () => {
     'self-test.png',
     'self-test.png/w.bin',
     'b\\c',
-  ])('with weights in %s, which a release has for something else', async (location) => {
+  ])('with weights in %s, a path that a release uses for another file', async (location) => {
     cat = await writeCatWithExternalData(join(folder, 'taken'), location);
     await expect(build()).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
   });

@@ -3,14 +3,14 @@ import type { AnsweringInstance } from './served-model.ts';
 import type { Waterfall } from './waterfall.ts';
 import { waterfallTiming } from './waterfall.ts';
 
-/** This process, as one of many that a cloud runs of a function. */
+/** This process, one of a function's instances. */
 export interface Instance {
   readonly id: string;
-  /** Called for each answer; the first one is told that it is cold, and where the start went. */
+  /** Describes this instance for a response. The first response is marked as cold start, with its timing. */
   answer(): AnsweringInstance;
 }
 
-/** @param waterfall - where the start went, once it is over. */
+/** @param waterfall - returns the cold start's timing, `undefined` until it is complete. */
 export function createInstance(waterfall: () => Waterfall | undefined): Instance {
   const id = randomUUID().slice(0, 8);
   let hasAnswered = false;

@@ -4,30 +4,30 @@ import { join } from 'node:path';
 import type { Logger } from '@yololift/core/ports';
 import { formatPointer, type Pointer, parsePointer } from '@yololift/core/release';
 
-/** A pointer, and when its store last gave it. */
+/** A pointer and the time it was last read. */
 export interface KnownPointer {
   readonly pointer: Pointer;
   /** ms since 1970. */
   readonly readAt: number;
 }
 
-/** Keeps the last good pointer over restarts. Neither member throws: without it a process still serves. */
+/** Keeps the last good pointer across restarts. Never throws, because serving does not depend on it. */
 export interface LastGoodPointer {
-  /** `undefined` where nothing was kept, or what was kept cannot be read. */
+  /** `undefined` if nothing was saved or it cannot be read. */
   load(): Promise<KnownPointer | undefined>;
   save(known: KnownPointer): Promise<void>;
 }
 
-/** What `createLastGoodFile` needs. */
+/** Dependencies of `createLastGoodFile`. */
 interface LastGoodFile {
-  /** The cache folder; made where it is absent. */
+  /** The cache folder; created if absent. */
   readonly folder: string;
-  /** The parameter. Each has a file of its own, so that no slot takes another's pointer. */
+  /** The parameter. Each parameter has its own file, so that slots do not mix pointers. */
   readonly uri: string;
   readonly logger: Logger;
 }
 
-/** Keeps the last good pointer in a small file of the cache folder, replaced whole at each save. */
+/** Keeps the last good pointer in a small file in the cache folder; each save replaces it atomically. */
 export function createLastGoodFile({ folder, uri, logger }: LastGoodFile): LastGoodPointer {
   const name = createHash('sha256').update(uri).digest('hex').slice(0, 16);
   const file = join(folder, `pointer-${name}.json`);
@@ -43,7 +43,7 @@ export function createLastGoodFile({ folder, uri, logger }: LastGoodFile): LastG
       try {
         return parseKnown(await readFile(file, 'utf8'), file);
       } catch (error) {
-        if (!isAbsent(error)) warnOnce(error, 'the pointer kept from the last run cannot be read');
+        if (!isAbsent(error)) warnOnce(error, 'the pointer saved by the last run cannot be read');
         return undefined;
       }
     },
@@ -55,7 +55,7 @@ export function createLastGoodFile({ folder, uri, logger }: LastGoodFile): LastG
         await rename(temporary, file);
       } catch (error) {
         await rm(temporary, { force: true }).catch(() => undefined);
-        warnOnce(error, 'the pointer cannot be kept for the next run');
+        warnOnce(error, 'the pointer cannot be saved for the next run');
       }
     },
   };

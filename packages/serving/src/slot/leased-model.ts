@@ -1,21 +1,21 @@
-/** A model that is closed once it is retired and nobody uses it any more. */
+/** A model that closes when it is retired and its last lease is closed. */
 export interface LeasedModel<M> {
   readonly model: M;
-  /** Users right now. */
+  /** Open leases. */
   leases(): number;
-  /** Counts a user in, until its lease is closed. Not to be called once retired. */
+  /** Opens a lease. Must not be called after `retire`. */
   lease(): ModelLease;
-  /** No new users from here. Resolves when the model is closed; rejects as `close` does. */
+  /** Accepts no more leases. Resolves when the model is closed; rejects as `close` does. */
   retire(): Promise<void>;
 }
 
 /** One use of a model. */
 interface ModelLease {
-  /** Counts the user out; to be called once. */
+  /** Ends the lease; call once. */
   close(): void;
 }
 
-/** Counts the users of `model`, so that `close` waits for the last of them. */
+/** Counts the leases of `model` and calls `close` after the last one. */
 export function createLeasedModel<M>(model: M, close: (model: M) => Promise<void>): LeasedModel<M> {
   const closed = Promise.withResolvers<void>();
   let leases = 0;

@@ -10,26 +10,26 @@ interface FailedLoad {
   readonly error: YoloLiftError;
   /** ms since 1970. */
   readonly retryAt: number;
-  /** The release that serves on, if any. */
+  /** The release that still serves, if any. */
   readonly serving: ReleaseName | undefined;
 }
 
-/** What went wrong since the last load that succeeded. */
+/** Failures since the last successful load. */
 export interface LoadFailures {
   /** The last load that failed. */
   last(): LoadFailure | undefined;
-  /** ms until that release is tried again. */
+  /** ms until that release is retried. */
   untilRetryMs(): number | undefined;
-  /** Why the last load, or the reading of the pointer, failed; what callers get while no model serves. */
+  /** Error of the last load or pointer read; callers get it while there is no model. */
   error(): YoloLiftError | undefined;
-  /** Notes a failed load, and logs it unless the same release failed in the same way before. */
+  /** Records a failed load and logs it, unless the same release failed with the same error before. */
   add(failed: FailedLoad): void;
-  /** Notes that the pointer could not be read. */
+  /** Records a failed read of the pointer. */
   addPointerError(error: YoloLiftError): void;
   clear(): void;
 }
 
-/** Keeps and logs the failures of a slot. */
+/** Records and logs the failures of a slot. */
 export function createLoadFailures({ clock, logger }: { clock: Clock; logger: Logger }): LoadFailures {
   let last: LoadFailure | undefined;
   let latestError: YoloLiftError | undefined;
@@ -56,7 +56,7 @@ export function createLoadFailures({ clock, logger }: { clock: Clock; logger: Lo
 }
 
 function logFailure(logger: Logger, { name, error, retryAt, serving }: FailedLoad): void {
-  const serves = serving === undefined ? 'nothing serves' : `${formatReleaseName(serving)} serves on`;
+  const active = serving === undefined ? 'no model is active' : `${formatReleaseName(serving)} stays active`;
   const fields = { release: name, code: error.code, error, serving, retryAt };
-  logger.error(fields, `${formatReleaseName(name)} cannot serve (${error.message}); ${serves}`);
+  logger.error(fields, `${formatReleaseName(name)} cannot serve (${error.message}); ${active}`);
 }

@@ -16,7 +16,7 @@ import { constantYoloModel, foundBy } from '@yololift/core/testing';
 import { yoloRuntime } from '@yololift/core/yolo';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keepingLogger } from '../../testing/slot-fixture.ts';
+import { recordingLogger } from '../../testing/slot-fixture.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
@@ -44,7 +44,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Publishes `built` with changes, and loads it. */
+/** Publishes `built` with changes and loads it. */
 async function load(version: string, changes: Partial<BuiltRelease['manifest']>, modelFile = 'cat.onnx') {
   const path = join(folder, modelFile);
   const others = built.manifest.files.filter((file) => file.path !== 'model.onnx');
@@ -57,7 +57,7 @@ async function load(version: string, changes: Partial<BuiltRelease['manifest']>,
   await publishRelease(release, [store]);
   const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
   const loader = createReleaseLoader(
-    { sources, clock: systemClock, logger: keepingLogger() },
+    { sources, clock: systemClock, logger: recordingLogger() },
     { cacheFolder: join(folder, 'cache') },
   );
   const needed: number[] = [];
@@ -83,7 +83,7 @@ test('a release becomes a model that passed its self-test', async () => {
   await model.close();
 });
 
-test('a model that sees something else than when it was published does not serve', async () => {
+test('a model whose predictions differ from the recorded ones does not serve', async () => {
   const selfTest = built.manifest.selfTest as SelfTest;
   const elsewhere: [number, number, number, number] = [0, 0, 9, 9];
   const detections = selfTest.detections.map((one) => ({ ...one, box: elsewhere }));
@@ -91,6 +91,6 @@ test('a model that sees something else than when it was published does not serve
   await expect(load('moved', moved)).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });
 });
 
-test('a model that does not load says so itself, and not by its self-test', async () => {
+test('a model that fails to load gives its own error, not that of the self-test', async () => {
   await expect(load('half', {}, 'half.onnx')).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
 });

@@ -6,26 +6,26 @@ import { type Manifest, type OpenedModel, openModel, selfTestOf } from '@yololif
 import type { SavedGraphs } from './saved-graphs.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 
-/** How a release came to serve: its files' way, and the model's. Times in ms. */
+/** Result of loading a release and its model. Times in ms. */
 export interface ModelRecord extends LoadRecord, Omit<OpenedModel, 'model'> {
-  /** What the session was made from: the graph saved on this machine, or the release's own file. */
+  /** Source of the session: the graph saved on this machine, or the release's own file. */
   readonly graph: 'saved' | 'plain';
 }
 
-/** What a release is loaded with. */
+/** Dependencies of `loadReleaseModel`. */
 interface ReleaseModelDeps {
   readonly loader: ReleaseLoader;
   readonly runtimes: Runtimes;
-  /** How models run in this process. */
+  /** Options for running models in this process. */
   readonly run: RunOptions;
-  /** Graphs optimised for this CPU; default: none is used, and none is saved. */
+  /** Graphs optimised for this CPU; default: none are used or saved. */
   readonly graphs?: SavedGraphs;
 }
 
 /**
- * Loads a release and makes its model, self-test passed; closing the model closes its release.
- * @throws YoloLiftError `RELEASE_INVALID` - it is for a runtime that this process does not have.
- * @throws YoloLiftError as the loader and `openModel` do.
+ * Loads a release and opens its model, including the self-test. Closing the model closes its release.
+ * @throws YoloLiftError `RELEASE_INVALID` - this process does not have the release's runtime.
+ * @throws YoloLiftError as the loader and `openModel`.
  */
 export async function loadReleaseModel(
   { loader, ...deps }: ReleaseModelDeps,
@@ -54,7 +54,7 @@ async function createModel(
   const roomForSession = () => assertRoom(runtime.footprint(modelBytes));
   roomForSession();
   const exact = { ...name, digest };
-  // Only a self-test can tell that a saved graph gives what the model gives.
+  // A saved graph is used only with a self-test, which checks that its results equal the model's.
   const kept = selfTestOf(manifest) === undefined ? undefined : graphs;
   const { model, ...made } = await openFastest({ manifest, folder, runtime, run }, exact, kept);
   const modelFile = join(folder, manifest.model);
@@ -77,7 +77,7 @@ async function chooseRuntime({ name, version, runtime }: Manifest, runtimes: Run
   throw new YoloLiftError('RELEASE_INVALID', message);
 }
 
-/** Of the model and all that may hold weights of it: every file but the self-test's item. */
+/** Bytes of all files that may contain weights: every file except the self-test's item. */
 function weightBytes(manifest: Manifest): number {
   const item = selfTestOf(manifest)?.item;
   return manifest.files.reduce((sum, { path, size }) => (path === item ? sum : sum + size), 0);
@@ -88,7 +88,7 @@ interface OpenableRelease extends Pick<LoadedRelease, 'manifest' | 'folder'> {
   readonly run: RunOptions;
 }
 
-/** From the saved graph, where there is one and it does not fail; else from the release's own file. */
+/** Opens the model from the saved graph; if there is none or it fails, from the release's own file. */
 async function openFastest(
   { runtime, run, ...release }: OpenableRelease,
   name: ReleaseName,
@@ -100,7 +100,7 @@ async function openFastest(
   try {
     return { ...(await openModel(release, options, graph)), graph: 'saved' };
   } catch (error) {
-    const made = await openModel(release, options); // or else it was not the graph
+    const made = await openModel(release, options); // if this fails too, the graph was not the cause
     await graphs?.drop(name, graph, error);
     return { ...made, graph: 'plain' };
   }

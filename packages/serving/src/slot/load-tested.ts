@@ -5,9 +5,9 @@ import type { LoadedModel, SlotDeps, SlotLoadOptions } from './slot-types.ts';
 type LoadDeps<M, R> = Pick<SlotDeps<M, R>, 'load' | 'selfTest' | 'close' | 'logger'>;
 
 /**
- * Loads a release and tests it. A model that must not serve is closed before this throws.
- * @throws whatever `load` and `selfTest` throw.
- * @throws YoloLiftError `RELEASE_INVALID` - another release came than was asked for.
+ * Loads and tests a release. Closes the model if a check fails.
+ * @throws what `load` and `selfTest` throw.
+ * @throws YoloLiftError `RELEASE_INVALID` - the loaded release is not the requested one.
  */
 export async function loadTested<M, R>(
   deps: LoadDeps<M, R>,
@@ -17,7 +17,7 @@ export async function loadTested<M, R>(
   const loaded = await deps.load(name, options);
   try {
     options.signal.throwIfAborted();
-    assertAskedFor(loaded.release, name);
+    assertRequested(loaded.release, name);
     await deps.selfTest?.(loaded);
     return loaded;
   } catch (error) {
@@ -26,7 +26,7 @@ export async function loadTested<M, R>(
   }
 }
 
-/** Closes a model that was loaded and is not to serve. Never throws. */
+/** Closes a loaded model that will not serve. Never throws. */
 export async function discard<M, R>(
   { close, logger }: LoadDeps<M, R>,
   loaded: LoadedModel<M, R>,
@@ -34,14 +34,14 @@ export async function discard<M, R>(
   try {
     await close(loaded.model);
   } catch (error) {
-    logger.warn({ release: loaded.release, error }, 'a model that was not used did not close well');
+    logger.warn({ release: loaded.release, error }, 'an unused model failed to close');
   }
 }
 
-function assertAskedFor(given: ReleaseName, asked: ReleaseName): void {
-  if (isSameRelease(given, asked)) return;
+function assertRequested(loaded: ReleaseName, requested: ReleaseName): void {
+  if (isSameRelease(loaded, requested)) return;
   throw new YoloLiftError(
     'RELEASE_INVALID',
-    `${formatReleaseName(asked)} was asked for, and ${formatReleaseName(given)} with digest ${given.digest ?? 'unknown'} came; publish it again`,
+    `requested ${formatReleaseName(requested)}, but loaded ${formatReleaseName(loaded)} with digest ${loaded.digest ?? 'unknown'}; publish it again`,
   );
 }

@@ -1,12 +1,12 @@
-/** How much memory this process has taken, and how much more it may take. */
+/** Used and available memory of this process. */
 export interface MemoryProbe {
-  /** Resident memory of the process, native memory included, bytes. */
+  /** Resident memory, including native memory, bytes. */
   residentBytes(): number;
-  /** What the process may still take before its container or machine is full, bytes. */
+  /** Memory still available in the container or machine, bytes. */
   availableBytes(): number;
 }
 
-/** The memory of this process; a container's limit counts as the machine's. */
+/** Reads this process's memory; respects a container's limit. */
 export function processMemory(): MemoryProbe {
   return {
     residentBytes: () => process.memoryUsage.rss(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import { manualClock } from '@yololift/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fakeParameter, keepingLogger, settle, storeDown } from '../../testing/slot-fixture.ts';
+import { fakeParameter, recordingLogger, settle, storeDown } from '../../testing/slot-fixture.ts';
 import type { LastGoodPointer } from './last-good-pointer.ts';
 import { createLastGoodFile } from './last-good-pointer.ts';
 import { createPointerWatcher, type PointerWatcherOptions } from './pointer-watcher.ts';
@@ -18,7 +18,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function watch(value: Parameters<typeof fakeParameter>[0], options?: PointerWatcherOptions, file?: string) {
   const clock = manualClock();
-  const logger = keepingLogger();
+  const logger = recordingLogger();
   const reader = fakeParameter(value);
   const lastGood: LastGoodPointer | undefined =
     file === undefined
@@ -29,7 +29,7 @@ function watch(value: Parameters<typeof fakeParameter>[0], options?: PointerWatc
 }
 
 describe('a parameter that can be read', () => {
-  test('is waited for once, and stands for its time', async () => {
+  test('is read once and kept for its TTL', async () => {
     const { watcher, reader, clock } = watch('documents/1');
     expect(await watcher.current()).toEqual({ model: 'documents', version: '1' });
     clock.advance(59_999);
@@ -38,7 +38,7 @@ describe('a parameter that can be read', () => {
     expect(watcher.status()).toMatchObject({ origin: 'parameter', ageMs: 59_999, failure: undefined });
   });
 
-  test('answers at once with the old value while the new one is read', async () => {
+  test('returns the old value at once while the new one is read', async () => {
     const { watcher, reader, clock } = watch('documents/1');
     await watcher.current();
     const slow = Promise.withResolvers<string>();
@@ -52,7 +52,7 @@ describe('a parameter that can be read', () => {
     expect(reader.reads).toBe(2);
   });
 
-  test('is read once for a hundred first callers, and once for a hundred that force it', async () => {
+  test('is read once for a hundred first callers, and once for a hundred refreshes', async () => {
     const { watcher, reader } = watch('documents/1');
     await Promise.all(Array.from({ length: 100 }, () => watcher.current()));
     expect(reader.reads).toBe(1);
@@ -60,10 +60,10 @@ describe('a parameter that can be read', () => {
     expect(reader.reads).toBe(2);
   });
 
-  test('is read a tenth earlier at most, so that a fleet does not read in step', async () => {
+  test('is read at most a tenth earlier, so that instances do not read at the same time', async () => {
     const clock = manualClock();
     const reader = fakeParameter('documents/1');
-    const watcher = createPointerWatcher({ reader, clock, logger: keepingLogger(), random: () => 1 });
+    const watcher = createPointerWatcher({ reader, clock, logger: recordingLogger(), random: () => 1 });
     await watcher.current();
     clock.advance(53_999);
     await watcher.current();
@@ -73,7 +73,7 @@ describe('a parameter that can be read', () => {
     expect(reader.reads).toBe(2);
   });
 
-  test('tells its listeners until they have heard enough', async () => {
+  test('calls listeners until they are removed', async () => {
     const { watcher } = watch('documents/1');
     let heard = 0;
     const stop = watcher.onRead(() => {
@@ -90,14 +90,14 @@ describe('a parameter that fails later', () => {
   test.each([
     ['the store is down', storeDown(), 'STORE_UNAVAILABLE'],
     [
-      'the parameter is gone',
-      new YoloLiftError('PARAMETER_NOT_FOUND', 'there is no parameter'),
+      'the parameter is absent',
+      new YoloLiftError('PARAMETER_NOT_FOUND', 'the parameter does not exist'),
       'PARAMETER_NOT_FOUND',
     ],
     ['it is empty', '', 'POINTER_INVALID'],
-    ['it is no pointer', '{"model": 3}', 'POINTER_INVALID'],
-    ['the SDK throws something of its own', new Error('socket hang up'), 'INTERNAL'],
-  ])('keeps the last good value and says so once: %s', async (_, value, code) => {
+    ['it is not a pointer', '{"model": 3}', 'POINTER_INVALID'],
+    ['the SDK throws another error', new Error('socket hang up'), 'INTERNAL'],
+  ])('keeps the last good value and logs once: %s', async (_, value, code) => {
     const { watcher, reader, clock, logger } = watch('documents/1');
     await watcher.current();
     reader.value = value;
@@ -111,7 +111,7 @@ describe('a parameter that fails later', () => {
     expect(watcher.status()).toMatchObject({ ageMs: 300_000, failure: { code, since: 1_060_000 } });
   });
 
-  test('is logged again when the failure changes, and when it is over', async () => {
+  test('is logged again when the failure changes and when it ends', async () => {
     const { watcher, reader, logger } = watch('documents/1');
     await watcher.current();
     for (const value of [storeDown(), storeDown(), '', 'documents/2']) {
@@ -122,7 +122,7 @@ describe('a parameter that fails later', () => {
     expect(watcher.status()).toMatchObject({ pointer: { version: '2' }, failure: undefined });
   });
 
-  test('is tried again after 1, 2, 4 s and so on, up to its time', async () => {
+  test('is retried after 1, 2, 4 s and so on, up to the TTL', async () => {
     const { watcher, reader, clock } = watch('documents/1', { ttlMs: 5_000 });
     await watcher.current();
     reader.value = storeDown();
@@ -137,7 +137,7 @@ describe('a parameter that fails later', () => {
     expect(readsAfter).toEqual([0, 1, 2, 3, 3, 4]);
   });
 
-  test('that hangs is given up on, and its signal aborted', async () => {
+  test('that hangs times out, and its signal aborts', async () => {
     const { watcher, reader, clock } = watch('documents/1', { readTimeoutMs: 3_000 });
     await watcher.current();
     let aborted = false;
@@ -156,7 +156,7 @@ describe('a parameter that fails later', () => {
 });
 
 describe('a store that is down at the start', () => {
-  test('leaves no pointer where none was kept, and is asked again only after a wait', async () => {
+  test('gives no pointer if none was saved, and is retried only after a wait', async () => {
     const { watcher, reader, clock } = watch(storeDown(), {}, 'empty');
     const calls = await Promise.allSettled(Array.from({ length: 100 }, () => watcher.current()));
     expect(calls.every(({ status }) => status === 'rejected')).toBe(true);
@@ -167,7 +167,7 @@ describe('a store that is down at the start', () => {
     expect((await watcher.current()).version).toBe('1');
   });
 
-  test('leaves the pointer that the last run kept, with its age', async () => {
+  test('gives the pointer saved by the last run, with its age', async () => {
     const before = watch('documents/1', {}, 'kept');
     await before.watcher.current();
     const { watcher, reader, clock, logger } = watch(storeDown(), {}, 'kept');
@@ -180,10 +180,10 @@ describe('a store that is down at the start', () => {
     expect(watcher.status()).toMatchObject({ origin: 'parameter', pointer: { version: '2' }, ageMs: 0 });
   });
 
-  test("does not take another parameter's pointer, nor a broken file", async () => {
+  test("ignores another parameter's pointer and an invalid file", async () => {
     await watch('documents/1', {}, 'other').watcher.current();
     const other = watch(storeDown(), {}, 'other');
-    const logger = keepingLogger();
+    const logger = recordingLogger();
     const lastGood = createLastGoodFile({ folder: join(folder, 'other'), uri: 'fake:/other', logger });
     expect(await lastGood.load()).toBeUndefined();
     const [file] = await readdir(join(folder, 'other'));
@@ -192,7 +192,7 @@ describe('a store that is down at the start', () => {
     expect(other.logger.lines[0]?.message).toContain('cannot be read');
   });
 
-  test('a folder that cannot be written costs a warning, once', async () => {
+  test('a read-only folder is logged once as a warning', async () => {
     await writeFile(join(folder, 'a-file'), '');
     const { watcher, logger } = watch('documents/1', {}, 'a-file');
     expect((await watcher.current()).version).toBe('1');

@@ -5,60 +5,60 @@ import { formatReleaseName, type Pointer, parsePointer } from '@yololift/core/re
 import type { KnownPointer, LastGoodPointer } from './last-good-pointer.ts';
 import { asYoloLiftError, describeFailure, type Failure } from './slot-errors.ts';
 
-/** What is known of the pointer, for health. */
+/** Status of the pointer, for health. */
 export interface PointerStatus {
   /** The parameter. */
   readonly uri: string;
-  /** The pointer in force; `undefined` until a first one was read. */
+  /** The current pointer; `undefined` until the first successful read. */
   readonly pointer: Pointer | undefined;
-  /** Where it came from: the parameter itself, or the file an earlier run left. */
+  /** Its source: the parameter, or the file saved by an earlier run. */
   readonly origin: 'parameter' | 'last-good-file' | undefined;
-  /** ms since the parameter last gave it, in this run or an earlier one. */
+  /** ms since the parameter was last read, in this run or an earlier one. */
   readonly ageMs: number | undefined;
-  /** Why the parameter cannot be read now; the pointer is then the last good one. */
+  /** Why the last read failed; `pointer` is then the last good one. */
   readonly failure: Failure | undefined;
 }
 
-/** Follows one parameter that holds a pointer. */
+/** Follows a parameter that contains a pointer. */
 export interface PointerWatcher {
   /**
-   * The pointer in force. The first call waits for it; later ones answer at once, and read the parameter again in
-   * the background when its time is over. The last good pointer stands for as long as the parameter gives none.
-   * @throws YoloLiftError what the parameter or `parsePointer` threw - none was ever read, here or by an earlier run.
+   * Returns the current pointer. The first call waits for a read. Later calls return at once; after the TTL they read the
+   * parameter again in the background. If a read fails, the last good pointer is kept.
+   * @throws YoloLiftError the error of the parameter or `parsePointer`, if no run has ever read a pointer.
    */
   current(): Promise<Pointer>;
   /**
-   * Reads the parameter now, or joins the reading in progress. A failure is seen in `status()`.
+   * Reads the parameter now, or joins the running read. `status()` shows a failure.
    * @throws YoloLiftError as `current`.
    */
   refresh(): Promise<Pointer>;
-  /** Has `listener` called after every reading that gave a pointer. Returns what ends that. */
+  /** Calls `listener` after every successful read. Returns a function that removes it. */
   onRead(listener: () => void): () => void;
   status(): PointerStatus;
 }
 
-/** What a pointer watcher needs. */
+/** Dependencies of `createPointerWatcher`. */
 export interface PointerWatcherDeps {
   readonly reader: ParameterReader;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Without it, a process that starts while the store is down has no pointer. */
+  /** The pointer saved by an earlier run, used if the store is down at the start. */
   readonly lastGood?: LastGoodPointer | undefined;
   /** 0..1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
 }
 
-/** Times of a pointer watcher, ms. */
+/** Timings of a pointer watcher, ms. */
 export interface PointerWatcherOptions {
-  /** How long a reading stands; each is shortened by up to a tenth, so that a fleet does not read in step. */
+  /** TTL of a read value, shortened randomly by up to a tenth so that instances do not read at the same time. */
   readonly ttlMs?: number;
-  /** Wait after a failed reading; doubles with each, up to `ttlMs`. */
+  /** Wait after a failed read; doubles with each failure, up to `ttlMs`. */
   readonly retryMs?: number;
-  /** Longest wait for one reading. */
+  /** Timeout of one read. */
   readonly readTimeoutMs?: number;
 }
 
-/** Follows the pointer that `reader` gives; see `PointerWatcher`. Nothing is read before the first call. */
+/** Creates a watcher of the pointer in `reader`. Reads nothing before the first call. */
 export function createPointerWatcher(
   { reader, clock, logger, lastGood, random = Math.random }: PointerWatcherDeps,
   { ttlMs = 60_000, retryMs = 1_000, readTimeoutMs = 5_000 }: PointerWatcherOptions = {},
@@ -81,8 +81,9 @@ export function createPointerWatcher(
 
   async function read(): Promise<void> {
     try {
-      const { value } = await withTimeLimit({ clock, limitMs: readTimeoutMs, late }, (signal) =>
-        reader.read({ signal }),
+      const { value } = await withTimeLimit(
+        { clock, limitMs: readTimeoutMs, createError: createTimeoutError },
+        (signal) => reader.read({ signal }),
       );
       await take(parsePointer(value, reader.uri));
     } catch (thrown) {
@@ -119,23 +120,23 @@ export function createPointerWatcher(
   }
 
   function logKept(thrown: YoloLiftError, kept: KnownPointer | undefined): void {
-    const keeps = kept === undefined ? 'there is none from before' : formatReleaseName(kept.pointer);
+    const keeps = kept === undefined ? 'none' : formatReleaseName(kept.pointer);
     const fields = { uri: reader.uri, code: thrown.code, error: thrown, keeps };
-    logger.warn(fields, `the pointer cannot be read (${thrown.message}); keeps the last good one: ${keeps}`);
+    logger.warn(fields, `the pointer cannot be read (${thrown.message}); last good pointer: ${keeps}`);
   }
 
   function withJitter(ms: number): number {
     return ms * (1 - 0.1 * random());
   }
 
-  function late(): YoloLiftError {
-    const message = `${reader.uri} gave no answer within ${readTimeoutMs} ms`;
+  function createTimeoutError(): YoloLiftError {
+    const message = `${reader.uri}: no answer within ${readTimeoutMs} ms`;
     return new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
   }
 
   function knownOrThrow(): Pointer {
     if (known !== undefined) return known.pointer;
-    throw error ?? new YoloLiftError('INTERNAL', `${reader.uri} was not read`);
+    throw error ?? new YoloLiftError('INTERNAL', `${reader.uri} has not been read`);
   }
 
   return {

@@ -1,22 +1,22 @@
 import type { Clock } from '@yololift/core/ports';
 import type { Slot } from './slot-types.ts';
 
-/** What `pollPointer` needs. */
+/** Dependencies of `pollPointer`. */
 interface PollPointerDeps {
   readonly slot: Pick<Slot<unknown, unknown>, 'follow'>;
   readonly clock: Clock;
 }
 
-/** How often, and until when. */
+/** Options of `pollPointer`. */
 interface PollPointerOptions {
-  /** ms between looks; only a look after the pointer's time is over reads the parameter. Default 1 s. */
+  /** Interval, ms. Only a poll after the pointer's TTL reads the parameter. Default 1 s. */
   readonly everyMs?: number;
   readonly signal: AbortSignal;
 }
 
 /**
- * Keeps a slot at its pointer where no requests come to do so. For processes that have CPU between requests; a
- * function that is frozen between them needs none of it. Resolves when `signal` aborts.
+ * Makes a slot follow its pointer while it gets no requests. For processes that have CPU between requests, not for
+ * functions that are frozen then. Resolves when `signal` aborts.
  */
 export async function pollPointer(
   { slot, clock }: PollPointerDeps,
@@ -24,7 +24,7 @@ export async function pollPointer(
 ): Promise<void> {
   while (!signal.aborted) {
     await slot.follow();
-    // The only way that a sleep fails is that the signal ends it.
+    // A sleep rejects only when the signal aborts.
     await clock.sleep(everyMs, signal).catch(() => undefined);
   }
 }

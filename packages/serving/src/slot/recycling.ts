@@ -1,18 +1,18 @@
 import type { SlotDeps, SlotOptions } from './slot-types.ts';
 
-/** Decides when a process has swapped or grown enough, and says so once. */
+/** Decides when a process should be replaced, after too many swaps or too much memory growth. */
 export interface Recycling {
-  /** Why the process should leave; `undefined` while it need not. */
+  /** Why the process should exit; `undefined` if it should not. */
   reason(): string | undefined;
-  /** Notes what memory the first model left the process with. */
+  /** Records the memory after the first model is loaded, as the baseline. */
   start(): void;
-  /** Looks at the budgets, after a swap and after an old model was closed. */
+  /** Checks the budgets; call after an old model is closed. */
   review(swaps: number): void;
-  /** Asks for a new process, whatever the budgets say. */
-  demand(reason: string): void;
-  /** Calls `onRecycle`, the first time that it is due and no request is under way. */
-  leaveWhenIdle(leases: number): void;
-  /** Nothing is called any more. */
+  /** Requests recycling regardless of the budgets. */
+  request(reason: string): void;
+  /** Calls `onRecycle` once, if recycling is due and no request is running. */
+  recycleWhenIdle(leases: number): void;
+  /** Disables all further calls. */
   stop(): void;
 }
 
@@ -20,8 +20,8 @@ type RecyclingDeps = Pick<SlotDeps<never, never>, 'clock' | 'logger' | 'memory' 
 type RecyclingBudget = Pick<SlotOptions, 'maxSwaps' | 'maxGrowthBytes' | 'recycleGraceMs'>;
 
 /**
- * Watches two budgets: swaps, and growth of resident memory since the first model, since not all native memory of
- * a closed session comes back.
+ * Watches two budgets: swaps, and growth of resident memory since the first model. Closing a session does not free all
+ * of its native memory.
  */
 export function createRecycling(
   { clock, logger, memory, onRecycle }: RecyclingDeps,
@@ -32,14 +32,14 @@ export function createRecycling(
   let reason: string | undefined;
 
   function overBudget(swaps: number): string | undefined {
-    if (swaps >= maxSwaps) return `${swaps} swaps of ${maxSwaps}`;
+    if (swaps >= maxSwaps) return `${swaps} swaps (limit ${maxSwaps})`;
     if (memory === undefined || firstBytes === undefined) return undefined;
     const grownBytes = memory.residentBytes() - firstBytes;
     if (grownBytes <= maxGrowthBytes) return undefined;
-    return `memory grew by ${Math.round(grownBytes / 1e6)} MB of ${Math.round(maxGrowthBytes / 1e6)} after ${swaps} swaps`;
+    return `memory grew by ${Math.round(grownBytes / 1e6)} MB (limit ${Math.round(maxGrowthBytes / 1e6)} MB) after ${swaps} swaps`;
   }
 
-  function leave(): void {
+  function recycle(): void {
     if (reason === undefined || stopped.signal.aborted) return;
     stopped.abort();
     try {
@@ -49,12 +49,12 @@ export function createRecycling(
     }
   }
 
-  function demand(why: string, fields: object): void {
+  function request(why: string, fields: object): void {
     if (reason !== undefined || stopped.signal.aborted) return;
     reason = why;
     logger.warn({ reason, ...fields }, `this process should be recycled: ${reason}`);
-    // Requests that overlap without end must not keep a process that has had its day.
-    clock.sleep(recycleGraceMs, stopped.signal).then(leave, () => undefined);
+    // Recycle after the grace period, even if overlapping requests never leave the process idle.
+    clock.sleep(recycleGraceMs, stopped.signal).then(recycle, () => undefined);
   }
 
   return {
@@ -64,11 +64,11 @@ export function createRecycling(
     },
     review(swaps) {
       const spent = overBudget(swaps);
-      if (spent !== undefined) demand(spent, { swaps });
+      if (spent !== undefined) request(spent, { swaps });
     },
-    demand: (why) => demand(why, {}),
-    leaveWhenIdle(leases) {
-      if (leases === 0) leave();
+    request: (why) => request(why, {}),
+    recycleWhenIdle(leases) {
+      if (leases === 0) recycle();
     },
     stop: () => stopped.abort(),
   };

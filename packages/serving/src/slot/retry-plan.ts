@@ -1,16 +1,16 @@
 import type { Clock } from '@yololift/core/ports';
 import type { ReleaseName } from '@yololift/core/release';
 
-/** Says when a release may be tried: at once when it is new, after a growing wait when it failed. */
+/** Decides when to load a release: at once if it is new, after a growing wait if it failed. */
 export interface RetryPlan {
-  /** Notes the release that is wanted. Another one than before starts afresh. */
+  /** Sets the wanted release. A different one resets the waits. */
   want(name: ReleaseName): void;
   mayTry(): boolean;
-  /** Notes that the wanted release failed. Returns when it may be tried again, ms since 1970. */
+  /** Records that the wanted release failed. Returns the time of the next try, ms since 1970. */
   failed(): number;
 }
 
-/** A plan whose waits are `backOffMs`, twice that, and so on, up to `maxBackOffMs`. */
+/** Creates a plan with waits of `backOffMs`, doubling up to `maxBackOffMs`. */
 export function createRetryPlan(clock: Clock, backOffMs: number, maxBackOffMs: number): RetryPlan {
   let wanted: ReleaseName | undefined;
   let failures = 0;
@@ -31,7 +31,7 @@ export function createRetryPlan(clock: Clock, backOffMs: number, maxBackOffMs: n
   };
 }
 
-/** Stricter than `isSameRelease`: a digest that was added is a change that may mend what failed. */
+/** Stricter than `isSameRelease`: an added digest counts as a change, since it may fix the failure. */
 function isEqual(a: ReleaseName, b: ReleaseName): boolean {
   return a.model === b.model && a.version === b.version && a.digest === b.digest;
 }

@@ -14,7 +14,7 @@ import { constantYoloModel, foundBy } from '@yololift/core/testing';
 import { yoloRuntime } from '@yololift/core/yolo';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keepingLogger } from '../../testing/slot-fixture.ts';
+import { recordingLogger } from '../../testing/slot-fixture.ts';
 import { loadReleaseModel } from './load-release-model.ts';
 import { createSavedGraphs } from './saved-graphs.ts';
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A model that finds one cat, of `score`, in every picture. */
+/** A model that detects one cat with `score` in every image. */
 function catModel(score: number): Uint8Array {
   const data = new Float32Array(5 * CANDIDATES);
   for (const [attribute, value] of [32, 32, 20, 20, score].entries()) data[attribute * CANDIDATES] = value;
@@ -66,10 +66,10 @@ interface LoadOptions {
   readonly room?: number;
 }
 
-/** Loads a release from its mount as a process would, and waits until its graph is saved. */
+/** Loads a release from its mount as a process would and waits until its graph is saved. */
 async function load({ version = '1', cpu = 'this', cache = cacheFolder, room = 1e12 }: LoadOptions = {}) {
   const store = openFolderStore(rootOf());
-  const logger = keepingLogger();
+  const logger = recordingLogger();
   const sources = [{ uri: store.uri, reader: store, folder: store.folder }];
   const loader = createReleaseLoader({ sources, clock: systemClock, logger }, { cacheFolder: cache });
   const deps = { cacheFolder: cache, clock: systemClock, logger, machine: async () => cpu };
@@ -105,7 +105,7 @@ async function load({ version = '1', cpu = 'this', cache = cacheFolder, room = 1
   return { graph: record.graph, detections, labels: model.details.labels, lines };
 }
 
-/** Paths of the graphs in the cache, and of what says that there is none. */
+/** Paths of the graphs and refusal markers in the cache. */
 async function saved(): Promise<readonly string[]> {
   const files = await readdir(join(cacheFolder, 'graphs'), { recursive: true, withFileTypes: true });
   return files.filter((file) => file.isFile()).map((file) => join(file.parentPath, file.name));
@@ -117,7 +117,7 @@ async function onlyGraph(): Promise<string> {
   return file ?? '';
 }
 
-/** Puts another file in a graph's place, with a checksum that fits. */
+/** Replaces a graph with another file and a matching checksum. */
 async function replace(graph: string, bytes: Uint8Array): Promise<void> {
   await rm(graph);
   await writeFile(graph, bytes);
@@ -129,7 +129,7 @@ async function replace(graph: string, bytes: Uint8Array): Promise<void> {
   if ((await saved()).length > 1) await rm(graph);
 }
 
-test('the first load saves, the second uses it, and finds the same', async () => {
+test('the first load saves a graph; the second uses it with the same result', async () => {
   const [first, second] = [await load(), await load()];
   expect([first.graph, second.graph]).toEqual(['plain', 'saved']);
   expect(second.detections).toEqual(first.detections);
@@ -138,7 +138,7 @@ test('the first load saves, the second uses it, and finds the same', async () =>
   expect(second.lines).toEqual([]);
 });
 
-test('a graph of another kind of CPU is not used, and stays for those that can use it', async () => {
+test('a graph for another CPU is not used, but kept', async () => {
   await load({ cpu: 'that' });
   expect((await load({ cpu: 'this' })).graph).toBe('plain');
   expect(await saved()).toHaveLength(2);
@@ -157,7 +157,7 @@ describe('a saved graph that must not serve', () => {
   };
 
   test.each(Object.entries(damages))(
-    '%s: the model serves from its own file, and a graph is saved anew',
+    '%s: the model loads from its own file, and a new graph is saved',
     async (_, damage) => {
       const { detections } = await load();
       await damage(await onlyGraph());
@@ -170,7 +170,7 @@ describe('a saved graph that must not serve', () => {
     },
   );
 
-  test('whole, but giving something else: its self-test tells, and none is saved again', async () => {
+  test('valid with other results: the self-test fails, and no graph is saved again', async () => {
     const { detections } = await load();
     await replace(await onlyGraph(), catModel(0.4));
     const mended = await load();
@@ -180,7 +180,7 @@ describe('a saved graph that must not serve', () => {
     expect(await load()).toMatchObject({ graph: 'plain', lines: [] });
   });
 
-  test('whole, but nothing that ONNX Runtime takes', async () => {
+  test('intact, but not an ONNX file', async () => {
     const { detections } = await load();
     await replace(await onlyGraph(), Buffer.from('a page about graphs'));
     expect(await load()).toMatchObject({ graph: 'plain', detections });
@@ -206,7 +206,7 @@ test('a graph in a cache that is read-only is used', async ({ skip }) => {
 });
 
 describe('nothing is saved', () => {
-  test('where the cache cannot be written: one line says so, whatever is loaded', async () => {
+  test('if the cache is not writable: logged once for all loads', async () => {
     const cache = join(folder, 'a file');
     await writeFile(cache, '');
     const { graph, lines } = await load({ cache });
@@ -214,15 +214,15 @@ describe('nothing is saved', () => {
     expect(lines).toMatchObject([{ level: 'warn', fields: { cacheFolder: cache } }]);
   });
 
-  test('where there is no memory for another session', async () => {
+  test('if there is no memory for another session', async () => {
     const { graph, lines } = await load({ room: 1e6 });
     expect(graph).toBe('plain');
     expect(lines).toMatchObject([{ fields: { error: { code: 'OUT_OF_MEMORY_BUDGET' } } }]);
     expect(await readdir(join(cacheFolder, 'staging'))).toEqual([]);
   });
 
-  test('when the model is closed before', async () => {
-    const graphs = createSavedGraphs({ cacheFolder, clock: systemClock, logger: keepingLogger() });
+  test('if the model is closed before', async () => {
+    const graphs = createSavedGraphs({ cacheFolder, clock: systemClock, logger: recordingLogger() });
     const closing = new AbortController();
     const job = { modelFile: join(folder, 'cat.onnx'), modelBytes: 1e6, assertRoom: () => undefined };
     const saving = graphs.save(
@@ -235,7 +235,7 @@ describe('nothing is saved', () => {
   });
 });
 
-test('two processes at once save one graph, and the next uses it', async () => {
+test('two parallel processes save one graph, and the next one uses it', async () => {
   const run = async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       PROGRAM,
@@ -248,13 +248,13 @@ test('two processes at once save one graph, and the next uses it', async () => {
   const both = await Promise.all([run(), run()]);
   expect(both.map(({ graph }) => graph)).toEqual(['plain', 'plain']);
   const lines = both.flatMap(({ logged }) => logged.filter((line: string) => line.includes('graph')));
-  expect(lines).toEqual(['cats/1 has its graph saved, optimised for this CPU']);
+  expect(lines).toEqual(['cats/1 has a saved graph, optimised for this CPU']);
   await onlyGraph();
   expect(await readdir(join(cacheFolder, 'staging'))).toEqual([]);
   expect(await run()).toMatchObject({ graph: 'saved', detections: both[0].detections });
 });
 
-test('mounted releases keep three graphs, those used last', async () => {
+test('the graphs of the three most recently used mounted releases are kept', async () => {
   for (const version of ['2', '3', '4']) await publish(version);
   for (const version of ['1', '2', '3', '4']) await load({ version });
   const versions = (await readdir(join(cacheFolder, 'graphs'))).map((entry) => entry.split('@')[1]);

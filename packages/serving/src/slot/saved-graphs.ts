@@ -4,52 +4,52 @@ import { cpuKey, installedVersion, saveGraph } from '@yololift/core/onnx';
 import type { Clock, Logger } from '@yololift/core/ports';
 import { entryName, formatReleaseName, GraphFolder, type ReleaseName } from '@yololift/core/release';
 
-/** What graphs are kept with. */
+/** Dependencies of `createSavedGraphs`. */
 export interface SavedGraphsDeps {
-  /** The releases' own; one that outlives this process, or nothing is gained. */
+  /** The cache folder of the releases. It must outlive this process to be useful. */
   readonly cacheFolder: string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Names this machine's kind of CPU; default: `cpuKey`. */
+  /** Returns a key for this machine's CPU type; default: `cpuKey`. */
   readonly machine?: () => Promise<string>;
 }
 
-/** A model that serves from its own file, and whose graph may be saved. */
+/** A model loaded from its own file, whose graph may be saved. */
 interface GraphJob {
   readonly modelFile: string;
   /** Bytes of `modelFile`. */
   readonly modelBytes: number;
-  /** Throws where there is no memory for another session. */
+  /** Throws if there is no memory for another session. */
   readonly assertRoom: () => void;
-  /** Gives up. */
+  /** Cancels saving. */
   readonly signal: AbortSignal;
 }
 
 /**
- * The graphs of releases as ONNX Runtime has optimised them for this machine's CPU, kept in a cache folder: a session is
- * made from one in a half to three quarters of the time. No member throws: what goes wrong is logged, and the model's own file serves.
+ * Saves graphs that ONNX Runtime has optimised for this machine's CPU in a cache folder. Creating a session from one
+ * takes half to three quarters of the time. Never throws: failures are logged, and the model's own file is used.
  */
 export interface SavedGraphs {
-  /** The graph of a release, to be checked when it is loaded; `undefined` where there is none for this machine. */
+  /** Finds the graph of a release for this machine; `undefined` if absent. Not verified until it is loaded. */
   find(release: ReleaseName): Promise<SavedGraph | undefined>;
-  /** Removes a graph that `error` kept from serving. Where it is not damaged, none is saved here again. */
+  /** Removes a graph that failed with `error`. Unless it is corrupt, no graph of that release is saved here again. */
   drop(release: ReleaseName, graph: SavedGraph, error: unknown): Promise<void>;
-  /** Saves a graph after a while, beside the work of this process, unless there is one. Resolves when that is over. */
+  /** Saves a graph in the background after a delay, unless one exists. Resolves when done. */
   save(release: ReleaseName, job: GraphJob): Promise<void>;
 }
 
-/** A process that lives for less gains nothing, and the first requests have the CPU for themselves, ms. */
+/** Delay before saving, ms: leaves the CPU to the first requests and skips short-lived processes. */
 const SETTLE_MS = 5_000;
-/** Constants computed ahead may be larger than what computes them: a graph of more times the model is no gain. */
+/** Maximum graph size relative to the model. Folded constants can make a graph too large to be useful. */
 const MAX_GROWTH = 4;
 
-/** Makes one; nothing is read or written before it is asked. */
+/** Creates the store; accesses the disk only on use. */
 export function createSavedGraphs(
   { cacheFolder, clock, logger, machine = cpuKey }: SavedGraphsDeps,
   { settleMs = SETTLE_MS }: { readonly settleMs?: number } = {},
 ): SavedGraphs {
   let folder: Promise<GraphFolder> | undefined;
-  let told: string | undefined;
+  let lastWarning: string | undefined;
 
   function graphs(): Promise<GraphFolder> {
     folder ??= machine().then((name) => new GraphFolder(cacheFolder, `${installedVersion()}-${name}`));
@@ -66,17 +66,16 @@ export function createSavedGraphs(
     const options = { clock, signal, maxBytes: modelBytes * MAX_GROWTH };
     const added = await (await graphs()).add(entryName(release), make, options);
     if (added === undefined) return;
-    const message =
-      'refusal' in added ? 'has no graph to save' : 'has its graph saved, optimised for this CPU';
+    const message = 'refusal' in added ? 'has no graph to save' : 'has a saved graph, optimised for this CPU';
     logger.info({ release, ...added }, `${formatReleaseName(release)} ${message}`);
   }
 
-  /** The same trouble with each release is told once. */
+  /** Logs each distinct error once. */
   function warn(error: unknown): void {
     const why = error instanceof Error ? error.message : String(error);
-    if (why === told) return;
-    told = why;
-    const message = 'graphs optimised for this CPU cannot be kept; models load from their own files';
+    if (why === lastWarning) return;
+    lastWarning = why;
+    const message = 'graphs optimised for this CPU cannot be saved; models load from their own files';
     logger.warn({ cacheFolder, error }, message);
   }
 
@@ -92,7 +91,7 @@ export function createSavedGraphs(
     async drop(release, graph, error) {
       logger.warn(
         { release, graph, error },
-        `the saved graph of ${formatReleaseName(release)} is not used; its own file is`,
+        `the saved graph of ${formatReleaseName(release)} failed; the release's own file is used`,
       );
       try {
         const inFolder = await graphs();

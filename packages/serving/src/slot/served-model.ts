@@ -2,48 +2,48 @@ import { YoloLiftError } from '@yololift/core';
 import type { Model, Task } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 
-/** The process that answers, as one of many that a cloud runs. */
+/** The function instance that answers a request. */
 export interface AnsweringInstance {
   readonly id: string;
-  /** Whether this is the first answer of its process. */
+  /** Whether this is the instance's first response. */
   readonly coldStart: boolean;
-  /** Where the process's start went, as entries of a `Server-Timing` header; of the first answer only. */
+  /** Cold start timing, as entries of a `Server-Timing` header; in the first response only. */
   readonly coldStartTiming?: string | undefined;
 }
 
-/** A model as requests meet it. */
+/** A model for one request. */
 export interface ServedModel {
   readonly model: Model;
-  /** The release it came from, where it came from one. */
+  /** Its release, if any. */
   readonly release?: ReleaseName;
-  /** Who answers this request, where that is told. */
+  /** The instance that answers, if reported. */
   readonly instance?: AnsweringInstance;
 }
 
-/** What health says of a model that is ready. */
+/** Health of a ready model. */
 export interface Readiness {
   readonly release?: ReleaseName | undefined;
-  /** Why a newer release is not in force, or nobody knows whether there is one. */
+  /** Why a newer release is not active, or why the pointer cannot be read. */
   readonly failure?: { readonly code: string; readonly message: string } | undefined;
 }
 
-/** Where the app gets its model from, request by request. */
+/** Provides the model for each request. */
 export interface ModelSource {
   /**
-   * Runs `fn` with the model in force, which stays open until `fn` is done.
-   * @throws YoloLiftError `MODEL_LOADING` - there is none yet; or why there is none.
+   * Runs `fn` with the active model, which stays open until `fn` is done.
+   * @throws YoloLiftError `MODEL_LOADING` - no model yet; or the error that prevents one.
    */
   use<T>(fn: (model: ServedModel) => Promise<T>): Promise<T>;
-  /** What the model in force does; unset while there is none. Counts as no answer of this process. */
+  /** Task of the active model; `undefined` if there is none. Does not count as a response of this instance. */
   task(): Promise<Task | undefined>;
   /** @throws as `use` */
   readiness(): Readiness;
 }
 
-/** The models of one process, by the names that requests call them. */
+/** The models of a process, by their names in requests. */
 export type NamedModels<M = ModelSource> = Readonly<Record<string, M>>;
 
-/** A source that is one model, once it is there. */
+/** A source of a single model that may still be loading. */
 export function singleModel(current: () => ServedModel | undefined): ModelSource {
   function model(): ServedModel {
     const found = current();

@@ -5,8 +5,8 @@ import type { ModelSource } from './served-model.ts';
 import type { Slot, SlotStatus } from './slot-types.ts';
 
 /**
- * A slot as the HTTP app's source: each request keeps the model, and the release, that it began with.
- * @param instance - where answers should tell which process gave them.
+ * A slot as a model source. Each request keeps the model and release it started with.
+ * @param instance - set to report the instance in responses.
  */
 export function slotSource<R>(slot: Slot<Model, R>, instance?: Pick<Instance, 'answer'>): ModelSource {
   return {
@@ -38,7 +38,7 @@ export function slotSource<R>(slot: Slot<Model, R>, instance?: Pick<Instance, 'a
 
 function notReady<R>({ state, previousFailure, recycleReason, pointer }: SlotStatus<R>): YoloLiftError {
   if (state === 'recycling') {
-    const message = `this process takes no new work and leaves: ${recycleReason}`;
+    const message = `this process accepts no new requests and will exit: ${recycleReason}`;
     return new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
   }
   const failure = state === 'failed' ? (previousFailure ?? pointer.failure) : undefined;

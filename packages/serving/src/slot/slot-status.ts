@@ -7,7 +7,7 @@ import type { Recycling } from './recycling.ts';
 import { notReadyError } from './slot-errors.ts';
 import type { SlotState, SlotStatus } from './slot-types.ts';
 
-/** What a slot is made of. */
+/** The parts of a slot. */
 interface SlotParts<M, R> {
   readonly pointer: PointerWatcher;
   readonly models: ActiveModels<M, R>;
@@ -17,7 +17,7 @@ interface SlotParts<M, R> {
   readonly isClosed: boolean;
 }
 
-/** What health shows of a slot. */
+/** Status of a slot, for health. */
 export function readSlotStatus<M, R>(parts: SlotParts<M, R>): SlotStatus<R> {
   const { pointer, models, load, failures, recycling } = parts;
   const active = models.active();
@@ -43,7 +43,7 @@ function readState<M, R>({ models, load, failures, recycling, isClosed }: SlotPa
   return load.name() === undefined && failures.error() !== undefined ? 'failed' : 'loading';
 }
 
-/** Why a slot without a model has none. */
+/** The error that explains why a slot has no model. */
 export function explainNoModel<M, R>(
   { load, failures, isClosed }: SlotParts<M, R>,
   retryAfterMs: number,

@@ -4,133 +4,132 @@ import type { MemoryProbe } from './memory-probe.ts';
 import type { PointerStatus, PointerWatcher } from './pointer-watcher.ts';
 import type { Failure } from './slot-errors.ts';
 
-/** A model that is ready to serve, and the release it came from. */
+/** A model that is ready to serve, with its release. */
 export interface LoadedModel<M, R> {
   readonly model: M;
-  /** The release that was asked for, with its digest. */
+  /** The requested release, with its digest. */
   readonly release: ReleaseName;
-  /** How the load went (source, bytes, times): shown in `status()` and logs, never read. */
+  /** Details of the load (source, bytes, times) for `status()` and logs. The slot does not read it. */
   readonly record: R;
 }
 
-/** What a load is told. */
+/** Options of a load. */
 export interface SlotLoadOptions {
-  /** Aborts when a newer pointer overtakes this load, or the slot closes. */
+  /** Aborts when a newer pointer replaces this load or the slot closes. */
   readonly signal: AbortSignal;
   /**
-   * To be called before the session is made, with the bytes it will need. Always passes for a first model: without
-   * it nothing is served at all.
-   * @throws YoloLiftError `OUT_OF_MEMORY_BUDGET` - another model serves, and both do not fit.
+   * Call before creating the session, with the bytes it needs. Always passes for the first model.
+   * @throws YoloLiftError `OUT_OF_MEMORY_BUDGET` - the model does not fit beside the active one.
    */
   readonly assertRoom: (neededBytes: number) => void;
 }
 
-/** What a slot needs. */
+/** Dependencies of `createSlot`. */
 export interface SlotDeps<M, R> {
   readonly pointer: PointerWatcher;
-  /** Fetches a release and makes its model. A result that comes after `signal` aborted is closed by the slot. */
+  /** Loads a release and opens its model. The slot closes a model that arrives after `signal` aborts. */
   readonly load: (name: ReleaseName, options: SlotLoadOptions) => Promise<LoadedModel<M, R>>;
-  /** Throws where the model must not serve. Part of every load; may be left out where `load` does it. */
+  /** Throws if the model must not serve. Part of every load; omit it if `load` includes the test. */
   readonly selfTest?: (loaded: LoadedModel<M, R>) => Promise<unknown>;
-  /** Frees a model; called once for each, when nobody uses it. */
+  /** Closes a model; called once per model, when it is unused. */
   readonly close: (model: M) => Promise<void>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Default: nothing is measured, and only `maxSwaps` can ask for a recycling. */
+  /** Default: memory is not measured, and only `maxSwaps` triggers recycling. */
   readonly memory?: MemoryProbe;
-  /** Called when a release took another's place. */
+  /** Called when a release has replaced another. */
   readonly onSwap?: (release: ReleaseName) => void;
   /**
-   * Called once, when the budget of swaps or bytes is spent and no request is under way (or `recycleGraceMs` are
-   * over). The answer of the last request may still be on its way out: close the server first, then leave.
+   * Called once, when the budget of swaps or bytes is spent and no request is running, or after `recycleGraceMs`. The
+   * last response may not be sent yet: close the server, then exit.
    */
   readonly onRecycle?: (reason: string) => void;
 }
 
 /** Limits of a slot. */
 export interface SlotOptions {
-  /** Wait before a release that failed is tried again, ms; doubles with each failure. Default 30 s. */
+  /** Wait before a failed release is retried, ms; doubles with each failure. Default 30 s. */
   readonly backOffMs?: number;
   /** Longest such wait, ms. Default 15 min. */
   readonly maxBackOffMs?: number;
-  /** What a caller is told to wait while the first model loads, ms. Default 2 s. */
+  /** `retryAfterMs` for callers while the first model loads. Default 2 s. */
   readonly retryAfterMs?: number;
-  /** Swaps after which the process should leave. Default: any number. */
+  /** Number of swaps after which the process should exit. Default: unlimited. */
   readonly maxSwaps?: number;
-  /** Growth of resident memory since the first model, in bytes, after which the process should leave. */
+  /** Growth of resident memory since the first model after which the process should exit, bytes. */
   readonly maxGrowthBytes?: number;
   /** Memory that must be free before a second model is loaded beside the first, bytes. Default 0. */
   readonly minFreeBytes?: number;
-  /** Longest wait for a moment without requests before `onRecycle`, ms. Default 30 s. */
+  /** Longest wait for an idle moment before `onRecycle`, ms. Default 30 s. */
   readonly recycleGraceMs?: number;
 }
 
-/** An answer, and the release whose model gave it. */
+/** A result and the release of the model that produced it. */
 export interface SlotAnswer<T> {
   readonly answer: T;
   readonly release: ReleaseName;
 }
 
-/** A release that did not come to serve, and when it is tried again. */
+/** A release that failed to load. */
 export interface LoadFailure extends Failure {
   readonly release: ReleaseName;
-  /** ms since 1970; earlier where the pointer changes. */
+  /** Time of the next try, ms since 1970; earlier if the pointer changes. */
   readonly retryAt: number;
 }
 
 /**
- * - `loading`: no model yet, the first is on its way.
- * - `ready`: a model serves, be it the one that is wanted or the one before.
- * - `failed`: no model, and the last try failed.
- * - `recycling`: a model serves, but the process should get no new work and leave.
+ * - `loading`: no model yet; the first one is loading.
+ * - `ready`: a model serves, the wanted one or the previous one.
+ * - `failed`: no model; the last load failed.
+ * - `recycling`: a model serves, but the process should get no new requests and exit.
  * - `closed`: by `close`.
  */
 export type SlotState = 'loading' | 'ready' | 'failed' | 'recycling' | 'closed';
 
-/** What a slot holds and does, for health. Only `ready` is ready. */
+/** Status of a slot, for health. Only `ready` counts as ready. */
 export interface SlotStatus<R> {
   readonly state: SlotState;
-  /** The release that serves. */
+  /** The active release. */
   readonly release: ReleaseName | undefined;
-  /** Since when it serves, ms since 1970. */
+  /** Activation time, ms since 1970. */
   readonly servingSince: number | undefined;
   readonly record: R | undefined;
-  /** The release that is being loaded. */
+  /** The release being loaded. */
   readonly loading: ReleaseName | undefined;
-  /** The last load that failed; gone once a load succeeds or the pointer is back at the release that serves. */
+  /** The last failed load; cleared when a load succeeds or the pointer returns to the active release. */
   readonly previousFailure: LoadFailure | undefined;
   readonly swaps: number;
-  /** Requests under way. */
+  /** Running requests. */
   readonly leases: number;
-  /** Models that were replaced, and wait for their last request. */
+  /** Replaced models that wait for their last request. */
   readonly draining: number;
-  /** Why the process should leave. */
+  /** Why the process should exit. */
   readonly recycleReason: string | undefined;
   readonly pointer: PointerStatus;
 }
 
-/** Holds the active model, and follows the pointer to the next one. */
+/** Holds the active model and follows the pointer to the next one. */
 export interface Slot<M, R> {
   /**
-   * Runs `fn` with the active model, which stays open until `fn` is done, whatever is swapped meanwhile.
+   * Runs `fn` with the active model, which stays open until `fn` is done, even if it is swapped meanwhile.
    * @throws YoloLiftError `MODEL_LOADING` - no model yet; retryable, with `retryAfterMs`.
-   * @throws YoloLiftError what made the first load or the pointer fail, in its own code - no model, and no load
-   * under way; retryable too, since the slot tries again.
+   * @throws YoloLiftError the error of the first load or the pointer, with its own code - no model and no running load;
+   * retryable, since the slot retries.
    * @throws YoloLiftError `SHUTTING_DOWN` - the slot was closed.
    */
   use<T>(fn: (model: M, release: ReleaseName) => T | Promise<T>): Promise<SlotAnswer<T>>;
   /**
-   * Waits for a first model, where there is none.
-   * @throws YoloLiftError as `use`, when the load has failed.
+   * Waits for the first model.
+   * @throws YoloLiftError as `use`, if the load fails.
    */
   ready(): Promise<void>;
-  /** Acts on the pointer in force, if its time is over by a reading in the background. `use` does so by itself. */
+  /** Acts on the current pointer and, after its TTL, reads it again in the background. `use` includes this. */
   follow(): Promise<void>;
-  /** Reads the pointer now, waits for the load it leads to, if any, and says what came of it. Never throws. */
+  /** Reads the pointer now, waits for the resulting load, if any, and returns the status. Never throws. */
   refresh(): Promise<SlotStatus<R>>;
   status(): SlotStatus<R>;
-  /** Asks for a new process: takes no further release, is not ready, and calls `onRecycle` once no request is under way. */
+  /** Requests recycling: loads no further release, is no longer ready, and calls `onRecycle` when no request is running. */
   recycle(reason: string): void;
-  /** Takes no more requests, gives up the load under way, lets requests end, and closes every model. */
+  /** Accepts no more requests, cancels the running load, waits for running requests and closes every model. */
   close(): Promise<void>;
 }

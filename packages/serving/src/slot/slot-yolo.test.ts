@@ -7,7 +7,7 @@ import type { RgbImage, YoloModel } from '@yololift/core/yolo';
 import { assertSelfTest, loadYolo } from '@yololift/core/yolo';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fakeParameter, keepingLogger } from '../../testing/slot-fixture.ts';
+import { fakeParameter, recordingLogger } from '../../testing/slot-fixture.ts';
 import { processMemory } from './memory-probe.ts';
 import { createPointerWatcher } from './pointer-watcher.ts';
 import { createSlot } from './slot.ts';
@@ -23,8 +23,8 @@ const SELF_TEST: SelfTest = {
 
 let folder: string;
 
-/** A model that always sees one square of `side` px about (32, 32), and calls it by `name`. */
-function seeing(name: string, side = 20): Uint8Array {
+/** A model that always detects one square of `side` px around (32, 32), with the label `name`. */
+function modelDetecting(name: string, side = 20): Uint8Array {
   const data = new Float32Array(5 * CANDIDATES);
   [32, 32, side, side, 0.9].forEach((value, attribute) => {
     data[attribute * CANDIDATES + 5] = value;
@@ -38,10 +38,10 @@ function seeing(name: string, side = 20): Uint8Array {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yololift-slot-'));
-  await writeFile(join(folder, '1.onnx'), seeing('first'));
-  await writeFile(join(folder, '2.onnx'), seeing('second'));
-  await writeFile(join(folder, '3.onnx'), seeing('third', 40));
-  await writeFile(join(folder, '4.onnx'), seeing('fourth').subarray(0, 1_000));
+  await writeFile(join(folder, '1.onnx'), modelDetecting('first'));
+  await writeFile(join(folder, '2.onnx'), modelDetecting('second'));
+  await writeFile(join(folder, '3.onnx'), modelDetecting('third', 40));
+  await writeFile(join(folder, '4.onnx'), modelDetecting('fourth').subarray(0, 1_000));
   const { width, height } = PICTURE;
   const pixels = sharp(PICTURE.data, { raw: { width, height, channels: 3 } });
   await writeFile(join(folder, 'grey.png'), await pixels.png().toBuffer());
@@ -50,7 +50,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test('real models are swapped under load, and bad ones never serve', async () => {
   const parameter = fakeParameter('documents/1');
-  const [clock, logger] = [manualClock(), keepingLogger()];
+  const [clock, logger] = [manualClock(), recordingLogger()];
   const slot = createSlot<YoloModel, undefined>({
     pointer: createPointerWatcher({ reader: parameter, clock, logger }),
     load: async (release, { assertRoom }) => {
@@ -60,7 +60,7 @@ test('real models are swapped under load, and bad ones never serve', async () =>
     },
     selfTest: ({ model }) => assertSelfTest(model, SELF_TEST, join(folder, 'grey.png')),
     close: (model) => model.close(),
-    // What else runs on the machine must not decide whether a second model fits.
+    // Other processes on the machine must not decide whether a second model fits.
     memory: { ...processMemory(), availableBytes: () => 2 ** 40 },
     clock,
     logger,

@@ -2,13 +2,13 @@ import { YoloLiftError } from '@yololift/core';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import { manualClock } from '@yololift/core/testing';
 import { describe, expect, test } from 'vitest';
-import { fakeParameter, keepingLogger, settle, storeDown } from '../../testing/slot-fixture.ts';
+import { fakeParameter, recordingLogger, settle, storeDown } from '../../testing/slot-fixture.ts';
 import { createPointerWatcher } from './pointer-watcher.ts';
 import { pollPointer } from './poll-pointer.ts';
 import { createSlot } from './slot.ts';
 import type { SlotDeps, SlotOptions } from './slot-types.ts';
 
-/** A model that knows its version, and what was done to it. */
+/** A fake model that records its version and calls. */
 interface FakeModel {
   readonly version: string;
   closes: number;
@@ -16,14 +16,14 @@ interface FakeModel {
 
 type FakeDeps = SlotDeps<FakeModel, string>;
 
-/** A slot on a fake parameter, and everything that stands around it. */
+/** A slot with a fake parameter and its dependencies. */
 function harness(overrides: Partial<FakeDeps> = {}, options: SlotOptions = {}) {
   const clock = manualClock();
-  const logger = keepingLogger();
+  const logger = recordingLogger();
   const parameter = fakeParameter('documents/1');
   const models: FakeModel[] = [];
   const loads: { readonly name: string; readonly signal: AbortSignal }[] = [];
-  /** Versions whose load waits for its gate, or fails with its error. */
+  /** By version: a gate that its load waits for, or an error it fails with. */
   const gates = new Map<string, Promise<void>>();
   const errors = new Map<string, YoloLiftError>();
   const pointer = createPointerWatcher({ reader: parameter, clock, logger, random: () => 0 });
@@ -44,7 +44,7 @@ function harness(overrides: Partial<FakeDeps> = {}, options: SlotOptions = {}) {
 
   const slot = createSlot<FakeModel, string>({ pointer, load, close, clock, logger, ...overrides }, options);
 
-  /** Sets the parameter and lets its time pass, so that the next use sees it. */
+  /** Sets the parameter and advances past the TTL, so that the next use reads it. */
   async function point(value: string) {
     parameter.value = value;
     await slot.refresh();
@@ -70,7 +70,7 @@ function corrupt(): YoloLiftError {
 }
 
 describe('the first load', () => {
-  test('answers "loading, come again" until the model stands', async () => {
+  test('rejects with MODEL_LOADING until the model is ready', async () => {
     const { slot, gate, answer, loads } = harness();
     const opened = gate('1');
     expect(slot.status()).toMatchObject({ state: 'loading', release: undefined });
@@ -88,13 +88,13 @@ describe('the first load', () => {
     expect(loads).toHaveLength(1);
   });
 
-  test('is one for a hundred callers', async () => {
+  test('is shared by a hundred callers', async () => {
     const { slot, loads, parameter } = harness();
     await Promise.all(Array.from({ length: 100 }, () => slot.ready()));
     expect([loads.length, parameter.reads]).toEqual([1, 1]);
   });
 
-  test('says its own error once it has failed, and is tried again after the back-off', async () => {
+  test('gives its own error after a failure and is retried after the back-off', async () => {
     const { slot, errors, answer, clock, loads, logger } = harness();
     errors.set('1', corrupt());
     await expect(slot.ready()).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
@@ -115,7 +115,7 @@ describe('the first load', () => {
     expect(logger.lines.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
-  test('says that the store is down, and recovers by itself', async () => {
+  test('reports a store that is down and recovers by itself', async () => {
     const { slot, parameter, answer, clock } = harness();
     parameter.value = storeDown();
     await expect(slot.ready()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retryAfterMs: 2_000 });
@@ -129,7 +129,7 @@ describe('the first load', () => {
     expect((await answer()).answer).toBe('1');
   });
 
-  test('refuses another release than was asked for', async () => {
+  test('rejects a release that was not requested', async () => {
     const model = { version: '2', closes: 0 };
     const { slot } = harness({
       load: async () => ({ model, release: { model: 'documents', version: '2' }, record: '' }),
@@ -140,7 +140,7 @@ describe('the first load', () => {
 });
 
 describe('a swap', () => {
-  test('happens beside the requests: each is answered, by an open model, which it names', async () => {
+  test('during requests: each is answered by an open model and names its release', async () => {
     const { slot, parameter, clock, models } = harness();
     await slot.ready();
     const seen = new Set<string>();
@@ -174,7 +174,7 @@ describe('a swap', () => {
     expect(models.every(({ closes }) => closes === 1)).toBe(true);
   });
 
-  test('leaves the old one serving while the new one loads', async () => {
+  test('keeps the old model active while the new one loads', async () => {
     const { slot, parameter, gate, answer, clock } = harness();
     await slot.ready();
     const opened = gate('2');
@@ -190,7 +190,7 @@ describe('a swap', () => {
     expect(slot.status()).toMatchObject({ swaps: 1, loading: undefined });
   });
 
-  test('waits with closing for the longest request', async () => {
+  test('closes the old model after its last request', async () => {
     const { slot, models, point } = harness();
     await slot.ready();
     const long = Promise.withResolvers<void>();
@@ -233,13 +233,13 @@ describe('a swap', () => {
     expect(slot.status()).toMatchObject({ leases: 0, draining: 0 });
     expect(logger.lines.at(-1)).toMatchObject({
       level: 'warn',
-      message: 'a replaced model did not close well',
+      message: 'a replaced model failed to close',
     });
   });
 });
 
 describe('a bad release', () => {
-  test('leaves the old one serving, is logged once and shown; a good one comes through', async () => {
+  test('keeps the old model active, is logged once and shown; a good one then loads', async () => {
     const { slot, errors, answer, point, logger } = harness();
     await slot.ready();
     errors.set('2', corrupt());
@@ -258,7 +258,7 @@ describe('a bad release', () => {
     });
     const logged = logger.lines.filter(({ level }) => level === 'error');
     expect(logged.map(({ message }) => message)).toEqual([
-      'documents/2 cannot serve (model.onnx has another digest); documents/1 serves on',
+      'documents/2 cannot serve (model.onnx has another digest); documents/1 stays active',
     ]);
     await point('documents/3');
     expect(slot.status()).toMatchObject({ release: { version: '3' }, previousFailure: undefined });
@@ -281,7 +281,7 @@ describe('a bad release', () => {
     expect(slot.status().previousFailure?.since).toBe(1_000_000);
   });
 
-  test('is tried at once when the pointer comes back to it, or gains a digest', async () => {
+  test('is retried at once when the pointer returns to it or gains a digest', async () => {
     const { slot, errors, point, loads } = harness();
     await slot.ready();
     errors.set('2', corrupt());
@@ -314,7 +314,7 @@ describe('a bad release', () => {
     expect(models.map(({ closes }) => closes)).toEqual([0, 1]);
   });
 
-  test('that does not fit beside the old one is refused before it is loaded', async () => {
+  test('that does not fit beside the old one is rejected before it is loaded', async () => {
     let availableBytes = 100e6;
     const memory = { residentBytes: () => 0, availableBytes: () => availableBytes };
     const { slot, answer, point, loads, clock } = harness({ memory }, { minFreeBytes: 200e6 });
@@ -322,7 +322,7 @@ describe('a bad release', () => {
     await point('documents/2');
     expect(slot.status().previousFailure).toMatchObject({
       code: 'OUT_OF_MEMORY_BUDGET',
-      message: expect.stringContaining('documents/2 needs 200 MB beside the model that serves, and 100 MB'),
+      message: expect.stringContaining('documents/2 needs 200 MB beside the active model, but 100 MB'),
     });
     expect((await answer()).answer).toBe('1');
     expect(loads).toHaveLength(1);
@@ -332,7 +332,7 @@ describe('a bad release', () => {
     expect((await answer()).answer).toBe('2');
   });
 
-  test('may be found too large by its load, but only beside another', async () => {
+  test('may be rejected as too large by its load, but only beside another model', async () => {
     const closed: string[] = [];
     const { slot, point } = harness({
       memory: { residentBytes: () => 0, availableBytes: () => 1e6 },
@@ -352,8 +352,8 @@ describe('a bad release', () => {
   });
 });
 
-describe('a pointer that changes while a load goes on', () => {
-  test('overtakes it: the newest wins, the overtaken load is aborted, its model closed', async () => {
+describe('a pointer that changes during a load', () => {
+  test('to another release: the newest wins, the earlier load is aborted and its model closed', async () => {
     const { slot, parameter, pointer, gate, answer, loads, models, logger } = harness();
     await slot.ready();
     const [second, third] = [gate('2'), gate('3')];
@@ -373,7 +373,7 @@ describe('a pointer that changes while a load goes on', () => {
     expect(logger.lines.some(({ level }) => level === 'error')).toBe(false);
   });
 
-  test('back to what serves gives the load up', async () => {
+  test('back to the active release cancels the load', async () => {
     const { slot, parameter, pointer, gate, answer, loads, errors } = harness();
     await slot.ready();
     const second = gate('2');
@@ -411,7 +411,7 @@ describe('a pointer that changes while a load goes on', () => {
 });
 
 describe('closing', () => {
-  test('while loading gives the load up, and leaves no model open', async () => {
+  test('during a load cancels it and leaves no model open', async () => {
     const { slot, gate, loads, models, answer } = harness();
     const opened = gate('1');
     const ready = slot.ready();
@@ -447,7 +447,7 @@ describe('closing', () => {
 });
 
 describe('recycling', () => {
-  test('is asked for once after so many swaps, when no request is under way', async () => {
+  test('is requested once after the maximum of swaps, when no request is running', async () => {
     const reasons: string[] = [];
     const closing = Promise.withResolvers<void>();
     const { slot, point, answer, loads } = harness(
@@ -462,7 +462,7 @@ describe('recycling', () => {
     const answered = slot.use(() => long.promise);
     closing.resolve();
     await settle();
-    expect(slot.status()).toMatchObject({ state: 'recycling', recycleReason: '2 swaps of 2' });
+    expect(slot.status()).toMatchObject({ state: 'recycling', recycleReason: '2 swaps (limit 2)' });
     expect((await answer()).answer).toBe('3');
     await point('documents/4');
     expect(loads).toHaveLength(3);
@@ -470,10 +470,10 @@ describe('recycling', () => {
     long.resolve();
     await answered;
     await answer();
-    expect(reasons).toEqual(['2 swaps of 2']);
+    expect(reasons).toEqual(['2 swaps (limit 2)']);
   });
 
-  test('is asked for when memory has grown too far since the first model', async () => {
+  test('is requested when memory has grown too far since the first model', async () => {
     const reasons: string[] = [];
     let residentBytes = 300e6;
     const memory = { residentBytes: () => residentBytes, availableBytes: () => 1e9 };
@@ -490,10 +490,10 @@ describe('recycling', () => {
     await point('documents/3');
     await settle();
     expect(slot.status().state).toBe('recycling');
-    expect(reasons).toEqual(['memory grew by 101 MB of 100 after 2 swaps']);
+    expect(reasons).toEqual(['memory grew by 101 MB (limit 100 MB) after 2 swaps']);
   });
 
-  test('does not wait for ever on requests that overlap without end', async () => {
+  test('does not wait forever for overlapping requests', async () => {
     const reasons: string[] = [];
     const closing = Promise.withResolvers<void>();
     const { slot, point, clock } = harness(
@@ -518,7 +518,7 @@ describe('recycling', () => {
   });
 });
 
-test('polling brings a slot without requests to its pointer, and no sooner than the pointer is due', async () => {
+test('polling moves a slot without requests to its pointer, but not before the TTL', async () => {
   const { slot, clock, parameter } = harness();
   const stop = new AbortController();
   const polling = pollPointer({ slot, clock }, { signal: stop.signal });

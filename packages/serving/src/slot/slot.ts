@@ -12,10 +12,10 @@ import { explainNoModel, readSlotStatus } from './slot-status.ts';
 import type { LoadedModel, Slot, SlotDeps, SlotOptions } from './slot-types.ts';
 
 /**
- * A slot that follows `pointer`: a new release is loaded and tested beside the model that serves, swapped in between
- * requests, and the old model is closed after its last request. A release that fails leaves the old model serving,
- * is logged once, and is tried again when the pointer changes or a back-off is over. Nothing is loaded before the
- * first call of `use`, `ready`, `follow` or `refresh`.
+ * Creates a slot that follows `pointer`. A new release is loaded and tested beside the active model, then swapped in;
+ * the old model is closed after its last request. If a release fails, the old model stays active, the failure is logged
+ * once, and the release is retried when the pointer changes or a back-off ends. Loads nothing before the first call of
+ * `use`, `ready`, `follow` or `refresh`.
  */
 export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}): Slot<M, R> {
   const { pointer, clock, logger } = deps;
@@ -30,7 +30,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
     onLoaded: install,
     onLoadedLate: (loaded) => discard(deps, loaded),
     onFailed,
-    // The pointer may have gained a digest meanwhile, and mean another release than the one that was loaded.
+    // The pointer may have changed during the load, e.g. gained a digest that the loaded release does not have.
     onSettled: reconcile,
   });
   let isClosed = false;
@@ -45,7 +45,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
     }
   }
 
-  /** Loads what the pointer in force names, which may be newer than the reading that led here. */
+  /** Loads the release of the current pointer, which may be newer than the read that triggered this call. */
   function reconcile(): void {
     const wanted = pointer.status().pointer;
     if (wanted === undefined || isClosed || recycling.reason() !== undefined) return;
@@ -65,7 +65,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
     return loadTested(deps, name, { signal, assertRoom: assertFits });
   }
 
-  /** A first model is always tried: without it nothing is served at all. */
+  /** Always passes for the first model, since nothing can be served without it. */
   function assertRoomBeside(name: ReleaseName, neededBytes: number): void {
     const isSecond = models.active() !== undefined;
     if (isSecond && deps.memory !== undefined) assertRoom(deps.memory, neededBytes, name);
@@ -94,7 +94,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
   }
 
   function recycleWhenIdle(): void {
-    recycling.leaveWhenIdle(models.leases());
+    recycling.recycleWhenIdle(models.leases());
   }
 
   function parts() {
@@ -125,7 +125,7 @@ export function createSlot<M, R>(deps: SlotDeps<M, R>, options: SlotOptions = {}
     },
     status: () => readSlotStatus(parts()),
     recycle(reason) {
-      recycling.demand(reason);
+      recycling.request(reason);
       recycleWhenIdle();
     },
     async close() {
@@ -141,7 +141,7 @@ function matches(release: ReleaseName | undefined, wanted: ReleaseName): boolean
   return release !== undefined && isSameRelease(release, wanted);
 }
 
-/** Without what else a pointer holds. */
+/** Removes the pointer's other fields. */
 function nameOnly({ model, version, digest }: ReleaseName): ReleaseName {
   return { model, version, ...(digest !== undefined && { digest }) };
 }
@@ -157,6 +157,6 @@ function logSwap(
 ): void {
   logger.info(
     { release, record, before, swaps },
-    `${formatReleaseName(release)} serves in place of ${formatReleaseName(before)}`,
+    `${formatReleaseName(release)} replaces ${formatReleaseName(before)}`,
   );
 }

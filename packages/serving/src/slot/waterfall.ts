@@ -1,8 +1,8 @@
-/** Where a cold start went, ms. What did not happen took 0. */
+/** Stages of a cold start, ms; 0 for a skipped stage. */
 export interface Waterfall {
-  /** From the process's start until the function's own first line ran: boot and imports. */
+  /** From process start to the function's first line: boot and imports. */
   readonly importMs: number;
-  /** Reading the pointer, its SDK's import included. */
+  /** Reading the pointer, including the import of its SDK. */
   readonly pointerMs: number;
   readonly manifestMs: number;
   readonly fetchMs: number;
@@ -10,9 +10,9 @@ export interface Waterfall {
   readonly source: string;
   readonly verifyMs: number;
   readonly sessionMs: number;
-  /** The self-test; 0 where the release has none. */
+  /** The self-test; 0 if the release has none. */
   readonly firstRunMs: number;
-  /** From the process's start until the model was ready. */
+  /** From process start to a ready model. */
   readonly totalMs: number;
 }
 
@@ -37,7 +37,7 @@ export function waterfallTiming(waterfall: Waterfall): string {
     .join(', ');
 }
 
-/** In one line, for a log: `412 ms: import 120, pointer 12, … from file:///mnt/models`. */
+/** One line for a log: `412 ms: import 120, pointer 12, … from file:///mnt/models`. */
 export function describeWaterfall(waterfall: Waterfall): string {
   const { totalMs: _, ...stages } = STAGES;
   const parts = Object.entries(stages).map(
@@ -46,7 +46,7 @@ export function describeWaterfall(waterfall: Waterfall): string {
   return `${Math.round(waterfall.totalMs)} ms: ${parts.join(', ')}; from ${waterfall.source}`;
 }
 
-/** An HTTP quoted string of what may stand in a header. */
+/** An HTTP quoted string; replaces characters that a header may not contain. */
 function quote(text: string): string {
   return `"${text.replaceAll(/[^\x20-\x7e]|["\\]/g, '?').slice(0, 200)}"`;
 }

@@ -36,12 +36,12 @@ describe('metrics through OpenTelemetry', () => {
     ]);
   });
 
-  it('record durations in ms, with bounds where inference is', async () => {
-    const [inference] = await collect((port) => {
-      for (const value of [42, 48, 55]) port.record('inferenceMs', value, { model: 'documents' });
+  it('record durations in ms, in buckets fine enough for predictions', async () => {
+    const [prediction] = await collect((port) => {
+      for (const value of [42, 48, 55]) port.record('predictionMs', value, { model: 'documents' });
     });
-    expect(inference?.descriptor).toMatchObject({ name: 'yololift.inference.duration', unit: 'ms' });
-    const value = inference?.dataPoints[0]?.value as { buckets: { boundaries: number[]; counts: number[] } };
+    expect(prediction?.descriptor).toMatchObject({ name: 'yololift.prediction.duration', unit: 'ms' });
+    const value = prediction?.dataPoints[0]?.value as { buckets: { boundaries: number[]; counts: number[] } };
     const counted = (bound: number) => value.buckets.counts[value.buckets.boundaries.indexOf(bound)];
     expect([counted(40), counted(50), counted(60)]).toEqual([0, 2, 1]);
   });
@@ -53,13 +53,13 @@ describe('metrics through OpenTelemetry', () => {
       port.count('releaseLoads', 1, { source: 's3://b' });
       port.count('doubtfulLoads', 1);
       port.count('sourceFallbacks', 1);
-      port.count('imagesLookedAt', 1);
-      port.count('swaps', 1);
+      port.count('predictions', 1);
+      port.count('releaseSwaps', 1);
     });
     expect(made.map(({ descriptor }) => descriptor.name).toSorted()).toEqual([
       'yololift.cold_start.duration',
       'yololift.cold_starts',
-      'yololift.images',
+      'yololift.predictions',
       'yololift.release.doubtful_loads',
       'yololift.release.loads',
       'yololift.release.swaps',
@@ -68,6 +68,6 @@ describe('metrics through OpenTelemetry', () => {
   });
 
   it('go nowhere without a provider', () => {
-    expect(() => openTelemetryMetrics().record('inferenceMs', 1)).not.toThrow();
+    expect(() => openTelemetryMetrics().record('predictionMs', 1)).not.toThrow();
   });
 });

@@ -7,14 +7,14 @@ const COUNTERS: Readonly<Record<CounterName, { readonly name: string; readonly u
   releaseLoads: { name: 'yololift.release.loads', unit: '{load}' },
   doubtfulLoads: { name: 'yololift.release.doubtful_loads', unit: '{load}' },
   sourceFallbacks: { name: 'yololift.source.fallbacks', unit: '{fallback}' },
-  imagesLookedAt: { name: 'yololift.images', unit: '{image}' },
+  predictions: { name: 'yololift.predictions', unit: '{prediction}' },
   errors: { name: 'yololift.errors', unit: '{error}' },
-  swaps: { name: 'yololift.release.swaps', unit: '{swap}' },
+  releaseSwaps: { name: 'yololift.release.swaps', unit: '{swap}' },
 };
 
 const DURATIONS: Readonly<Record<DurationName, string>> = {
   coldStartMs: 'yololift.cold_start.duration',
-  inferenceMs: 'yololift.inference.duration',
+  predictionMs: 'yololift.prediction.duration',
 };
 
 /** ms; the SDK's own bounds are coarse between 10 and 100, where inference is. */

@@ -1,18 +1,18 @@
-/** What the process that attacks is told by its arguments. */
-export interface AttackOrder {
+/** Arguments of the attacking process. */
+export interface AttackRequest {
   readonly target: string;
   readonly folder: string;
   readonly from: number;
   readonly to: number;
 }
 
-/** What it tells: that a case begins, that one ended badly, or how it stands. */
+/** Its reports: a case starts, a case failed, or the progress. */
 export type AttackReport =
   | { readonly kind: 'begins'; readonly index: number }
   | { readonly kind: 'untyped' | 'memory' | 'hang'; readonly index: number; readonly detail: string }
   | {
       readonly kind: 'stands';
-      /** Cases up to here, without it, are over. */
+      /** All cases before this one are done. */
       readonly next: number;
       readonly taken: number;
       readonly refused: number;

@@ -1,43 +1,43 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** Something that reads what strangers send, and one way to send it something bad. */
+/** Code that reads untrusted input, with a way to send it bad input. */
 export interface AttackTarget {
-  /** Makes one input and lets the target read it. What it throws must be a `YoloLiftError`. */
+  /** Generates one input and passes it to the target. Errors must be `YoloLiftError`s. */
   attack(random: SeededRandom): Promise<void>;
-  /** Ends what the target started. */
+  /** Stops what the target started. */
   close?(): Promise<void>;
 }
 
-/** Opens a target, in the process that will attack it; its files may lie in `folder`, which is removed afterwards. */
+/** Opens a target in the attacking process. It may write to `folder`, which is removed afterwards. */
 export type OpenTarget = (folder: string) => Promise<AttackTarget>;
 
-/** What became of one case that is not as it should be. */
+/** A failed case. */
 export interface Finding {
   readonly target: string;
-  /** With the target's name, it makes the same input again. */
+  /** Reproduces the input, together with the target's name. */
   readonly index: number;
   readonly kind: 'crash' | 'hang' | 'memory' | 'untyped';
   readonly detail: string;
 }
 
-/** What a campaign came to. */
+/** Result of a campaign. */
 export interface Campaign {
   readonly target: string;
   readonly cases: number;
-  /** Inputs that were read without complaint. */
+  /** Accepted inputs. */
   readonly taken: number;
-  /** Inputs that were refused by a typed error. */
+  /** Inputs rejected with a typed error. */
   readonly refused: number;
-  /** The most CPU time that a case took, ms. */
+  /** Longest CPU time of a case, ms. */
   readonly longestMs: number;
-  /** The most memory that a process of the campaign held, MB. */
+  /** Peak memory of a process of the campaign, MB. */
   readonly peakMb: number;
   readonly findings: readonly Finding[];
 }
 
-/** CPU time that a case may take, ms: a busy machine decides nothing. */
+/** CPU time limit of a case, ms. Not wall time, so a busy machine does not matter. */
 export const CASE_LIMIT_MS = 5000;
-/** Silence, ms, after which a process is taken to wait for ever. */
+/** Time without a report after which a process counts as hanging, ms. */
 export const SILENCE_LIMIT_MS = 60_000;
-/** Memory that a process of a campaign may hold. */
+/** Memory limit of a process of a campaign, MB. */
 export const MEMORY_LIMIT_MB = 512;

@@ -3,13 +3,13 @@ import type { Campaign } from './attack-target.ts';
 import { runCampaign } from './run-campaign.ts';
 import { TARGETS } from './targets/index.ts';
 
-// Seeded attacks on everything that reads what strangers send, in processes of their own. Each case is taken, or refused
-// by a typed error, within 5 s of CPU and 512 MB. The table is printed at the end.
+// Seeded attacks on everything that reads untrusted input, in child processes. Each case must be accepted or rejected
+// with a typed error within 5 s of CPU time and 512 MB. Prints a table at the end.
 
-/** Inputs a target: 100 in the ordinary tests, more where `YOLOLIFT_HOSTILE_CASES` says so. */
+/** Inputs per target: 100, or `YOLOLIFT_HOSTILE_CASES`. */
 const CASES = Number(process.env.YOLOLIFT_HOSTILE_CASES || 100);
 
-/** Longest that one campaign may take, ms. */
+/** Timeout of one campaign, ms. */
 const CAMPAIGN_LIMIT_MS = 60_000 + CASES * 100;
 
 const campaigns: Campaign[] = [];
@@ -40,7 +40,7 @@ test.concurrent.each(Object.keys(TARGETS))(
     campaigns.push(campaign);
     expect(campaign.findings).toEqual([]);
     expect(campaign.taken + campaign.refused).toBe(CASES);
-    // An attack that is always refused at the door attacks nothing behind it.
+    // If every input is rejected early, the code behind is not tested.
     expect(campaign.taken).toBeGreaterThan(0);
   },
   CAMPAIGN_LIMIT_MS,

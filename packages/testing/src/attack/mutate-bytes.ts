@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** Values that lengths, counts and offsets break on. */
+/** Boundary values for lengths, counts and offsets. */
 const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff];
 
 type Mutation = (bytes: Uint8Array, random: SeededRandom) => Uint8Array;
@@ -15,7 +15,7 @@ const MUTATIONS: readonly Mutation[] = [
   insertNoise,
 ];
 
-/** Breaks bytes in one to eight places, as damage and attackers do; the input is untouched. */
+/** Returns a copy of the bytes with one to eight mutations. */
 export function mutateBytes(bytes: Uint8Array, random: SeededRandom): Uint8Array {
   let mutated: Uint8Array = bytes.slice();
   const times = 1 + random.below(8);

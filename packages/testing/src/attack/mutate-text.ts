@@ -1,6 +1,6 @@
 import type { SeededRandom } from './seeded-random.ts';
 
-/** What parsers of text break on. */
+/** Strings that break text parsers. */
 const PIECES = [
   '',
   ' ',
@@ -42,7 +42,7 @@ const PIECES = [
   'é',
 ];
 
-/** Breaks a text in one to six places; the longest addition is some 10,000 characters. */
+/** Mutates a text in one to six places; the longest insertion is about 10,000 characters. */
 export function mutateText(text: string, random: SeededRandom): string {
   let mutated = text;
   const times = 1 + random.below(6);
@@ -80,7 +80,7 @@ const VALUES: readonly unknown[] = [
   '../../x',
 ];
 
-/** Replaces, drops or adds values anywhere in a JSON value; the input is untouched. */
+/** Returns a copy of a JSON value with values replaced, dropped or added. */
 export function mutateJson(value: unknown, random: SeededRandom): unknown {
   if (random.chance(0.02)) return random.pick(VALUES);
   if (Array.isArray(value)) return mutateList(value, random);

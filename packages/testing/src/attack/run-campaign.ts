@@ -4,12 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { AttackOrder, AttackReport } from './attack-messages.ts';
+import type { AttackReport, AttackRequest } from './attack-messages.ts';
 import { type Campaign, type Finding, SILENCE_LIMIT_MS } from './attack-target.ts';
 
 const CHILD = fileURLToPath(new URL('./child/attack.ts', import.meta.url));
 
-/** Findings after which a campaign is broken off: there is enough to mend. */
+/** Findings after which a campaign stops. */
 const MOST_FINDINGS = 20;
 
 type Standing = Omit<Extract<AttackReport, { kind: 'stands' }>, 'kind'>;
@@ -20,7 +20,7 @@ interface Round {
   readonly findings: readonly Finding[];
 }
 
-/** Attacks one target with `cases` inputs, in processes of their own; one that dies or hangs is replaced. */
+/** Attacks one target with `cases` inputs in child processes; replaces a process that crashes or hangs. */
 export async function runCampaign(target: string, cases: number): Promise<Campaign> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-attack-'));
   const rounds: Round[] = [];
@@ -57,7 +57,7 @@ function summarise(target: string, cases: number, rounds: readonly Round[]): Cam
   };
 }
 
-async function runRound(order: AttackOrder): Promise<Round> {
+async function runRound(order: AttackRequest): Promise<Round> {
   const { target, from } = order;
   const child = fork(CHILD, [JSON.stringify(order)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const ended = once(child, 'exit') as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
@@ -89,11 +89,11 @@ async function runRound(order: AttackOrder): Promise<Round> {
   return { next: isWhole && standing !== undefined ? standing.next : current + 1, standing, findings };
 }
 
-/** Kills a process that says nothing for so long that it must wait for ever. */
+/** Kills a process that sends no report for `SILENCE_LIMIT_MS`. */
 function watchSilence(child: ChildProcess, onHang: (detail: string) => void) {
   let timer = setTimeout(hang, SILENCE_LIMIT_MS);
   function hang(): void {
-    onHang(`no word for ${SILENCE_LIMIT_MS} ms`);
+    onHang(`no report for ${SILENCE_LIMIT_MS} ms`);
     child.kill('SIGKILL');
   }
   return {

@@ -1,14 +1,14 @@
-/** Numbers that look random, and come again for the same seed: a case that fails can be run alone. */
+/** Reproducible pseudo-random numbers, so that a failed case can be run alone. */
 export interface SeededRandom {
-  /** A whole number from 0 up to, and without, `end`. */
+  /** An integer from 0 to `end`, exclusive. */
   below(end: number): number;
-  /** One of them. */
+  /** One of the items. */
   pick<T>(items: readonly T[]): T;
-  /** Whether a thing of this chance (0..1) happens. */
+  /** `true` with probability `share` (0..1). */
   chance(share: number): boolean;
 }
 
-/** Makes the numbers of one case of a campaign. (Mulberry32 by Tommy Ettinger, public domain, as an algorithm.) */
+/** Creates the generator of one case of a campaign. (Mulberry32 by Tommy Ettinger, public domain, as an algorithm.) */
 export function seededRandom(campaign: string, index: number): SeededRandom {
   let state = hash(`${campaign}/${index}`);
   const next = (): number => {
@@ -21,7 +21,7 @@ export function seededRandom(campaign: string, index: number): SeededRandom {
   return {
     below,
     pick: (items) => {
-      if (items.length === 0) throw new RangeError('there is nothing to pick from');
+      if (items.length === 0) throw new RangeError('cannot pick from an empty list');
       return items[below(items.length)] as (typeof items)[number];
     },
     chance: (share) => next() < share,

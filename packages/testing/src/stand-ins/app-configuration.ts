@@ -11,7 +11,7 @@ interface Setting {
   readonly etag: string;
 }
 
-/** A stand-in, and how its clients reach it. */
+/** A stand-in and its connection string. */
 export interface AppConfigurationStandIn extends StandIn {
   /** For `AZURE_APPCONFIG_CONNECTION_STRING`. */
   readonly connectionString: string;
@@ -20,8 +20,8 @@ export interface AppConfigurationStandIn extends StandIn {
 const TYPE = 'application/vnd.microsoft.appconfig.kv+json; charset=utf-8';
 
 /**
- * Stand-in for App Configuration: single settings, with labels and content types, are read and set. It does not check
- * signatures, and says nothing of roles, replicas or quotas.
+ * Stand-in for App Configuration: reads and sets single settings with labels and content types. Does not check signatures
+ * and does not emulate roles, replicas or quotas.
  */
 export async function startAppConfiguration(): Promise<AppConfigurationStandIn> {
   const settings = new Map<string, Setting>();

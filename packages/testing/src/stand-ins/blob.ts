@@ -12,7 +12,7 @@ interface StoredBlob {
   readonly contentType: string;
 }
 
-/** A stand-in, and how its clients reach it. */
+/** A stand-in and its connection string. */
 export interface BlobStandIn extends StandIn {
   /** For `AZURE_STORAGE_CONNECTION_STRING`; the account is `devstoreaccount1`. */
   readonly connectionString: string;
@@ -22,7 +22,7 @@ const ACCOUNT = 'devstoreaccount1';
 
 /**
  * Stand-in for Blob Storage: one container; blobs in blocks that are committed, ranges, conditions, listings in pages
- * of `pageObjects`. It does not check signatures, and says nothing of roles, tiers, leases or quotas.
+ * of `pageObjects`. Does not check signatures and does not emulate roles, tiers, leases or quotas.
  */
 export async function startBlob(
   container: string,
@@ -117,7 +117,7 @@ function failure(status: number, code: string): StandInAnswer {
   return { ...told, status, headers: { ...told.headers, 'x-ms-error-code': code } };
 }
 
-/** The key is not looked at, but the SDK wants one to sign with. */
+/** The key is not checked, but the SDK needs one for signing. */
 function connectionString(url: string): string {
   const key = Buffer.from('stand-in').toString('base64');
   return `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${key};BlobEndpoint=${url}/${ACCOUNT};`;

@@ -26,7 +26,7 @@ const OBJECT = /^\/(?:download\/)?storage\/v1\/b\/([^/]+)\/o\/([^/]+)$/;
 
 /**
  * Stand-in for Cloud Storage's JSON API: one bucket, resumable uploads, media with ranges, generations and their
- * conditions, listings in pages of `pageObjects`. It says nothing of IAM, quotas, consistency or lifecycle.
+ * conditions, listings in pages of `pageObjects`. Does not emulate IAM, quotas, consistency or lifecycle.
  */
 export async function startCloudStorage(
   bucket: string,
@@ -121,7 +121,7 @@ function route(path: string): [kind: string, match: RegExpExecArray | undefined]
   return ['', undefined];
 }
 
-/** `status` for a read that finds the caller's copy current is 304, not 412. */
+/** A read whose condition finds the caller's copy current gives 304, not 412. */
 function refuse(
   object: StoredObject | undefined,
   query: URLSearchParams,

@@ -6,8 +6,8 @@ import {
 } from '@yololift/core/testing';
 
 /**
- * Stand-in for Key Vault's secrets, to read: it refuses who comes without a token, as the service does, to tell where
- * tokens are had. Secrets are put into `secrets`, values in order, by name.
+ * Stand-in for reading Key Vault's secrets. Rejects requests without a token and names the authority, as the service
+ * does. `secrets` maps names to values in order.
  */
 export async function startKeyVault(secrets: ReadonlyMap<string, readonly string[]>): Promise<StandIn> {
   return startRestServer(answer);

@@ -2,13 +2,13 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-/** moto, an emulator of AWS that some machines have: https://docs.getmoto.org/en/latest/docs/server_mode.html */
+/** moto, an AWS emulator, if installed: https://docs.getmoto.org/en/latest/docs/server_mode.html */
 export interface Moto {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** Whether this machine has it. */
+/** Whether moto is installed. */
 export function hasMoto(): boolean {
   try {
     execFileSync('moto_server', ['--help'], { stdio: 'ignore' });
@@ -18,7 +18,7 @@ export function hasMoto(): boolean {
   }
 }
 
-/** Starts it on a free port of loopback. */
+/** Starts moto on a free loopback port. */
 export async function startMoto(): Promise<Moto> {
   const port = await freePort();
   const child = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], {

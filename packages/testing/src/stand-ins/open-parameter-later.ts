@@ -2,7 +2,7 @@ import type { ParameterReader, ParameterWriter } from '@yololift/core/ports';
 
 type Openable = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
 
-/** A parameter that is opened when it is first used, for suites that want it at once. */
+/** A parameter that opens on first use, for suites that need it synchronously. */
 export function openParameterLater(
   uri: string,
   open: (uri: string) => Promise<Openable>,

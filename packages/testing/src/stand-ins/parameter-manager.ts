@@ -18,8 +18,8 @@ const VERSIONS = /^\/v1\/(projects\/[^/]+\/locations\/[^/]+\/parameters\/[^/]+)\
 const VERSION = /^\/v1\/(projects\/[^/]+\/locations\/[^/]+\/parameters\/[^/]+)\/versions\/([^/]+)$/;
 
 /**
- * Stand-in for Parameter Manager's REST API: parameters are made, versions are made, listed (oldest first, two a
- * page, without their values), read, and disabled. It says nothing of IAM, of quotas or of rendering.
+ * Stand-in for Parameter Manager's REST API: creates parameters; creates, lists (oldest first, two per page, without
+ * values), reads and disables versions. Does not emulate IAM, quotas or rendering.
  */
 export async function startParameterManager(): Promise<StandIn> {
   const parameters = new Map<string, StoredVersion[]>();

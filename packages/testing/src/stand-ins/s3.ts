@@ -13,7 +13,7 @@ interface StoredObject {
 
 /**
  * Stand-in for S3: one bucket, path style; objects with SHA-256 checks, ranges and conditions, listings in pages of
- * `pageObjects`. It does not check signatures, and says nothing of roles, versions, multipart uploads or encryption.
+ * `pageObjects`. Does not check signatures and does not emulate roles, versions, multipart uploads or encryption.
  */
 export async function startS3(bucket: string, { pageObjects = 1000 } = {}): Promise<StandIn> {
   const objects = new Map<string, StoredObject>();

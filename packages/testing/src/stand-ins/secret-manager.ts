@@ -8,8 +8,8 @@ import {
 const LATEST = /^\/v1\/(projects\/[^/]+\/secrets\/[^/]+)\/versions\/latest:access$/;
 
 /**
- * Stand-in for Secret Manager's REST API: the latest version of each secret is read. Secrets are put into `secrets`,
- * values in order, by name: `projects/demo/secrets/models`.
+ * Stand-in for Secret Manager's REST API: reads the latest version of each secret. `secrets` maps names to values in
+ * order: `projects/demo/secrets/models`.
  */
 export async function startSecretManager(secrets: ReadonlyMap<string, readonly string[]>): Promise<StandIn> {
   return startRestServer(answer);

@@ -12,8 +12,8 @@ interface SsmInput {
 }
 
 /**
- * Stand-in for the SSM Parameter Store: GetParameter and PutParameter, versions counted from 1. It does not check
- * signatures, and says nothing of roles, encryption, tiers or throttling.
+ * Stand-in for the SSM Parameter Store: GetParameter and PutParameter, versions counted from 1. Does not check
+ * signatures and does not emulate roles, encryption, tiers or throttling.
  */
 export async function startSsm(): Promise<StandIn> {
   const parameters = new Map<string, StoredParameter>();

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { digestOf, MANIFEST_FILE, type Manifest, parseManifest } from '../manifest.ts';
 import type { ReleaseName } from '../pointer.ts';
 
-/** Marks a release that is whole, and by its time when it was used last. */
+/** Marks a complete release; its mtime is the time of last use. */
 export const COMPLETE_FILE = '.complete';
 
-/** A folder's name may have 255 bytes; two names, a digest and what is put around them must fit. */
+/** A folder name may have 255 bytes: two names, a digest and separators must fit. */
 const MAX_NAME_LENGTH = 60;
 
-/** A release's files in a cache: what they are, and when they were used. */
+/** A release in the cache. */
 export interface CacheEntry {
   readonly entry: string;
   readonly folder: string;
   readonly bytes: number;
-  /** ms since 1970; 0 where it is not whole. */
+  /** Last use, ms since 1970; 0 if incomplete. */
   readonly usedAt: number;
 }
 
-/** `documents@3@<digest>`, the folder of a release; without a digest, what the names of all its folders begin with. */
+/** Folder name of a release: `documents@3@<digest>`. Without a digest, the prefix of all folders of that version. */
 export function entryName({ model, version, digest = '' }: ReleaseName): string {
   return `${slotName({ model, version })}@${digest.replace('sha256:', '')}`;
 }
@@ -30,8 +30,8 @@ export function slotName({ model, version }: Omit<ReleaseName, 'digest'>): strin
 }
 
 /**
- * The manifest in a cached folder.
- * @throws YoloLiftError `RELEASE_INVALID` - there is none, or it is broken.
+ * Reads the manifest in a cached folder.
+ * @throws YoloLiftError `RELEASE_INVALID` - the manifest is absent or invalid.
  */
 export async function readCached(
   folder: string,
@@ -41,7 +41,7 @@ export async function readCached(
   return { manifest: parseManifest(bytes, path), digest: digestOf(bytes) };
 }
 
-/** Looks a cached folder up. Its bytes are those its manifest lists, 0 where that cannot be read. */
+/** Reads a cached folder's size and last use. The size comes from its manifest; 0 if it is unreadable. */
 export async function describeEntry(folder: string, entry: string): Promise<CacheEntry> {
   const stats = await stat(join(folder, COMPLETE_FILE)).catch(() => undefined);
   const bytes = await readCached(folder).then(

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { toDiskError } from '../disk-error.ts';
-import { isAlive, OWNER, startBeating } from '../process-owner.ts';
+import { isAlive, OWNER, startHeartbeat } from '../process-owner.ts';
 
 /** Ends the use of a cached release. */
 export type CloseLease = () => Promise<void>;
 
-/** Who uses which release of a cache: a file for each use, named for its process. */
+/** Tracks which processes use which cached release: one file per use, named after its process. */
 export class CacheLeases {
   readonly #folder: string;
 
@@ -16,35 +16,35 @@ export class CacheLeases {
   }
 
   /**
-   * Marks the release `entry` as in use, so that no process removes it, until the returned function is called.
-   * @throws YoloLiftError `DISK_FULL` - no room to say so.
+   * Marks the release `entry` as in use until the returned function is called, so that no process removes it.
+   * @throws YoloLiftError `DISK_FULL` - no space for the lease file.
    */
   async hold(entry: string): Promise<CloseLease> {
     const name = `${OWNER}-${randomUUID()}`;
     const file = join(this.#folder, name);
-    // Whole from the first moment: what reads it must never see half a name.
+    // Written aside and renamed, so that readers never see half a name.
     await writeFile(join(this.#folder, `.${name}`), entry).catch((error: unknown) => {
       throw toDiskError(error, file);
     });
     await rename(join(this.#folder, `.${name}`), file);
-    const stopBeating = startBeating(file);
+    const stopHeartbeat = startHeartbeat(file);
     return async () => {
-      stopBeating();
+      stopHeartbeat();
       await rm(file, { force: true });
     };
   }
 
-  /** Releases that a living process uses; leases of dead ones are removed. */
+  /** Releases in use by live processes. Removes the leases of dead ones. */
   async inUse(): Promise<ReadonlySet<string>> {
     const names = await readdir(this.#folder);
-    const entries = await Promise.all(names.map((name) => this.#entryOf(name)));
+    const entries = await Promise.all(names.map((name) => this.#readEntry(name)));
     return new Set(entries.filter((entry) => entry !== undefined));
   }
 
-  async #entryOf(name: string): Promise<string | undefined> {
+  async #readEntry(name: string): Promise<string | undefined> {
     const file = join(this.#folder, name);
     const stats = await stat(file).catch(() => undefined);
-    if (stats === undefined) return undefined; // ended meanwhile
+    if (stats === undefined) return undefined; // closed meanwhile
     if (isAlive(name.replace(/^\./, ''), stats.mtimeMs)) return readFile(file, 'utf8').catch(() => undefined);
     await rm(file, { force: true });
     return undefined;

@@ -26,10 +26,10 @@ async function kept(): Promise<readonly string[]> {
   return entries.map((entry) => entry.split('@')[1] ?? '').toSorted();
 }
 
-describe('room', () => {
-  test('a disk that is short makes room of releases that nobody uses, before it is called full', async () => {
+describe('disk space', () => {
+  test('unused releases are removed before the disk counts as full', async () => {
     const reader = bench.bucket('a', ...releases);
-    // 17 MB when empty: enough for one release beside the spare room, not for two.
+    // 17 MB when empty: enough for one release beside the spare space, not for two.
     const freeBytes = async () => 16_500_000 - RELEASE_BYTES * (await kept()).length;
     const loader = bench.loader([sourceOf(reader)], { freeBytes });
     for (const release of [one, two, three]) {
@@ -40,7 +40,7 @@ describe('room', () => {
     expect(await kept()).toEqual(['3']);
   });
 
-  test('one in use stays, also where the disk is short', async () => {
+  test('a release in use is kept, even if the disk is full', async () => {
     const reader = bench.bucket('a', ...releases);
     const freeBytes = async () => 16_500_000 - RELEASE_BYTES * (await kept()).length;
     const loader = bench.loader([sourceOf(reader)], { freeBytes });
@@ -49,7 +49,7 @@ describe('room', () => {
     expect(await kept()).toEqual(['1']);
   });
 
-  test('damaged copies that were set aside do not pile up', async () => {
+  test('only the last corrupt copy is kept', async () => {
     const reader = bench.bucket('a', one);
     const loader = bench.loader([sourceOf(reader)]);
     for (let times = 0; times < 3; times += 1) {
@@ -62,7 +62,7 @@ describe('room', () => {
 });
 
 describe('saved graphs', () => {
-  /** A graph of a release, as `GraphFolder` lays it. */
+  /** Writes a graph of a release as `GraphFolder` does. */
   async function lay(release: typeof one, bytes: number): Promise<void> {
     const { model, version, digest } = nameOf(release);
     const folder = join(bench.cacheFolder, 'graphs', entryName({ model, version, digest }));
@@ -82,7 +82,7 @@ describe('saved graphs', () => {
     return entries.map((entry) => entry.split('@')[1] ?? '').toSorted();
   }
 
-  test('count as their release does, and go with it', async () => {
+  test('count towards the size of their release, and are removed with it', async () => {
     const maxBytes = 3 * RELEASE_BYTES;
     await loadOnce(one, maxBytes);
     await lay(one, RELEASE_BYTES);
@@ -96,7 +96,7 @@ describe('saved graphs', () => {
 });
 
 describe('verify: once', () => {
-  test('a cached file that was changed since, at its old size, is found', async () => {
+  test('detects a cached file that changed without changing its size', async () => {
     const reader = bench.bucket('a', one);
     const loader = bench.loader([sourceOf(reader)]);
     const first = await bench.clock.during(loader.load(nameOf(one)));
@@ -109,14 +109,14 @@ describe('verify: once', () => {
     expect(bytes.equals(one.objects.get('documents/1/model.onnx')!)).toBe(true);
   });
 
-  test('an untouched one is trusted without being read again', async () => {
+  test('does not read an unchanged file again', async () => {
     const reader = bench.bucket('a', one);
     const load = () => bench.clock.during(bench.loader([sourceOf(reader)]).load(nameOf(one)));
     const { folder } = await load();
     const path = join(folder, 'model.onnx');
     const { mtime } = await stat(path);
     const old = new Date(1e12);
-    await utimes(path, old, mtime); // rounds the time to ms, so that this once it is hashed again
+    await utimes(path, old, mtime); // rounds the mtime to ms, so the next load hashes it once more
     await load();
     await utimes(path, old, mtime);
     await load();
@@ -124,8 +124,8 @@ describe('verify: once', () => {
   });
 });
 
-describe('who uses what', () => {
-  test('two loaders of one process hold their releases apart', async () => {
+describe('leases', () => {
+  test('two loaders in one process lease their releases separately', async () => {
     const reader = bench.bucket('a', ...releases);
     const options = { cache: { keepReleases: 0 } };
     const [left, right] = [
@@ -139,7 +139,7 @@ describe('who uses what', () => {
     expect(await kept()).toEqual(['1', '3']);
   });
 
-  test('what an earlier process of the same id left is not taken for this one', async () => {
+  test('leftovers of an earlier process with the same id do not count as this one', async () => {
     const reader = bench.bucket('a', ...releases);
     // A container's process has the same id after each restart.
     const before = `${ownerName({ pid: process.pid, start: '1' })}-x`;
@@ -151,7 +151,7 @@ describe('who uses what', () => {
     expect(await readdir(join(bench.cacheFolder, 'leases'))).not.toContain(before);
   });
 
-  test('nor is its lock: the first load after a restart waits for nobody', async () => {
+  test('the first load after a restart does not wait for the lock of the earlier process', async () => {
     const lock = join(bench.cacheFolder, 'locks/documents@1');
     await writeObjects(
       lock,
@@ -163,8 +163,8 @@ describe('who uses what', () => {
   });
 });
 
-describe('without its store', () => {
-  test('a name without a digest is served from the cache while no source answers', async () => {
+describe('without a source', () => {
+  test('a name without a digest is loaded from the cache while no source responds', async () => {
     const reader = bench.bucket('a', one);
     await bench.clock.during(bench.loader([sourceOf(reader)]).load(nameOf(one)));
     reader.faults.failTimes = 99;
@@ -173,7 +173,7 @@ describe('without its store', () => {
     expect(loaded.record).toMatchObject({ source: 'cache', failures: [{ code: 'STORE_UNAVAILABLE' }] });
   });
 
-  test('but not where the sources answer that it is gone', async () => {
+  test('but not if the sources report it as absent', async () => {
     const reader = bench.bucket('a', one);
     await bench.clock.during(bench.loader([sourceOf(reader)]).load(nameOf(one)));
     reader.objects.clear();
@@ -183,7 +183,7 @@ describe('without its store', () => {
 });
 
 describe('losers of a race', () => {
-  test('one that heeds no signal leaves no part in the release that won', async () => {
+  test('a loser that ignores the signal leaves no file in the release', async () => {
     const [deaf, good] = [bench.bucket('deaf', one), bench.bucket('good', one)];
     const fetch = deaf.fetch;
     const source = {
@@ -204,10 +204,10 @@ describe('losers of a race', () => {
     ]);
   });
 
-  test('a source is as fast as its parts together', async () => {
+  test('the speed of a source is the sum of its parallel parts', async () => {
     const large = testRelease({ size: 40_000_000 });
     const [steady, spare] = [bench.bucket('steady', large), bench.bucket('spare', large)];
-    // 64 KB in 200 ms: 328 KB/s a part, 1.3 MB/s in all.
+    // 64 KB in 200 ms: 328 KB/s per part, 1.3 MB/s in total.
     steady.faults.pauseMs = 200;
     const loaded = await bench.clock.during(
       bench.loader([sourceOf(steady), sourceOf(spare)]).load(nameOf(large)),
@@ -217,8 +217,8 @@ describe('losers of a race', () => {
   });
 });
 
-describe('a cache folder that cannot be used', () => {
-  test('a mounted release is served all the same; a bucket says what is wrong', async () => {
+describe('an unusable cache folder', () => {
+  test('a mounted release still loads; a bucket fails with the reason', async () => {
     await writeFile(join(bench.folder, 'file'), '');
     const cacheFolder = join(bench.folder, 'file/cache');
     const mount = await bench.mount(one);
@@ -232,13 +232,13 @@ describe('a cache folder that cannot be used', () => {
   });
 });
 
-test('names of any length that a pointer may have', async () => {
+test('names of any valid length are cached', async () => {
   const long = testRelease({ version: 'v'.repeat(128) });
   const loader = bench.loader([sourceOf(bench.bucket('a', long))]);
   await expect(bench.clock.during(loader.load(nameOf(long)))).resolves.toMatchObject({ digest: long.digest });
 });
 
-test('a copy whose manifest is another than its name says is not trusted', async () => {
+test('a copy whose manifest does not match its folder name is not used', async () => {
   const reader = bench.bucket('a', one);
   const first = await bench.clock.during(bench.loader([sourceOf(reader)]).load(nameOf(one)));
   const other = { ...one.manifest, labels: ['swapped'] };

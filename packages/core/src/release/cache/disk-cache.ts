@@ -24,15 +24,15 @@ import { type ProcessLock, takeLock } from './process-lock.ts';
 import { graphBytes, removeGraphs } from './sweep-graphs.ts';
 import { type InPlaceCheck, stampVerified, verifyInPlace } from './verify-in-place.ts';
 
-/** How much a cache may hold. */
+/** Limits of a cache. */
 export interface CacheLimits {
-  /** Releases kept, those in use not counted. */
+  /** Number of unused releases to keep. */
   readonly keepReleases: number;
-  /** Bytes of all releases together, with their graphs; those in use are never removed. */
+  /** Total bytes of all releases and their graphs. Releases in use are never removed. */
   readonly maxBytes: number;
 }
 
-/** A release that lies in the cache, whole, and stays there until the lease ends. */
+/** A complete release in the cache; it stays there until `close`. */
 export interface CachedRelease {
   readonly folder: string;
   readonly manifest: Manifest;
@@ -40,30 +40,30 @@ export interface CachedRelease {
   readonly close: CloseLease;
 }
 
-/** What the cache works with. */
+/** Dependencies of `DiskCache`. */
 export interface CacheDeps {
   readonly folder: string;
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** How a cached copy is looked at. */
+/** How to verify a cached release. */
 export interface CacheCheck {
   readonly verify: VerifyPolicy;
   readonly watch: SpeedWatch;
 }
 
 /**
- * Releases on this machine's disk, below one folder:
- * `releases/<model>@<version>@<digest>/` (whole ones only), `staging/<process>-…/` (being fetched or removed), `locks/`,
- * `leases/` (who uses what), `stamps/` (what was hashed, and not touched since), `corrupt/` (set aside, the last one),
- * `graphs/` (of releases, optimised for kinds of CPU: `GraphFolder`). A crash at any point leaves nothing that is trusted
- * later: a release appears by one rename, when all of it was verified and synced.
+ * A cache of releases on the local disk, below one folder:
+ * `releases/<model>@<version>@<digest>/` (complete releases), `staging/<process>-…/` (downloads and removals), `locks/`,
+ * `leases/` (releases in use), `stamps/` (files already hashed), `corrupt/` (the last corrupt release), `graphs/` (graphs
+ * optimised per CPU, see `GraphFolder`). A crash at any point leaves no partial release: a release appears by one rename
+ * after all its files are verified and synced.
  */
 export class DiskCache {
   readonly #deps: CacheDeps;
   readonly #leases: CacheLeases;
-  /** Where "hashed once" is remembered, also of mounted releases. */
+  /** Folder of the stamps of hashed files, also of mounted releases. */
   readonly stampFolder: string;
 
   constructor(deps: CacheDeps) {
@@ -73,19 +73,19 @@ export class DiskCache {
   }
 
   /**
-   * Makes the folders, and removes what dead processes left behind.
-   * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - nothing can be cached.
+   * Creates the folders and removes leftovers of dead processes.
+   * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - the cache cannot be used.
    */
   async open(): Promise<void> {
     try {
-      const rooms = ['releases', 'staging', 'locks', 'leases', 'stamps', 'corrupt'];
-      await Promise.all(rooms.map((room) => mkdir(this.#path(room), { recursive: true })));
-      await access(this.#path('staging'), constants.W_OK); // rooms may be there, and their disk read-only
+      const folders = ['releases', 'staging', 'locks', 'leases', 'stamps', 'corrupt'];
+      await Promise.all(folders.map((folder) => mkdir(this.#path(folder), { recursive: true })));
+      await access(this.#path('staging'), constants.W_OK); // the folders may exist on a read-only disk
       await Promise.all([this.#sweepStaging(), this.#leases.inUse()]);
     } catch (cause) {
       const error = toDiskError(cause, this.#deps.folder);
       if (isYoloLiftError(error)) throw error;
-      const message = `the cache folder ${this.#deps.folder} cannot be used: ${String(cause)}; name another one`;
+      const message = `the cache folder ${this.#deps.folder} cannot be used: ${String(cause)}; set another one`;
       throw new YoloLiftError('OUTPUT_UNWRITABLE', message, { cause });
     }
   }
@@ -96,18 +96,18 @@ export class DiskCache {
   }
 
   /**
-   * A release that is here and passes `verify`; the one of `digest`, else the one used last. One that fails is set
-   * aside, and told once.
+   * Finds a cached release that passes `verify`: the one with `digest`, or else the most recently used. Moves a corrupt
+   * one aside and logs it once.
    */
   async find(name: ReleaseName, check: CacheCheck): Promise<CachedRelease | undefined> {
-    for (const { entry } of await this.#entriesOf(name)) {
-      const found = await this.#take(entry, check);
+    for (const { entry } of await this.#listEntriesOf(name)) {
+      const found = await this.#lease(entry, check);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
-  /** A fresh folder that is swept if this process dies. */
+  /** Creates a staging folder. It is swept if this process dies. */
   async stage(): Promise<string> {
     const folder = this.#path('staging', `${OWNER}-${randomUUID()}`);
     try {
@@ -118,7 +118,7 @@ export class DiskCache {
     return folder;
   }
 
-  /** Makes a staged folder, all of whose files are verified and synced, the release it holds. */
+  /** Turns a staging folder with verified and synced files into a cached release. */
   async commit(staged: string, name: ReleaseName, manifestBytes: Uint8Array): Promise<CachedRelease> {
     const digest = digestOf(manifestBytes);
     const entry = entryName({ ...name, digest });
@@ -139,7 +139,7 @@ export class DiskCache {
     }
   }
 
-  /** Removes releases, the least recently used first, until the limits hold and `wantedBytes` more would fit. */
+  /** Removes the least recently used releases until `wantedBytes` more fit within the limits. */
   async makeRoom({ keepReleases, maxBytes }: CacheLimits, wantedBytes: number): Promise<void> {
     const all = await this.#entries();
     let bytes = all.reduce((sum, entry) => sum + entry.bytes, 0) + wantedBytes;
@@ -152,19 +152,19 @@ export class DiskCache {
     }
   }
 
-  /** Frees what can be freed at once, the most useless first; `false` where nothing is left that may go. */
+  /** Frees disk space: corrupt copies first, then the oldest release. Returns `false` if nothing can be removed. */
   async freeSome(): Promise<boolean> {
-    const aside = await readdir(this.#path('corrupt'));
-    await Promise.all(aside.map((one) => rm(this.#path('corrupt', one), { recursive: true, force: true })));
-    return aside.length > 0 || (await this.#removeOldest()) !== undefined;
+    const corrupt = await readdir(this.#path('corrupt'));
+    await Promise.all(corrupt.map((one) => rm(this.#path('corrupt', one), { recursive: true, force: true })));
+    return corrupt.length > 0 || (await this.#removeOldest()) !== undefined;
   }
 
   #path(...parts: readonly string[]): string {
     return join(this.#deps.folder, ...parts);
   }
 
-  /** Leased first, then looked at: what is leased is not removed meanwhile. */
-  async #take(entry: string, { verify, watch }: CacheCheck): Promise<CachedRelease | undefined> {
+  /** Takes the lease before verifying, so that no process removes the release meanwhile. */
+  async #lease(entry: string, { verify, watch }: CacheCheck): Promise<CachedRelease | undefined> {
     const folder = this.#path('releases', entry);
     const close = await this.#leases.hold(entry);
     try {
@@ -176,8 +176,8 @@ export class DiskCache {
     } catch (error) {
       await close();
       if (isYoloLiftError(error, 'RELEASE_CORRUPT') || isYoloLiftError(error, 'RELEASE_INVALID'))
-        await this.#setAside(entry, error.message);
-      // A disk that does not answer, or a copy that was removed at this moment: as good as not here.
+        await this.#moveAside(entry, error.message);
+      // A disk that does not respond and a release removed meanwhile count as not cached.
       return undefined;
     }
   }
@@ -186,29 +186,31 @@ export class DiskCache {
     if (!entry.endsWith(check.digest.replace('sha256:', ''))) {
       throw new YoloLiftError(
         'RELEASE_CORRUPT',
-        `the manifest in ${check.folder} is another: ${check.digest}`,
+        `the manifest in ${check.folder} has an unexpected digest: ${check.digest}`,
       );
     }
     await verifyInPlace({ ...check, stampFolder: this.stampFolder });
   }
 
-  /** A process that lost its lock may have been slower than another: then theirs is as good. */
+  /** Keeps a complete release that another process put in place first, after this one lost its lock. */
   async #putInPlace(staged: string, entry: string): Promise<void> {
     const folder = this.#path('releases', entry);
     if (await tryRename(staged, folder)) return syncFolder(dirname(folder));
-    const isWhole = await readCached(folder)
-      .then((found) => this.#verify({ folder, ...found, verify: 'always', watch: this.#patience() }, entry))
+    const isComplete = await readCached(folder)
+      .then((found) =>
+        this.#verify({ folder, ...found, verify: 'always', watch: this.#createWatch() }, entry),
+      )
       .then(
         () => true,
         () => false,
       );
-    if (isWhole) return;
-    await this.#setAside(entry, 'it was not whole');
+    if (isComplete) return;
+    await this.#moveAside(entry, 'it was incomplete');
     await rename(staged, folder);
     await syncFolder(dirname(folder));
   }
 
-  #patience(): SpeedWatch {
+  #createWatch(): SpeedWatch {
     const limits = {
       firstByteTimeoutMs: 3_000,
       minimumBytesPerSecond: 0,
@@ -231,10 +233,10 @@ export class DiskCache {
     return { ...own, bytes: own.bytes + ofGraphs };
   }
 
-  /** Folders of a release, the one used last first. */
-  async #entriesOf(name: ReleaseName): Promise<readonly CacheEntry[]> {
-    const beginning = entryName(name);
-    const entries = (await this.#entries()).filter(({ entry }) => entry.startsWith(beginning));
+  /** Entries of a release, most recently used first. */
+  async #listEntriesOf(name: ReleaseName): Promise<readonly CacheEntry[]> {
+    const prefix = entryName(name);
+    const entries = (await this.#entries()).filter(({ entry }) => entry.startsWith(prefix));
     return entries.toSorted((a, b) => b.usedAt - a.usedAt);
   }
 
@@ -243,22 +245,19 @@ export class DiskCache {
     return entries.filter(({ entry }) => !inUse.has(entry));
   }
 
-  /** Removes the unused release that was used longest ago; gives it, or `undefined` where all are in use. */
+  /** Removes and returns the least recently used release; `undefined` if all are in use. */
   async #removeOldest(): Promise<CacheEntry | undefined> {
     const unused = await this.#unused(await this.#entries());
     for (const oldest of unused.toSorted((a, b) => a.usedAt - b.usedAt)) {
       if (!(await this.#remove(oldest))) continue;
       const { folder, bytes } = oldest;
-      this.#deps.logger.info(
-        { folder, bytes },
-        'removed a release that was not used for long from the cache',
-      );
+      this.#deps.logger.info({ folder, bytes }, 'removed the least recently used release from the cache');
       return oldest;
     }
     return undefined;
   }
 
-  /** Out of sight first, and back again where somebody has taken it at this moment. */
+  /** Moves the release away first, and back if a process has leased it meanwhile. */
   async #remove({ entry, folder }: CacheEntry): Promise<boolean> {
     const away = this.#path('staging', `${OWNER}-${randomUUID()}`);
     if (!(await tryRename(folder, away))) return false;
@@ -276,14 +275,14 @@ export class DiskCache {
     await utimes(join(folder, COMPLETE_FILE), now, now).catch(() => undefined);
   }
 
-  /** Who moves it tells of it; the copy set aside before makes place. */
-  async #setAside(entry: string, why: string): Promise<void> {
+  /** The process that moves it logs it; the previous corrupt copy is deleted. */
+  async #moveAside(entry: string, why: string): Promise<void> {
     const earlier = await readdir(this.#path('corrupt'));
-    const aside = this.#path('corrupt', `${entry}-${randomUUID().slice(0, 8)}`);
-    if (!(await tryRename(this.#path('releases', entry), aside))) return;
+    const target = this.#path('corrupt', `${entry}-${randomUUID().slice(0, 8)}`);
+    if (!(await tryRename(this.#path('releases', entry), target))) return;
     this.#deps.logger.error(
-      { folder: aside, why },
-      'a cached release is damaged; it was set aside and is fetched again',
+      { folder: target, why },
+      'a cached release is corrupt; it was moved aside and is downloaded again',
     );
     await Promise.all(earlier.map((one) => rm(this.#path('corrupt', one), { recursive: true, force: true })));
   }
@@ -298,7 +297,7 @@ export class DiskCache {
   }
 }
 
-/** `false` where there is nothing to move, or something at its place. */
+/** Returns `false` if the source is absent or the target exists. */
 async function tryRename(from: string, to: string): Promise<boolean> {
   try {
     await rename(from, to);
@@ -322,7 +321,7 @@ async function writeSynced(path: string, content: string | Uint8Array): Promise<
   }
 }
 
-/** The names in a folder survive a power cut only if it is synced itself. */
+/** Syncs every folder of a release, so that its file names survive a power failure. */
 async function syncFolders(root: string, { files }: Manifest): Promise<void> {
   const folders = new Set([root]);
   for (const { path } of files) {

@@ -19,9 +19,9 @@ function add(make: MakeGraph, signal = new AbortController().signal) {
 
 const made = (text: string) => async (target: string) => void (await writeFile(target, text));
 
-test('what was made is found, with its checksum, and nothing is made again', async () => {
+test('finds a created graph with its checksum, and does not create it again', async () => {
   const added = await add(made('123456789'));
-  // The check value of CRC-32.
+  // CRC-32's published check value.
   const graph = { file: join(folder, 'graphs/cats@1@0/this-9-cbf43926.onnx'), size: 9, crc32: 0xcbf43926 };
   expect(added).toEqual({ graph });
   expect(await graphs.find('cats@1@0')).toEqual(graph);
@@ -32,7 +32,7 @@ test('what was made is found, with its checksum, and nothing is made again', asy
 
 test.each([
   ['one that is too large', made('a graph of 19 bytes'), 'it has 19 bytes, more than 10'],
-  ['one that will never be', async () => 'no graph', 'no graph'],
+  ['one that cannot be created', async () => 'no graph', 'no graph'],
 ])('%s is refused for good', async (_, make, refusal) => {
   expect(await add(make)).toEqual({ refusal });
   expect(await readFile(join(folder, 'graphs/cats@1@0/this.refused'), 'utf8')).toBe(refusal);
@@ -40,7 +40,7 @@ test.each([
   expect(await graphs.find('cats@1@0')).toBeUndefined();
 });
 
-test('one that failed half way leaves nothing, and is made the next time', async () => {
+test('a failed creation leaves no files, and the next attempt succeeds', async () => {
   const half = async (target: string) => {
     await writeFile(target, 'half');
     throw new Error('the disk is full');
@@ -50,7 +50,7 @@ test('one that failed half way leaves nothing, and is made the next time', async
   expect(await add(made('whole'))).toMatchObject({ graph: { size: 5 } });
 });
 
-test('a key that begins as another is not that one', async () => {
+test('does not confuse a key with one that starts the same', async () => {
   await new GraphFolder(folder, 'this-one').add('cats@1@0', made('1'), {
     clock: manualClock(),
     signal: new AbortController().signal,

@@ -4,28 +4,28 @@ import { dirname, join } from 'node:path';
 import type { SavedGraph } from '../../model/runtime.ts';
 import { checksumOf } from '../../onnx/saved-graph.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { OWNER, startBeating } from '../process-owner.ts';
+import { OWNER, startHeartbeat } from '../process-owner.ts';
 import { takeLock } from './process-lock.ts';
 import { graphsPath, sweepGraphs } from './sweep-graphs.ts';
 
-/** How a graph is made: writes it to `target`, or says why there will never be one. */
+/** Creates a graph at `target`, or returns the reason why this release can have none. */
 export type MakeGraph = (target: string) => Promise<string | undefined>;
 
-/** What adding a graph works with. */
+/** Options of `GraphFolder.add`. */
 export interface AddOptions {
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  /** A larger one is refused. */
+  /** A larger graph is refused. */
   readonly maxBytes: number;
 }
 
-/** A graph that was added, or why none was. */
+/** The added graph, or the reason for refusing it. */
 export type AddedGraph = { readonly graph: SavedGraph } | { readonly refusal: string };
 
 /**
- * The saved graphs in a cache folder, of one kind of machine, which `key` names:
- * `graphs/<release>/<key>-<bytes>-<CRC-32>.onnx`, so that a graph and its checksum appear by one rename, or
- * `<key>.refused`, where this machine is better without. A release that leaves the cache takes its graphs with it.
+ * Saved graphs in a cache folder, for one kind of machine (`key`). A graph is
+ * `graphs/<release>/<key>-<bytes>-<CRC-32>.onnx`, so that it appears with its checksum by one rename. `<key>.refused`
+ * marks a release without a usable graph. Removing a release from the cache removes its graphs.
  */
 export class GraphFolder {
   readonly #cacheFolder: string;
@@ -36,9 +36,9 @@ export class GraphFolder {
     this.#key = key;
   }
 
-  /** The graph of a release (`entryName`), not read yet; `undefined` where there is none for this machine. */
+  /** Finds the graph of a release (`entryName`) for this machine, without reading it; `undefined` if absent. */
   async find(entry: string): Promise<SavedGraph | undefined> {
-    const { graph, isRefused } = await this.#look(entry);
+    const { graph, isRefused } = await this.#list(entry);
     if (graph === undefined || isRefused) return undefined;
     const now = new Date();
     await utimes(graph.file, now, now).catch(() => undefined); // a read-only cache
@@ -46,9 +46,9 @@ export class GraphFolder {
   }
 
   /**
-   * Has a graph made, unless it is here, or refused, already; one process at a time.
-   * @returns `undefined` where there was nothing to do.
-   * @throws what `make` throws, the signal's reason, and what the system says where the folder cannot be written.
+   * Creates a graph unless it exists or was refused. Only one process at a time does so.
+   * @returns `undefined` if there was nothing to do.
+   * @throws what `make` throws, the signal's reason, or the system's error if the folder is not writable.
    */
   async add(
     entry: string,
@@ -60,7 +60,7 @@ export class GraphFolder {
     for (const folder of [locks, scratch]) await mkdir(folder, { recursive: true });
     const lock = await takeLock(join(locks, `graph-${entry}`), { clock, signal, scratch });
     try {
-      // Another process may have made it while this one waited.
+      // Another process may have created it during the wait.
       if (await this.#isSettled(entry)) return undefined;
       return await this.#make(entry, make, maxBytes);
     } finally {
@@ -68,12 +68,12 @@ export class GraphFolder {
     }
   }
 
-  /** Removes a graph that is damaged. */
+  /** Removes a corrupt graph. */
   drop({ file }: SavedGraph): Promise<void> {
     return rm(file, { force: true });
   }
 
-  /** Remembers that a release has no graph that is of use on this machine. */
+  /** Records that a release has no usable graph for this machine. */
   async refuse(entry: string, why: string): Promise<void> {
     const file = this.#path(entry, `${this.#key}.refused`);
     await mkdir(dirname(file), { recursive: true });
@@ -83,7 +83,7 @@ export class GraphFolder {
   async #make(entry: string, make: MakeGraph, maxBytes: number): Promise<AddedGraph> {
     const staged = join(this.#cacheFolder, 'staging', `${OWNER}-${randomUUID()}`);
     await mkdir(staged);
-    const stopBeating = startBeating(staged);
+    const stopHeartbeat = startHeartbeat(staged);
     try {
       const target = join(staged, 'graph.onnx');
       const refusal = await make(target);
@@ -97,7 +97,7 @@ export class GraphFolder {
       await sweepGraphs(this.#cacheFolder, entry);
       return { graph: { file, size, crc32 } };
     } finally {
-      stopBeating();
+      stopHeartbeat();
       await rm(staged, { recursive: true, force: true });
     }
   }
@@ -108,11 +108,11 @@ export class GraphFolder {
   }
 
   async #isSettled(entry: string): Promise<boolean> {
-    const { graph, isRefused } = await this.#look(entry);
+    const { graph, isRefused } = await this.#list(entry);
     return isRefused || graph !== undefined;
   }
 
-  async #look(
+  async #list(
     entry: string,
   ): Promise<{ readonly graph: SavedGraph | undefined; readonly isRefused: boolean }> {
     const names: readonly string[] = await readdir(this.#path(entry)).catch(() => []);

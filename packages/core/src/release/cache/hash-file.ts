@@ -18,8 +18,8 @@ async function hashFile(path: string, watch: SpeedWatch): Promise<string> {
 }
 
 /**
- * Makes sure that a file on disk is the one a manifest lists, by size, and by digest where `isHashed`.
- * @throws YoloLiftError `RELEASE_CORRUPT` - it is another, or absent; says what was found.
+ * Checks a file on disk against its manifest: its size and, if `isHashed`, its digest.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - the file is absent or differs; the message gives the difference.
  * @throws YoloLiftError `STORE_UNAVAILABLE` - the disk hangs.
  */
 export async function assertFile(
@@ -30,15 +30,15 @@ export async function assertFile(
     watch,
   }: { readonly file: ManifestFile; readonly isHashed: boolean; readonly watch: SpeedWatch },
 ): Promise<void> {
-  const { size, isFile } = await watchWait(watch, () => sizeOf(path));
-  if (!isFile) throw corrupt(path, 'it is not there');
-  if (size !== file.size) throw corrupt(path, `it has ${size} bytes, not ${file.size}`);
+  const { size, isFile } = await watchWait(watch, () => readSize(path));
+  if (!isFile) throw corrupt(path, 'the file does not exist');
+  if (size !== file.size) throw corrupt(path, `${size} bytes, not ${file.size}`);
   if (!isHashed) return;
   const digest = await hashFile(path, watch);
-  if (digest !== file.sha256) throw corrupt(path, `its content is ${digest}, not ${file.sha256}`);
+  if (digest !== file.sha256) throw corrupt(path, `digest ${digest}, not ${file.sha256}`);
 }
 
-async function sizeOf(path: string): Promise<{ readonly size: number; readonly isFile: boolean }> {
+async function readSize(path: string): Promise<{ readonly size: number; readonly isFile: boolean }> {
   try {
     const stats = await stat(path);
     return { size: stats.size, isFile: stats.isFile() };
@@ -54,5 +54,5 @@ async function sizeOf(path: string): Promise<{ readonly size: number; readonly i
 }
 
 function corrupt(path: string, why: string): YoloLiftError {
-  return new YoloLiftError('RELEASE_CORRUPT', `${path} is not the file its release lists: ${why}`);
+  return new YoloLiftError('RELEASE_CORRUPT', `${path} does not match its manifest: ${why}`);
 }

@@ -26,7 +26,7 @@ async function leave(holder: string, seenAt = new Date()): Promise<void> {
   await utimes(join(lock, 'owner'), seenAt, seenAt);
 }
 
-test('one at a time: fifty who want it never hold it together', async () => {
+test('fifty concurrent takers hold the lock one at a time', async () => {
   let holders = 0;
   let most = 0;
   const work = async () => {
@@ -45,7 +45,7 @@ test('one at a time: fifty who want it never hold it together', async () => {
 
 test.each([
   ['a dead process', ownerName({ pid: 999_999_999, start: '1' }), new Date()],
-  ['a living one that is silent', `${OWNER}-x`, new Date(Date.now() - 60_000)],
+  ['a live process without a heartbeat', `${OWNER}-x`, new Date(Date.now() - 60_000)],
 ])('the lock of %s is taken over', async (_what, holder, seenAt) => {
   await leave(holder, seenAt);
   const held = await clock.during(take());
@@ -53,8 +53,8 @@ test.each([
   await held.close();
 });
 
-test('a lock without its owner’s file is taken over once it is old, and not before', async () => {
-  await mkdir(lock); // an empty folder is taken at once: something else lies in this one
+test('a lock without an owner file is taken over only once it is old', async () => {
+  await mkdir(lock); // an empty folder would be replaced at once, so put a file in it
   await writeFile(join(lock, 'other'), 'x');
   const givenUp = new AbortController();
   const early = take(givenUp.signal);
@@ -67,14 +67,14 @@ test('a lock without its owner’s file is taken over once it is old, and not be
   expect(await readdir(join(folder, 'scratch'))).toEqual([]);
 });
 
-test('a plain file in its place is no lock', async () => {
+test('a plain file in place of the lock is taken over', async () => {
   await writeFile(lock, 'x');
   const held = await clock.during(take());
   expect(await readFile(join(lock, 'owner'), 'utf8')).toContain(OWNER);
   await held.close();
 });
 
-test('a holder whose lock was taken over leaves it to the next', async () => {
+test('a holder whose lock was taken over does not remove it', async () => {
   const late = await take();
   await rm(lock, { recursive: true });
   await leave(`${OWNER}-next`);
@@ -82,7 +82,7 @@ test('a holder whose lock was taken over leaves it to the next', async () => {
   expect(await readFile(join(lock, 'owner'), 'utf8')).toBe(`${OWNER}-next`);
 });
 
-test('who waits may give up, and leaves nothing', async () => {
+test('an aborted wait leaves no files', async () => {
   await leave(`${OWNER}-other`);
   const givenUp = new AbortController();
   const waiting = take(givenUp.signal);

@@ -1,18 +1,18 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { YoloLiftError } from '../../errors.ts';
-import { startBeating } from '../process-owner.ts';
+import { startHeartbeat } from '../process-owner.ts';
 import type { DiskCache } from './disk-cache.ts';
 
 /**
- * A folder that a release is fetched into, file by file, whichever source gives it. Parts under way lie beside the
- * files that are verified, not among them: who loses a race may still write to one when the files move on.
+ * The folder that a release is downloaded to, file by file, from any source. Partial files are kept apart from verified
+ * ones, because the loser of a race may still write to its file when the release is committed.
  */
 export class Staging {
   readonly #cache: DiskCache;
   readonly #verified = new Set<string>();
   #root: Promise<string> | undefined;
-  #stopBeating: () => void = () => undefined;
+  #stopHeartbeat: () => void = () => undefined;
   #parts = 0;
   #isOver = false;
 
@@ -20,23 +20,23 @@ export class Staging {
     this.#cache = cache;
   }
 
-  /** The folder of the verified files; made when it is first asked for, so that a mounted release needs none. */
+  /** The folder of the verified files. Created on first use, since a mounted release needs none. */
   async folder(): Promise<string> {
     return join(await this.#open(), 'files');
   }
 
-  /** Whether a source gave this file already. */
+  /** Whether the file is already downloaded and verified. */
   has(path: string): boolean {
     return this.#verified.has(path);
   }
 
-  /** A path that nobody else writes to. */
+  /** Returns a new unique path for a download. */
   async partPath(): Promise<string> {
     this.#parts += 1;
     return join(await this.#open(), 'parts', `${this.#parts}`);
   }
 
-  /** Takes a verified part as the file `path` of the release. */
+  /** Adds a verified download as the file `path` of the release. */
   async keep(part: string, path: string): Promise<void> {
     if (this.#isOver) throw overtaken();
     const place = join(await this.folder(), path);
@@ -45,15 +45,15 @@ export class Staging {
     this.#verified.add(path);
   }
 
-  /** Takes no more files: those that are here are made a release. */
+  /** Accepts no more files; the release can be committed. */
   close(): void {
     this.#isOver = true;
   }
 
-  /** Removes what was not made a release. */
+  /** Removes everything that was not committed. */
   async remove(): Promise<void> {
     this.#isOver = true;
-    this.#stopBeating();
+    this.#stopHeartbeat();
     const root = await this.#root?.catch(() => undefined);
     if (root !== undefined) await rm(root, { recursive: true, force: true });
   }
@@ -66,7 +66,7 @@ export class Staging {
   async #make(): Promise<string> {
     const root = await this.#cache.stage();
     await Promise.all([mkdir(join(root, 'files')), mkdir(join(root, 'parts'))]);
-    this.#stopBeating = startBeating(root);
+    this.#stopHeartbeat = startHeartbeat(root);
     return root;
   }
 }

@@ -8,49 +8,49 @@ import type { SpeedWatch } from '../speed-limits.ts';
 import { watchWait } from '../watch-speed.ts';
 import { assertFile } from './hash-file.ts';
 
-/** Files that were verified, and where that is remembered. */
+/** A release's files and the folder of its stamps. */
 export interface VerifiedFiles {
   /** The release's folder, on a mount or in the cache. */
   readonly folder: string;
   readonly manifest: Manifest;
   readonly digest: string;
-  /** Where "checked once" is remembered: never on the mount. */
+  /** Folder of the stamps of hashed files; never on the mount. */
   readonly stampFolder: string;
 }
 
-/** What is checked, and how. */
+/** Options of `verifyInPlace`. */
 export interface InPlaceCheck extends VerifiedFiles {
   readonly verify: VerifyPolicy;
   readonly watch: SpeedWatch;
 }
 
 /**
- * Checks the files of a release where they lie, without a copy. With `once`, a digest is computed again only after a
- * file's size or time has changed.
- * @throws YoloLiftError `RELEASE_CORRUPT` - a file is another, or absent.
+ * Verifies the files of a release in place, without a copy. With `once`, files are hashed again only after a size or
+ * mtime has changed.
+ * @throws YoloLiftError `RELEASE_CORRUPT` - a file is absent or differs.
  * @throws YoloLiftError `STORE_UNAVAILABLE` - the mount hangs.
  */
 export async function verifyInPlace(check: InPlaceCheck): Promise<void> {
   const { folder, manifest, verify, watch } = check;
-  // Taken before the files are read: one that changes meanwhile must not pass for the one that was hashed.
+  // Taken before hashing: a file that changes meanwhile must not keep a valid stamp.
   const print = verify === 'once' ? await watchWait(watch, () => fingerprint(check)) : undefined;
-  const isHashed = verify === 'always' || (print !== undefined && print !== (await stampOf(check)));
+  const isHashed = verify === 'always' || (print !== undefined && print !== (await readStamp(check)));
   for (const file of manifest.files) {
     await assertFile(join(folder, file.path), { file, isHashed, watch });
   }
   if (isHashed && print !== undefined) await writeStamp(check, print);
 }
 
-/** Remembers files that were hashed on their way here, so that `once` does not do it again. */
+/** Records that files were hashed during the download, so that `once` does not hash them again. */
 export async function stampVerified(files: VerifiedFiles): Promise<void> {
   await writeStamp(files, await fingerprint(files));
 }
 
-function stampOf(files: VerifiedFiles): Promise<string | undefined> {
+function readStamp(files: VerifiedFiles): Promise<string | undefined> {
   return readFile(stampPath(files), 'utf8').catch(() => undefined);
 }
 
-/** A cache folder that cannot be written costs a hash the next time, nothing else. */
+/** Writes a stamp. A failure only means that the next load hashes again. */
 async function writeStamp(files: VerifiedFiles, print: string): Promise<void> {
   const path = stampPath(files);
   try {
@@ -58,7 +58,7 @@ async function writeStamp(files: VerifiedFiles, print: string): Promise<void> {
     await writeFile(`${path}.${OWNER}`, print);
     await rename(`${path}.${OWNER}`, path);
   } catch {
-    // As if it had never been checked.
+    // The next load hashes again.
   }
 }
 
@@ -67,7 +67,7 @@ function stampPath({ folder, digest, stampFolder }: VerifiedFiles): string {
   return join(stampFolder, name);
 }
 
-/** Sizes and times (ns) of all files, one after the other: each question to a mount that hangs holds a thread. */
+/** Sizes and mtimes (ns) of all files. Sequential, because each call to a hanging mount blocks a thread. */
 async function fingerprint({ folder, manifest, digest }: VerifiedFiles): Promise<string> {
   const lines = [digest];
   for (const { path } of manifest.files) {

@@ -28,11 +28,11 @@ async function writeAllTo(to: FileHandle): Promise<Buffer> {
   return readFile(join(folder, 'file'));
 }
 
-test('pieces lie one after the other, from their position on', async () => {
+test('writes chunks in order from the given position', async () => {
   expect((await writeAllTo(handle)).equals(wanted)).toBe(true);
 });
 
-test.each([1, 699_999, 700_000, 700_001])('a call that wrote %d bytes only is gone on with', async (most) => {
+test.each([1, 699_999, 700_000, 700_001])('continues after a write of only %d bytes', async (most) => {
   const short = {
     writev: async ([first = new Uint8Array(), second = new Uint8Array()]: Uint8Array[], position: number) => {
       const bytes = Buffer.concat([first, second]).subarray(0, most);
@@ -43,7 +43,7 @@ test.each([1, 699_999, 700_000, 700_001])('a call that wrote %d bytes only is go
   expect((await writeAllTo(short as unknown as FileHandle)).equals(wanted)).toBe(true);
 });
 
-test('a write that fails is told, at the end at the latest', async () => {
+test('throws a failed write, at `end` at the latest', async () => {
   const readOnly = await open(join(folder, 'file'), 'r');
   const writer = new BatchWriter(readOnly, 0);
   await writer.add(new Uint8Array(2 << 20));

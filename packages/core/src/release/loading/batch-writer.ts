@@ -1,9 +1,9 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes written at once. Twice as much is held: one batch is gathered while another is written. */
+/** Bytes per write. Up to twice as much is in memory: one batch is collected while another is written. */
 const BATCH_BYTES = 1 << 20;
 
-/** Writes a stream's pieces one after the other, many in one call, while more of them come. */
+/** Writes a stream's chunks in batches while more chunks arrive. */
 export class BatchWriter {
   readonly #handle: FileHandle;
   #position: number;
@@ -11,20 +11,20 @@ export class BatchWriter {
   #bytes = 0;
   #writing: Promise<void> = Promise.resolve();
 
-  /** @param position - Byte of the file at which the first piece goes. */
+  /** @param position - byte offset of the first chunk in the file. */
   constructor(handle: FileHandle, position: number) {
     this.#handle = handle;
     this.#position = position;
   }
 
-  /** Takes a piece; waits where the disk is slower than the pieces come. Throws what an earlier write threw. */
+  /** Adds a chunk; waits if the disk is slower than the stream. Throws the error of an earlier write. */
   async add(piece: Uint8Array): Promise<void> {
     this.#pieces.push(piece);
     this.#bytes += piece.length;
     if (this.#bytes >= BATCH_BYTES) await this.#startWriting();
   }
 
-  /** Ends when all pieces are in the file. */
+  /** Resolves when all chunks are written. */
   async end(): Promise<void> {
     await this.#startWriting();
     await this.#writing;
@@ -34,14 +34,14 @@ export class BatchWriter {
     await this.#writing;
     if (this.#bytes === 0) return;
     this.#writing = writeAll(this.#handle, this.#pieces, this.#position);
-    this.#writing.catch(() => undefined); // told by the next call
+    this.#writing.catch(() => undefined); // thrown by the next call
     this.#position += this.#bytes;
     this.#pieces = [];
     this.#bytes = 0;
   }
 }
 
-/** A call may write less than it was given, as on a disk that is nearly full; the next one tells why. */
+/** `writev` may write less than requested, e.g. on a nearly full disk; the next write then fails with the reason. */
 async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[], position: number): Promise<void> {
   const { bytesWritten } = await handle.writev(pieces, position);
   let skipped = bytesWritten;

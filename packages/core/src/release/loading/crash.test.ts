@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { testRelease, writeObjects } from '../../../testing/release-fixture.ts';
 import { digestOf } from '../manifest.ts';
 
-// Real processes on one cache folder: killed, two at once, on a disk that is really full.
+// Real processes that share a cache folder: killed, running in parallel, on a full disk.
 
 const PROGRAM = fileURLToPath(new URL('../../../testing/load-release.ts', import.meta.url));
 const release = testRelease({ size: 6_000_000 });
@@ -35,8 +35,8 @@ function load(pauseMs: number, into = cache) {
   return { child, done: once(child, 'close').then(() => output) };
 }
 
-/** Every release that the cache would trust is whole. */
-async function assertNothingWrong(): Promise<void> {
+/** Checks that every release in the cache is complete. */
+async function assertCacheIntact(): Promise<void> {
   const entries = await readdir(join(cache, 'releases')).catch(() => []);
   for (const entry of entries) {
     expect(digestOf(await readFile(join(cache, 'releases', entry, 'model.onnx')))).toBe(wanted);
@@ -48,7 +48,7 @@ async function asked(): Promise<number> {
   return lines.filter((line) => line.endsWith('.onnx')).length;
 }
 
-test('killed at ten points of a download: nothing wrong is ever trusted, and the next load is whole', {
+test('after a kill at any of ten points of a download, the cache is intact and the next load succeeds', {
   timeout: 120_000,
 }, async () => {
   for (let kill = 0; kill < 10; kill += 1) {
@@ -56,24 +56,22 @@ test('killed at ten points of a download: nothing wrong is ever trusted, and the
     await wait(150 + kill * 60);
     child.kill('SIGKILL');
     await done;
-    await assertNothingWrong();
+    await assertCacheIntact();
   }
   const loaded = JSON.parse(await load(0).done);
   expect(digestOf(await readFile(join(loaded.folder, 'model.onnx')))).toBe(wanted);
   expect(await readdir(join(cache, 'staging'))).toEqual([]);
 });
 
-test('two processes at once make one download', { timeout: 60_000 }, async () => {
+test('two processes in parallel share one download', { timeout: 60_000 }, async () => {
   const outputs = await Promise.all([load(10).done, load(10).done]);
   const loads = outputs.map((output) => JSON.parse(output));
   expect(loads.map(({ folder: place }) => place)).toEqual([loads[0].folder, loads[0].folder]);
   expect(await asked()).toBe(1);
-  await assertNothingWrong();
+  await assertCacheIntact();
 });
 
-test('a disk that is really full: the error says so, and nothing is left', { timeout: 60_000 }, async ({
-  skip,
-}) => {
+test('a full disk gives DISK_FULL and leaves no files', { timeout: 60_000 }, async ({ skip }) => {
   const disk = join(folder, 'disk');
   await mkdir(disk);
   try {

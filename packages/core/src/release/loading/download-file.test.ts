@@ -36,7 +36,7 @@ interface Attempt {
   readonly signal?: AbortSignal;
 }
 
-/** The clock stands still: nothing is too slow. */
+/** The clock stands still, so no source is too slow. */
 function download(attempt: Attempt = {}): Promise<void> {
   const { from = reader, bytes = LARGE, signal = new AbortController().signal } = attempt;
   const limits = { firstByteTimeoutMs: 1, minimumBytesPerSecond: 0, rateWindowMs: 1, stallTimeoutMs: 2 };
@@ -50,7 +50,7 @@ function download(attempt: Attempt = {}): Promise<void> {
   });
 }
 
-/** The reader, with its answers for the last part changed. */
+/** The reader, with changed results for the last part. */
 function withLastPart(change: (result: FetchResult) => FetchResult): ObjectReader {
   return {
     uri: reader.uri,
@@ -61,8 +61,8 @@ function withLastPart(change: (result: FetchResult) => FetchResult): ObjectReade
   };
 }
 
-/** The body, and something that happens when it has all come. */
-async function* afterwards(result: FetchResult, happen: () => void): AsyncGenerator<Uint8Array> {
+/** The body; calls `happen` at its end. */
+async function* withCallbackAtEnd(result: FetchResult, happen: () => void): AsyncGenerator<Uint8Array> {
   if (result.kind === 'modified') yield* result.body;
   happen();
 }
@@ -78,18 +78,18 @@ describe.each([
 ])('a %s file', (_, bytes) => {
   beforeEach(() => void reader.objects.set(KEY, bytes));
 
-  test('lands as it was sent', async () => {
+  test('is written unchanged', async () => {
     await download({ bytes });
     expect((await readFile(target)).equals(bytes)).toBe(true);
   });
 
-  test('with another digest is refused', async () => {
+  test('with a different digest is rejected', async () => {
     const refused = download({ bytes, sha256: digestOf(new Uint8Array(1)) });
     await expect(refused).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', isRetryable: false });
     await expectNothingLeft();
   });
 
-  test('cut on the way is refused', async () => {
+  test('truncated in transit is rejected', async () => {
     reader.faults.endAfter = 1_000_000;
     await expect(download({ bytes })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH', isRetryable: true });
     await expectNothingLeft();
@@ -97,17 +97,17 @@ describe.each([
 });
 
 describe('parts', () => {
-  test('of a file that changed while it was read are refused', async () => {
+  test('of a file that changes during the download are rejected', async () => {
     const from = withLastPart((result) => ({ ...result, etag: 'another' }) as FetchResult);
     await expect(download({ from })).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',
       isRetryable: true,
-      message: expect.stringContaining('changed while it was read'),
+      message: expect.stringContaining('changed during the download'),
     });
     await expectNothingLeft();
   });
 
-  test('a caller who gives up while the hash follows', async () => {
+  test('an abort while parts are hashed', async () => {
     const givenUp = new AbortController();
     const reason = new Error('the caller went');
     const from = withLastPart((result) => {
@@ -118,7 +118,7 @@ describe('parts', () => {
     await expectNothingLeft();
   });
 
-  test('a caller who gives up half way through the hash', async () => {
+  test('an abort in the middle of hashing a part', async () => {
     const givenUp = new AbortController();
     const reason = new Error('the caller went');
     const sha256 = digestOf(LARGE);
@@ -139,9 +139,10 @@ describe('parts', () => {
     await expectNothingLeft();
   });
 
-  test('a file on disk that is cut short by somebody else', async () => {
+  test('a file on disk that another process truncates', async () => {
     const from = withLastPart(
-      (result) => ({ ...result, body: afterwards(result, () => truncateSync(target, 1000)) }) as FetchResult,
+      (result) =>
+        ({ ...result, body: withCallbackAtEnd(result, () => truncateSync(target, 1000)) }) as FetchResult,
     );
     await expect(download({ from })).rejects.toMatchObject({ code: 'DIGEST_MISMATCH' });
     await expectNothingLeft();

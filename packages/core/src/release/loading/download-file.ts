@@ -7,23 +7,23 @@ import { BatchWriter } from './batch-writer.ts';
 import { type DownloadJob, mismatch, modified } from './download-job.ts';
 import { fetchParts } from './fetch-parts.ts';
 
-/** Files above this are fetched in parts, several at once, bytes. */
+/** Larger files are downloaded in parallel parts, bytes. */
 const WHOLE_BYTES = 16_000_000;
 
 /**
- * Fetches a file to disk: streamed, hashed on the way, and synced, so that what is there afterwards is the file its
- * manifest lists, or nothing.
- * @throws YoloLiftError `DIGEST_MISMATCH` - other bytes came than the manifest lists.
- * @throws YoloLiftError `DISK_FULL` - no room for it.
+ * Downloads a file to disk; streams, hashes and syncs it. Afterwards the target is the verified file or absent.
+ * @throws YoloLiftError `DIGEST_MISMATCH` - size or digest differ from the manifest.
+ * @throws YoloLiftError `DISK_FULL` - no space for the file.
  * @throws YoloLiftError what the reader throws.
  */
 export async function downloadFile(job: DownloadJob): Promise<void> {
   const { key, file, target, watch } = job;
   try {
-    const handle = await open(target, 'wx+'); // read again where the hash follows parts
+    const handle = await open(target, 'wx+'); // readable, since parts are hashed from disk
     try {
       const digest = await (file.size > WHOLE_BYTES ? fetchParts(job, handle) : fetchWhole(job, handle));
-      if (digest !== file.sha256) throw otherFile(`${watch.what}: ${key} is ${digest}, not ${file.sha256}`);
+      if (digest !== file.sha256)
+        throw wrongDigest(`${watch.what}: ${key} has the digest ${digest}, not ${file.sha256}`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -54,7 +54,7 @@ async function fetchWhole(
   return `sha256:${hash.digest('hex')}`;
 }
 
-/** As long as it should be, and another: it would be the same the next time. */
-function otherFile(message: string): YoloLiftError {
+/** Not retryable: the size is right, so the source has a different file. */
+function wrongDigest(message: string): YoloLiftError {
   return new YoloLiftError('DIGEST_MISMATCH', message);
 }

@@ -3,24 +3,24 @@ import type { FetchResult, ObjectReader } from '../../ports/object-reader.ts';
 import type { ManifestFile } from '../manifest.ts';
 import type { SpeedWatch } from '../speed-limits.ts';
 
-/** One file to fetch, and where it goes. */
+/** One file to download. */
 export interface DownloadJob {
   readonly reader: ObjectReader;
   readonly key: string;
   readonly file: ManifestFile;
-  /** Path to write; must not exist. Gone again where the download fails. */
+  /** Path to write; must not exist. Removed if the download fails. */
   readonly target: string;
   readonly signal: AbortSignal;
   readonly watch: SpeedWatch;
 }
 
-/** The answer to a request without an ETag. */
+/** The result of a request without an ETag. */
 export function modified(result: FetchResult): Extract<FetchResult, { kind: 'modified' }> {
   if (result.kind === 'modified') return result;
-  throw new YoloLiftError('INTERNAL', 'a reader answered "not modified" to a request without an ETag');
+  throw new YoloLiftError('INTERNAL', 'a reader returned "not modified" to a request without an ETag');
 }
 
-/** Cut or changed on the way: a retry may help. */
+/** Truncated or changed in transit; retryable. */
 export function mismatch(message: string): YoloLiftError {
   return new YoloLiftError('DIGEST_MISMATCH', message, { isRetryable: true });
 }

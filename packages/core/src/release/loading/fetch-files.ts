@@ -10,39 +10,39 @@ import { formatReleaseName } from '../pointer.ts';
 import type { ReleaseSource } from '../release-source.ts';
 import { watchWait } from '../watch-speed.ts';
 import { downloadFile } from './download-file.ts';
-import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
+import { callSource, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { type AttemptControl, raceSources } from './race-sources.ts';
 
-/** Kept free for others that write to the same disk. */
+/** Disk space left for other writers. */
 const SPARE_BYTES = 16_000_000;
 
-/** A release whose manifest is known, and who may have its files. */
+/** A release's manifest and the sources of its files. */
 export interface FetchPlan {
   readonly manifest: Manifest;
   readonly manifestBytes: Uint8Array;
-  /** In the order they are asked. */
+  /** In the order to try. */
   readonly sources: readonly ReleaseSource[];
 }
 
-/** Where a release's files lie now, and how they came. */
+/** A release's files on the local disk. */
 export interface FetchedFiles {
   readonly folder: string;
   readonly source: ReleaseSource;
-  /** Fetched; 0 where they are used in place. */
+  /** Downloaded bytes; 0 for files used in place. */
   readonly bytes: number;
-  /** To be called when they are not used any more. */
+  /** Call when the files are no longer used. */
   readonly close: CloseLease;
 }
 
 /**
- * Gets a release's files: in place, where a mounted folder is the first to have them whole; else into the cache, each
- * from the first source that delivers it verified. A release whose model keeps weights in other files is copied from a
- * mount, too: ONNX Runtime maps those, and one that is cut off under a process that serves ends it.
+ * Provides a release's files. Uses them in place if a mounted folder is the first source with verified files; otherwise
+ * downloads each from the first source that delivers it verified. A model with external weight files is also copied
+ * from a mount: ONNX Runtime maps these files, and truncating a mapped file crashes the process.
  */
 export async function fetchFiles(context: LoaderContext, load: Load, plan: FetchPlan): Promise<FetchedFiles> {
   const { name, signal, failures } = load;
   const staging = new Staging(context.cache);
-  const disk = diskOf(context, load, plan.manifest);
+  const disk = createDisk(context, load, plan.manifest);
   const attempt = async (source: ReleaseSource, control: AttemptControl): Promise<Delivered> => {
     const delivery = { ...load, ...plan, ...control, source };
     const mounted = source.folder === undefined ? undefined : { ...delivery, mount: source.folder };
@@ -66,19 +66,19 @@ export async function fetchFiles(context: LoaderContext, load: Load, plan: Fetch
 }
 
 type Attempt = Load & FetchPlan & AttemptControl & { readonly source: ReleaseSource };
-/** A folder where the files lie already; unset where they were staged. */
+/** The folder of files used in place; unset if they were downloaded to the staging folder. */
 type Delivered = { readonly folder?: string };
 
 type MountedAttempt = Attempt & { readonly mount: string };
 
-/** Whether ONNX Runtime would map files of this release. A model that cannot be read as one is told by who loads it. */
+/** Whether ONNX Runtime would memory-map files of this release. An invalid model fails later, when it is loaded. */
 async function isMapped(
   context: LoaderContext,
   { name, manifest, source, mount, onSlow, signal }: MountedAttempt,
 ): Promise<boolean> {
   const modelFile = join(mount, name.model, name.version, manifest.model);
   const watch = createWatch(context, { source, onSlow, signal });
-  return ask(context, { source, signal }, () => watchWait(watch, () => hasExternalData(modelFile)));
+  return callSource(context, { source, signal }, () => watchWait(watch, () => hasExternalData(modelFile)));
 }
 
 async function checkInPlace(context: LoaderContext, attempt: MountedAttempt): Promise<Delivered> {
@@ -92,7 +92,7 @@ async function checkInPlace(context: LoaderContext, attempt: MountedAttempt): Pr
     stampFolder: context.cache.stampFolder,
     watch: createWatch(context, { source, onSlow, signal }),
   };
-  await ask(context, { source, signal }, () => verifyInPlace(check));
+  await callSource(context, { source, signal }, () => verifyInPlace(check));
   return { folder };
 }
 
@@ -103,44 +103,50 @@ interface DownloadAll extends Attempt {
 
 async function downloadAll(context: LoaderContext, attempt: DownloadAll): Promise<Delivered> {
   const { name, manifest, source, signal, onSlow, staging, disk } = attempt;
-  await disk.assertRoom();
+  await disk.assertSpace();
   const watch = createWatch(context, { source, onSlow, signal });
   for (const file of manifest.files) {
     if (staging.has(file.path)) continue;
     const target = await staging.partPath();
     const job = { reader: source.reader, key: keyOf(name, file.path), file, target, signal, watch };
-    await ask(context, { source, signal }, () => downloadFile(job)).catch(disk.noteFull);
+    await callSource(context, { source, signal }, () => downloadFile(job)).catch(disk.rethrow);
     await staging.keep(target, file.path);
   }
   return {};
 }
 
-/** The disk of the cache, during one load. */
+/** Checks the cache's disk during one load. */
 interface Disk {
-  /** @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - now, or when it was asked before. */
-  assertRoom(): Promise<void>;
-  /** Passes an error on; what a full disk refused from one source, it need not refuse from the next. */
-  noteFull(error: unknown): never;
+  /**
+   * Checks the free space once per load.
+   * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - too little space, or an earlier failure.
+   */
+  assertSpace(): Promise<void>;
+  /** Rethrows an error. Remembers a full disk, so that the next source is not tried. */
+  rethrow(error: unknown): never;
 }
 
-function diskOf(context: LoaderContext, { cacheError }: Load, manifest: Manifest): Disk {
+function createDisk(context: LoaderContext, { cacheError }: Load, manifest: Manifest): Disk {
   let unusable: unknown = cacheError;
-  let asked: Promise<void> | undefined;
+  let checked: Promise<void> | undefined;
   return {
-    async assertRoom() {
+    async assertSpace() {
       if (unusable !== undefined) throw unusable;
-      asked ??= assertSpace(context, manifest);
-      await asked;
+      checked ??= makeSpace(context, manifest);
+      await checked;
     },
-    noteFull(error) {
+    rethrow(error) {
       if (isYoloLiftError(error, 'DISK_FULL')) unusable = error;
       throw error;
     },
   };
 }
 
-/** Releases that nobody uses make room, within the limits of the cache and beyond them where the disk is short. */
-async function assertSpace(
+/**
+ * Removes unused releases down to the cache limits, and further if the disk is still too full.
+ * @throws YoloLiftError `DISK_FULL` - needed and free space, in MB.
+ */
+async function makeSpace(
   { cache, cacheLimits, cacheFolder, freeBytes }: LoaderContext,
   manifest: Manifest,
 ): Promise<void> {
@@ -150,16 +156,16 @@ async function assertSpace(
   while (needed > free && (await cache.freeSome())) free = await freeBytes(cacheFolder);
   if (needed <= free) return;
   const [need, have] = [Math.ceil(needed / 1e6), Math.floor(free / 1e6)];
-  const message = `${need} MB are needed in ${cacheFolder}, ${have} MB are free; free some, or name another cache folder`;
+  const message = `${need} MB are needed in ${cacheFolder}, ${have} MB are free; free space or set another cache folder`;
   throw new YoloLiftError('DISK_FULL', message);
 }
 
-/** Free bytes that a fetch of a release asks of the cache's disk. */
+/** Free bytes that downloading a release needs on the cache's disk. */
 export function bytesToFetch(manifest: Manifest): number {
   return releaseBytes(manifest) + SPARE_BYTES;
 }
 
-/** Bytes of all files of a release. */
+/** Total bytes of a release's files. */
 export function releaseBytes({ files }: Pick<Manifest, 'files'>): number {
   return files.reduce((sum, { size }) => sum + size, 0);
 }

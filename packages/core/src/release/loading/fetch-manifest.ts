@@ -5,13 +5,13 @@ import { MANIFEST_FILE } from '../manifest.ts';
 import { formatReleaseName, type ReleaseName } from '../pointer.ts';
 import type { ReleaseSource } from '../release-source.ts';
 import { watchSpeed, watchWait } from '../watch-speed.ts';
-import { ask, createWatch, type Load, type LoaderContext } from './loader-context.ts';
+import { callSource, createWatch, type Load, type LoaderContext } from './loader-context.ts';
 import { type AttemptControl, type RaceResult, raceSources } from './race-sources.ts';
 
-/** A manifest is a list of files, not a file. */
+/** A larger file is not a manifest. */
 const MAX_MANIFEST_BYTES = 4_000_000;
 
-/** Fetches a release's manifest, bytes and all, from the first source that gives the one the pointer means. */
+/** Fetches the bytes of a release's manifest from the first source that has the requested one. */
 export function fetchManifest(
   context: LoaderContext,
   { name, signal, failures }: Load,
@@ -31,10 +31,10 @@ async function fetchFrom(
 ): Promise<Uint8Array> {
   const key = keyOf(name, MANIFEST_FILE);
   const watch = createWatch(context, { source, what: `${source.uri}/${key}`, onSlow, signal });
-  const bytes = await ask(context, { source, signal }, async () => {
+  const bytes = await callSource(context, { source, signal }, async () => {
     const result = await watchWait(watch, () => source.reader.fetch(key, { signal }));
     if (result.kind === 'modified') return collect(watchSpeed(result.body, watch), watch.what);
-    throw new YoloLiftError('INTERNAL', `${watch.what} answered "not modified", though nobody asked`);
+    throw new YoloLiftError('INTERNAL', `${watch.what} returned "not modified" to a request without an ETag`);
   });
   assertRequestedRelease(bytes, name, watch.what);
   return bytes;

@@ -9,20 +9,20 @@ import { type DownloadJob, mismatch, modified } from './download-job.ts';
 
 const PART_BYTES = 8 << 20;
 const PARTS_AT_ONCE = 4;
-/** Bytes read back at once. */
+/** Bytes per read for hashing. */
 const HASHED_BYTES = 1 << 20;
 
-/** A part of a file, and its place. */
+/** A byte range of a file, both ends included. */
 interface Part {
   readonly first: number;
   readonly last: number;
-  readonly landed: PromiseWithResolvers<void>;
+  readonly written: PromiseWithResolvers<void>;
 }
 
 /**
- * Fetches a file in parts, several at once, and returns its digest, `sha256:…`. Hashing and syncing follow what has
- * landed while more is coming. When this ends nobody uses the file any more.
- * @param handle - To read and write.
+ * Downloads a file in parallel parts and returns its digest, `sha256:…`. Hashes and syncs written parts during the
+ * download. After it returns or throws, it no longer uses the file.
+ * @param handle - open for reading and writing.
  */
 export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promise<string> {
   const stopped = new AbortController();
@@ -36,15 +36,15 @@ export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promis
   async function work(): Promise<void> {
     for (let part = parts[next++]; part !== undefined; part = parts[next++]) {
       await fetchPart(job, handle, { part, etag });
-      part.landed.resolve();
-      syncing.landed();
+      part.written.resolve();
+      syncing.onWritten();
     }
   }
 
-  async function follow(): Promise<string> {
+  async function hashAll(): Promise<string> {
     const hash = createHash('sha256');
     for (const part of parts) {
-      await untilAborted(part.landed.promise, signal);
+      await untilAborted(part.written.promise, signal);
       await hashPart(hash, handle, { part, signal });
     }
     return `sha256:${hash.digest('hex')}`;
@@ -54,12 +54,12 @@ export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promis
     stopped.abort(error);
     throw error;
   };
-  const following = follow();
-  const all = [following, ...Array.from({ length: PARTS_AT_ONCE }, work)];
+  const hashing = hashAll();
+  const all = [hashing, ...Array.from({ length: PARTS_AT_ONCE }, work)];
   try {
     await Promise.all(all.map((one) => one.catch(stop)));
     await syncing.end();
-    return await following;
+    return await hashing;
   } finally {
     await Promise.allSettled([...all, syncing.end()]);
   }
@@ -68,11 +68,11 @@ export async function fetchParts(whole: DownloadJob, handle: FileHandle): Promis
 function splitIntoParts(size: number): readonly Part[] {
   return Array.from({ length: Math.ceil(size / PART_BYTES) }, (_, index) => {
     const first = index * PART_BYTES;
-    return { first, last: Math.min(first + PART_BYTES, size) - 1, landed: Promise.withResolvers<void>() };
+    return { first, last: Math.min(first + PART_BYTES, size) - 1, written: Promise.withResolvers<void>() };
   });
 }
 
-/** A source is as fast as its parts together. */
+/** Divides the minimum rate by the number of parallel parts, since a source's speed is their sum. */
 function divideSpeed(watch: SpeedWatch): SpeedWatch {
   const minimumBytesPerSecond = watch.limits.minimumBytesPerSecond / PARTS_AT_ONCE;
   return { ...watch, limits: { ...watch.limits, minimumBytesPerSecond } };
@@ -88,13 +88,13 @@ async function fetchPart(
     await watchWait(watch, () => reader.fetch(key, { range: { first, last }, signal })),
   );
   etag.value ??= result.etag;
-  if (etag.value !== result.etag) throw mismatch(`${watch.what}: ${key} changed while it was read`);
+  if (etag.value !== result.etag) throw mismatch(`${watch.what}: ${key} changed during the download`);
   const writer = new BatchWriter(handle, first);
   let position = first;
   for await (const chunk of watchSpeed(result.body, watch)) {
     signal.throwIfAborted();
     if (position + chunk.length > last + 1)
-      throw mismatch(`${watch.what}: ${key} gave more than it was asked for`);
+      throw mismatch(`${watch.what}: ${key} returned more bytes than requested`);
     await writer.add(chunk);
     position += chunk.length;
   }
@@ -102,7 +102,7 @@ async function fetchPart(
   await writer.end();
 }
 
-/** Reads back what the system still has in memory: parts land in any order, and are hashed in theirs. */
+/** Hashes a part from disk (usually the page cache): parts arrive in any order but are hashed in file order. */
 async function hashPart(
   hash: Hash,
   handle: FileHandle,
@@ -113,7 +113,7 @@ async function hashPart(
   for (let position = part.first; position < end; ) {
     signal.throwIfAborted();
     const { bytesRead } = await handle.read(buffer, 0, Math.min(HASHED_BYTES, end - position), position);
-    if (bytesRead === 0) throw mismatch('the file on disk became shorter while it was hashed');
+    if (bytesRead === 0) throw mismatch('the file on disk was truncated during hashing');
     hash.update(buffer.subarray(0, bytesRead));
     position += bytesRead;
   }

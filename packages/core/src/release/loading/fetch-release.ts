@@ -5,17 +5,17 @@ import { fetchFiles } from './fetch-files.ts';
 import type { Load, LoaderContext } from './loader-context.ts';
 import type { RaceResult } from './race-sources.ts';
 
-/** The files of a release on this machine, verified. */
+/** A verified release on the local disk. */
 export interface VerifiedRelease {
   readonly manifest: Manifest;
   /** Of the manifest's bytes. */
   readonly digest: string;
-  /** Folder its files lie in: on the mount, or in the cache. */
+  /** Folder of its files: on the mount or in the cache. */
   readonly folder: string;
   readonly record: LoadRecord;
 }
 
-/** The release from the cache, where its digest says for sure that it is the one that is meant. */
+/** Finds the release in the cache by its digest; `undefined` for a name without a digest. */
 export async function findExact(
   context: LoaderContext,
   load: Load,
@@ -23,7 +23,7 @@ export async function findExact(
   return load.name.digest === undefined ? undefined : findCached(context, load);
 }
 
-/** The release from the cache; of a name without a digest, the one that was used last. */
+/** Finds the release in the cache; for a name without a digest, the most recently used one. */
 export async function findCached(
   context: LoaderContext,
   load: Load,
@@ -43,7 +43,7 @@ export async function findCached(
   return { value: { ...release, record }, close };
 }
 
-/** Brings the files of a release whose manifest came from a source; one process of a machine fetches them at a time. */
+/** Fetches the files of a release after its manifest. Only one process per cache folder downloads a release. */
 export async function fetchRelease(
   context: LoaderContext,
   load: Load,
@@ -54,11 +54,11 @@ export async function fetchRelease(
   const digest = digestOf(manifestBytes);
   const exact: Load = { ...load, name: { ...load.name, digest } };
   const manifest = parseManifest(manifestBytes, first.uri);
-  // Who failed to give the manifest is asked for the files last.
+  // The source of the manifest comes first; those that failed to give it come last.
   const sources = [first, ...context.sources.filter((one) => one !== first)];
   const lock = load.cacheError === undefined ? await cache.lock(exact.name, load.signal) : undefined;
   try {
-    // Another process may have fetched it while this one waited.
+    // Another process may have downloaded it during the wait.
     const cached = await findExact(context, exact);
     if (cached !== undefined) return cached;
     const fetchedFrom = clock.now();

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LoaderBench, loaderBench, nameOf, sourceOf } from '../../../testing/loader-fixture.ts';
 import { testRelease } from '../../../testing/release-fixture.ts';
 
-/** Paths below it answer no `stat` any more, as below a mount whose server has gone. */
+/** `stat` hangs for paths below it, as on a mount whose server is down. */
 const dead = vi.hoisted(() => ({ below: undefined as string | undefined, calls: 0 }));
 vi.mock('node:fs/promises', async (original) => {
   const fs = await original<typeof Fs>();
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
-test('a mount that dies after its files were checked once is raced by the bucket', async () => {
+test('the bucket wins over a mount that hangs after its files were verified once', async () => {
   const mount = await bench.mount(release);
   await bench.clock.during(bench.loader([mount]).load(name));
   dead.below = join(mount.folder, 'documents');
@@ -37,7 +37,7 @@ test('a mount that dies after its files were checked once is raced by the bucket
   expect(loaded.record.source).toBe('mem://a');
 });
 
-test('a mount that hangs is not asked again until it has answered: each question holds a thread', async () => {
+test('a hanging mount is not called again until it responds, since each call blocks a thread', async () => {
   const mount = await bench.mount(release);
   dead.below = join(mount.folder, 'documents');
   const loader = bench.loader([mount]);
@@ -50,7 +50,7 @@ test('a mount that hangs is not asked again until it has answered: each question
   expect(dead.calls).toBe(1);
 });
 
-test('nor is its manifest, where that is what hangs', async () => {
+test('the same for a manifest that hangs', async () => {
   const mount = await bench.mount(release);
   mount.reader.faults.hang = true;
   const loader = bench.loader([mount]);

@@ -7,7 +7,7 @@ import type { ReleaseSource, SourceFailure, VerifyPolicy } from '../release-sour
 import type { SpeedLimits, SpeedWatch } from '../speed-limits.ts';
 import type { SourceHealth } from './source-health.ts';
 
-/** What all loads of one loader share. */
+/** Dependencies and settings that all loads of a loader share. */
 export interface LoaderContext {
   readonly sources: readonly ReleaseSource[];
   readonly cache: DiskCache;
@@ -22,19 +22,19 @@ export interface LoaderContext {
   readonly health: ReadonlyMap<string, SourceHealth>;
 }
 
-/** One load under way. */
+/** One running load. */
 export interface Load {
   readonly name: ReleaseName;
   readonly signal: AbortSignal;
-  /** Filled as sources fail. */
+  /** Collects the failures of sources. */
   readonly failures: SourceFailure[];
   /** `clock.now()` */
   readonly startedAt: number;
-  /** Why nothing can be cached; mounted releases can still be used. */
+  /** Why the cache is unusable; mounted releases still load. */
   readonly cacheError?: YoloLiftError | undefined;
 }
 
-/** What a source is watched for. */
+/** Options of `createWatch`. */
 export interface Watched {
   readonly source: ReleaseSource;
   /** For messages; default: the source's URI. */
@@ -43,7 +43,7 @@ export interface Watched {
   readonly signal: AbortSignal;
 }
 
-/** Watches the speed of a source. */
+/** Creates the speed watch of a source. */
 export function createWatch(
   { clock, limits, health }: LoaderContext,
   { source, what = source.uri, onSlow, signal }: Watched,
@@ -52,8 +52,8 @@ export function createWatch(
   return { clock, limits, what, onSlow, signal, onUnanswered: noteUnanswered };
 }
 
-/** Asks a source, with retries where they may help, unless it failed too often of late. */
-export function ask<T>(
+/** Calls a source with retries, unless its circuit breaker is open. */
+export function callSource<T>(
   { clock, random, health }: LoaderContext,
   { source, signal }: { readonly source: ReleaseSource; readonly signal: AbortSignal },
   work: () => Promise<T>,

@@ -1,37 +1,37 @@
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import type { ReleaseSource, SourceFailure } from '../release-source.ts';
 
-/** What an attempt is told, and may tell. */
+/** Signals between the race and one attempt. */
 export interface AttemptControl {
-  /** Aborts when another source has won, or the caller gives up. */
+  /** Aborts when another source wins or the caller aborts. */
   readonly signal: AbortSignal;
-  /** The source is slow: the next one starts beside it. */
+  /** Call when the source is slow; the next one then starts in parallel. */
   readonly onSlow: () => void;
 }
 
-/** What a race is about. */
+/** Options of `raceSources`. */
 export interface RaceOptions {
   /** For messages: `documents/3`. */
   readonly what: string;
   /** For records: the file, or the manifest. */
   readonly file: string;
   readonly signal: AbortSignal;
-  /** Failures are added here, those of a race that is won included. */
+  /** Collects failures, also if the race is won. */
   readonly failures: SourceFailure[];
 }
 
-/** Who won, and what it gave. */
+/** The winning source and its result. */
 export interface RaceResult<T> {
   readonly source: ReleaseSource;
   readonly value: T;
 }
 
 /**
- * Asks the sources in their order: the next one when one fails, or beside one that is slow. The first good answer
- * wins, and all others are aborted.
+ * Tries the sources in order. Starts the next one when one fails or is slow. The first success wins; the others are
+ * aborted.
  * @throws YoloLiftError `RELEASE_NOT_FOUND` - no source has it.
- * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - this machine's fault: only a mounted folder could do better.
- * @throws YoloLiftError the most telling failure's code - all failed; the message tells each.
+ * @throws YoloLiftError `DISK_FULL`, `OUTPUT_UNWRITABLE` - the local disk fails; only a mounted folder could help.
+ * @throws YoloLiftError the code of the most relevant failure - all sources failed; the message lists every failure.
  */
 export function raceSources<T>(
   sources: readonly ReleaseSource[],
@@ -90,21 +90,21 @@ export function raceSources<T>(
 }
 
 function allFailed(what: string, errors: readonly YoloLiftError[]): YoloLiftError {
-  const told = errors.map(({ message }) => message).join('; ');
+  const messages = errors.map(({ message }) => message).join('; ');
   const last = errors.at(-1);
   if (last === undefined)
-    return new YoloLiftError('RELEASE_NOT_FOUND', `${what}: there is no source to load it from`);
+    return new YoloLiftError('RELEASE_NOT_FOUND', `${what} cannot be loaded: no sources are configured`);
   if (errors.every(({ code }) => code === 'OBJECT_NOT_FOUND')) {
-    return new YoloLiftError('RELEASE_NOT_FOUND', `no source has ${what}: ${told}`, { cause: last });
+    return new YoloLiftError('RELEASE_NOT_FOUND', `no source has ${what}: ${messages}`, { cause: last });
   }
-  // No other source mends this machine's disk. Else one that may do better later decides: the caller tries again.
-  const telling =
+  // Disk errors first, since other sources cannot fix them; then retryable errors, so that the caller retries.
+  const main =
     errors.find(({ code }) => code === 'DISK_FULL' || code === 'OUTPUT_UNWRITABLE') ??
     errors.find(({ isRetryable }) => isRetryable) ??
     errors.findLast(({ code }) => code !== 'OBJECT_NOT_FOUND') ??
     last;
-  return new YoloLiftError(telling.code, `${what} could not be loaded: ${told}`, {
-    cause: telling,
-    isRetryable: telling.isRetryable,
+  return new YoloLiftError(main.code, `${what} could not be loaded: ${messages}`, {
+    cause: main,
+    isRetryable: main.isRetryable,
   });
 }

@@ -11,8 +11,8 @@ import type { ReleaseSource } from '../release-source.ts';
 import { createReleaseLoader, type ReleaseLoaderOptions } from './release-loader.ts';
 
 /**
- * Time goes on with each turn of the event loop, so that a busy machine's disk looks slow: where speed is not what a
- * test is about, nothing is too slow.
+ * The clock advances with each turn of the event loop, so the disk of a busy machine looks slow. Tests that are not
+ * about speed use these limits.
  */
 const UNHURRIED = {
   firstByteTimeoutMs: 1e9,
@@ -65,14 +65,14 @@ function source(reader: ReturnType<typeof bucket>): ReleaseSource {
   return { uri: reader.uri, reader };
 }
 
-/** A mounted folder: its manifest is read through the same port as a bucket's. */
+/** A mounted folder. Its manifest is read through the same port as a bucket's. */
 async function mounted(objects = release.objects): Promise<ReleaseSource> {
   const root = join(folder, 'mount');
   await writeObjects(root, objects);
   return { uri: `file://${root}`, reader: bucket(`file://${root}`, objects), folder: root };
 }
 
-/** What lies where a load says its files are. */
+/** The model file of a loaded release. */
 async function contentOf(loaded: { readonly folder: string }): Promise<Buffer> {
   return readFile(join(loaded.folder, 'model.onnx'));
 }
@@ -94,7 +94,7 @@ describe('from a bucket', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test('a second load comes from the cache, without a question to the bucket', async () => {
+  test('a second load comes from the cache, without a request to the bucket', async () => {
     const reader = bucket('mem://a');
     await clock.during(loaderOf([source(reader)]).load(name));
     reader.asked.length = 0;
@@ -103,7 +103,7 @@ describe('from a bucket', () => {
     expect(reader.asked).toEqual([]);
   });
 
-  test('a name without a digest asks for the manifest, and takes the files from the cache', async () => {
+  test('a name without a digest fetches the manifest and takes the files from the cache', async () => {
     const reader = bucket('mem://a');
     await clock.during(loaderOf([source(reader)]).load(name));
     reader.asked.length = 0;
@@ -112,7 +112,7 @@ describe('from a bucket', () => {
     expect(reader.asked).toEqual(['documents/1/manifest.json']);
   });
 
-  test('a large file comes in parts, several at once', async () => {
+  test('a large file is downloaded in parallel parts', async () => {
     const large = testRelease({ size: 40_000_000 });
     const reader = bucket('mem://a', large.objects);
     const loaded = await clock.during(loaderOf([source(reader)]).load({ ...name, digest: large.digest }));
@@ -120,7 +120,7 @@ describe('from a bucket', () => {
     expect(reader.asked.filter((key) => key.endsWith('.onnx'))).toHaveLength(5);
   });
 
-  test('a hundred callers make one download', async () => {
+  test('a hundred callers share one download', async () => {
     const reader = bucket('mem://a');
     const loader = loaderOf([source(reader)]);
     const loads = await clock.during(Promise.all(Array.from({ length: 100 }, () => loader.load(name))));
@@ -128,14 +128,14 @@ describe('from a bucket', () => {
     expect(reader.asked.filter((key) => key.endsWith('.onnx'))).toHaveLength(1);
   });
 
-  test('two loaders on one folder, as two processes are, make one download', async () => {
+  test('two loaders on one folder, like two processes, share one download', async () => {
     const reader = bucket('mem://a');
     const [one, other] = [loaderOf([source(reader)]), loaderOf([source(reader)])];
     await clock.during(Promise.all([one.load(name), other.load(name)]));
     expect(reader.asked.filter((key) => key.endsWith('.onnx'))).toHaveLength(1);
   });
 
-  test('a failure is forgotten: the next call tries again', async () => {
+  test('a failure is not cached: the next call tries again', async () => {
     const reader = bucket('mem://a', new Map());
     const loader = loaderOf([source(reader)]);
     await expect(clock.during(loader.load(name))).rejects.toMatchObject({ code: 'RELEASE_NOT_FOUND' });
@@ -147,7 +147,7 @@ describe('from a bucket', () => {
 describe('faults of a source', () => {
   test.each([
     ['cut half way', { cutAfter: 100_000 }, 'STORE_UNAVAILABLE'],
-    ['ending early without a word', { endAfter: 100_000 }, 'DIGEST_MISMATCH'],
+    ['ending early without an error', { endAfter: 100_000 }, 'DIGEST_MISMATCH'],
     ['with wrong bytes', {}, 'DIGEST_MISMATCH'],
   ])('a bucket %s loses to the next', async (what, faults, code) => {
     const [bad, good] = [bucket('mem://bad'), bucket('mem://good')];
@@ -164,14 +164,14 @@ describe('faults of a source', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test('a short outage is sat out', async () => {
+  test('a short outage is retried', async () => {
     const reader = bucket('mem://a');
     reader.faults.failTimes = 2;
     const loaded = await clock.during(loaderOf([source(reader)]).load(name));
     expect(loaded.record.failures).toEqual([]);
   });
 
-  test('what a retry cannot mend is not retried', async () => {
+  test('errors that a retry cannot fix are not retried', async () => {
     const reader = bucket('mem://a');
     reader.faults.failTimes = 9;
     reader.faults.error = new YoloLiftError('ACCESS_DENIED', 'no right to read');
@@ -182,23 +182,23 @@ describe('faults of a source', () => {
     expect(reader.asked).toHaveLength(1);
   });
 
-  test('a source that hangs is raced by the next', async () => {
+  test('the next source starts when one hangs', async () => {
     const [hung, good] = [bucket('mem://hung'), bucket('mem://good')];
     hung.faults.hang = true;
     const loaded = await clock.during(loaderOf([source(hung), source(good)], { limits: {} }).load(name));
     expect(loaded.record.source).toBe('mem://good');
-    expect(loaded.record.failures).toEqual([]); // overtaken, before it had failed
+    expect(loaded.record.failures).toEqual([]); // lost the race before it failed
   });
 
-  test('a slow source is raced, and may still win where the next has nothing', async () => {
+  test('a slow source may still win if the next one does not have the release', async () => {
     const [slow, empty] = [bucket('mem://slow'), bucket('mem://empty', new Map())];
-    slow.faults.pauseMs = 3_500; // a piece of 64 KB each
+    slow.faults.pauseMs = 3_500; // per chunk of 64 KB
     const loaded = await clock.during(loaderOf([source(slow), source(empty)], { limits: {} }).load(name));
     expect(loaded.record.source).toBe('mem://slow');
     expect(empty.asked.length).toBeGreaterThan(0);
   });
 
-  test('the loser of a race is given up and leaves nothing', async () => {
+  test('the loser of a race is aborted and leaves no files', async () => {
     const [slow, good] = [bucket('mem://slow'), bucket('mem://good')];
     slow.faults.pauseMs = 3_500;
     const loaded = await clock.during(loaderOf([source(slow), source(good)], { limits: {} }).load(name));
@@ -208,7 +208,7 @@ describe('faults of a source', () => {
     expect(await leftovers()).toEqual([]);
   });
 
-  test('one that keeps failing is left alone', async () => {
+  test('a source that keeps failing is skipped', async () => {
     const [bad, good] = [bucket('mem://bad'), bucket('mem://good')];
     bad.faults.failTimes = 99;
     const loader = loaderOf([source(bad), source(good)]);
@@ -218,10 +218,10 @@ describe('faults of a source', () => {
     for (const [key, bytes] of other.objects) good.objects.set(key, bytes);
     const loaded = await clock.during(loader.load({ model: 'documents', version: '2' }));
     expect(bad.asked).toHaveLength(asked);
-    expect(loaded.record.failures[0]?.message).toContain('left alone');
+    expect(loaded.record.failures[0]?.message).toContain('is skipped for 30 s');
   });
 
-  test('all down: one error that tells each, and says that a retry may help', async () => {
+  test('all sources down: one retryable error that lists each failure', async () => {
     const [one, other] = [bucket('mem://one'), bucket('mem://other', new Map())];
     one.faults.failTimes = 99;
     await expect(clock.during(loaderOf([source(one), source(other)]).load(name))).rejects.toMatchObject({
@@ -231,14 +231,14 @@ describe('faults of a source', () => {
     });
   });
 
-  test('a manifest other than the pointer means is refused', async () => {
+  test('a manifest with another digest than the pointer names is rejected', async () => {
     const reader = bucket('mem://a', testRelease({ seed: 2 }).objects);
     await expect(clock.during(loaderOf([source(reader)]).load(name))).rejects.toMatchObject({
       code: 'DIGEST_MISMATCH',
     });
   });
 
-  test('a manifest that reaches out of its release is refused', async () => {
+  test('a manifest with a path outside its release is rejected', async () => {
     const evil = {
       ...release.manifest,
       files: [{ path: '../../etc/passwd', size: 1, sha256: release.digest }],
@@ -261,7 +261,7 @@ describe('from a mounted folder', () => {
 
   test.each([
     ['truncated', (path: string) => truncate(path, 100)],
-    ['gone', (path: string) => rm(path)],
+    ['missing', (path: string) => rm(path)],
     ['changed', (path: string) => writeFile(path, Buffer.alloc(300_000))],
   ])('a file that is %s sends the load to the bucket', async (_what, harm) => {
     const mount = await mounted();
@@ -286,18 +286,18 @@ describe('from a mounted folder', () => {
 });
 
 describe('the cache', () => {
-  test('a damaged copy is set aside, told once, and fetched again', async () => {
+  test('a corrupt copy is moved aside, logged once, and downloaded again', async () => {
     const reader = bucket('mem://a');
     const first = await clock.during(loaderOf([source(reader)]).load(name));
     await truncate(join(first.folder, 'model.onnx'), 10);
     const again = await clock.during(loaderOf([source(reader)]).load(name));
     expect(await contentOf(again)).toEqual(wanted);
     expect(again.record.source).toBe('mem://a');
-    expect(logged).toEqual(['a cached release is damaged; it was set aside and is fetched again']);
+    expect(logged).toEqual(['a cached release is corrupt; it was moved aside and is downloaded again']);
     expect(await readdir(join(folder, 'cache/corrupt'))).toHaveLength(1);
   });
 
-  test('what a crash left half done is never trusted, and is swept away', async () => {
+  test('partial files left by a crash are never used and are swept', async () => {
     const reader = bucket('mem://a');
     const dead = join(folder, 'cache/staging/999999999-x');
     await writeObjects(dead, new Map([['model.onnx', wanted.subarray(0, 10)]]));
@@ -315,7 +315,7 @@ describe('the cache', () => {
     expect(loaded.digest).toBe(release.digest);
   });
 
-  test('keeps the last releases, least recently used out first, and never one in use', async () => {
+  test('keeps the most recently used releases and those in use', async () => {
     const reader = bucket('mem://a', new Map());
     const loader = loaderOf([source(reader)], { cache: { keepReleases: 1 } });
     const loads = [];
@@ -333,7 +333,7 @@ describe('the cache', () => {
     expect(kept).toEqual(['1', '3', '4']);
   });
 
-  test('a full disk is told before anything is fetched: needed, free, folder', async () => {
+  test('a full disk is reported before the download: needed, free, folder', async () => {
     const reader = bucket('mem://a');
     const load = loaderOf([source(reader)], { freeBytes: 1_000_000 }).load(name);
     await expect(clock.during(load)).rejects.toMatchObject({
@@ -344,7 +344,7 @@ describe('the cache', () => {
   });
 });
 
-test('a caller who gives up ends the load', async () => {
+test('an abort of the only caller ends the load', async () => {
   const reader = bucket('mem://a');
   reader.faults.hang = true;
   const givenUp = new AbortController();

@@ -12,13 +12,13 @@ import { fetchRelease, findCached, findExact, type VerifiedRelease } from './fet
 import type { Load, LoaderContext } from './loader-context.ts';
 import { createSourceHealth } from './source-health.ts';
 
-/** A release whose files lie on this machine, verified. */
+/** A verified release on the local disk, with a lease on its files. */
 export interface LoadedRelease extends VerifiedRelease {
-  /** To be called when the files are not used any more, so that the cache may remove them. */
+  /** Call when the files are no longer used, so that the cache may remove them. */
   readonly close: () => Promise<void>;
 }
 
-/** What a loader works with. */
+/** Dependencies of a loader. */
 export interface ReleaseLoaderDeps {
   /** In order of preference. */
   readonly sources: readonly ReleaseSource[];
@@ -26,13 +26,13 @@ export interface ReleaseLoaderDeps {
   readonly logger: Logger;
   /** 0..1; default `Math.random`. */
   readonly random?: () => number;
-  /** Free bytes on the disk of a folder; default: what the system says. */
+  /** Free bytes on the disk of a folder; default: from `statfs`. */
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-/** How a loader loads. */
+/** Options of a loader. */
 export interface ReleaseLoaderOptions {
-  /** Where buckets' files are kept. */
+  /** Folder for downloaded files. */
   readonly cacheFolder: string;
   /** Default `once`. */
   readonly verify?: VerifyPolicy;
@@ -40,15 +40,15 @@ export interface ReleaseLoaderOptions {
   readonly cache?: Partial<CacheLimits>;
 }
 
-/** Brings releases to this machine. */
+/** Loads releases to the local disk. */
 export interface ReleaseLoader {
   /**
-   * Loads a release from the first source that delivers it verified. Calls for one release share one load, also
-   * between the processes of a machine.
+   * Loads a release from the first source that delivers it verified. Concurrent calls for the same release share one
+   * load, also across processes with the same cache folder.
    * @throws YoloLiftError `RELEASE_NOT_FOUND` - no source has it.
-   * @throws YoloLiftError `RELEASE_CORRUPT`, `DIGEST_MISMATCH`, `RELEASE_INVALID` - no source has it whole.
-   * @throws YoloLiftError `STORE_UNAVAILABLE` - no source answered; retryable.
-   * @throws YoloLiftError `DISK_FULL` - says what is needed, what is free, and where.
+   * @throws YoloLiftError `RELEASE_CORRUPT`, `DIGEST_MISMATCH`, `RELEASE_INVALID` - no source has a valid copy.
+   * @throws YoloLiftError `STORE_UNAVAILABLE` - no source responded; retryable.
+   * @throws YoloLiftError `DISK_FULL` - the message gives needed and free space and the folder.
    */
   load(name: ReleaseName, options?: { readonly signal?: AbortSignal }): Promise<LoadedRelease>;
 }
@@ -61,7 +61,7 @@ const SPEED_LIMITS: SpeedLimits = {
 };
 const CACHE_LIMITS: CacheLimits = { keepReleases: 3, maxBytes: 8e9 };
 
-/** Makes a loader over ordered sources and one cache folder. */
+/** Creates a loader with ordered sources and one cache folder. */
 export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): ReleaseLoader {
   const context = createContext(deps, options);
   const { cache, clock } = context;
@@ -81,11 +81,11 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     const cacheError = await openCache();
     const load: Load = { name, signal, failures: [], startedAt: clock.now(), cacheError };
     const held = (await findExact(context, load)) ?? (await fromSources(load));
-    deps.logger.info({ ...held.value.record }, `release ${formatReleaseName(name)} is here`);
+    deps.logger.info({ ...held.value.record }, `release ${formatReleaseName(name)} is on the local disk`);
     return held;
   }
 
-  /** Says why the cache cannot be used, where that is so; it is tried again with the next load. */
+  /** Opens the cache; returns the error if it is unusable. The next load tries again. */
   async function openCache(): Promise<YoloLiftError | undefined> {
     opening ??= cache.open();
     try {
@@ -102,13 +102,13 @@ export function createReleaseLoader(deps: ReleaseLoaderDeps, options: ReleaseLoa
     try {
       return await fetchRelease(context, load, await fetchManifest(context, load));
     } catch (error) {
-      // A name by hand has no digest: while no source can say what it means today, what it meant before serves on.
+      // A name without a digest may point to new content; while no source responds, the cached content is used.
       const stale =
         isStoreDown(error) && load.name.digest === undefined ? await findCached(context, load) : undefined;
       if (stale === undefined) throw error;
       deps.logger.warn(
         { error },
-        `no source answers; ${formatReleaseName(load.name)} is taken from the cache`,
+        `no source responds; ${formatReleaseName(load.name)} is loaded from the cache`,
       );
       return stale;
     }
@@ -121,7 +121,7 @@ function createContext(deps: ReleaseLoaderDeps, options: ReleaseLoaderOptions): 
   const { sources, clock, logger, random = Math.random, freeBytes = readFreeBytes } = deps;
   const { cacheFolder, verify = 'once' } = options;
   const limits = { ...SPEED_LIMITS, ...options.limits };
-  // A question is noted when it is late already.
+  // A call is recorded only after `firstByteTimeoutMs`.
   const hangsAfterMs = Math.max(0, limits.stallTimeoutMs - limits.firstByteTimeoutMs);
   return {
     sources,

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.remove());
 
-test('a caller who gives up leaves the others their load', async () => {
+test('an aborted caller does not abort the load of the others', async () => {
   const reader = bench.bucket('a', release);
   reader.faults.pauseMs = 50;
   const loader = bench.loader([sourceOf(reader)]);
@@ -23,7 +23,7 @@ test('a caller who gives up leaves the others their load', async () => {
   expect(reader.asked.filter((key) => key.endsWith('.onnx'))).toHaveLength(1);
 });
 
-test('a caller who joined may give up too, at once', async () => {
+test('a caller that joined a load can abort at once', async () => {
   const reader = bench.bucket('a', release);
   reader.faults.hang = true;
   const loader = bench.loader([sourceOf(reader)]);
@@ -37,7 +37,7 @@ test('a caller who joined may give up too, at once', async () => {
   await expect(first).rejects.toThrow('over');
 });
 
-test('when the last caller has given up, the download ends; a later caller starts another', async () => {
+test('when the last caller aborts, the download stops; a later caller starts a new one', async () => {
   const reader = bench.bucket('a', release);
   reader.faults.pauseMs = 50;
   const loader = bench.loader([sourceOf(reader)]);

@@ -8,42 +8,42 @@ import {
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 
-/** Guards calls to one source: after several failures in a row it is left alone for a while. */
+/** Circuit breaker for one source: after several consecutive failures, calls are skipped for a while. */
 export interface SourceHealth {
   /**
-   * Makes a call, unless the source failed too often of late.
-   * @throws YoloLiftError `STORE_UNAVAILABLE` - it did, and is skipped.
+   * Runs `work` unless the breaker is open or the source hangs.
+   * @throws YoloLiftError `STORE_UNAVAILABLE` - the call was skipped; retryable.
    */
   call<T>(work: () => Promise<T>): Promise<T>;
-  /** Notes a question that a mounted folder is slow to answer: while one hangs, no more are asked. */
+  /** Records a pending call to a mounted folder that is slow. While it hangs, further calls are skipped. */
   noteUnanswered(answer: Promise<unknown>): void;
 }
 
-/** What `createSourceHealth` works with. */
+/** Dependencies of `createSourceHealth`. */
 export interface SourceHealthDeps {
   readonly clock: Clock;
-  /** After so long a question counts as one that hangs, ms. */
+  /** Time after which a slow call counts as hanging, ms. */
   readonly hangsAfterMs: number;
 }
 
-const FAILURES_IN_A_ROW = 3;
-const LEFT_ALONE_MS = 30_000;
-/** Each question to a file system that hangs holds one of Node's four threads for file access until it answers. */
+const CONSECUTIVE_FAILURES = 3;
+const SKIP_MS = 30_000;
+/** Each call to a hanging file system blocks one of Node's four file threads until it returns. */
 const MAX_UNANSWERED = 2;
 
-/** A circuit breaker that counts only what a retry may mend: an absent object is an answer, not an illness. */
+/** Creates a breaker that counts only retryable errors: an absent object does not make a source unhealthy. */
 export function createSourceHealth(uri: string, { clock, hangsAfterMs }: SourceHealthDeps): SourceHealth {
   const breaker: IPolicy = circuitBreaker(
     handleWhen((error) => isYoloLiftError(error) && error.isRetryable),
-    { halfOpenAfter: LEFT_ALONE_MS, breaker: new ConsecutiveBreaker(FAILURES_IN_A_ROW) },
+    { halfOpenAfter: SKIP_MS, breaker: new ConsecutiveBreaker(CONSECUTIVE_FAILURES) },
   );
-  /** Since when, ms. */
+  /** Start of each pending slow call, ms since 1970. */
   const unanswered = new Map<Promise<unknown>, number>();
 
-  function assertAnswers(): void {
+  function assertResponsive(): void {
     const since = Math.min(Infinity, ...unanswered.values());
     if (unanswered.size < MAX_UNANSWERED && clock.now() - since < hangsAfterMs) return;
-    const message = `${uri} hangs: it has not answered since ${new Date(since).toISOString()}`;
+    const message = `${uri} hangs: no response since ${new Date(since).toISOString()}`;
     throw new YoloLiftError('STORE_UNAVAILABLE', message, { isRetryable: true });
   }
 
@@ -54,12 +54,12 @@ export function createSourceHealth(uri: string, { clock, hangsAfterMs }: SourceH
       answer.then(over, over);
     },
     async call(work) {
-      assertAnswers();
+      assertResponsive();
       try {
         return await breaker.execute(work);
       } catch (error) {
         if (!isBrokenCircuitError(error)) throw error;
-        const message = `${uri} failed ${FAILURES_IN_A_ROW} times in a row, and is left alone for ${LEFT_ALONE_MS / 1000} s`;
+        const message = `${uri} failed ${CONSECUTIVE_FAILURES} times in a row and is skipped for ${SKIP_MS / 1000} s`;
         throw new YoloLiftError('STORE_UNAVAILABLE', message, { cause: error, isRetryable: true });
       }
     },

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { YoloLiftError } from '../../errors.ts';
 
-/** Bytes and digest of a local file, as manifests write them. */
+/** Size and digest of a local file, in manifest format. */
 export async function fingerprintFile(
   path: string,
 ): Promise<{ readonly size: number; readonly sha256: string }> {

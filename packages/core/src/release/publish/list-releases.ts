@@ -1,16 +1,16 @@
 import type { ObjectLister } from '../../ports/object-lister.ts';
 import { MANIFEST_FILE } from '../manifest.ts';
 
-/** A release that a root holds. */
+/** A release in a root. */
 export interface ListedRelease {
   readonly model: string;
   readonly version: string;
-  /** Of all its files. */
+  /** Total bytes of its files. */
   readonly bytes: number;
   readonly files: number;
 }
 
-/** The releases of a root, by model and version (2 before 10). Folders without a manifest are half published: left out. */
+/** Lists a root's releases by model and version (2 before 10). Omits folders without a manifest: not fully published. */
 export async function listReleases(root: ObjectLister): Promise<readonly ListedRelease[]> {
   const found = new Map<string, { bytes: number; files: number; isWhole: boolean }>();
   for await (const { key, size } of root.list('')) {

@@ -3,15 +3,16 @@ import type { ParameterReader } from '../../ports/parameter-reader.ts';
 import type { ParameterWriter } from '../../ports/parameter-writer.ts';
 import { formatPointer, isSameRelease, type Pointer, parsePointer, type ReleaseName } from '../pointer.ts';
 
-/** A parameter that can be read and set. */
+/** A readable and writable parameter. */
 export type PointerParameter = ParameterReader & ParameterWriter;
 
-/** Releases that a pointer remembers: what `rollback` can go back to. */
-const HISTORY = 10;
+/** Number of earlier releases in a pointer's history. */
+const HISTORY_LENGTH = 10;
 
 /**
- * Makes a parameter point to a release, and remember the one it pointed to.
- * @throws YoloLiftError as the parameter; what it held must be a pointer, or nothing.
+ * Points a parameter to a release and adds the previous one to its history.
+ * @throws YoloLiftError `POINTER_INVALID` - the current value is not a pointer.
+ * @throws YoloLiftError as the parameter.
  */
 export async function movePointer(parameter: PointerParameter, to: ReleaseName): Promise<Pointer> {
   const before = await readPointer(parameter).catch((error: unknown) => {
@@ -21,17 +22,17 @@ export async function movePointer(parameter: PointerParameter, to: ReleaseName):
   const previous =
     before === undefined || isSameRelease(before, to)
       ? (before?.previous ?? [])
-      : [nameOf(before), ...(before.previous ?? [])];
+      : [toReleaseName(before), ...(before.previous ?? [])];
   return write(parameter, {
-    ...nameOf(to),
-    ...(previous.length > 0 && { previous: previous.slice(0, HISTORY) }),
+    ...toReleaseName(to),
+    ...(previous.length > 0 && { previous: previous.slice(0, HISTORY_LENGTH) }),
   });
 }
 
 /**
- * Makes a parameter point to an earlier release: the last one, or the last of `version`. What it leaves is forgotten,
- * so that a second rollback goes further back, not forth again.
- * @throws YoloLiftError `POINTER_INVALID` - it remembers none (of that version); names those that it does.
+ * Points a parameter to an earlier release: the last one, or the last one of `version`. Drops newer releases from the
+ * history, so that a second rollback goes further back.
+ * @throws YoloLiftError `POINTER_INVALID` - no such release in the history; the message lists its versions.
  */
 export async function rollBack(parameter: PointerParameter, version?: string): Promise<Pointer> {
   const { previous = [] } = await readPointer(parameter);
@@ -39,23 +40,23 @@ export async function rollBack(parameter: PointerParameter, version?: string): P
   const target = previous[at];
   if (target === undefined) {
     const known = previous.map((one) => one.version).join(', ') || 'none';
-    const what = version === undefined ? 'an earlier release' : `an earlier version ${version}`;
+    const what = version === undefined ? 'no earlier release' : `no version ${version}`;
     throw new YoloLiftError(
       'POINTER_INVALID',
-      `${parameter.uri} remembers no ${what.replace('an ', '')}; it remembers: ${known}`,
+      `${parameter.uri} has ${what} in its history; versions there: ${known}`,
     );
   }
   const rest = previous.slice(at + 1);
   return write(parameter, { ...target, ...(rest.length > 0 && { previous: rest }) });
 }
 
-/** The pointer a parameter holds. */
+/** Reads the pointer in a parameter. */
 export async function readPointer(parameter: ParameterReader): Promise<Pointer> {
   const { value } = await parameter.read();
   return parsePointer(value, parameter.uri);
 }
 
-function nameOf({ model, version, digest }: ReleaseName): ReleaseName {
+function toReleaseName({ model, version, digest }: ReleaseName): ReleaseName {
   return { model, version, ...(digest !== undefined && { digest }) };
 }
 

@@ -4,51 +4,51 @@ import { createGunzip } from 'node:zlib';
 import { YoloLiftError } from '../../errors.ts';
 import { fileError } from '../../onnx/open-model-file.ts';
 
-/** A tar is made of blocks; its first is the header of a file, which holds its own checksum. */
+/** A tar consists of blocks. The first is a file header, which contains its own checksum. */
 const BLOCK_BYTES = 512;
 const CHECKSUM = { from: 148, to: 156 };
 
-/** Packings by the bytes a file begins with, and what makes a tar of them. */
+/** Unsupported formats by their first bytes, and the fix. */
 const OTHERS = [
   { mark: 'BZh', what: 'bzip2', fix: 'unpack it first: `bunzip2`' },
   { mark: '\xfd7zXZ\0', what: 'xz', fix: 'unpack it first: `unxz`' },
   { mark: '\x28\xb5\x2f\xfd', what: 'Zstandard', fix: 'unpack it first: `unzstd`' },
-  { mark: 'PK', what: 'zip', fix: 'unpack it, and name the folder' },
-  { mark: '7z\xbc\xaf', what: '7-Zip', fix: 'unpack it, and name the folder' },
+  { mark: 'PK', what: 'zip', fix: 'unpack it and pass the folder' },
+  { mark: '7z\xbc\xaf', what: '7-Zip', fix: 'unpack it and pass the folder' },
 ] as const;
-/** Names that mean an archive, whatever is in the file. */
+/** File names that count as archives, whatever the content. */
 const ARCHIVE_NAME = /\.(tar(\.\w+)?|t[gbxz]z2?|zip|7z)$/i;
 
-/** Whether a file is an archive, by its name or by its first bytes; what cannot be read is none. */
+/** Whether a file is an archive, by its name or first bytes; `false` if it cannot be read. */
 export async function isTarball(file: string): Promise<boolean> {
   if (ARCHIVE_NAME.test(file)) return true;
-  const head = await headOf(file).catch(() => '');
+  const head = await readHead(file).catch(() => '');
   return head.startsWith('\x1f\x8b') || head.startsWith('BZh') || isTar(head);
 }
 
 /**
- * What turns a file's bytes into those of a tar: nothing, or gunzip, as its first bytes tell.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - packed in another way; says how to unpack it.
- * @throws YoloLiftError `MODEL_CORRUPT` - no archive at all.
- * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` - the file.
+ * Creates the stream that turns a file's bytes into a tar: gunzip or a pass-through, by the first bytes.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - another format; the message says how to unpack it.
+ * @throws YoloLiftError `MODEL_CORRUPT` - not an archive.
+ * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` - the file is absent or unreadable.
  */
-export async function tarUnpacker(file: string): Promise<Duplex> {
-  const head = await headOf(file);
+export async function createTarStream(file: string): Promise<Duplex> {
+  const head = await readHead(file);
   if (head.startsWith('\x1f\x8b')) return createGunzip();
   if (isTar(head)) return new PassThrough();
   const other = OTHERS.find(({ mark }) => head.startsWith(mark));
   if (other !== undefined) {
-    const message = `${file} is packed with ${other.what}, which is not read here; ${other.fix}`;
+    const message = `${file} is packed with ${other.what}, which is not supported; ${other.fix}`;
     throw new YoloLiftError('MODEL_UNSUPPORTED', message);
   }
-  throw new YoloLiftError('MODEL_CORRUPT', `${file} is no tar, and no gzipped one: copy or pack it again`);
+  throw new YoloLiftError('MODEL_CORRUPT', `${file} is not a tar or gzipped tar; copy or pack it again`);
 }
 
 /**
- * Passes a tar on, and fails at its end where the block of zeros is missing that every tar ends with: one that was cut
- * between two files would pass for whole.
+ * Passes a tar through and fails at its end if the final block of zeros is missing. Detects a tar that was truncated
+ * between two files.
  */
-export function tarEndCheck(): Transform {
+export function createTarEndCheck(): Transform {
   let last: Buffer = Buffer.alloc(0);
   return new Transform({
     transform(chunk: Buffer, _encoding, callback) {
@@ -60,13 +60,13 @@ export function tarEndCheck(): Transform {
     },
     flush(callback) {
       const isEnd = last.length === BLOCK_BYTES && last.every((byte) => byte === 0);
-      callback(isEnd ? null : new Error('it was cut off: the end of the tar is missing'));
+      callback(isEnd ? null : new Error('it is truncated: the end of the tar is missing'));
     },
   });
 }
 
-/** The first block, a character a byte. */
-async function headOf(file: string): Promise<string> {
+/** Reads the first block, one character per byte. */
+async function readHead(file: string): Promise<string> {
   const handle = await open(file).catch((cause: unknown) => {
     throw fileError(file, cause);
   });
@@ -78,7 +78,7 @@ async function headOf(file: string): Promise<string> {
   }
 }
 
-/** The checksum is the sum of the header's bytes, its own counted as spaces, in octal digits. */
+/** Checks the header's checksum: the sum of its bytes in octal, with the checksum field counted as spaces. */
 function isTar(head: string): boolean {
   if (head.length < BLOCK_BYTES) return false;
   const said = Number.parseInt(head.slice(CHECKSUM.from, CHECKSUM.to).replaceAll('\0', ' ').trim(), 8);

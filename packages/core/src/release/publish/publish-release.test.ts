@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A bucket in memory that can be written and listed too. */
+/** A bucket in memory to read, write and list. */
 function memoryRoot(uri: string) {
   const reader = memoryReader(uri, manualClock());
   const written: string[] = [];
@@ -39,7 +39,7 @@ function memoryRoot(uri: string) {
   return { root, objects: reader.objects, faults: reader.faults, written };
 }
 
-/** A test release as it lies on a developer's disk. */
+/** A test release on a developer's disk. */
 async function built(options: Parameters<typeof testRelease>[0] = {}): Promise<BuiltRelease> {
   const { manifest, objects } = testRelease(options);
   const place = join(folder, `${manifest.version}-${options?.seed ?? 1}`);
@@ -60,7 +60,7 @@ describe('publishRelease', () => {
     expect((await verifyRelease(b.root, name)).digest).toBe(name.digest);
   });
 
-  test('the same again writes nothing, and repairs what is missing', async () => {
+  test('publishing again writes only missing files', async () => {
     const { root, objects, written } = memoryRoot('mem://a');
     await publishRelease(await built(), [root]);
     written.length = 0;
@@ -70,7 +70,7 @@ describe('publishRelease', () => {
     expect(written).toEqual(['documents/1/model.onnx']);
   });
 
-  test('other bytes under a name that is taken are refused', async () => {
+  test('other bytes under the same name are rejected', async () => {
     const { root } = memoryRoot('mem://a');
     await publishRelease(await built(), [root]);
     const [again] = (await publishRelease(await built({ seed: 2 }), [root])).roots;
@@ -85,7 +85,7 @@ describe('publishRelease', () => {
     expect(roots[1]).toEqual({ root: 'mem://good', written: 3, isTried: false });
   });
 
-  test('a file that does not come back as it was sent is told', async () => {
+  test('a file that is read back with other bytes is reported', async () => {
     const { root, objects } = memoryRoot('mem://a');
     const { name } = await publishRelease(await built(), [root]);
     objects.set('documents/1/model.onnx', new Uint8Array(1000));
@@ -96,11 +96,11 @@ describe('publishRelease', () => {
 });
 
 describe('a trial', () => {
-  const trialOf = (run: PublishTrial['run'], canTry = true) => ({
+  const createTrial = (run: PublishTrial['run'], canTry = true) => ({
     trial: { folder, run, canTry: () => canTry },
   });
 
-  test('is of what a root gives back, before there is a release, and once for the same bytes; nothing is left of it', async () => {
+  test('tests the files read back, before the manifest is written, once for the same bytes, and removes them', async () => {
     const [a, b] = [memoryRoot('mem://a'), memoryRoot('mem://b')];
     const release = await built();
     const here = await readdir(folder);
@@ -110,7 +110,7 @@ describe('a trial', () => {
       const isRelease = [a, b].some(({ written }) => written.includes('documents/1/manifest.json'));
       tried.push([from, bytes.slice(0, 4), isRelease]);
     };
-    const { roots } = await publishRelease(release, [a.root, b.root], trialOf(run));
+    const { roots } = await publishRelease(release, [a.root, b.root], createTrial(run));
     expect(roots).toMatchObject([
       { isTried: true, written: 3 },
       { isTried: true, written: 3 },
@@ -119,42 +119,42 @@ describe('a trial', () => {
     expect(await readdir(folder)).toEqual(here);
   });
 
-  test('that fails with one root is made with the next', async () => {
+  test('that fails for one root is repeated with the next', async () => {
     const [a, b] = [memoryRoot('mem://a'), memoryRoot('mem://b')];
     const run = vi.fn(async () => undefined);
     run.mockRejectedValueOnce(new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing'));
-    const { roots } = await publishRelease(await built(), [a.root, b.root], trialOf(run));
+    const { roots } = await publishRelease(await built(), [a.root, b.root], createTrial(run));
     expect(roots.filter(({ error }) => error?.code === 'SELF_TEST_FAILED')).toHaveLength(1);
     expect(roots.filter(({ isTried }) => isTried)).toHaveLength(1);
     expect(run).toHaveBeenCalledTimes(2);
   });
 
-  test('that fails leaves a root without a release', async () => {
+  test('that fails leaves the root without the release', async () => {
     const { root, objects } = memoryRoot('mem://a');
     const run = async () => {
       throw new YoloLiftError('SELF_TEST_FAILED', 'it finds nothing');
     };
-    const [outcome] = (await publishRelease(await built(), [root], trialOf(run))).roots;
+    const [outcome] = (await publishRelease(await built(), [root], createTrial(run))).roots;
     expect(outcome?.error?.code).toBe('SELF_TEST_FAILED');
     expect(objects.has('documents/1/manifest.json')).toBe(false);
     expect(await listReleases(root)).toEqual([]);
   });
 
-  test('is made again of a release that is there already, and not of one that cannot be tried', async () => {
+  test('is repeated for an existing release, and skipped for one that cannot be tested', async () => {
     const { root } = memoryRoot('mem://a');
     await publishRelease(await built(), [root]);
     const run = vi.fn(async () => undefined);
-    expect((await publishRelease(await built(), [root], trialOf(run))).roots).toMatchObject([
+    expect((await publishRelease(await built(), [root], createTrial(run))).roots).toMatchObject([
       { isTried: true },
     ]);
-    expect((await publishRelease(await built(), [root], trialOf(run, false))).roots).toMatchObject([
+    expect((await publishRelease(await built(), [root], createTrial(run, false))).roots).toMatchObject([
       { isTried: false },
     ]);
     expect(run).toHaveBeenCalledTimes(1);
   });
 });
 
-test('listReleases: by model and version, half published ones left out', async () => {
+test('listReleases: by model and version, without incomplete ones', async () => {
   const { root, objects } = memoryRoot('mem://a');
   for (const version of ['10', '2']) await publishRelease(await built({ version }), [root]);
   objects.set('documents/3/model.onnx', new Uint8Array(5));
@@ -181,7 +181,7 @@ describe('pointers', () => {
   }
   const release = (version: string) => ({ model: 'documents', version });
 
-  test('move, remember, and go back', async () => {
+  test('move, keep a history, and roll back', async () => {
     const pointer = parameter();
     for (const version of ['1', '2', '3']) await movePointer(pointer, release(version));
     expect(JSON.parse(pointer.value ?? '')).toEqual({
@@ -193,20 +193,22 @@ describe('pointers', () => {
     await expect(rollBack(pointer)).rejects.toMatchObject({ code: 'POINTER_INVALID' });
   });
 
-  test('go back to a version by name', async () => {
+  test('roll back to a given version', async () => {
     const pointer = parameter();
     for (const version of ['1', '2', '3']) await movePointer(pointer, release(version));
-    await expect(rollBack(pointer, '9')).rejects.toThrow('it remembers: 2, 1');
+    await expect(rollBack(pointer, '9')).rejects.toThrow(
+      'has no version 9 in its history; versions there: 2, 1',
+    );
     expect(await rollBack(pointer, '1')).toEqual(release('1'));
   });
 
-  test('the same release again is no history', async () => {
+  test('the same release again does not change the history', async () => {
     const pointer = parameter('documents/1');
     await movePointer(pointer, release('1'));
     expect(JSON.parse(pointer.value ?? '')).toEqual(release('1'));
   });
 
-  test('a value written by hand is understood, one that is no pointer is never overwritten', async () => {
+  test('a pointer written by hand is moved, a value that is not a pointer is not overwritten', async () => {
     const byHand = parameter('documents/1');
     expect(await movePointer(byHand, release('2'))).toMatchObject({ version: '2', previous: [release('1')] });
     const other = parameter('{"password": "x"}');

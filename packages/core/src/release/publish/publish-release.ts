@@ -10,16 +10,16 @@ import { formatReleaseName, type ReleaseName } from '../pointer.ts';
 import { type ReadManifest, readManifest, verifyFiles } from '../read-release.ts';
 import type { ReleaseRoot } from '../release-root.ts';
 
-/** A release that is ready to be published: its manifest, and where its files lie on this machine. */
+/** A release ready to publish: its manifest and local files. */
 export interface BuiltRelease {
   readonly manifest: Manifest;
-  /** The manifest as it was published before, in another root; its digest stays. */
+  /** The manifest as already published in another root, to keep its digest. */
   readonly manifestBytes?: Uint8Array;
   /** Local path by the file's path in the release. */
   readonly localPaths: ReadonlyMap<string, string>;
 }
 
-/** How far one root is. */
+/** Progress of one root. */
 export interface PublishProgress {
   readonly root: string;
   readonly phase: 'upload' | 'verify';
@@ -27,46 +27,46 @@ export interface PublishProgress {
   readonly bytes: number;
 }
 
-/** What became of one root. */
+/** Result for one root. */
 export interface PublishedRoot {
   readonly root: string;
-  /** Files that were written; 0 where all was there already. */
+  /** Files written; 0 if the root was complete. */
   readonly written: number;
-  /** Whether the release was loaded as it came back, from here or with the same bytes from another root, and passed its self-test. */
+  /** Whether the release was read back, from this root or with the same bytes from another, and passed its self-test. */
   readonly isTried: boolean;
   readonly error?: YoloLiftError;
 }
 
-/** What became of a publication. */
+/** Result of publishing. */
 export interface Published {
   readonly name: ReleaseName & { readonly digest: string };
   readonly roots: readonly PublishedRoot[];
 }
 
-/** How a release is published. */
+/** Options of `publishRelease`. */
 export interface PublishOptions {
   readonly onProgress?: (progress: PublishProgress) => void;
-  /** Default: what comes back is compared by its digests, and not loaded. */
+  /** Default: files read back are verified by digest, but not loaded. */
   readonly trial?: PublishTrial;
 }
 
-/** What is done with a release that came back from a root. */
+/** Test of a release that was read back from a root. */
 export interface PublishTrial {
-  /** A folder that exists, for the files; they are removed again. */
+  /** An existing folder for the files, which are removed afterwards. */
   readonly folder: string;
-  /** Resolves where the release that lies in a folder may serve: see `tryRelease`. */
+  /** Resolves if the release in `folder` passes; see `tryRelease`. */
   readonly run: (
     release: { readonly manifest: Manifest; readonly folder: string },
     from: string,
   ) => Promise<void>;
-  /** Whether releases of this kind can be tried. */
+  /** Whether this process can test such a release. */
   readonly canTry: (manifest: Manifest) => boolean;
 }
 
 /**
- * Writes a release to every root, reads it back, verifies it, tries it unless the same bytes passed already, and then writes
- * its manifest, which makes it a release. A root that fails does not stop the others; what is there already with the same bytes is left, what is missing
- * is repaired.
+ * Publishes a release to every root: uploads the files, reads them back, verifies and tests them (once for the same
+ * bytes), and writes the manifest last, which completes the release. A failing root does not stop the others. Files that
+ * already exist are kept; missing ones are added.
  */
 export async function publishRelease(
   { manifest: built, manifestBytes: published, localPaths }: BuiltRelease,
@@ -78,8 +78,8 @@ export async function publishRelease(
   const manifestBytes = published ?? existing?.bytes ?? formatManifest(built);
   const name = { model: manifest.name, version: manifest.version, digest: digestOf(manifestBytes) };
   const release = { name, manifest, manifestBytes, localPaths };
-  const oneAtATime = pLimit(1); // a trial takes the release's room on disk, and in memory
-  let hasPassed = false; // the same bytes need not be tried again
+  const oneAtATime = pLimit(1); // a trial needs disk space and memory for the whole release
+  let hasPassed = false; // the same bytes are tested once
   const publishTo = async (root: ReleaseRoot): Promise<PublishedRoot> => {
     try {
       const isThere = await assertFree(root, name);
@@ -101,12 +101,12 @@ export async function publishRelease(
 }
 
 /**
- * A manifest of the very same files that a root has already: it stands, though another machine's self-test may give
- * other last digits.
+ * Finds a published manifest with the same files. It is reused, because the self-test on another machine may differ in
+ * the last digits.
  */
 async function findSame(built: Manifest, roots: readonly ReleaseRoot[]): Promise<ReadManifest | undefined> {
   const name = { model: built.name, version: built.version };
-  // A root that cannot be read now is told when it is written to.
+  // A root that cannot be read fails later, in `publishTo`.
   const found = await Promise.all(roots.map((root) => readManifest(root, name).catch(() => undefined)));
   return found.find((read) => read !== undefined && isDeepStrictEqual(read.manifest.files, built.files));
 }
@@ -115,7 +115,7 @@ interface ReadBackOptions extends Required<Pick<PublishOptions, 'onProgress'>> {
   readonly trial: PublishTrial | undefined;
 }
 
-/** Reads a release's files back, verified; whether they were tried. */
+/** Reads a release's files back and verifies them. Returns whether they were tested. */
 async function readBack(
   root: ReleaseRoot,
   { name, manifest }: Upload,
@@ -136,7 +136,10 @@ async function readBack(
   }
 }
 
-/** A release is immutable: the same name and version may only ever mean the same bytes. Whether it is there already. */
+/**
+ * Returns whether the root already has the release.
+ * @throws YoloLiftError `RELEASE_CONFLICT` - it has other bytes under the same name and version.
+ */
 async function assertFree(
   root: ReleaseRoot,
   name: ReleaseName & { readonly digest: string },
@@ -147,8 +150,8 @@ async function assertFree(
   });
   if (existing === undefined || existing.digest === name.digest) return existing !== undefined;
   const message =
-    `${root.uri} has another release ${formatReleaseName(name)} (${existing.digest}); ` +
-    'a release never changes: publish this one under a new version';
+    `${root.uri} already has a different release ${formatReleaseName(name)} (${existing.digest}); ` +
+    'releases are immutable: publish under a new version';
   throw new YoloLiftError('RELEASE_CONFLICT', message);
 }
 
@@ -161,12 +164,12 @@ async function upload(
   { name, manifest, localPaths }: Upload,
   onProgress: (progress: PublishProgress) => void,
 ): Promise<number> {
-  const present = await sizesOf(root, name);
+  const present = await listSizes(root, name);
   let written = 0;
   for (const file of manifest.files) {
     if (present.get(keyOf(name, file.path)) === file.size) continue;
     const local = localPaths.get(file.path);
-    if (local === undefined) throw new YoloLiftError('INTERNAL', `nobody said where ${file.path} lies`);
+    if (local === undefined) throw new YoloLiftError('INTERNAL', `no local path is given for ${file.path}`);
     let sent = 0;
     await root.put(keyOf(name, file.path), () => createReadStream(local), {
       size: file.size,
@@ -181,7 +184,7 @@ async function upload(
   return written;
 }
 
-/** Last, and only if nobody was faster: from here on the release is there. */
+/** Writes the manifest, which completes the release; fails if another process has written one. */
 async function putManifest(root: ReleaseRoot, name: ReleaseName, bytes: Uint8Array): Promise<void> {
   const sha256 = digestOf(bytes).replace('sha256:', '');
   const options = { size: bytes.length, sha256, contentType: 'application/json', ifAbsent: true };
@@ -194,7 +197,7 @@ async function putManifest(root: ReleaseRoot, name: ReleaseName, bytes: Uint8Arr
   );
 }
 
-async function sizesOf(root: ReleaseRoot, name: ReleaseName): Promise<ReadonlyMap<string, number>> {
+async function listSizes(root: ReleaseRoot, name: ReleaseName): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
   for await (const { key, size } of root.list(`${formatReleaseName(name)}/`)) sizes.set(key, size);
   return sizes;

@@ -1,5 +1,5 @@
+import { abandon } from '../../async/abandoned-work.ts';
 import { createBoundedQueue } from '../../async/bounded-queue.ts';
-import { giveUpOn } from '../../async/given-up-work.ts';
 import { createWaitGroup, type WaitGroup } from '../../async/wait-group.ts';
 import { YoloLiftError } from '../../errors.ts';
 import type { SavedGraph } from '../../model/runtime.ts';
@@ -100,7 +100,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
 
   /** Its place stays taken, for its thread is busy; where no place is left, nobody's turn will come. */
   function onDecodeGivenUp(error: YoloLiftError, decoding: Promise<unknown>): void {
-    giveUpOn(decoding);
+    abandon(decoding);
     decodesGivenUp += 1;
     onStuck(error);
     if (decodesGivenUp < IMAGES_IN_FLIGHT) return;

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConstantYoloModelSpec, constantYoloModel } from '../../../testing/constant-yolo-model.ts';
-import { hasGivenUpWork } from '../../async/given-up-work.ts';
+import { hasAbandonedWork } from '../../async/abandoned-work.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { createDecodeLimit } from './decode-limit.ts';
 import { loadYolo } from './load-yolo.ts';
@@ -75,11 +75,11 @@ test('after decodes over their limit the model takes no more, answers all who wa
     'INFERENCE_THREAD_DIED',
   ]);
   expect(outcomes[3]).toMatchObject({ error: { isRetryable: true } });
-  expect(hasGivenUpWork()).toBe(true);
+  expect(hasAbandonedWork()).toBe(true);
   expect(stuck).toHaveLength(1);
   await expect(model.predict(slow)).rejects.toMatchObject({ code: 'INFERENCE_THREAD_DIED' });
   await model.close();
-  while (hasGivenUpWork()) await new Promise((resolve) => setImmediate(resolve)); // they did end, by themselves
+  while (hasAbandonedWork()) await new Promise((resolve) => setImmediate(resolve)); // they did end, by themselves
 });
 
 test('inline, where this thread could not tell, no limit is kept', async () => {

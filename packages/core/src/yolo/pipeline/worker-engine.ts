@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { giveUpOn } from '../../async/given-up-work.ts';
+import { abandon } from '../../async/abandoned-work.ts';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import { freeMemory } from '../../free-memory.ts';
 import type { TensorRun } from '../../onnx/run-tensors.ts';
@@ -108,7 +108,7 @@ export function createWorkerEngine(
   function giveUp(): void {
     const error = tooSlow(options.modelFile, runLimitMs);
     // It ends, by this, when native code comes back to JavaScript; until then nothing can stop it.
-    giveUpOn(worker.terminate());
+    abandon(worker.terminate());
     const [oldest] = pending.values();
     oldest?.reject(error);
     die(error);

@@ -1,4 +1,4 @@
-import { mapInTurns } from '../../async/map-in-turns.ts';
+import { mapYielding } from '../../async/map-yielding.ts';
 import type { YoloLiftError } from '../../errors.ts';
 import { type Warning, warningsField } from '../../warnings.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
@@ -60,7 +60,7 @@ export function imageDocument(path: string, prediction: Prediction): ImageDocume
  * other requests get their turn between.
  */
 export async function imageDocumentInTurns(prediction: Prediction): Promise<Omit<ImageDocument, 'path'>> {
-  return documentOf(prediction, await mapInTurns(prediction.detections, roundDetection));
+  return documentOf(prediction, await mapYielding(prediction.detections, roundDetection));
 }
 
 function documentOf(

@@ -1,12 +1,13 @@
 import { isYoloLiftError } from '@yololift/core';
-import type { AttackOrder, AttackReport } from '../attack-messages.ts';
+import type { AttackReport, AttackRequest } from '../attack-messages.ts';
 import { type AttackTarget, CASE_LIMIT_MS, MEMORY_LIMIT_MB } from '../attack-target.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { TARGETS } from '../targets/index.ts';
 
-// A process that attacks one target, case by case, and tells its parent before each: what kills or stops it is known.
+// Attacks one target case by case. Reports each case to the parent before it starts, so that the parent knows which one
+// crashed or hung.
 
-const order = JSON.parse(process.argv[2] ?? '{}') as AttackOrder;
+const order = JSON.parse(process.argv[2] ?? '{}') as AttackRequest;
 let taken = 0;
 let refused = 0;
 let longestMs = 0;
@@ -14,16 +15,16 @@ let longestMs = 0;
 await attackAll(order);
 process.disconnect();
 
-async function attackAll({ target, folder, from, to }: AttackOrder): Promise<void> {
+async function attackAll({ target, folder, from, to }: AttackRequest): Promise<void> {
   const open = TARGETS[target];
-  if (open === undefined) throw new Error(`there is no target ${target}`);
+  if (open === undefined) throw new Error(`unknown target ${target}`);
   const opened = await open(folder);
   for (let index = from; index < to; index += 1) {
     await attackOnce(opened, target, index);
     const isOver = peakMb() > MEMORY_LIMIT_MB;
     if (isOver) await tell({ kind: 'memory', index, detail: `${Math.round(peakMb())} MB` });
     if (isOver || index % 100 === 99 || index === to - 1) await tellStanding(index + 1);
-    if (isOver) break; // the peak would be every later case's as well
+    if (isOver) break; // the peak would also count for all later cases
   }
   await opened.close?.();
 }

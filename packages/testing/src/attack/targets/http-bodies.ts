@@ -23,7 +23,7 @@ const MAKE_BODY: readonly MakeBody[] = [bareBytes, jsonBody, formBody];
 const QUERIES = ['', 'confidence=0.4', 'classes=dog,cat&max=5', 'rle', 'topK=3&iou=0.5'];
 const ACCEPTS = ['*/*', 'application/json', 'image/png', 'image/jpeg;q=0.3, application/json;q=0.2'];
 
-/** Requests of `POST /detect` with broken bodies, queries and headers, to the app around a real model. */
+/** `POST /detect` requests with mutated bodies, queries and headers, to an app with a real model. */
 export async function attackBodies(folder: string): Promise<AttackTarget> {
   const seeds = await seedPictures();
   const yolo = await loadYolo(await writeModel(folder), { thread: 'inline', maxPixels: 4_000_000 });
@@ -46,12 +46,12 @@ export async function attackBodies(folder: string): Promise<AttackTarget> {
   };
 }
 
-/** The typed error that a refusal tells. */
+/** The typed error of an error response. */
 function problemOf(response: Response, text: string): Error {
   const isProblem = response.headers.get('content-type')?.startsWith('application/problem+json');
   const { code, detail } = (isProblem ? JSON.parse(text) : {}) as Partial<Problem>;
   if (code !== undefined && detail !== undefined) return new YoloLiftError(code, detail);
-  return new Error(`${response.status} is no problem+json: ${text.slice(0, 200)}`);
+  return new Error(`${response.status} is not problem+json: ${text.slice(0, 200)}`);
 }
 
 async function writeModel(folder: string): Promise<string> {
@@ -78,7 +78,7 @@ async function makeRequest(picture: Uint8Array, random: SeededRandom): Promise<R
   });
 }
 
-/** A header that no client can send is not sent. */
+/** Skips a header that is invalid in HTTP. */
 function setHeader(headers: Headers, name: string, value: string): void {
   try {
     headers.set(name, value);

@@ -8,7 +8,7 @@ import { attackPointers } from './pointers.ts';
 import { attackTarballs } from './tarballs.ts';
 import { attackUris } from './uris.ts';
 
-/** Everything that reads what strangers send, by name. */
+/** Everything that reads untrusted input, by name. */
 export const TARGETS: Readonly<Record<string, OpenTarget>> = {
   pictures: attackPictures,
   'model headers': attackModelHeaders,

@@ -47,7 +47,7 @@ const MESSAGES: readonly unknown[] = [
   },
 ];
 
-/** Messages of queues and topics, and events of buckets: commands, and news of objects. */
+/** Queue and topic messages and bucket events: commands and object notifications. */
 export async function attackMessages(): Promise<AttackTarget> {
   return {
     async attack(random) {

@@ -8,11 +8,11 @@ import { mutateText } from '../mutate-text.ts';
 import type { SeededRandom } from '../seeded-random.ts';
 import { seedModels } from './seed-models.ts';
 
-/** Literals that exporters write into metadata, to be broken. */
+/** Metadata literals of exporters, to be mutated. */
 const LITERALS = ["{0: 'dog', 1: 'cat'}", "['dog']", '[17, 3]', '[640, 640]', '32', '{"nms": true}', 'True'];
 const KEYS = ['names', 'kpt_shape', 'imgsz', 'stride', 'args', 'end2end', 'task'];
 
-/** Model files whose header is broken, or says what cannot be. */
+/** Model files with corrupt or impossible headers. */
 export async function attackModelHeaders(folder: string): Promise<AttackTarget> {
   const seeds = seedModels();
   const file = join(folder, 'model.onnx');

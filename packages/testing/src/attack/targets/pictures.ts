@@ -3,10 +3,10 @@ import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 import { seedPictures } from './seed-pictures.ts';
 
-/** Pixels that a broken header may ask for: what is held against the memory limit is the reader, not the limit itself. */
+/** Pixel limit for corrupt headers. Low, so that the memory limit tests the reader and not this limit. */
 const MAX_PIXELS = 4_000_000;
 
-/** Pictures, broken in a few places. */
+/** Images, mutated in a few places. */
 export async function attackPictures(): Promise<AttackTarget> {
   const seeds = await seedPictures();
   return {

@@ -10,13 +10,13 @@ const POINTER = {
   previous: [{ model: 'documents', version: '2', digest: DIGEST }],
 };
 
-/** Values of a parameter. */
+/** Parameter values. */
 export async function attackPointers(): Promise<AttackTarget> {
   return {
     async attack(random) {
       const text = random.chance(0.3) ? 'documents/3' : (JSON.stringify(mutateJson(POINTER, random)) ?? '');
       const pointer = parsePointer(random.chance(0.5) ? mutateText(text, random) : text, 'env:POINTER');
-      // Names become folders: none may lead out of its root.
+      // Names become folders: none may point outside its root.
       if (/[/\\]|^\.\.?$/.test(pointer.model) || /[/\\]|^\.\.?$/.test(pointer.version)) {
         throw new Error(`it names ${JSON.stringify(pointer)}`);
       }

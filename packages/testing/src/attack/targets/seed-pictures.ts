@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 
-/** Small pictures of every format and kind that is read: what attacks on pictures begin with. */
+/** Small images of every supported format, as seeds for attacks. */
 export async function seedPictures(): Promise<readonly Uint8Array[]> {
   const made = await Promise.all([
     photo().jpeg().toBuffer(),
@@ -30,7 +30,7 @@ export async function seedPictures(): Promise<readonly Uint8Array[]> {
   return made.map((bytes) => new Uint8Array(bytes));
 }
 
-/** 96×64: gradients and some noise, so that every coder has something to do. */
+/** 96×64: gradients and some noise, to exercise every coder. */
 function photo(): Sharp {
   return sharp(pixels(96, 64), { raw: { width: 96, height: 64, channels: 3 } });
 }

@@ -7,7 +7,7 @@ import { pack } from 'tar-stream';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateBytes } from '../mutate-bytes.ts';
 
-/** Tarballs, broken before or after they were compressed. */
+/** Tarballs, mutated before or after compression. */
 export async function attackTarballs(folder: string): Promise<AttackTarget> {
   const tar = await seedTarball();
   const tarball = join(folder, 'model.tar.gz');
@@ -29,11 +29,11 @@ export async function attackTarballs(folder: string): Promise<AttackTarget> {
   };
 }
 
-/** Nothing may be written beside the folder that was named. */
+/** Checks that nothing is written outside the target folder. */
 async function assertAlone(folder: string): Promise<void> {
   const beside = await readdir(join(folder, 'outer'));
   await rm(join(folder, 'outer'), { recursive: true, force: true });
-  if (beside.length !== 1) throw new Error(`it wrote beside its folder: ${beside.join(', ')}`);
+  if (beside.length !== 1) throw new Error(`it wrote outside its folder: ${beside.join(', ')}`);
 }
 
 async function seedTarball(): Promise<Uint8Array> {

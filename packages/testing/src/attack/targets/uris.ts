@@ -20,7 +20,7 @@ const IMAGES = [
 ];
 const ROOTS = ['file:///mnt/models', 'file:///mnt/a%20b', 'env:POINTER', 's3://bucket/models'];
 
-/** URIs of images within listed places, and of stores. */
+/** URIs of images in allowed locations, and of stores. */
 export async function attackUris(): Promise<AttackTarget> {
   const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
   const stores = createStoreRegistry({});
@@ -39,5 +39,5 @@ export async function attackUris(): Promise<AttackTarget> {
 }
 
 function assertListed(isListed: boolean, place: string): void {
-  if (!isListed) throw new Error(`it leads to ${JSON.stringify(place)}`);
+  if (!isListed) throw new Error(`it points to ${JSON.stringify(place)}`);
 }

@@ -1,10 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long work goes on without a break, ms. */
+/** Longest time between two yields, ms. */
 const TURN_MS = 10;
 
-/** Does `work` for each item, and lets others have their turn between: where one item takes little, and all much. */
-export async function mapInTurns<T, R>(items: readonly T[], work: (item: T) => R): Promise<readonly R[]> {
+/** Maps items with `work` and yields to the event loop every 10 ms. For many items with little work each. */
+export async function mapYielding<T, R>(items: readonly T[], work: (item: T) => R): Promise<readonly R[]> {
   const results: R[] = [];
   let since = performance.now();
   for (const item of items) {
