@@ -159,7 +159,7 @@ test('events of no kind that is understood are told which are', async () => {
   for (const event of [{}, { hello: 'world' }, { version: '2.0' }, null, 'text', 7]) {
     expect(await lambda.invoke(event)).toMatchObject({
       ok: false,
-      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('messages of SQS') },
+      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('SQS messages') },
     });
   }
   for (const eventSource of ['aws:kinesis', 'aws:sns', undefined]) {
