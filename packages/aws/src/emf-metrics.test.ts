@@ -158,8 +158,8 @@ describe('options that CloudWatch rejects', () => {
       /"code" is not a valid dimension name/,
     ],
     ['a dimension named _aws', { dimensions: { _aws: 'a' } }, /"_aws"/],
-    ['an empty dimension', { dimensions: { stage: '' } }, /The dimension stage needs/],
-    ['non-ASCII letters', { dimensions: { stage: 'prüfung' } }, /The dimension stage needs/],
+    ['an empty dimension', { dimensions: { stage: '' } }, /the dimension stage needs/],
+    ['non-ASCII letters', { dimensions: { stage: 'prüfung' } }, /the dimension stage needs/],
     [
       'too many dimensions',
       { dimensions: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`d${index}`, 'a'])) },

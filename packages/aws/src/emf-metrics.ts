@@ -86,7 +86,7 @@ function assertUsable(namespace: string, dimensions: Readonly<Record<string, str
     );
   }
   const entries = Object.entries(dimensions);
-  if (entries.length > 20) throw invalid(`Too many dimensions (${entries.length}): give at most 20`);
+  if (entries.length > 20) throw invalid(`too many dimensions (${entries.length}): give at most 20`);
   for (const [name, value] of entries) assertDimension(name, value);
 }
 
@@ -98,7 +98,7 @@ function assertDimension(name: string, value: string): void {
     );
   }
   if (value === '' || emfText(value) !== value) {
-    throw invalid(`The dimension ${name} needs 1–1,024 printable ASCII characters`);
+    throw invalid(`the dimension ${name} needs 1–1,024 printable ASCII characters`);
   }
 }
 

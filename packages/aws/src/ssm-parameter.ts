@@ -33,7 +33,7 @@ export function ssmParameter(
       if (bytes > MAX_BYTES) {
         throw new YoloLiftError(
           'PARAMETER_TOO_LARGE',
-          `The value for ${uri} has ${bytes} bytes; the SSM limit is ${MAX_BYTES}`,
+          `the value for ${uri} has ${bytes} bytes; the SSM limit is ${MAX_BYTES}`,
         );
       }
       // Without a type, an existing parameter keeps its own; a new parameter needs one.

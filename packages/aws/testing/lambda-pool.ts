@@ -61,7 +61,7 @@ export function lambdaPool(options: LambdaOptions, limit: number): LambdaPool {
       const { initError } = await starting;
       if (initError === undefined) continue;
       await stop();
-      throw new Error(`The function cannot start: ${initError.errorType}: ${initError.errorMessage}`);
+      throw new Error(`the function cannot start: ${initError.errorType}: ${initError.errorMessage}`);
     }
   }
 

@@ -131,7 +131,7 @@ const TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
 function parseResponse({ headers, body }: StandInRequest): PayloadAnswer {
   if (headers['lambda-runtime-function-response-mode'] === 'streaming')
-    return failed('Runtime.StreamingUnsupported', 'This stand-in supports buffered responses only');
+    return failed('Runtime.StreamingUnsupported', 'this stand-in supports buffered responses only');
   if (body.length > RESPONSE_BYTES)
     return failed(
       TOO_LARGE,

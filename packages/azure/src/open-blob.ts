@@ -65,7 +65,7 @@ async function* readBody(
       bytes += piece.length;
       yield piece;
     }
-    if (bytes < length) throw new Error(`The connection closed after ${bytes} of ${length} bytes`);
+    if (bytes < length) throw new Error(`the connection closed after ${bytes} of ${length} bytes`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw translate(cause);

@@ -275,7 +275,7 @@ describe('starting and stopping', () => {
     const answer = worker.invokeTrigger('slow', {});
     await gate.waiting(1);
     await worker.stop('SIGKILL');
-    expect(await answer).toMatchObject({ ok: false, error: { message: 'The worker exited with SIGKILL' } });
+    expect(await answer).toMatchObject({ ok: false, error: { message: 'the worker exited with SIGKILL' } });
     await expect(worker.invokeTrigger('warm', {})).rejects.toThrow();
   });
 });

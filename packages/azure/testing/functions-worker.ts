@@ -146,7 +146,7 @@ function triggerChannel({ child, ended }: FunctionProcess) {
     if (message.kind === 'done') settle(message.id, message.outcome);
   });
   void ended.then(({ code, signal }) => {
-    const message = `The worker exited with ${signal ?? code}`;
+    const message = `the worker exited with ${signal ?? code}`;
     for (const id of waiting.keys()) settle(id, { ok: false, error: { name: 'Error', message, stack: '' } });
   });
   return (order: Omit<ToWorker & { kind: 'invoke' }, 'kind' | 'id'>): Promise<TriggerOutcome> =>

@@ -53,6 +53,6 @@ export type TriggerOutcome =
 /** The function's trigger binding; every function has one. */
 export function triggerOf({ name, bindings }: RegisteredFunction): readonly [name: string, FunctionBinding] {
   const found = Object.entries(bindings).find(([, { type }]) => type.endsWith('Trigger'));
-  if (found === undefined) throw new Error(`Function ${name} has no trigger`);
+  if (found === undefined) throw new Error(`function ${name} has no trigger`);
   return found;
 }

@@ -35,7 +35,7 @@ export function verifyIdToken({
       throw unauthenticated(cause);
     });
     if (email !== undefined && serviceAccounts.includes(email)) return;
-    throw new YoloLiftError('FORBIDDEN', 'This service account is not in MANAGE_SERVICE_ACCOUNTS');
+    throw new YoloLiftError('FORBIDDEN', 'this service account is not in MANAGE_SERVICE_ACCOUNTS');
   };
 }
 
@@ -57,6 +57,6 @@ async function openClient(certificatesUrl: string | undefined) {
 
 function unauthenticated(cause?: unknown): YoloLiftError {
   const message =
-    'Send an ID token of a service account in MANAGE_SERVICE_ACCOUNTS as "Authorization: Bearer …"';
+    'send an ID token of a service account in MANAGE_SERVICE_ACCOUNTS as "Authorization: Bearer …"';
   return new YoloLiftError('UNAUTHENTICATED', message, { cause });
 }

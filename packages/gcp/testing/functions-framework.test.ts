@@ -168,7 +168,7 @@ describe('an event function', () => {
   test('answers an error with 500, so that the event is redelivered', async () => {
     const one = await start('on-event');
     expect((await one.cloudEvent('on-event', { ...event, data: { fails: true } })).status).toBe(500);
-    expect(() => one.url('detect')).toThrow('Target detect is not served. Served: on-event');
+    expect(() => one.url('detect')).toThrow('target detect is not served. Served: on-event');
   });
 });
 

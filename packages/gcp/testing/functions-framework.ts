@@ -78,7 +78,7 @@ export async function startFunctionsFramework(
 
   function url(target: string = targets[0]): string {
     const port = ports[target];
-    if (port === undefined) throw new Error(`Target ${target} is not served. Served: ${targets.join(', ')}`);
+    if (port === undefined) throw new Error(`target ${target} is not served. Served: ${targets.join(', ')}`);
     return `http://127.0.0.1:${port}`;
   }
 }

@@ -16,7 +16,7 @@ export function assertPrincipal(event: unknown, principals: readonly string[]): 
   if (typeof caller !== 'string') {
     throw new YoloLiftError(
       'UNAUTHENTICATED',
-      'Sign the request with IAM, at a function URL or API Gateway API that requires it; or invoke the function directly',
+      'sign the request with IAM, at a function URL or API Gateway API that requires it; or invoke the function directly',
     );
   }
   if (principals.some((one) => plainArn(one) === plainArn(caller))) return;

@@ -89,7 +89,7 @@ export function provideCoreModule(): CoreModule {
   function requireModel(): ProgrammingModel {
     if (model === undefined) {
       throw new Error(
-        'The bundle registered no function: keep @azure/functions-core external, and define require',
+        'the bundle registered no function: keep @azure/functions-core external, and define require',
       );
     }
     return model;

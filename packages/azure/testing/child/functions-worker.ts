@@ -10,7 +10,7 @@ const core = provideCoreModule();
 await import(settings.bundle);
 const { HttpUri } = await core.model().getCapabilities({});
 if (HttpUri !== undefined)
-  throw new Error('This stand-in does not support streaming: remove enableHttpStream from app.setup');
+  throw new Error('this stand-in does not support streaming: remove enableHttpStream from app.setup');
 await core.runHooks('appStart', {
   hookData: {},
   appHookData: {},

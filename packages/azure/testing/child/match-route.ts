@@ -73,14 +73,14 @@ function segmentPattern(segment: string): string {
 function partPattern(part: string): string {
   if (!part.startsWith('{')) return RegExp.escape(part);
   const [, name, constraint = ''] = /^\{(\w+)(:\w+)?\}$/.exec(part) ?? [];
-  if (name === undefined) throw new Error(`This stand-in does not support the route parameter ${part}`);
+  if (name === undefined) throw new Error(`this stand-in does not support the route parameter ${part}`);
   return parameterPattern(name, constraint);
 }
 
 function parameterPattern(name: string, constraint: string): string {
   const pattern = CONSTRAINTS[constraint];
   if (pattern === undefined)
-    throw new Error(`This stand-in does not support the route constraint ${constraint}`);
+    throw new Error(`this stand-in does not support the route constraint ${constraint}`);
   return `(?<${name}>${pattern})`;
 }
 

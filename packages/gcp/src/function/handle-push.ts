@@ -25,5 +25,5 @@ export async function handlePush(
 
 function assertPush({ method }: Request): void {
   if (method === 'POST') return;
-  throw new YoloLiftError('METHOD_NOT_ALLOWED', `This service accepts events by POST, not ${method}`);
+  throw new YoloLiftError('METHOD_NOT_ALLOWED', `this service accepts events by POST, not ${method}`);
 }

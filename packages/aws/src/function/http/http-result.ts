@@ -39,7 +39,7 @@ function headerFields(event: unknown, headers: Headers) {
 
 function tooLarge(bytes: number, most: number): Response {
   const message =
-    `The response has ${bytes} bytes; the limit is ${most / 1e6} MB, base64 included: ` +
+    `the response has ${bytes} bytes; the limit is ${most / 1e6} MB, base64 included: ` +
     'request JSON, or send a smaller image';
   return problemResponse(toProblem(new YoloLiftError('NOT_ACCEPTABLE', message)));
 }
