@@ -60,7 +60,7 @@ test.each([
   expect(() => assertWithinBudget(report)).toThrow(
     expect.objectContaining({ code: 'ARTIFACT_TOO_LARGE', message: expect.stringContaining(message) }),
   );
-  expect(() => assertWithinBudget(report)).toThrow(/Largest is bundle/);
+  expect(() => assertWithinBudget(report)).toThrow(/Largest part: bundle/);
 });
 
 test('a folder replaces an earlier artifact, and nothing else', async () => {

@@ -69,7 +69,7 @@ test('the error for an unknown target lists the known ones', async () => {
   await expect(starting).rejects.toMatchObject({
     code: 'CONFIGURATION_INVALID',
     message: expect.stringMatching(
-      /FUNCTION_TARGET: not one of http, queue, bucket, tasks \(what the service/,
+      /FUNCTION_TARGET: not one of http, queue, bucket, tasks \(trigger that this service/,
     ),
   });
 });
