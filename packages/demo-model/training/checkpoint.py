@@ -1,4 +1,4 @@
-"""A run's state on disk, so that a job that was stopped (a spot instance taken back, say) goes on where it was."""
+"""A run's state on disk, so that a stopped job (e.g. an interrupted spot instance) can resume."""
 
 from __future__ import annotations
 
@@ -29,5 +29,5 @@ def load_checkpoint(folder: Path, labels: "tuple[str, ...]") -> Optional[Dict[st
         return None
     state: Dict[str, Any] = torch.load(file, map_location="cpu")
     if tuple(state["labels"]) != labels:
-        raise ValueError(f"{file} is of a run with classes {state['labels']}; remove it, or train with these")
+        raise ValueError(f"{file} belongs to a run with classes {state['labels']}; remove it, or train with these")
     return state
