@@ -98,11 +98,11 @@ describe.each(CLOUDS)('%s', (cloud) => {
     expect(paths.filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)(test|tests)\//.test(path))).toEqual([]);
     const native = paths.filter((path) => /\.node$|\.so(\.|$)/.test(path));
     for (const path of native) expect(await elfMachine(join(unpacked, path)), path).toBe('x64');
-    const telling = [];
+    const leaking = [];
     for (const path of paths.filter((one) => ['.mjs', '.js', '.json'].includes(extname(one)))) {
-      if ((await readFile(join(unpacked, path))).includes(workspaceRoot())) telling.push(path);
+      if ((await readFile(join(unpacked, path))).includes(workspaceRoot())) leaking.push(path);
     }
-    expect(telling).toEqual([]);
+    expect(leaking).toEqual([]);
   });
 
   test('the bill of materials lists every package in it', async () => {

@@ -22,7 +22,7 @@ def save_checkpoint(folder: Path, state: Dict[str, Any]) -> None:
 def load_checkpoint(folder: Path, labels: "tuple[str, ...]") -> Optional[Dict[str, Any]]:
     """The last state, or None where there is none.
 
-    @raise ValueError: the checkpoint is of a run with other classes.
+    @raise ValueError: the checkpoint belongs to a run with other classes.
     """
     file = folder / FILE_NAME
     if not file.is_file():

@@ -39,7 +39,7 @@ def read_split(channel: Path, split: str, side: int, classes: int, limit: int = 
     @param side: input size, px.
     @param classes: how many there are; a label beyond is an error.
     @param limit: how many to read at most; 0 for all. The rest is never opened.
-    @raise FileNotFoundError: there is no image where the split should be.
+    @raise FileNotFoundError: the split's folder has no image.
     @raise ValueError: a label file that cannot be right.
     """
     images, labels = _split_folders(channel, split)

@@ -73,8 +73,8 @@ def read_settings(
 ) -> Settings:
     """Settings of this run.
 
-    @raise ValueError: a hyperparameter that nobody knows, or with a value of the wrong kind.
-    @raise SystemExit: an argument that nobody knows (argparse has printed it).
+    @raise ValueError: an unknown hyperparameter, or a value of the wrong type.
+    @raise SystemExit: an unknown argument (argparse has printed it).
     """
     given = vars(_parser().parse_args(list(arguments)))
     values: Dict[str, Any] = {}
