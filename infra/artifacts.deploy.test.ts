@@ -16,7 +16,7 @@ import { runPackageCommand } from './testing/run-package-command.ts';
 const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 type Cloud = (typeof CLOUDS)[number];
 
-/** As each cloud's deployment takes it. */
+/** Artifact kinds, as each cloud's deployment uses them. */
 const FORMATS = { aws: 'zip', azure: 'zip', gcp: 'context' } as const;
 const ARTIFACTS = { zip: 'function.zip', context: 'context' } as const;
 type Start = (folder: string) => Promise<FunctionRuntime>;
@@ -30,7 +30,7 @@ const STARTS: Readonly<Record<Cloud, readonly Start[]>> = {
         environment: { HTTP_AUTH_LEVEL: 'anonymous' },
       }),
   ],
-  // As an image, and as Google builds a function.
+  // For an image, and for Google's own build.
   gcp: [
     (folder) => startRunService({ server: join(folder, 'server.mjs'), target: 'http' }),
     (folder) => startFunctionsFramework({ bundle: join(folder, 'main.mjs'), targets: ['http'] }),
@@ -59,12 +59,12 @@ describe.each(CLOUDS)('%s', (cloud) => {
     const artifact = join(out, ARTIFACTS[format]);
     if (format === 'zip') await unzip(artifact, unpacked);
     else await cp(artifact, unpacked, { recursive: true });
-    // Whatever runs now has nothing but what was unpacked.
+    // From here on, only the unpacked artifact is available.
     await rm(artifact, { recursive: true });
   });
 
   test.each(STARTS[cloud])(
-    'unpacked in an empty folder, it starts in its runtime and detects with the model it came with',
+    'unpacked in an empty folder, it starts in its runtime and predicts with the included model',
     async (start) => {
       const runtime = await start(unpacked);
       try {
@@ -81,7 +81,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
     },
   );
 
-  /** Libraries of npm packages that a process has mapped: those of the artifact, and others. */
+  /** npm packages' native libraries that a process has mapped: those in the artifact, and others. */
   async function nativeLibrariesOf(pid: number) {
     const maps = await readFile(`/proc/${pid}/maps`, 'utf8');
     const mapped = new Set(maps.match(/\/\S*(?:onnxruntime|sharp|vips)\S*(?:\.node|\.so\S*)$/gm));
@@ -93,19 +93,19 @@ describe.each(CLOUDS)('%s', (cloud) => {
     };
   }
 
-  test('nothing in it knows where it was built, is for development, or for another platform', async () => {
+  test('it contains no build path, no development file and no file for another platform', async () => {
     const paths = await filesBelow(unpacked);
     expect(paths.filter((path) => /\.(ts|map|tsbuildinfo)$|(^|\/)(test|tests)\//.test(path))).toEqual([]);
     const native = paths.filter((path) => /\.node$|\.so(\.|$)/.test(path));
     for (const path of native) expect(await elfMachine(join(unpacked, path)), path).toBe('x64');
-    const telling = [];
+    const leaking = [];
     for (const path of paths.filter((one) => ['.mjs', '.js', '.json'].includes(extname(one)))) {
-      if ((await readFile(join(unpacked, path))).includes(workspaceRoot())) telling.push(path);
+      if ((await readFile(join(unpacked, path))).includes(workspaceRoot())) leaking.push(path);
     }
-    expect(telling).toEqual([]);
+    expect(leaking).toEqual([]);
   });
 
-  test('the bill of materials lists every package that is in it', async () => {
+  test('the bill of materials lists every package in it', async () => {
     const { components } = JSON.parse(await readFile(join(folder, cloud, 'sbom.cdx.json'), 'utf8'));
     const listed = new Set(components.map(({ purl }: { readonly purl?: string }) => purl));
     for (const path of (await filesBelow(unpacked)).filter((one) => isOfPackage(one))) {
@@ -129,7 +129,7 @@ describe.each(CLOUDS)('%s', (cloud) => {
   });
 });
 
-test('the same sources give the same bytes, at another time, in another place', async () => {
+test('equal sources give equal bytes, at any time and in any folder', async () => {
   const elsewhere = join(folder, 'elsewhere');
   await mkdir(elsewhere);
   const environments = [{}, { TMPDIR: elsewhere, TZ: 'Pacific/Auckland', LC_ALL: 'C' }];
@@ -143,7 +143,7 @@ test('the same sources give the same bytes, at another time, in another place', 
   expect(digests[1]).toEqual(digests[0]);
 });
 
-test('what is over its budget is not written', async () => {
+test('an artifact over its budget is not written', async () => {
   const out = join(folder, 'too-large');
   const outcome = await runPackageCommand(['aws', '--max-mb', '70', '--out', out], { cwd: folder });
   expect(outcome.code).not.toBe(0);
@@ -152,7 +152,7 @@ test('what is over its budget is not written', async () => {
   await expect(readdir(out)).rejects.toThrow('ENOENT');
 });
 
-test('a release that is not there is known before anything is built', async () => {
+test('an absent release fails before anything is built', async () => {
   const outcome = await runPackageCommand(['aws', '--with-model', join(fixtures.root, 'nothing/1')], {
     cwd: folder,
   });
@@ -161,7 +161,7 @@ test('a release that is not there is known before anything is built', async () =
   expect(outcome.stdout).toBe('');
 });
 
-/** A package's own package.json, not one that says how a folder within is loaded. */
+/** Whether it is a package's own package.json, not a nested one that only sets a module type. */
 function isOfPackage(path: string): boolean {
   return /node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(path);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { workspaceRoot } from '@yololift/packager/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-// The scripts are run, and what they would do to a cloud is written down by stand-ins of its tools. `yololift package` is real.
+// Runs the scripts with stand-ins of the clouds' tools, which record their calls. `yololift package` is real.
 
 let folder: string;
 beforeEach(async () => {
@@ -16,10 +16,10 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const DIGEST = `sha256:${'d'.repeat(64)}`;
 const NOTE = 'echo "$(basename "$0") $*" >> "$CALLS"; for last; do :; done';
-/** Fails the first time, as for an image that is not there yet. */
+/** Fails until the image is pushed. */
 const DIGEST_ONCE_PUSHED = `if grep -q "docker push" "$CALLS"; then echo ${DIGEST}; else exit 1; fi`;
 
-/** Runs a script with tools that note how they were called, and answer what `answers` says by their arguments. */
+/** Runs a script with tools that record their calls and answer by the cases in `answers`. */
 async function deploy(
   script: string,
   tools: Readonly<Record<string, string>>,
@@ -49,7 +49,7 @@ async function deploy(
   return { status, stderr, calls: (await readFile(calls, 'utf8')).trim().split('\n') };
 }
 
-test('AWS: built of what is packaged, deployed by digest, published, called, in this order', async () => {
+test('AWS: packages, builds, deploys by digest, publishes and calls, in this order', async () => {
   const aws = `case "$*" in
     *get-caller-identity*) echo 123456789012 ;;
     *describe-images*) ${DIGEST_ONCE_PUSHED} ;;
@@ -78,7 +78,7 @@ test('AWS: the same commit again builds nothing', async () => {
   expect(calls.join('\n')).not.toContain('docker');
 });
 
-test('AWS: a function that fails when it is called fails the deployment', async () => {
+test('AWS: a failed call fails the deployment', async () => {
   const aws = `case "$*" in
     *get-caller-identity*) echo 123456789012 ;;
     *describe-images*) echo ${DIGEST} ;;
@@ -94,7 +94,7 @@ const TERRAFORM =
   'case "$*" in *"output -raw url") echo https://x.run.app ;; *output*) echo gs://models ;; esac';
 const GCP = { GOOGLE_CLOUD_PROJECT: 'project' };
 
-test('GCP: built of what is packaged, applied by digest, published, called, in this order', async () => {
+test('GCP: packages, builds, applies by digest, publishes and calls, in this order', async () => {
   const gcloud = `case "$*" in ${GCLOUD} *"images describe"*) ${DIGEST_ONCE_PUSHED} ;; esac`;
   const { status, stderr, calls } = await deploy('infra/gcp/deploy.sh', { gcloud, tofu: TERRAFORM }, GCP);
   expect({ status, stderr }).toMatchObject({ status: 0 });
@@ -109,7 +109,7 @@ test('GCP: built of what is packaged, applied by digest, published, called, in t
 
 const hasTofu = spawnSync('sh', ['-c', 'command -v tofu']).status === 0;
 test.skipIf(hasTofu)(
-  'GCP: the same commit again builds nothing; terraform does where there is no tofu',
+  'GCP: the same commit again builds nothing; without tofu, terraform is used',
   async () => {
     const gcloud = `case "$*" in ${GCLOUD} *"images describe"*) echo ${DIGEST} ;; esac`;
     const { status, stderr, calls } = await deploy(
@@ -134,7 +134,7 @@ const AZ = `case "$*" in
   *"signed-in-user"*|*"group show"*) echo id ;;
 esac`;
 
-test('Azure: a zip of what is packaged, with the release in force as it was, published, called, in this order', async () => {
+test('Azure: packages a zip, deploys with the current release in force, publishes and calls, in this order', async () => {
   const { status, stderr, calls } = await deploy(
     'infra/azure/deploy.sh',
     { az: AZ },

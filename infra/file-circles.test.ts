@@ -8,6 +8,6 @@ const FOLDERS = globSync(['packages/*/{src,testing}', 'apps/*/{src,testing}', 'i
   cwd: workspaceRoot(),
 });
 
-test.each(FOLDERS)('no two files of %s import each other, be it types alone', (folder) => {
+test.each(FOLDERS)('no files in %s import each other, not even for types', (folder) => {
   expect(fileCircles(join(workspaceRoot(), folder))).toEqual([]);
 });

@@ -9,15 +9,15 @@ import { type RunningImage, startOnCloudRun, startOnLambda } from './testing/ima
 import { workspaceTraces } from './testing/images/workspace-traces.ts';
 import { runPackageCommand } from './testing/run-package-command.ts';
 
-// Every step of the Dockerfiles, run by Debian's buildah. No registry is asked: the bases are stand-ins.
+// Runs every step of the Dockerfiles with Debian's buildah. No registry is used: the bases are stand-ins.
 
 interface Platform {
   readonly base: (buildah: Buildah) => Promise<string>;
-  /** Where the function lies in the image. */
+  /** The function's folder in the image. */
   readonly place: string;
-  /** Absent: the base's host is not to be had here. */
+  /** Absent: the base's host is not available here. */
   readonly start?: (buildah: Buildah, image: string) => Promise<RunningImage>;
-  /** Who it runs as: Lambda chooses, elsewhere the image does. */
+  /** The user that it runs as: chosen by Lambda, elsewhere set by the image. */
   readonly user?: string;
 }
 
@@ -29,7 +29,7 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
 
 const fixtures = await demoFixtures();
 const PICTURE = { method: 'POST', body: fixtures.photo, headers: { 'content-type': 'image/jpeg' } };
-/** Of a context; an image has no use for them. */
+/** Files of the context that are not needed in the image. */
 const IMAGE_FILES = ['.dockerignore', 'Dockerfile'];
 let buildah: Buildah;
 beforeAll(async () => {
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => buildah.close());
 
-/** Path of a context for an image with a model in it. */
+/** Path of a build context with a model. */
 async function contextOf(cloud: string, arch: 'x64' | 'arm64' = 'x64'): Promise<string> {
   const out = join(buildah.folder, `${cloud}-${arch}`);
   const release = join(fixtures.root, fixtures.release);
@@ -61,7 +61,7 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
 
   const { start } = platform;
   if (start !== undefined) {
-    test('it answers a picture with what its model finds, as a user who is nobody', async () => {
+    test('it predicts an image, as an unprivileged user', async () => {
       const running = await start(buildah, image);
       try {
         const response = await running.fetch('/detect', PICTURE);
@@ -73,7 +73,7 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
     });
   }
 
-  test('it adds to its base what was packaged, and nothing else of the workspace', async ({ annotate }) => {
+  test('it adds the packaged files to its base, and nothing else of the workspace', async ({ annotate }) => {
     const { count, bytes, gzippedBytes, files } = await buildah.ownLayers(image, base);
     await annotate(`own layers: ${count}, ${inMegabytes(bytes)}, ${inMegabytes(gzippedBytes)} gzipped`);
     const packaged = (await filesBelow(context)).filter((path) => !IMAGE_FILES.includes(path));
@@ -83,7 +83,7 @@ describe.each(Object.entries(PLATFORMS))('the image for %s, on a stand-in of its
     expect(bytes).toBeLessThan(90e6);
   });
 
-  test('libraries for another processor are found as it is built', async () => {
+  test('the build fails with libraries for another processor', async () => {
     const building = build(await contextOf(cloud, 'arm64'), base, `${image}-arm64`);
     await expect(building).rejects.toThrow('no native libraries for x86_64 in this context');
   });

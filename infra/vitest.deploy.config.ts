@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Each of these packages what would be deployed, which takes seconds.
+// Each test packages deployment artifacts, which takes seconds.
 export default defineConfig({
   test: {
     include: ['**/*.deploy.test.ts'],

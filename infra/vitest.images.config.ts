@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Images are built and run, which needs root, buildah and mmdebstrap.
+// Builds and runs images, which needs root, buildah and mmdebstrap.
 export default defineConfig({
   test: {
     include: ['**/*.image.test.ts'],

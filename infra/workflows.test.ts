@@ -10,7 +10,7 @@ const WORKFLOWS = ['.github/workflows/ci.yml', '.github/workflows/deploy.yml'];
 const read = (path: string) => readFile(new URL(path, ROOT), 'utf8');
 const deploy = await read('.github/workflows/deploy.yml');
 
-/** Scripts of ours that a pipeline runs. */
+/** Our own scripts that a pipeline runs. */
 function scriptsIn(text: string): readonly string[] {
   return [...new Set(text.match(/(?:infra\/\w+\/deploy\.sh|\.ci\/run)/g))];
 }
@@ -25,13 +25,13 @@ test.each([
   ['client-id:', 'client-di:', 'client-di'],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: GitHub's own
   ['${{ vars.AWS_REGION }}', '${{ var.AWS_REGION }}', 'undefined variable "var"'],
-])('it finds %s written as %s', async (right, wrong, message) => {
+])('it finds %s replaced with %s', async (right, wrong, message) => {
   expect(deploy).toContain(right);
   const found = await lintWorkflow(deploy.replace(right, wrong), 'deploy.yml');
   expect(found.join('\n')).toContain(message);
 });
 
-test('every action of others is named by its commit: a tag may be moved', async () => {
+test('third-party actions are pinned by commit, since tags are mutable', async () => {
   for (const path of WORKFLOWS) {
     const used = [...(await read(path)).matchAll(/uses: (\S+)/g)].map(([, action = '']) => action);
     const others = used.filter((action) => !action.startsWith('./'));
@@ -40,7 +40,7 @@ test('every action of others is named by its commit: a tag may be moved', async 
   }
 });
 
-test('no pipeline has a secret of its own', async () => {
+test('no pipeline stores a secret', async () => {
   for (const path of [...WORKFLOWS, 'infra/Jenkinsfile']) {
     expect(await read(path)).not.toMatch(/secrets\.|credentials\(|ACCESS_KEY|PASSWORD/i);
   }
@@ -53,7 +53,7 @@ test('GitHub and Jenkins run the same scripts', async () => {
   expect(scriptsIn(deploy)).toContain('infra/aws/deploy.sh');
 });
 
-test('every cloud has its script, and bash can read it', async () => {
+test('every cloud has a script with valid bash syntax', async () => {
   const scripts = scriptsIn(deploy);
   expect(scripts).toEqual(['infra/aws/deploy.sh', 'infra/azure/deploy.sh', 'infra/gcp/deploy.sh']);
   for (const path of scripts) {

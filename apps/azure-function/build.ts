@@ -4,6 +4,6 @@ import { bundleFunction } from '@yololift/packager/bundle';
 await bundleFunction({
   entry: fileURLToPath(new URL('./src/main.ts', import.meta.url)),
   outFolder: fileURLToPath(new URL('./dist/', import.meta.url)),
-  // Azure gives it to the worker that loads the function.
+  // Provided by Azure's worker.
   external: ['@azure/functions-core'],
 });

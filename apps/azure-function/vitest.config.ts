@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Functions boot in their runtimes here, several times.
+// Tests start functions in their runtimes several times.
 export default defineConfig({
   test: {
     globalSetup: './testing/bundle-once.ts',

@@ -5,6 +5,6 @@ await bundleFunction({
   entry: fileURLToPath(new URL('./src/main.ts', import.meta.url)),
   also: [fileURLToPath(new URL('./src/server.ts', import.meta.url))],
   outFolder: fileURLToPath(new URL('./dist/', import.meta.url)),
-  // The framework that starts the function must be the one that it registers with.
+  // The function must register with the same copy of the framework that serves it.
   external: ['@google-cloud/functions-framework'],
 });

@@ -13,7 +13,7 @@ const names = [
   'DeadLetters',
 ];
 
-test('every alarm tells the topic, when it comes and when it goes', () => {
+test('every alarm notifies the topic, when it starts and when it ends', () => {
   const alarms = Object.entries(template.Resources).filter(
     ([, { Type }]) => Type === 'AWS::CloudWatch::Alarm',
   );
@@ -27,7 +27,7 @@ test('every alarm tells the topic, when it comes and when it goes', () => {
   }
 });
 
-test('cold starts are counted as the function counts them', () => {
+test("cold starts are counted from the function's own metric", () => {
   const { Metrics } = propertiesOf(template, 'DetectCold') as {
     Metrics: readonly { readonly Id: string; readonly MetricStat?: { readonly Metric: object } }[];
   };
@@ -38,7 +38,7 @@ test('cold starts are counted as the function counts them', () => {
   });
 });
 
-test('p95 of the time, and both queues of failures', () => {
+test('alarms cover the p95 duration and both dead-letter queues', () => {
   expect(propertiesOf(template, 'DetectSlow')).toMatchObject({
     MetricName: 'Duration',
     ExtendedStatistic: 'p95',

@@ -10,7 +10,7 @@ import { validateTemplate } from '../testing/validate-template.ts';
 type Resources = Template['Resources'];
 const template = inject('template');
 
-test('CloudFormation would take the template', async () => {
+test("the template passes CloudFormation's checks", async () => {
   expect(await validateTemplate(template)).toEqual([]);
 });
 
@@ -18,7 +18,7 @@ test.each([
   ['DetectLambdaFunctionUrl', { AuthType: 'IAM' }, "'IAM' is not one of"],
   ['ImagesBucket', { BucketName: { Ref: 'Nobody' } }, "'Nobody' is not one of"],
   ['Images', { VisibilityTimeout: 'long' }, "'long' is not of type"],
-] as const)('what CloudFormation would refuse is found: %s with %j', async (name, properties, message) => {
+] as const)('finds what CloudFormation would refuse: %s with %j', async (name, properties, message) => {
   const { Resources } = template;
   const wrong = { ...Resources[name], Properties: { ...Resources[name]?.Properties, ...properties } };
   const errors = await validateTemplate({
@@ -28,7 +28,7 @@ test.each([
   expect(errors).toEqual([expect.stringContaining(message)]);
 });
 
-test('a misspelt setting is found by osls', async () => {
+test('osls finds a misspelt setting', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-misspelt-'));
   try {
     await cp(fileURLToPath(new URL('.', import.meta.url)), folder, { recursive: true });

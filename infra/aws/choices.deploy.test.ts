@@ -13,7 +13,7 @@ import { validateTemplate } from '../testing/validate-template.ts';
 
 const MODELS = 'yololift-dev-models-123456789012-eu-central-1';
 
-test('managers are whom the function lets through to /manage, several too', async () => {
+test('managers may call /manage, also several', async () => {
   const managers = 'arn:aws:iam::123456789012:role/ops,arn:aws:iam::123456789012:user/me';
   const chosen = await packageTemplate({ code: 'zip', mount: 'none', managers });
   const environment = {
@@ -24,7 +24,7 @@ test('managers are whom the function lets through to /manage, several too', asyn
   expect(settings.MANAGE_PRINCIPALS).toEqual(managers.split(','));
 });
 
-test('a zip without a mount: no network, and nothing in the policies of one', async () => {
+test('a zip without a mount has no network, and no policies for one', async () => {
   const plain = await packageTemplate({ code: 'zip', mount: 'none' });
   expect(propertiesOf(plain, 'DetectLambdaFunction')).toMatchObject({
     Handler: 'main.handler',
@@ -40,7 +40,7 @@ test('a zip without a mount: no network, and nothing in the policies of one', as
   expect(await validateTemplate(plain)).toEqual([]);
 });
 
-test('instances that are always ready, and a release that the schedule brings', async () => {
+test('provisioned instances, and a release set by the schedule', async () => {
   const params = { provisioned: 2, warmInstances: 4, pointer: 'event', scheduledRelease: 'documents/3' };
   const chosen = await packageTemplate(params, { stage: 'prod' });
   expect(propertiesOf(chosen, 'DetectProvConcLambdaAlias')).toMatchObject({
@@ -59,7 +59,7 @@ test('instances that are always ready, and a release that the schedule brings', 
   expect(await validateTemplate(chosen)).toEqual([]);
 });
 
-test('training jobs on the mount, who name no role: functions still only read', async () => {
+test('training jobs on the mount without a role; functions can still only read', async () => {
   const open = await packageTemplate({ trainingMount: 'yes', alarmEmail: 'ops@example.com' });
   const statements = mountStatements(open);
   expect(statements.map(({ Sid }) => Sid)).toEqual(['WhoReachesIt', 'FunctionsOnlyRead']);

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the image of what is checked out, pushes it to ECR, deploys it, and calls it once.
+# Builds the image of the checked-out commit, pushes it to ECR, deploys it and invokes it once.
 #   infra/aws/deploy.sh dev --param alarmEmail=ops@example.com
-# Credentials and AWS_REGION are found as the AWS CLI finds them. LAMBDA_BASE is another base image. The same commit again
-# deploys the image that is there.
+# Credentials and AWS_REGION are resolved as by the AWS CLI. LAMBDA_BASE overrides the base image. The same
+# commit again deploys the existing image.
 set -euo pipefail
-stage="${1:?name a stage: infra/aws/deploy.sh dev}"
+stage="${1:?missing stage; usage: infra/aws/deploy.sh dev}"
 shift
 region="${AWS_REGION:?set AWS_REGION}"
 cd "$(dirname "$0")/../.."
@@ -24,10 +24,10 @@ image_digest() {
 if ! digest="$(image_digest 2>/dev/null)"; then
   yololift package aws --context --out "$work"
   aws ecr get-login-password | docker login --username AWS --password-stdin "$registry"
-  # A tag may be moved: what is built stands on a digest.
+  # Tags are mutable: build on a digest.
   base="${LAMBDA_BASE:-$(sed -n 's/^ARG BASE=//p' infra/aws/Dockerfile)}"
   [[ "$base" = *@sha256:* ]] || base="$base@$(docker buildx imagetools inspect "$base" --format '{{.Manifest.Digest}}')"
-  # Lambda takes an image, not an index with attestations beside it.
+  # Lambda accepts an image only, not an index with attestations.
   docker build --platform linux/amd64 --provenance=false --file infra/aws/Dockerfile \
     --build-arg "BASE=$base" --tag "$registry/yololift:$version" "$work/context"
   docker push "$registry/yololift:$version"
@@ -37,7 +37,7 @@ fi
 export YOLOLIFT_IMAGE="$registry/yololift@$digest" SLS_TELEMETRY_DISABLED=1 SLS_NOTIFICATIONS_MODE=off
 (cd infra/aws && npx --yes pnpm@12.21.0 exec osls deploy --stage "$stage" --region "$region" "$@")
 
-# The release that a new stack points to; where it lies already, its bytes are verified and nothing is written.
+# The initial release of a new stack. If it exists, its bytes are verified and nothing is written.
 yololift publish packages/demo-model/release/demo-documents/1/model.onnx --name demo-documents --version 1 \
   --self-test packages/demo-model/samples/export.jpg --to "s3://yololift-$stage-models-$account-$region/models"
 

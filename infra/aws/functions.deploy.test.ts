@@ -7,23 +7,26 @@ const template = inject('template');
 const MODELS = 'yololift-dev-models-123456789012-eu-central-1';
 const IMAGES = 'yololift-dev-images-123456789012-eu-central-1';
 
-test.each(['DetectLambdaFunction', 'BatchLambdaFunction'])('%s mounts, and has room for a cache', (name) => {
-  expect(propertiesOf(template, name)).toMatchObject({
-    Code: { ImageUri: IMAGE },
-    Architectures: ['x86_64'],
-    MemorySize: 3538,
-    EphemeralStorage: { Size: 5120 },
-    ReservedConcurrentExecutions: 20,
-    FileSystemConfigs: [{ Arn: 'Reader.Arn', LocalMountPath: '/mnt/models' }],
-    VpcConfig: { SecurityGroupIds: ['FunctionGroup'], SubnetIds: ['SubnetA', 'SubnetB'] },
-    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
-  });
-  expect(template.Resources[name]?.DependsOn).toEqual(
-    expect.arrayContaining(['MountTargetA', 'MountTargetB']),
-  );
-});
+test.each(['DetectLambdaFunction', 'BatchLambdaFunction'])(
+  '%s has the mount, and space for a cache',
+  (name) => {
+    expect(propertiesOf(template, name)).toMatchObject({
+      Code: { ImageUri: IMAGE },
+      Architectures: ['x86_64'],
+      MemorySize: 3538,
+      EphemeralStorage: { Size: 5120 },
+      ReservedConcurrentExecutions: 20,
+      FileSystemConfigs: [{ Arn: 'Reader.Arn', LocalMountPath: '/mnt/models' }],
+      VpcConfig: { SecurityGroupIds: ['FunctionGroup'], SubnetIds: ['SubnetA', 'SubnetB'] },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+    });
+    expect(template.Resources[name]?.DependsOn).toEqual(
+      expect.arrayContaining(['MountTargetA', 'MountTargetB']),
+    );
+  },
+);
 
-test('their environment is one that functions take', () => {
+test('their environment is a valid function configuration', () => {
   const detect = parseConfiguration(environmentOf(template, 'DetectLambdaFunction'), {}).configuration;
   expect(detect).toMatchObject({
     pointer: 'ssm:/yololift/dev/model',
@@ -38,7 +41,7 @@ test('their environment is one that functions take', () => {
   });
 });
 
-test('logs are kept for a time', () => {
+test('logs have a retention time', () => {
   for (const name of ['detect', 'batch']) {
     expect(propertiesOf(template, `${name === 'detect' ? 'Detect' : 'Batch'}LogGroup`)).toMatchObject({
       LogGroupName: `/aws/lambda/yololift-dev-${name}`,
@@ -47,7 +50,7 @@ test('logs are kept for a time', () => {
   }
 });
 
-test('the parameter is the one that functions read', () => {
+test("the parameter is the one in the functions' configuration", () => {
   expect(propertiesOf(template, 'Pointer')).toMatchObject({
     Name: '/yololift/dev/model',
     Value: 'demo-documents/1',

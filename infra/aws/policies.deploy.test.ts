@@ -59,7 +59,7 @@ const logs = (name: string) => ({
   Resource: `arn:aws:logs:eu-central-1:123456789012:log-group:/aws/lambda/yololift-dev-${name}:*`,
 });
 
-test('detect: its log, its releases, itself, its mount, and nothing else', () => {
+test('detect may use its log, releases, own function and mount only', () => {
   expect(propertiesOf(template, 'DetectLambdaFunction').Role).toBe('DetectRole.Arn');
   expect(statementsOf(template, 'DetectRole')).toEqual([
     logs('detect'),
@@ -76,7 +76,7 @@ test('detect: its log, its releases, itself, its mount, and nothing else', () =>
   expect(propertiesOf(template, 'DetectRole').ManagedPolicyArns).toBeUndefined();
 });
 
-test('batch: its log, its releases, its images, its queue, its mount, and nothing else', () => {
+test('batch may use its log, releases, images, queue and mount only', () => {
   expect(propertiesOf(template, 'BatchLambdaFunction').Role).toBe('BatchRole.Arn');
   expect(statementsOf(template, 'BatchRole')).toEqual([
     logs('batch'),
@@ -108,13 +108,13 @@ test('batch: its log, its releases, its images, its queue, its mount, and nothin
   expect(propertiesOf(template, 'BatchRole').ManagedPolicyArns).toBeUndefined();
 });
 
-test('the mount takes roles only, and TLS only', () => {
+test('the mount requires a role and TLS', () => {
   expect(mountStatements(template)).toMatchObject([
     { Effect: 'Deny', Principal: { AWS: '*' }, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
   ]);
 });
 
-test('the network has no way out, and the endpoints that functions need', () => {
+test('the network has no internet access, and the endpoints that functions need', () => {
   const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
   expect(types).not.toContain('AWS::EC2::InternetGateway');
   expect(types).not.toContain('AWS::EC2::NatGateway');

@@ -4,16 +4,16 @@ import { propertiesOf, scheduledInput } from '../testing/read-template.ts';
 const template = inject('template');
 const IMAGES = 'yololift-dev-images-123456789012-eu-central-1';
 
-test('a URL that takes signed requests only', () => {
+test('the URL requires signed requests', () => {
   expect(propertiesOf(template, 'DetectLambdaFunctionUrl').AuthType).toBe('AWS_IAM');
-  // Nobody is let in by the function itself: callers have the policy.
+  // The function itself authorises no caller: the IAM policy does.
   const principals = Object.values(template.Resources)
     .filter(({ Type }) => Type === 'AWS::Lambda::Permission')
     .map(({ Properties }) => Properties.Principal);
   expect(principals.toSorted()).toEqual(['events.amazonaws.com', 's3.amazonaws.com']);
 });
 
-test('a schedule that warms every five minutes', () => {
+test('a schedule warms every five minutes', () => {
   expect(propertiesOf(template, 'DetectEventsRuleSchedule1')).toMatchObject({
     ScheduleExpression: 'rate(5 minutes)',
     State: 'ENABLED',
@@ -26,7 +26,7 @@ test('a schedule that warms every five minutes', () => {
   });
 });
 
-test('a queue whose messages come again one by one, and end as dead letters', () => {
+test('the queue redelivers failed messages one by one, then moves them to the dead-letter queue', () => {
   expect(propertiesOf(template, 'BatchEventSourceMappingSQSImages')).toMatchObject({
     EventSourceArn: 'Images.Arn',
     FunctionName: 'BatchLambdaFunction.Arn',
@@ -38,7 +38,7 @@ test('a queue whose messages come again one by one, and end as dead letters', ()
   expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * timeout);
 });
 
-test('a bucket, for images and not for results', () => {
+test('the bucket triggers for images and not for results', () => {
   expect(propertiesOf(template, 'ImagesBucket')).toMatchObject({
     BucketName: IMAGES,
     NotificationConfiguration: {

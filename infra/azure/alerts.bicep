@@ -1,4 +1,4 @@
-// Each looks at the logs of the last minutes. $0.50 a month each, at a look every 15 minutes.
+// Each rule queries the logs of its window every 15 minutes; $0.50 a month each.
 param name string
 param location string
 param workspaceId string
@@ -9,28 +9,28 @@ param coldPercent int
 var rules = [
   {
     name: 'errors'
-    says: 'Invocations failed, or requests were answered 5xx. Up to three in 15 minutes pass.'
+    summary: 'Invocations failed, or requests were answered 5xx: more than three in 15 minutes.'
     query: 'AppRequests | where Success == false and (ResultCode startswith "5" or ResultCode == "0")'
     above: 3
     window: 'PT15M'
   }
   {
     name: 'poison'
-    says: 'Messages, or images, could not be handled in all their tries: see the queue images-poison.'
+    summary: 'Messages or images failed in all attempts: see the queue images-poison.'
     query: 'AppTraces | where Message has "images-poison"'
     above: 0
     window: 'PT15M'
   }
   {
     name: 'slow'
-    says: 'Five in a hundred requests took longer than slowMs.'
+    summary: '5 % of requests took longer than slowMs.'
     query: 'AppRequests | where Name == "http" | summarize p95 = percentile(DurationMs, 95) | where p95 > ${slowMs}'
     above: 0
     window: 'PT15M'
   }
   {
     name: 'cold'
-    says: 'More of an hour\'s requests than coldPercent met a cold start: keep more instances warm, or some always ready.'
+    summary: 'More than coldPercent of an hour\'s requests had a cold start: keep more instances warm or always ready.'
     query: 'AppTraces | where Message startswith "cold start:" | summarize starts = count() | extend requests = toscalar(AppRequests | count) | where requests > 50 and 100 * starts > ${coldPercent} * requests'
     above: 0
     window: 'PT1H'
@@ -52,7 +52,7 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = [
     name: '${name}-${rule.name}'
     location: location
     properties: {
-      description: rule.says
+      description: rule.summary
       severity: 2
       enabled: true
       scopes: [workspaceId]

@@ -5,12 +5,12 @@ import type { Node } from 'web-tree-sitter';
 import { SETTINGS } from '../../packages/azure/src/function/settings.ts';
 import { checkNames } from './testing/check-names.ts';
 import {
+  findResources,
   keyOf,
   parseBicep,
   property,
   type Resource,
   readBicepFile,
-  resourcesOf,
   stringOf,
 } from './testing/read-bicep.ts';
 
@@ -21,7 +21,7 @@ const texts = new Map(
 const textOf = (name: string) => texts.get(name) ?? '';
 
 function resource(file: string, symbol: string): Resource {
-  const found = resourcesOf(parseBicep(textOf(file))).find((one) => one.symbol === symbol);
+  const found = findResources(parseBicep(textOf(file))).find((one) => one.symbol === symbol);
   if (found === undefined) throw new Error(`${file} has no ${symbol}`);
   return found;
 }
@@ -30,38 +30,38 @@ const at = (file: string, symbol: string, ...path: readonly string[]) =>
   property(resource(file, symbol).body, ...path)?.text;
 
 describe('checkers', () => {
-  test.each(FILES)('the grammar takes %s, and ARM knows all its names', (name) => {
+  test.each(FILES)('%s is valid Bicep, and ARM defines all its names', (name) => {
     expect(checkNames(parseBicep(textOf(name)))).toEqual([]);
   });
 
   test.each([
     ['flex.bicep', 'instanceMemoryMB', 'instanceMemoryMb', 'scaleAndConcurrency.instanceMemoryMb'],
     ['flex.bicep', 'mountPath:', 'mountpath:', undefined],
-    ['flex.bicep', 'Microsoft.Web/serverfarms', 'Microsoft.Web/serverfarm', 'no type that is known'],
+    ['flex.bicep', 'Microsoft.Web/serverfarms', 'Microsoft.Web/serverfarm', 'unknown type'],
     [
       'main.bicep',
       'allowSharedKeyAccess: false',
       'allowSharedKeys: false',
       'host.properties.allowSharedKeys',
     ],
-    ['main.bicep', "'queueServices' = {", "'queueService' = {", 'no type that is known'],
+    ['main.bicep', "'queueServices' = {", "'queueService' = {", 'unknown type'],
     ['container-app.bicep', 'maxReplicas', 'maxReplica', 'scale.maxReplica'],
     ['alerts.bicep', 'windowSize', 'window', 'alerts.properties.window'],
-  ])('in %s, %s written as %s is found, but in a dictionary', (file, right, wrong, message) => {
+  ])('in %s, %s replaced with %s is found, except in a dictionary', (file, right, wrong, message) => {
     expect(textOf(file)).toContain(right);
     const found = checkNames(parseBicep(textOf(file).replace(right, wrong)));
     if (message === undefined) expect(found).toEqual([]);
     else expect(found.join('\n')).toContain(message);
   });
 
-  test('what is no Bicep is found, with its line', () => {
+  test('a syntax error is reported with its line', () => {
     expect(() => parseBicep(textOf('flex.bicep').replace('properties: {', 'properties: '))).toThrow(
       /^\d+:\d+: /,
     );
   });
 });
 
-test('the zip is never built there, runs on Node 24, and always-ready instances are an option', () => {
+test('the zip is not built on Azure, runs on Node 24, and always-ready instances are optional', () => {
   expect(at('flex.bicep', 'app', 'properties', 'functionAppConfig', 'runtime')).toBe(
     "{ name: 'node', version: '24' }",
   );
@@ -83,7 +83,7 @@ test('the share is mounted with a key from the vault', () => {
   expect(at('container-app.bicep', 'models', 'properties', 'azureFile', 'accessMode')).toBe("'ReadOnly'");
 });
 
-test('accounts take no keys but the one of the share, and show nothing', () => {
+test("accounts refuse keys, except the share's account, and public access", () => {
   expect(at('main.bicep', 'host', 'properties', 'allowSharedKeyAccess')).toBe('false');
   expect(at('main.bicep', 'data', 'properties', 'allowSharedKeyAccess')).toBe('false');
   for (const symbol of ['host', 'data', 'share']) {
@@ -104,12 +104,12 @@ const ROLES = {
   '3913510d-42f4-4e42-8a64-420c390055eb': 'Monitoring Metrics Publisher',
 } as const;
 
-test('each role is on the one resource that it is for', () => {
+test('each role is assigned on a single resource', () => {
   const main = parseBicep(textOf('main.bicep'));
   const ids = new Map(
     [...textOf('main.bicep').matchAll(/^ {2}(\w+): '([0-9a-f-]{36})'$/gm)].map(([, name, id]) => [name, id]),
   );
-  const given = resourcesOf(main)
+  const given = findResources(main)
     .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
     .map(({ body }) => {
       const role = /roles\.(\w+)/.exec(property(body, 'properties', 'roleDefinitionId')?.text ?? '')?.[1];
@@ -128,22 +128,22 @@ test('each role is on the one resource that it is for', () => {
   ]);
 });
 
-test('new images come as messages, and what fails goes to the poison queue', () => {
+test('new images arrive as messages, and failed ones go to the poison queue', () => {
   const event = resource('main.bicep', 'toQueue').body;
   expect(property(event, 'properties', 'filter', 'subjectBeginsWith')?.text).toContain('/containers/images/');
   const destination = property(event, 'properties', 'deliveryWithResourceIdentity', 'destination');
   expect(stringOf(property(destination, 'endpointType'))).toBe('StorageQueue');
   const [images, poison] = ['images', 'poison'].map((symbol) =>
-    resourcesOf(parseBicep(textOf('main.bicep')))
+    findResources(parseBicep(textOf('main.bicep')))
       .filter(({ type }) => type.endsWith('/queues'))
       .find((one) => one.symbol === symbol),
   );
   expect(stringOf(property(poison?.body, 'name'))).toBe(`${stringOf(property(images?.body, 'name'))}-poison`);
 });
 
-test('the pointer is plain, a secret is a reference, and neither is reachable by a key', () => {
+test('the pointer is a plain value, the secret a reference, and neither allows access by key', () => {
   expect(at('main.bicep', 'pointer', 'properties', 'value')).toBe('release');
-  const keyValues = resourcesOf(parseBicep(textOf('main.bicep'))).filter(({ type }) =>
+  const keyValues = findResources(parseBicep(textOf('main.bicep'))).filter(({ type }) =>
     type.endsWith('/keyValues'),
   );
   const [, reference] = keyValues;
@@ -151,7 +151,7 @@ test('the pointer is plain, a secret is a reference, and neither is reachable by
   expect(at('main.bicep', 'configuration', 'properties', 'disableLocalAuth')).toBe('true');
 });
 
-test('the environment is one that the function takes', () => {
+test('the environment is a valid function configuration', () => {
   const { configuration, settings } = parseConfiguration(environment(), SETTINGS);
   expect(configuration).toMatchObject({
     pointer: 'appconfig://store/yololift/model',
@@ -175,7 +175,7 @@ test('the environment is one that the function takes', () => {
   ).toEqual([]);
 });
 
-/** What expressions stand for, since Bicep itself does not run here. */
+/** Values of expressions, since Bicep itself does not run here. */
 const EXPRESSIONS: Readonly<Record<string, string>> = {
   'configuration.name': 'store',
   pointerKey: 'yololift/model',

@@ -1,14 +1,14 @@
-// The function from an image on Container Apps, in the Functions host that the image's base brings.
+// The function as an image on Container Apps; the image's base contains the Functions host.
 param name string
 param location string
 param identityId string
 param image string
-@description('Name of the registry that holds it, in this resource group.')
+@description('Name of the image registry, in this resource group.')
 param registry string
 param settings object
-@description('URI of the secret by which the app calls itself.')
+@description('URI of the secret with the key for the app\'s calls to itself.')
 param manageKeyUri string
-@description('Account of the share with models; empty for none.')
+@description('Storage account of the models share; empty for none.')
 param shareAccount string
 param workspaceName string
 param concurrency int

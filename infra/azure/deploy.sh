@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Packages what is checked out, deploys it, publishes a first model, and calls it once.
+# Packages the checked-out commit, deploys it, publishes a first model and calls the function once.
 #   infra/azure/deploy.sh dev                                     a zip on Flex Consumption
 #   infra/azure/deploy.sh dev code=image registry=myregistry      an image on Container Apps
-# More of main.bicep's parameters may follow: alertEmail=ops@example.com. Credentials are found as `az` finds them;
-# AZURE_LOCATION and AZURE_GROUP say where to. FUNCTIONS_BASE is another base of an image.
+# Further arguments set parameters of main.bicep: alertEmail=ops@example.com. Credentials are those of `az`.
+# AZURE_LOCATION and AZURE_GROUP set the target. FUNCTIONS_BASE overrides an image's base.
 set -euo pipefail
-stage="${1:?name a stage: infra/azure/deploy.sh dev}"
+stage="${1:?missing stage; usage: infra/azure/deploy.sh dev}"
 shift
 location="${AZURE_LOCATION:?set AZURE_LOCATION, as westeurope}"
 group="${AZURE_GROUP:-yololift-$stage}"
@@ -20,7 +20,7 @@ code="$(parameter code "$@")"
 parameters=("$@")
 
 az group create --name "$group" --location "$location" --output none
-# Whoever deploys writes releases, the pointer and the zip, none of which keys open.
+# The deploying user writes releases, the pointer and the zip; these need roles, since keys are disabled.
 me="$(az ad signed-in-user show --query id --output tsv 2>/dev/null || az ad sp show --id "$(az account show --query user.name --output tsv)" --query id --output tsv)"
 scope="$(az group show --name "$group" --query id --output tsv)"
 for role in 'App Configuration Data Owner' 'Storage Blob Data Contributor'; do
@@ -29,13 +29,13 @@ done
 
 if [ "$code" = image ]; then
   registry="$(parameter registry "$@")"
-  image="${registry:?say which registry: registry=myregistry}.azurecr.io/yololift"
+  image="${registry:?missing registry; add registry=myregistry}.azurecr.io/yololift"
   version="$(git rev-parse HEAD)"
   image_digest() { az acr manifest show-metadata --registry "$registry" --name "yololift:$version" --query digest --output tsv; }
   if ! digest="$(image_digest 2>/dev/null)"; then
     yololift package azure --context --out "$work"
     az acr login --name "$registry"
-    # A tag may be moved: what is built stands on a digest.
+    # Tags are mutable: build on a digest.
     base="${FUNCTIONS_BASE:-$(sed -n 's/^ARG BASE=//p' infra/azure/Dockerfile)}"
     [[ "$base" = *@sha256:* ]] || base="$base@$(docker buildx imagetools inspect "$base" --format '{{.Manifest.Digest}}')"
     docker build --platform linux/amd64 --provenance=false --file infra/azure/Dockerfile \
@@ -48,14 +48,14 @@ else
   yololift package azure --zip --out "$work"
 fi
 
-# A deployment would put the pointer back to its first value: it is told the present one.
+# A deployment would reset the pointer to its initial value, so it gets the current one.
 store="$(az appconfig list --resource-group "$group" --query '[0].name' --output tsv)"
 if [ -n "$store" ]; then
   release="$(az appconfig kv show --name "$store" --key yololift/model --auth-mode login --query value --output tsv 2>/dev/null || true)"
   [ -z "$release" ] || parameters+=("release=$release")
 fi
 
-# The key by which the app calls itself: a new one each time, known to the vault and the app alone.
+# Key for the app's calls to itself: new for each deployment, stored in the vault and the app only.
 key="$(openssl rand -hex 24)"
 az deployment group create --resource-group "$group" --name yololift --template-file infra/azure/main.bicep \
   --parameters "stage=$stage" "manageKey=$key" "${parameters[@]}" --output none
@@ -67,7 +67,7 @@ if [ "$code" != image ]; then
 fi
 az functionapp keys set --resource-group "$group" --name "$app" --key-type functionKeys --key-name manage --key-value "$key" --output none
 
-# The release that a new store points to; where it lies already, its bytes are verified and nothing is written.
+# The initial release of a new store. If it exists, its bytes are verified and nothing is written.
 yololift publish packages/demo-model/release/demo-documents/1/model.onnx --name demo-documents --version 1 \
   --self-test packages/demo-model/samples/export.jpg --to "$(output modelsRoot)"
 

@@ -12,7 +12,7 @@ test.each([
   ['ENV AzureWebJobsScriptRoot', 'ENW AzureWebJobsScriptRoot', 'Unknown instruction: ENW'],
   ['azure-functions/node:4-node24\n', 'azure-functions/node\n', 'Base Image Missing Tag'],
   ['FROM $BASE\n', 'FROM mcr.microsoft.com/azure-functions/node:4-node24\n', 'cannot be pinned'],
-])('they find %j written as %j', (right, wrong, message) => {
+])('they find %j replaced with %j', (right, wrong, message) => {
   expect(text).toContain(right);
   expect(lintDockerfile(text.replace(right, wrong)).join('\n')).toContain(message);
 });

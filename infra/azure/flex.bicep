@@ -1,14 +1,14 @@
-// The function from a zip on Flex Consumption. It is never built there: `az functionapp deployment source config-zip`
-// puts what `yololift package azure --zip` made into the deployment container.
+// The function as a zip on Flex Consumption, without a remote build: `az functionapp deployment source
+// config-zip` uploads the output of `yololift package azure --zip` to the deployment container.
 param name string
 param location string
 param identityId string
-@description('URL of the container that the zip is deployed to.')
+@description('URL of the zip\'s deployment container.')
 param deploymentContainer string
 param settings object
-@description('Reference to the key by which the app calls itself.')
+@description('Reference to the key for the app\'s calls to itself.')
 param manageKey string
-@description('Account of the share with models; empty for none.')
+@description('Storage account of the models share; empty for none.')
 param shareAccount string
 @description('Reference to its key.')
 param shareKey string
@@ -65,7 +65,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     }
   }
 
-  // Only what publishes writes to it: the function reads.
+  // Read-only for the function; only publishing writes to it.
   resource mounts 'config' = if (!empty(shareAccount)) {
     name: 'azurestorageaccounts'
     properties: {

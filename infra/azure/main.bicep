@@ -1,65 +1,64 @@
-// yololift on Azure: a function app, its storage, queue, parameter, identity and alerts. What may be chosen stands under
-// `param`; docs/deploy-azure.md has the commands in their order.
+// yololift on Azure: a function app, its storage, queue, parameter, identity and alerts. `param` lists all
+// options; docs/deploy-azure.md has the commands in order.
 //
-// Checked, on each change: the syntax, by a grammar of Bicep (tree-sitter); each property's name, against the typed
-// descriptions of ARM's resources that Azure's own SDKs are made from; the properties that matter, by tests. Not checked,
-// for want of a compiler and an account: types of values, `az bicep build`, and any deployment.
-targetScope = 'resourceGroup'
+// Checked on each change: the syntax, with a Bicep grammar (tree-sitter); property names, against the typed
+// descriptions of ARM's resources in Azure's own SDKs; important properties, with tests. Not checked, for
+// lack of a compiler and an account: types of values, `az bicep build`, and deployments.
 
-@description('Part of every name: several may live in one group.')
+@description('Part of every resource name, so that one group can contain several deployments.')
 @maxLength(8)
 param stage string = 'dev'
 param location string = resourceGroup().location
 
-@description('What runs: `zip` on Flex Consumption, or `image` on Container Apps.')
+@description('Package type: `zip` on Flex Consumption, or `image` on Container Apps.')
 @allowed(['zip', 'image'])
 param code string = 'zip'
-@description('The function as an image, by digest; for `image`.')
+@description('The function\'s image, by digest; for `image`.')
 param image string = ''
-@description('Name of the registry that holds it; for `image`.')
+@description('Name of the image registry; for `image`.')
 param registry string = ''
 
-@description('Whether releases are read first from a share of Azure Files, or only from blobs.')
+@description('Whether releases are read first from an Azure Files share, or only from blobs.')
 param mount bool = true
-@description('MB of an instance of Flex Consumption: 512, 2048 or 4096; one CPU comes with 2048.')
+@description('Memory of a Flex Consumption instance, MB: 512, 2048 or 4096; 2048 includes one CPU.')
 @allowed([512, 2048, 4096])
 param memory int = 2048
-@description('Requests an instance takes at once. One is looked at while the next is decoded; more only wait.')
+@description('Concurrent requests per instance. One is predicted while the next is decoded; more only wait.')
 param concurrency int = 4
 @description('Instances always ready, paid by the hour; 0 for none.')
 param alwaysReady int = 0
-@description('Most instances at once: the limit of what a mistake may cost.')
+@description('Most instances at once: limits the cost of a mistake.')
 param maxInstances int = 40
-@description('Instances that the timer keeps warm.')
+@description('Number of instances that the timer keeps warm.')
 param warmInstances int = 1
 
-@description('The pointer until something is published; a deployment that finds one passes it on.')
+@description('Initial pointer; deploy.sh passes the current value if there is one.')
 param release string = 'demo-documents/1'
-@description('A function key of the app, by which it calls itself. deploy.sh makes one for each deployment.')
+@description('Function key for the app\'s calls to itself. deploy.sh creates one for each deployment.')
 @secure()
 param manageKey string
 
-@description('Who hears of alerts; empty: nobody does, and Monitor shows them all the same.')
+@description('E-mail address for alerts; if empty, alerts show in Monitor only.')
 param alertEmail string = ''
-@description('ms that 95 of 100 requests should stay under.')
+@description('Alert if more than 5 % of requests take longer, ms.')
 param slowMs int = 5000
-@description('Percent of an hour\'s requests that may meet a cold start.')
+@description('Alert if a higher percentage of an hour\'s requests has a cold start.')
 param coldPercent int = 10
 param logDays int = 30
 
 var name = 'yololift-${stage}'
-// Accounts share one space of names with everybody, and take letters and digits only.
+// Account names are global, and allow letters and digits only.
 var unique = uniqueString(resourceGroup().id, stage)
 var pointerKey = 'yololift/model'
 
-// --- who the function is
+// --- the function's identity
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: name
   location: location
 }
 
-// --- the host's own storage: its locks, the deployed zip, the queue. Without keys.
+// --- the host's own storage: locks, the deployed zip, the queue; keys disabled
 
 resource host 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'yolohost${unique}'
@@ -79,7 +78,7 @@ resource host 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     resource deployments 'containers' = { name: 'deployments' }
   }
 
-  // A message that fails five times goes to the queue of the same name with `-poison`.
+  // A message that fails five times moves to the queue of the same name with `-poison`.
   resource queues 'queueServices' = {
     name: 'default'
     resource images 'queues' = { name: 'images' }
@@ -87,7 +86,7 @@ resource host 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   }
 }
 
-// --- releases, images, results. Without keys.
+// --- releases, images, results; keys disabled
 
 resource data 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: 'yolodata${unique}'
@@ -106,12 +105,12 @@ resource data 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     name: 'default'
     resource models 'containers' = { name: 'models' }
     resource images 'containers' = { name: 'images' }
-    // Apart, so that a result is no new image.
+    // Separate, so that a result is not a new image.
     resource results 'containers' = { name: 'results' }
   }
 }
 
-// --- the mount: SMB knows keys only, so it has an account of its own, whose key lies in the vault
+// --- the mount: SMB supports keys only, so it has its own account, whose key is in the vault
 
 resource share 'Microsoft.Storage/storageAccounts@2023-05-01' = if (mount) {
   name: 'yoloshare${unique}'
@@ -157,12 +156,12 @@ resource shareKey 'Microsoft.KeyVault/vaults/secrets@2023-07-01' = if (mount) {
   properties: { value: mount ? share!.listKeys().keys[0].value : '' }
 }
 
-// --- which release is in force, and a secret by reference
+// --- the release in force, and a secret by reference
 
 resource configuration 'Microsoft.AppConfiguration/configurationStores@2024-05-01' = {
   name: 'yololift-${unique}'
   location: location
-  // The free tier has 1,000 requests a day; one instance asks 1,440 times.
+  // The free tier allows 1,000 requests a day; one instance sends 1,440.
   sku: { name: 'developer' }
   properties: { disableLocalAuth: true, dataPlaneProxy: { authenticationMode: 'Pass-through' } }
 
@@ -180,7 +179,7 @@ resource configuration 'Microsoft.AppConfiguration/configurationStores@2024-05-0
   }
 }
 
-// --- what it may do, on single resources
+// --- the function's roles, on single resources
 
 var roles = {
   blobReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
@@ -223,7 +222,7 @@ resource writeResults 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// The Functions host asks for the whole of its own account.
+// The Functions host needs its whole own account.
 resource ownHost 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: host
   name: guid(host.id, 'blobs', identity.id)
@@ -274,7 +273,7 @@ resource writeLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   }
 }
 
-// --- a new image is a message, too: Event Grid puts it into the queue
+// --- new images also arrive as messages: Event Grid sends them to the queue
 
 resource newImages 'Microsoft.EventGrid/systemTopics@2022-06-15' = {
   name: '${name}-images'
@@ -338,13 +337,13 @@ module alerts 'alerts.bicep' = {
   }
 }
 
-// --- the function itself
+// --- the function
 
 var modelsBlobs = 'az://${data.name}/models'
 var settings = {
   MODEL_POINTER: 'appconfig://${configuration.name}/${pointerKey}'
   MODEL_SOURCES: mount ? 'file:///mounts/models,${modelsBlobs}' : modelsBlobs
-  // Of 3.2 GB of an instance's disk, at 2,048 MB.
+  // Of 3.2 GB disk per instance, at 2,048 MB memory.
   MODEL_CACHE_MB: '1000'
   IMAGE_SOURCES: 'az://${data.name}/images'
   RESULTS: 'az://${data.name}/results'
@@ -353,7 +352,7 @@ var settings = {
   WARM_INSTANCES: string(warmInstances)
   // Why: docs/guides/model-delivery.md, "Swapping".
   MALLOC_TRIM_THRESHOLD_: '131072'
-  // Which identity SDKs and the host are.
+  // The identity for the SDKs and the host.
   AZURE_CLIENT_ID: identity.properties.clientId
   AzureWebJobsStorage__accountName: host.name
   AzureWebJobsStorage__credential: 'managedidentity'
@@ -402,15 +401,15 @@ module containers 'container-app.bicep' = if (code == 'image') {
 
 @description('Name of the function app.')
 output app string = '${name}-${unique}'
-@description('Takes POST /detect with a function key.')
+@description('URL for POST /detect with a function key.')
 output url string = code == 'zip' ? flex!.outputs.url : containers!.outputs.url
 @description('For `yololift publish --to`.')
 output modelsRoot string = modelsBlobs
 @description('For `yololift publish --set`.')
 output pointer string = 'appconfig://${configuration.name}/${pointerKey}'
-@description('Images put here are looked at.')
+@description('Images uploaded here are predicted.')
 output imagesRoot string = 'az://${data.name}/images'
 output resultsRoot string = 'az://${data.name}/results'
-@description('Its queue `images` takes {"command":"batch","items":["az://…"]}, in Base64.')
+@description('Account of the queue `images` for {"command":"batch","items":["az://…"]}, in Base64.')
 output queueAccount string = host.name
 output shareAccount string = mount ? share.name : ''

@@ -1,5 +1,5 @@
-# What each may do, on single resources. Parameter Manager alone has no policies of its own: there a condition names the
-# parameter.
+# Permissions of each service account, on single resources. Parameter Manager has no resource policies: there
+# a condition names the parameter.
 resource "google_service_account" "detect" {
   account_id   = "${local.name}-detect"
   display_name = "yololift ${var.stage}: answers HTTP"
@@ -27,7 +27,7 @@ locals {
   }
 }
 
-# Listing is in it: an absent release is absent, and not forbidden.
+# Includes listing: without it an absent release is "forbidden".
 resource "google_storage_bucket_iam_member" "models" {
   for_each = local.functions
   bucket   = google_storage_bucket.models.name
@@ -52,7 +52,7 @@ resource "google_storage_bucket_iam_member" "images" {
   member = google_service_account.batch.member
 }
 
-# To make and to read, and never to overwrite.
+# To create and read, not to overwrite.
 resource "google_storage_bucket_iam_member" "results" {
   for_each = toset(["roles/storage.objectCreator", "roles/storage.objectViewer"])
   bucket   = google_storage_bucket.results.name
@@ -79,7 +79,7 @@ resource "google_cloud_run_v2_service_iam_member" "push" {
   member   = google_service_account.push.member
 }
 
-# Pub/Sub makes the tokens of the account that it pushes as.
+# Pub/Sub creates the ID tokens of the account that it pushes as.
 resource "google_service_account_iam_member" "push_tokens" {
   service_account_id = google_service_account.push.name
   role               = "roles/iam.serviceAccountTokenCreator"

@@ -8,17 +8,17 @@ locals {
     "resource.type = \"cloud_run_revision\"",
     "resource.labels.service_name = starts_with(\"${local.name}-\")",
   ])
-  # What is above its threshold in a five minutes' sum.
+  # Alerts on five-minute sums above a threshold.
   counts = {
     errors = {
       filter    = "${local.of_both} AND metric.type = \"run.googleapis.com/request_count\" AND metric.labels.response_code_class = \"5xx\""
       threshold = 3
-      says      = "Requests were answered 5xx. Up to three in five minutes pass."
+      summary   = "Requests were answered 5xx: more than three in five minutes."
     }
     refused = {
       filter    = "${local.of_detect} AND metric.type = \"run.googleapis.com/request_count\" AND metric.labels.response_code = \"429\""
       threshold = 0
-      says      = "More requests at once than max_instances lets through."
+      summary   = "More concurrent requests than max_instances allows."
     }
   }
 }
@@ -36,7 +36,7 @@ resource "google_monitoring_alert_policy" "counts" {
   combiner              = "OR"
   notification_channels = local.channels
   documentation {
-    content = each.value.says
+    content = each.value.summary
   }
   conditions {
     display_name = each.key
@@ -59,7 +59,7 @@ resource "google_monitoring_alert_policy" "slow" {
   combiner              = "OR"
   notification_channels = local.channels
   documentation {
-    content = "Five in a hundred requests took longer than slow_ms, for ten minutes."
+    content = "5 % of requests took longer than slow_ms, for ten minutes."
   }
   conditions {
     display_name = "p95"
@@ -82,7 +82,7 @@ resource "google_monitoring_alert_policy" "dead_letters" {
   combiner              = "OR"
   notification_channels = local.channels
   documentation {
-    content = "Messages, or objects in the bucket, could not be handled in all their tries."
+    content = "Messages, or objects in the bucket, failed in all attempts."
   }
   conditions {
     display_name = "dead letters"
@@ -109,13 +109,13 @@ locals {
   requests    = "sum(increase(run_googleapis_com:request_count${local.prom_labels}[1h]))"
 }
 
-# Hours with fewer than 50 requests are left out; the schedule makes 12 of them.
+# Ignores hours with fewer than 50 requests; the schedule sends 12 of them.
 resource "google_monitoring_alert_policy" "cold" {
   display_name          = "${local.name} cold"
   combiner              = "OR"
   notification_channels = local.channels
   documentation {
-    content = "More of an hour's requests than cold_percent met a cold start: keep some instances with min_instances."
+    content = "More than cold_percent of an hour's requests had a cold start: keep instances with min_instances."
   }
   conditions {
     display_name = "cold starts"

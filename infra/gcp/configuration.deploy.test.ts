@@ -11,7 +11,7 @@ const configuration = await readConfiguration();
 const { resource = {} } = configuration;
 const locals: Block = Object.assign({}, ...(configuration.locals ?? []));
 
-/** The one block of a resource. */
+/** The only block of a resource. */
 function block(kind: string, name: string): Block {
   return resource[kind]?.[name]?.[0] ?? {};
 }
@@ -20,16 +20,16 @@ const blockIn = (parent: unknown) => (parent as readonly Block[])[0] ?? {};
 type Service = 'detect' | 'batch';
 
 describe('checkers', () => {
-  test('the provider knows every name, and has all that it asks for', () => {
+  test('the provider defines every name, and no required name is missing', () => {
     expect(checkNames(configuration)).toEqual([]);
   });
 
   test.each([
-    ['max_delivery_attempts', 'max_delivery_attemps', 'knows no such name'],
-    ['"google_pubsub_topic" "dead"', '"google_pubsub_topik" "dead"', 'no kind of resource'],
+    ['max_delivery_attempts', 'max_delivery_attemps', 'does not define this name'],
+    ['"google_pubsub_topic" "dead"', '"google_pubsub_topik" "dead"', 'unknown kind of resource'],
     ['topic                = google_pubsub_topic.images.id\n', '', 'topic is missing'],
-    ['expiration_policy {\n    ttl = ""\n  }', 'expiration_policy = ""', 'is a block'],
-  ])('%s written as %s is found', async (right, wrong, message) => {
+    ['expiration_policy {\n    ttl = ""\n  }', 'expiration_policy = ""', 'must be a block'],
+  ])('%s replaced with %s is found', async (right, wrong, message) => {
     const wrongly = await readConfiguration((text, file) => {
       if (file !== 'messages.tf') return text;
       expect(text).toContain(right);
@@ -38,19 +38,19 @@ describe('checkers', () => {
     expect(checkNames(wrongly).join('\n')).toContain(message);
   });
 
-  test('what is no HCL is found, with file and line', async () => {
+  test('a syntax error is reported with file and line', async () => {
     const broken = readConfiguration((text, file) => (file === 'schedule.tf' ? text.replace('{', '') : text));
     await expect(broken).rejects.toThrow(/schedule\.tf:2/);
   });
 
   const [formatter] = ['tofu', 'terraform'].filter((name) => spawnSync(name, ['version']).status === 0);
-  test.skipIf(formatter === undefined)('its format is the usual one (skipped where there is no tofu)', () => {
+  test.skipIf(formatter === undefined)('it is formatted (needs tofu)', () => {
     const folder = fileURLToPath(new URL('.', import.meta.url));
     expect(execFileSync(formatter ?? '', ['fmt', '-check', '-diff', folder]).toString()).toBe('');
   });
 });
 
-test('they mount models for reading, and have memory for their file system', () => {
+test('they mount models read-only, and have memory for their file system', () => {
   const template = blockIn(block('google_cloud_run_v2_service', 'function').template);
   const { content } = blockIn((template.dynamic as Record<string, unknown>).volumes) as { content: unknown };
   expect(blockIn(blockIn(content).gcs)).toMatchObject({ read_only: true });
@@ -60,13 +60,13 @@ test('they mount models for reading, and have memory for their file system', () 
   expect(resources).toMatchObject({ limits: { memory: '${var.memory}' }, startup_cpu_boost: true });
 });
 
-test('the cache is a part of the memory that leaves room', () => {
+test('the cache leaves enough of the memory', () => {
   const defaultOf = (name: string) => configuration.variable?.[name]?.[0]?.default;
   expect(defaultOf('memory')).toBe('2Gi');
   expect(defaultOf('cache_mb')).toBeLessThan(700);
 });
 
-test('their environment is one that functions take', () => {
+test('their environment is a valid function configuration', () => {
   expect(environmentOf('detect')).toMatchObject({
     configuration: {
       pointer: 'gcp-parameter://project/global/yololift-dev',
@@ -83,7 +83,7 @@ test('their environment is one that functions take', () => {
   });
 });
 
-/** What references stand for, since Terraform itself does not run here. */
+/** Values of references, since Terraform itself does not run here. */
 const REFERENCES: Readonly<Record<string, string>> = {
   'local.pointer': 'gcp-parameter://project/global/yololift-dev',
   'local.sources': 'file:///mnt/models,gs://models',
@@ -110,10 +110,10 @@ function environmentOf(name: Service) {
   return parseConfiguration(Object.fromEntries(resolved), { ...yoloFromEnvironment.variables, ...SETTINGS });
 }
 
-/** Read by the framework, and by glibc. */
+/** Variables for the framework and for glibc. */
 const PLATFORM = ['FUNCTION_TARGET', 'MALLOC_TRIM_THRESHOLD_'];
 
-/** A number of megabytes, seconds or a URI that is wrong is told by its name. */
+/** A wrong number of megabytes or seconds, or a wrong URI, is reported by name. */
 function isOfFunctions(variable: string): boolean {
   try {
     parseConfiguration(
@@ -126,7 +126,7 @@ function isOfFunctions(variable: string): boolean {
   }
 }
 
-test('messages come by a token for the service, again after a pause, and end as dead letters that are kept', () => {
+test('messages carry a token for the service, are redelivered after a pause, and end as stored dead letters', () => {
   const images = block('google_pubsub_subscription', 'images');
   const push = blockIn(images.push_config);
   expect(blockIn(push.oidc_token).audience).toBe(push.push_endpoint);
@@ -135,7 +135,7 @@ test('messages come by a token for the service, again after a pause, and end as 
   expect(block('google_pubsub_subscription', 'dead').message_retention_duration).toBe('1209600s');
 });
 
-test('a schedule calls every five minutes, by a token for the service', () => {
+test('a schedule calls every five minutes, with a token for the service', () => {
   const job = block('google_cloud_scheduler_job', 'warm');
   const target = blockIn(job.http_target);
   expect(job.schedule).toBe('*/5 * * * *');
@@ -145,7 +145,7 @@ test('a schedule calls every five minutes, by a token for the service', () => {
   expect(target.uri).toBe('${local.detect_url}/manage/warm');
 });
 
-test('roles are on single resources; the one on the project has a condition', () => {
+test('roles are assigned on single resources; the one on the project has a condition', () => {
   const onProject = Object.values(resource.google_project_iam_member ?? {}).flat();
   expect(onProject).toMatchObject([
     { role: 'roles/parametermanager.parameterViewer', condition: [{ expression: expect.any(String) }] },
@@ -170,7 +170,7 @@ test('roles are on single resources; the one on the project has a condition', ()
   expect(JSON.stringify(configuration)).not.toMatch(/allUsers|roles\/(owner|editor|.*[aA]dmin")/);
 });
 
-test('nothing is public, and buckets refuse to go with what is in them', () => {
+test('nothing is public, and non-empty buckets cannot be deleted', () => {
   for (const [bucket] of Object.values(resource.google_storage_bucket ?? {})) {
     expect(bucket).toMatchObject({ public_access_prevention: 'enforced', uniform_bucket_level_access: true });
     expect(bucket).not.toHaveProperty('force_destroy');

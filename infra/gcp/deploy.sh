@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the image of what is checked out, pushes it to Artifact Registry, deploys it, and calls it once.
+# Builds the image of the checked-out commit, pushes it to Artifact Registry, deploys it and calls it once.
 #   infra/gcp/deploy.sh dev -var alert_email=ops@example.com
-# Credentials are found as gcloud finds them; GOOGLE_CLOUD_PROJECT and GCP_REGION say where to. RUN_BASE is another
-# base image. The same commit again deploys the image that is there.
+# Credentials are those of gcloud. GOOGLE_CLOUD_PROJECT and GCP_REGION set the target. RUN_BASE overrides the
+# base image. The same commit again deploys the existing image.
 set -euo pipefail
-stage="${1:?name a stage: infra/gcp/deploy.sh dev}"
+stage="${1:?missing stage; usage: infra/gcp/deploy.sh dev}"
 shift
 project="${GOOGLE_CLOUD_PROJECT:?set GOOGLE_CLOUD_PROJECT}"
 region="${GCP_REGION:-europe-west1}"
@@ -19,7 +19,7 @@ registry="$region-docker.pkg.dev"
 image="$registry/$project/yololift/function"
 image_digest() { gcloud artifacts docker images describe "$image:$version" --format 'value(image_summary.digest)'; }
 
-# What must be there before anything can be described.
+# Required before Terraform can plan anything.
 gcloud services enable artifactregistry.googleapis.com pubsub.googleapis.com storage.googleapis.com
 gcloud beta services identity create --service pubsub.googleapis.com >/dev/null
 gcloud artifacts repositories describe yololift --location "$region" >/dev/null 2>&1 ||
@@ -49,11 +49,11 @@ terraform apply -input=false -auto-approve -var "project=$project" -var "region=
   -var "image=$image@$digest" -var "deployer=$member" "$@"
 url="$(terraform output -raw url)"
 
-# The release that a new pointer names; where it lies already, its bytes are verified and nothing is written.
+# The initial release of a new pointer. If it exists, its bytes are verified and nothing is written.
 yololift publish packages/demo-model/release/demo-documents/1/model.onnx --name demo-documents --version 1 \
   --self-test packages/demo-model/samples/export.jpg --to "$(terraform output -raw models_root)"
 
-# The right to call may take a minute to be known everywhere.
+# The permission to call may take a minute to apply.
 case "$member" in serviceAccount:*) audience=(--audiences "$url") ;; esac
 curl --fail --silent --show-error --retry 12 --retry-delay 5 --retry-all-errors \
   --header "authorization: Bearer $(gcloud auth print-identity-token "${audience[@]}")" \

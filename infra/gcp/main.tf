@@ -1,9 +1,9 @@
 # yololift on GCP, for OpenTofu and Terraform: two Cloud Run functions of one image, buckets, a queue with dead letters, a
-# schedule, alerts. What may be chosen stands in variables.tf; docs/deploy-gcp.md has the commands in their order.
+# schedule, alerts. variables.tf lists all options; docs/deploy-gcp.md has the commands in order.
 #
-# Checked, on each change: the syntax of HCL; each resource's and attribute's name, and what is required, against the
-# provider's own typings (6.50); the properties that matter, by tests. Not checked, for want of an account:
-# `plan` and `apply`.
+# Checked on each change: the HCL syntax; names of resources and attributes, and required ones, against the
+# provider's own typings (6.50); important properties, with tests. Not checked, for lack of an account: `plan`
+# and `apply`.
 terraform {
   required_version = ">= 1.6"
   required_providers {
@@ -24,7 +24,7 @@ data "google_project" "this" {}
 
 locals {
   name = "yololift-${var.stage}"
-  # Cloud Run names a service's address before it is there: a service can know its own.
+  # Cloud Run's URL is known before the service exists, so that a service can get its own.
   detect_url = "https://${local.name}-detect-${data.google_project.this.number}.${var.region}.run.app"
   batch_url  = "https://${local.name}-batch-${data.google_project.this.number}.${var.region}.run.app"
   agent      = "serviceAccount:service-${data.google_project.this.number}@gcp-sa-pubsub.iam.gserviceaccount.com"

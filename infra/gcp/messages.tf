@@ -1,4 +1,4 @@
-# Work, and what could not be done. A dead letter is the message as it came, and can be published again.
+# The work queue and dead letters. A dead letter is the original message and can be published again.
 resource "google_pubsub_topic" "images" {
   name       = "${local.name}-images"
   depends_on = [google_project_service.apis]
@@ -34,7 +34,7 @@ resource "google_pubsub_subscription" "images" {
   depends_on = [google_cloud_run_v2_service_iam_member.push]
 }
 
-# Without a subscription, a topic forgets.
+# A topic without a subscription drops its messages.
 resource "google_pubsub_subscription" "dead" {
   name                       = "${local.name}-images-dead"
   topic                      = google_pubsub_topic.dead.id
@@ -44,7 +44,7 @@ resource "google_pubsub_subscription" "dead" {
   }
 }
 
-# Pub/Sub itself moves what failed five times.
+# Pub/Sub moves a message here after five failed attempts.
 resource "google_pubsub_topic_iam_member" "dead" {
   topic  = google_pubsub_topic.dead.name
   role   = "roles/pubsub.publisher"
@@ -57,7 +57,7 @@ resource "google_pubsub_subscription_iam_member" "failed" {
   member       = local.agent
 }
 
-# A new image is a message, too.
+# New images also arrive as messages.
 data "google_storage_project_service_account" "this" {}
 
 resource "google_pubsub_topic_iam_member" "bucket" {

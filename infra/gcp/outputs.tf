@@ -1,6 +1,6 @@
 output "url" {
   value       = google_cloud_run_v2_service.function["detect"].uri
-  description = "Takes POST /detect with an ID token whose audience it is."
+  description = "URL for POST /detect with an ID token; also the token's audience."
 }
 
 output "models_root" {
@@ -15,7 +15,7 @@ output "pointer" {
 
 output "images_root" {
   value       = "gs://${google_storage_bucket.images.name}"
-  description = "Images put here are looked at."
+  description = "Images uploaded here are predicted."
 }
 
 output "results_root" {
@@ -24,5 +24,5 @@ output "results_root" {
 
 output "queue" {
   value       = google_pubsub_topic.images.id
-  description = "Takes {\"command\":\"batch\",\"items\":[\"gs://…\"]}."
+  description = "Topic for {\"command\":\"batch\",\"items\":[\"gs://…\"]}."
 }

@@ -1,4 +1,4 @@
-# Keeps an instance warm, with the release in force. For more than one, min_instances is the sure way.
+# Keeps an instance warm with the release in force. For more than one, use min_instances.
 resource "google_cloud_scheduler_job" "warm" {
   name             = "${local.name}-warm"
   region           = var.region
@@ -6,7 +6,7 @@ resource "google_cloud_scheduler_job" "warm" {
   time_zone        = "Etc/UTC"
   attempt_deadline = "60s"
   retry_config {
-    # A late ping is of no use; the next one comes.
+    # No retry: a late ping is useless, and the next one follows.
     retry_count = 1
   }
   http_target {

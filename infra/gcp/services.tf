@@ -1,5 +1,5 @@
 locals {
-  # Releases are read in place from the mount; what it cannot deliver comes by the API.
+  # Releases are read in place from the mount; if it fails, through the API.
   sources = var.mount ? "file:///mnt/models,gs://${google_storage_bucket.models.name}" : "gs://${google_storage_bucket.models.name}"
   pointer = "gcp-parameter://${var.project}/global/${local.name}"
   mounts  = var.mount ? ["models"] : []
@@ -11,9 +11,9 @@ locals {
     GOOGLE_CLOUD_PROJECT   = var.project
     MALLOC_TRIM_THRESHOLD_ = "131072"
   }
-  # A function ends its work five seconds, or half a minute, before its platform does.
+  # A function stops its work 5 s or 30 s before the platform's timeout.
   services = {
-    # HTTP: who calls waits for the answer.
+    # HTTP: the caller waits for the answer.
     detect = {
       account       = google_service_account.detect.email
       timeout       = "60s"
@@ -25,7 +25,7 @@ locals {
         TIMEOUT_SECONDS         = "55"
       }
     }
-    # Queue and bucket: images by URI, results into a bucket of their own. Pub/Sub waits ten minutes at most.
+    # Queue and bucket: images by URI, results to a separate bucket. Pub/Sub waits at most ten minutes.
     batch = {
       account       = google_service_account.batch.email
       timeout       = "600s"
@@ -59,7 +59,7 @@ resource "google_cloud_run_v2_service" "function" {
     }
     containers {
       image = var.image
-      # CPU during requests and the start alone, where the start has more of it.
+      # CPU only during requests and the start, which gets extra CPU.
       resources {
         limits            = { cpu = var.cpu, memory = var.memory }
         cpu_idle          = true

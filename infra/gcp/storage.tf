@@ -1,4 +1,4 @@
-# Buckets stay when the rest goes: `destroy` refuses one that holds something.
+# Buckets are kept: `destroy` refuses a non-empty one.
 resource "google_storage_bucket" "models" {
   name                        = "${var.project}-${local.name}-models"
   location                    = var.region
@@ -13,7 +13,7 @@ resource "google_storage_bucket" "images" {
   public_access_prevention    = "enforced"
 }
 
-# Apart, so that a result is no new image.
+# Separate, so that a result is not a new image.
 resource "google_storage_bucket" "results" {
   name                        = "${var.project}-${local.name}-results"
   location                    = var.region
@@ -27,7 +27,7 @@ resource "google_parameter_manager_parameter" "pointer" {
   depends_on   = [google_project_service.apis]
 }
 
-# `yololift publish --set` adds versions, of which the newest counts.
+# `yololift publish --set` adds versions; the newest one applies.
 resource "google_parameter_manager_parameter_version" "first" {
   parameter            = google_parameter_manager_parameter.pointer.id
   parameter_version_id = "first"

@@ -11,32 +11,32 @@ variable "region" {
 variable "stage" {
   type        = string
   default     = "dev"
-  description = "Part of every name: several may live in one project."
+  description = "Part of every resource name, so that one project can contain several deployments."
 }
 
 variable "image" {
   type        = string
-  description = "The function, by digest: a tag may be moved."
+  description = "The function's image, by digest: tags are mutable."
   validation {
     condition     = can(regex("@sha256:[0-9a-f]{64}$", var.image))
-    error_message = "Name the image by its digest: europe-west1-docker.pkg.dev/project/yololift/function@sha256:…"
+    error_message = "Use the image's digest: europe-west1-docker.pkg.dev/project/yololift/function@sha256:…"
   }
 }
 
 variable "mount" {
   type        = bool
   default     = true
-  description = "Whether releases are read first from a mount of their bucket, or only by the API."
+  description = "Whether releases are read first from a mount of their bucket, or only through the API."
 }
 
 variable "cpu" {
   type        = string
   default     = "2"
-  description = "CPUs of an instance."
+  description = "CPUs per instance."
 }
 
-# The file system is memory: what the cache holds, and /tmp, count. 2 GiB are some 300 MB for the process with a model of
-# 40 MB, 400 MB while a new release is loaded beside it, 512 MB of cache, and the pictures under way.
+# The file system is in memory: the cache and /tmp count. 2 GiB are about 300 MB for the process with a model
+# of 40 MB, 400 MB while a new release is loaded beside it, 512 MB of cache, and the images in progress.
 variable "memory" {
   type    = string
   default = "2Gi"
@@ -45,13 +45,13 @@ variable "memory" {
 variable "cache_mb" {
   type        = number
   default     = 512
-  description = "Most that fetched releases may take of the memory; those on the mount take none."
+  description = "Most memory for downloaded releases; those on the mount need none."
 }
 
 variable "concurrency" {
   type        = number
   default     = 4
-  description = "Requests an instance takes at once. One is looked at while the next is decoded; more only wait."
+  description = "Concurrent requests per instance. One is predicted while the next is decoded; more only wait."
 }
 
 variable "min_instances" {
@@ -63,41 +63,41 @@ variable "min_instances" {
 variable "max_instances" {
   type        = number
   default     = 20
-  description = "Most instances of each function at once: the limit of what a mistake may cost."
+  description = "Most instances of each function at once: limits the cost of a mistake."
 }
 
 variable "first_release" {
   type        = string
   default     = "demo-documents/1"
-  description = "The pointer until something is published; deployments leave it alone from then on."
+  description = "Initial pointer; later deployments do not change it."
 }
 
 variable "callers" {
   type        = list(string)
   default     = []
-  description = "Who may call: user:ops@example.com, serviceAccount:…, group:…"
+  description = "Members that may call: user:ops@example.com, serviceAccount:…, group:…"
 }
 
 variable "deployer" {
   type        = string
   default     = ""
-  description = "Who deploys, and may call; deploy.sh says it."
+  description = "Member that deploys and may call; set by deploy.sh."
 }
 
 variable "alert_email" {
   type        = string
   default     = ""
-  description = "Who hears of alerts; empty: nobody does, and Monitoring shows them all the same."
+  description = "E-mail address for alerts; if empty, alerts show in Monitoring only."
 }
 
 variable "slow_ms" {
   type        = number
   default     = 5000
-  description = "ms that 95 of 100 requests should stay under."
+  description = "Alert if more than 5 % of requests take longer, ms."
 }
 
 variable "cold_percent" {
   type        = number
   default     = 10
-  description = "Percent of an hour's requests that may meet a cold start."
+  description = "Alert if a higher percentage of an hour's requests has a cold start."
 }

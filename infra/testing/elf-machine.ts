@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 
 const MACHINES: Readonly<Record<number, string>> = { 62: 'x64', 183: 'arm64' };
 
-/** Processor that a native library is for, as Node names it. `undefined` where a file is none of Linux. */
+/** Processor of a native library, by Node's name; `undefined` for a file that is not a Linux library. */
 export async function elfMachine(path: string): Promise<string | undefined> {
   await using file = await open(path);
   const { buffer: header } = await file.read(Buffer.alloc(20), 0, 20, 0);

@@ -1,7 +1,7 @@
 import type { PredictionDocument } from '@yololift/core';
 import { expect } from 'vitest';
 
-/** Expects an answer of `POST /detect` with one image in which something of a name is found. */
+/** Expects a response of `POST /detect` for one image with a detection of this name. */
 export async function expectFound(response: Response, name: string): Promise<void> {
   expect(response.status).toBe(200);
   const { images } = (await response.json()) as PredictionDocument;

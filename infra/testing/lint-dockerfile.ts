@@ -7,20 +7,20 @@ interface Rule {
   readonly message: string;
 }
 
-/** What this project asks for beside the linters: native libraries load, and builders that are not Docker's can build. */
+/** The project's own rules: native libraries load, and builders other than Docker's work. */
 const OUR_RULES: readonly Rule[] = [
   {
     pattern: /^FROM (?!\$BASE\b|[a-z-]+( |$))/m,
-    message: 'an image that is not $BASE cannot be pinned from outside',
+    message: 'an image other than $BASE cannot be pinned by the caller',
   },
   { pattern: /^(ARG|FROM) .*alpine/im, message: 'Alpine has no glibc, which ONNX Runtime needs' },
-  { pattern: /^USER (root|0)\b/m, message: 'the function runs as root, which nothing asks for' },
-  { pattern: /^COPY .*--link/m, message: 'COPY --link is known to BuildKit only' },
+  { pattern: /^USER (root|0)\b/m, message: 'the function runs as root without need' },
+  { pattern: /^COPY .*--link/m, message: 'COPY --link needs BuildKit' },
 ];
 
 /**
- * What is wrong with a Dockerfile, a line each.
- * @param text - may build on `$BASE`, whose default the linters then see.
+ * Lists the problems of a Dockerfile, one per line.
+ * @param text - may build on `$BASE`; the linters check its default.
  */
 export function lintDockerfile(text: string): readonly string[] {
   const [, base] = /^ARG BASE=(\S+)$/m.exec(text) ?? [];

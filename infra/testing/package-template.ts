@@ -9,20 +9,20 @@ import type { Template } from './template.ts';
 const OSLS = fileURLToPath(new URL('../node_modules/osls/bin/serverless.js', import.meta.url));
 const SERVICE = fileURLToPath(new URL('../aws/', import.meta.url));
 
-/** An image as ECR names it; of no account that anybody has. */
+/** An image in ECR's notation, of a made-up account. */
 export const IMAGE = `123456789012.dkr.ecr.eu-central-1.amazonaws.com/yololift@sha256:${'a'.repeat(64)}`;
 
 /** Options of `packageTemplate`. */
 export interface PackageOptions {
-  /** The folder with `serverless.yml`; default: the project's own. */
+  /** Folder of `serverless.yml`; default: the project's own. */
   readonly folder?: string;
   readonly stage?: string;
 }
 
 /**
- * The CloudFormation template that `osls deploy` would send. Offline, and without credentials.
- * @param params - as `--param` has them.
- * @throws Error as osls says it, when it refuses `serverless.yml`.
+ * Creates the CloudFormation template that `osls deploy` would send. Works offline and without credentials.
+ * @param params - as for `--param`.
+ * @throws Error - osls refuses `serverless.yml`; osls's own message.
  */
 export async function packageTemplate(
   params: Readonly<Record<string, string | number>> = {},

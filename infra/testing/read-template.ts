@@ -1,13 +1,13 @@
 import { readable, type Template } from './template.ts';
 
-/** Properties of a resource, with functions carried out. */
+/** Properties of a resource, with functions evaluated. */
 export function propertiesOf(template: Template, name: string): Readonly<Record<string, unknown>> {
   const resource = template.Resources[name];
-  if (resource === undefined) throw new Error(`there is no ${name} in the template`);
+  if (resource === undefined) throw new Error(`the template has no ${name}`);
   return readable(resource.Properties, template) as Readonly<Record<string, unknown>>;
 }
 
-/** The environment that a function is given. */
+/** Environment of a function. */
 export function environmentOf(template: Template, name: string): Readonly<Record<string, string>> {
   const { Variables } = propertiesOf(template, name).Environment as { Variables: Record<string, string> };
   return Variables;
@@ -22,7 +22,7 @@ export interface Statement {
   readonly Condition?: object;
 }
 
-/** All that a role is allowed by the template. */
+/** All statements of a role in the template. */
 export function statementsOf(template: Template, role: string): readonly Statement[] {
   const { Policies } = propertiesOf(template, role) as {
     readonly Policies: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
@@ -36,7 +36,7 @@ export function mountStatements(template: Template): readonly Statement[] {
   return Statement;
 }
 
-/** What the schedule sends. */
+/** Input of the schedule. */
 export function scheduledInput(template: Template): { readonly detail: object } {
   const { Targets } = propertiesOf(template, 'DetectEventsRuleSchedule1');
   const [target] = Targets as readonly { readonly Arn: string; readonly Input: string }[];

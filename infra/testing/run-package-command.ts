@@ -5,14 +5,14 @@ import { workspaceRoot } from '@yololift/packager/testing';
 
 const YOLOLIFT = join(workspaceRoot(), 'packages/cli/src/main.ts');
 
-/** What `yololift package` ended with. */
+/** Outcome of `yololift package`. */
 export interface PackagingOutcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs `yololift package` as a user does, from a folder that is not the workspace. */
+/** Runs `yololift package` as a user does, from a folder outside the workspace. */
 export async function runPackageCommand(
   args: readonly string[],
   {

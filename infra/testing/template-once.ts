@@ -4,7 +4,7 @@ import type { Template } from './template.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The template as it is without any choice made. */
+    /** The template with all default options. */
     readonly template: Template;
   }
 }

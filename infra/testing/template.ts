@@ -1,4 +1,4 @@
-/** A resource of CloudFormation. */
+/** A CloudFormation resource. */
 interface Resource {
   readonly Type: string;
   readonly Condition?: string;
@@ -7,29 +7,29 @@ interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
-/** A template of CloudFormation. */
+/** A CloudFormation template. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
   readonly Conditions: Readonly<Record<string, unknown>>;
   readonly Outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** The account and region for which `readable` reads a template. */
+/** Account and region with which `readable` evaluates a template. */
 export const PSEUDO = {
   'AWS::AccountId': '123456789012',
   'AWS::Region': 'eu-central-1',
   'AWS::Partition': 'aws',
 } as const;
 
-/** What a condition comes to; those of this project compare literals only. */
+/** Evaluates a condition; this project's conditions compare literals only. */
 function holds(condition: unknown): boolean {
   const [[name, operands] = []] = Object.entries(condition as Readonly<Record<string, unknown[]>>);
   if (name === 'Fn::Not') return !holds(operands?.[0]);
   if (name === 'Fn::Equals') return String(operands?.[0]) === String(operands?.[1]);
-  throw new Error(`this condition is none of those that are read here: ${JSON.stringify(condition)}`);
+  throw new Error(`unsupported condition: ${JSON.stringify(condition)}`);
 }
 
-/** A part of a template with its functions carried out: `Vpc` for a reference, `Vpc.Arn` for an attribute. */
+/** Evaluates the functions in a part of a template: `Vpc` for a reference, `Vpc.Arn` for an attribute. */
 export function readable(part: unknown, template: Template): unknown {
   if (Array.isArray(part)) return part.map((one) => readable(one, template)).filter(isThere);
   if (typeof part !== 'object' || part === null) return part;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { RegoEngine, TemplateFile } from '@aws/cloudformation-validate';
 import { PSEUDO, type Template } from './template.ts';
 
-/** Rules that osls and conditions on parameters break by their nature. */
+/** Rules that osls, or conditions on parameters, always break. */
 const NO_MISTAKES = [
   'W3005', // osls has functions wait for what they refer to
   'W8001', // a condition that this choice of files does not use
@@ -13,8 +13,8 @@ const NO_MISTAKES = [
 ];
 
 /**
- * What is wrong with a template by the schemas of its resources and the rules of cfn-lint. Warnings count: a value that
- * is none of those allowed is one.
+ * Lists problems of a template, by the schemas of its resources and the rules of cfn-lint. Includes warnings:
+ * a value outside the allowed ones is a warning.
  */
 export async function validateTemplate(template: Template): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-validate-'));
@@ -27,7 +27,7 @@ export async function validateTemplate(template: Template): Promise<readonly str
       exclude: { ids: NO_MISTAKES },
       pseudoParameterOverrides: { region: PSEUDO['AWS::Region'], accountId: PSEUDO['AWS::AccountId'] },
     });
-    if (status !== 'OK') throw new Error(`the template could not be looked at: ${status}`);
+    if (status !== 'OK') throw new Error(`the template could not be validated: ${status}`);
     return diagnostics.map(({ ruleId, entity, message }) => `${ruleId} ${entity?.logicalId}: ${message}`);
   } finally {
     engine.free();

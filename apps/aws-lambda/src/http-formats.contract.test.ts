@@ -2,14 +2,14 @@ import { type LambdaRuntime, startLambda } from '@yololift/aws/testing';
 import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import {
-  functionUrlEventOf,
   type HttpRequestLike,
   loadBalancerEvent,
   loadBalancerListsEvent,
   restApiEvent,
+  toFunctionUrlEvent,
 } from '../testing/http-events.ts';
 
-// The same requests through every front door of AWS.
+// The same requests in every HTTP event format of AWS.
 
 interface Result {
   readonly statusCode: number;
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => lambda.stop());
 
 /** @throws Error - the invocation failed. */
-async function answerOf(event: unknown): Promise<Result> {
+async function invokeHttp(event: unknown): Promise<Result> {
   const answer = await lambda.invoke(event);
   if (answer.ok) return answer.payload as Result;
   throw new Error(`${answer.error.errorType}: ${answer.error.errorMessage}`);
@@ -49,7 +49,7 @@ function contentType({ headers, multiValueHeaders }: Result): string | undefined
 }
 
 const DOORS: readonly (readonly [string, (request: HttpRequestLike) => object])[] = [
-  ['a function URL', functionUrlEventOf],
+  ['a function URL', toFunctionUrlEvent],
   ['a REST API', restApiEvent],
   ['a load balancer', loadBalancerEvent],
   ['a load balancer that sends lists', loadBalancerListsEvent],
@@ -57,9 +57,9 @@ const DOORS: readonly (readonly [string, (request: HttpRequestLike) => object])[
 
 describe.each(DOORS)('through %s', (_door, eventOf) => {
   const detect = (more: Partial<HttpRequestLike> = {}) =>
-    answerOf(eventOf({ path: '/detect', headers: { 'content-type': 'image/jpeg' }, body: photo, ...more }));
+    invokeHttp(eventOf({ path: '/detect', headers: { 'content-type': 'image/jpeg' }, body: photo, ...more }));
 
-  test('a picture is looked at, by the options of the query', async () => {
+  test('an image is predicted with the options of the query', async () => {
     const all = await detect();
     expect(all.statusCode).toBe(200);
     const names = (result: Result) =>
@@ -71,17 +71,17 @@ describe.each(DOORS)('through %s', (_door, eventOf) => {
     expect(names(one)).toEqual([fixtures.finds]);
   });
 
-  test('an annotated picture comes back in base64', async () => {
+  test('an annotated image is returned in base64', async () => {
     const result = await detect({ headers: { 'content-type': 'image/jpeg', accept: 'image/jpeg' } });
     expect(contentType(result)).toBe('image/jpeg');
     expect(result.isBase64Encoded).toBe(true);
     expect(Buffer.from(result.body, 'base64').subarray(0, 2).toString('hex')).toBe('ffd8');
   });
 
-  test('a health check is answered', async () => {
+  test('answers a health check', async () => {
     for (const path of ['/', '/v2/health/live', '/v2/health/ready']) {
       const headers = { 'user-agent': 'ELB-HealthChecker/2.0' };
-      expect((await answerOf(eventOf({ method: 'GET', path, headers }))).statusCode).toBe(200);
+      expect((await invokeHttp(eventOf({ method: 'GET', path, headers }))).statusCode).toBe(200);
     }
   });
 
@@ -90,7 +90,7 @@ describe.each(DOORS)('through %s', (_door, eventOf) => {
     ['//', 404],
     ['/%', 404],
   ])('%s is a problem', async (path, statusCode) => {
-    const result = await answerOf(eventOf({ path }));
+    const result = await invokeHttp(eventOf({ path }));
     expect(result.statusCode).toBe(statusCode);
     expect(contentType(result)).toBe('application/problem+json');
   });
@@ -102,18 +102,18 @@ describe.each(DOORS)('through %s', (_door, eventOf) => {
     ['a line break in a header', { headers: { 'x-a': 'b\r\nc: d' } }],
     ['TRACE', { method: 'TRACE' }],
     ['CONNECT', { method: 'CONNECT' }],
-  ])('%s is a problem, and no failed invocation', async (_what, more) => {
-    const result = await answerOf(eventOf({ path: '/detect', ...more }));
+  ])('%s is a problem, not a failed invocation', async (_what, more) => {
+    const result = await invokeHttp(eventOf({ path: '/detect', ...more }));
     expect(result.statusCode).toBe(400);
     expect(contentType(result)).toBe('application/problem+json');
     expect(JSON.parse(result.body)).toMatchObject({ code: 'INVALID_REQUEST' });
   });
 
-  test('what a proxy writes as null, or leaves out, is absent', async () => {
+  test('null and missing members are absent', async () => {
     const event = eventOf({ path: '/detect', headers: { 'content-type': 'image/jpeg' }, body: photo });
     const bare = eventOf({ path: '/detect' });
     for (const more of [{ cookies: null }, { queryStringParameters: null }, { rawQueryString: undefined }]) {
-      expect((await answerOf({ ...event, ...more })).statusCode).toBe(200);
+      expect((await invokeHttp({ ...event, ...more })).statusCode).toBe(200);
     }
     for (const more of [
       { body: null },
@@ -122,20 +122,20 @@ describe.each(DOORS)('through %s', (_door, eventOf) => {
       { headers: undefined, multiValueHeaders: undefined },
       { isBase64Encoded: undefined },
     ]) {
-      const { statusCode } = await answerOf({ ...bare, ...more });
+      const { statusCode } = await invokeHttp({ ...bare, ...more });
       expect([400, 415]).toContain(statusCode);
     }
   });
 
   test('management needs a signature', async () => {
     const event = eventOf({ method: 'GET', path: '/manage/doctor' });
-    expect((await answerOf(event)).statusCode).toBe(401);
+    expect((await invokeHttp(event)).statusCode).toBe(401);
   });
 });
 
 describe('a path', () => {
   const live = { method: 'GET', path: '/v2/health/live' };
-  const url = functionUrlEventOf(live);
+  const url = toFunctionUrlEvent(live);
   const rest = restApiEvent(live);
 
   test.each<[string, object]>([
@@ -149,22 +149,22 @@ describe('a path', () => {
     ],
     ['of a base path of a custom domain', { ...rest, path: '/ml/v2/health/live' }],
     [
-      'of a resource of its own',
+      'of a separate resource',
       { ...rest, resource: '/v2/health/live', pathParameters: null, path: '/ml/v2/health/live' },
     ],
     ['of a stage in payload format 1.0', { ...rest, version: '1.0', path: '/prod/v2/health/live' }],
-  ])('%s is found', async (_what, event) => {
-    expect((await answerOf(event)).statusCode).toBe(200);
+  ])('%s is routed', async (_what, event) => {
+    expect((await invokeHttp(event)).statusCode).toBe(200);
   });
 
-  test('that only begins as the stage does is its own', async () => {
+  test('that only starts like the stage is unchanged', async () => {
     const requestContext = { ...url.requestContext, stage: 'v2' };
-    expect((await answerOf({ ...url, rawPath: '/v2x', requestContext })).statusCode).toBe(404);
+    expect((await invokeHttp({ ...url, rawPath: '/v2x', requestContext })).statusCode).toBe(404);
   });
 });
 
-test('a load balancer is told the status in words, and lists where it sent lists', async () => {
-  const result = await answerOf(loadBalancerListsEvent({ method: 'GET', path: '/nothing' }));
+test('a load balancer gets a status description, and lists if it sent lists', async () => {
+  const result = await invokeHttp(loadBalancerListsEvent({ method: 'GET', path: '/nothing' }));
   expect(result).toMatchObject({
     statusDescription: '404 Not Found',
     multiValueHeaders: { 'content-type': ['application/problem+json'] },
@@ -172,10 +172,10 @@ test('a load balancer is told the status in words, and lists where it sent lists
   expect(result).not.toHaveProperty('headers');
 });
 
-test('a REST API with IAM lets the operator in', async () => {
+test('a REST API with IAM admits the operator', async () => {
   const event = restApiEvent({ method: 'GET', path: '/manage/doctor' });
   const signed = (userArn: string) =>
-    answerOf({ ...event, requestContext: { ...event.requestContext, identity: { userArn } } });
+    invokeHttp({ ...event, requestContext: { ...event.requestContext, identity: { userArn } } });
   expect((await signed('arn:aws:sts::123456789012:assumed-role/operator/ann')).statusCode).toBe(200);
   expect((await signed('arn:aws:iam::123456789012:user/operator')).statusCode).toBe(403);
 });

@@ -10,11 +10,11 @@ import { demoFixtures } from '@yololift/demo-model/testing';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { objectCreatedByEventBridge, objectCreatedEvent, scheduledEvent } from '../testing/events.ts';
 
-// What only Lambda has: its own events, and a time limit that ends the process.
+// Behaviour specific to Lambda: its event formats, and a timeout that kills the process.
 
 const fixtures = await demoFixtures();
 let lambda: LambdaRuntime;
-/** Gives its first image at once, and no other. */
+/** Serves the first image at once and stalls on all later ones. */
 const slow = createServer((request, response) => {
   if (request.url === '/fast.jpg') response.end(fixtures.photo);
 });
@@ -43,7 +43,7 @@ async function start(timeoutMs = 30_000, more: Readonly<Record<string, string>> 
   });
 }
 
-test('a batch that runs out of time says what is left, before Lambda ends it', async () => {
+test('a batch that runs out of time reports the remaining items before the timeout of Lambda', async () => {
   await start(5_000);
   const items = ['fast', 'hangs', 'later', 'latest'].map((name) => `${origin()}/${name}.jpg`);
   const answer = await lambda.invoke({ command: 'batch', items });
@@ -54,7 +54,7 @@ test('a batch that runs out of time says what is left, before Lambda ends it', a
   expect(await lambda.invoke({ command: 'warm' })).toMatchObject({ ok: true });
 });
 
-test('a command by direct invoke finds what HTTP finds, and a bad image is an answer in its place', async () => {
+test('a command by direct invoke gives the same detections as HTTP, and an error for a bad image', async () => {
   await start();
   const good = Buffer.from(fixtures.photo).toString('base64');
   const answer = await lambda.invoke({ command: 'detect', images: [good, 'aGVsbG8='], confidence: 0.5 });
@@ -75,7 +75,7 @@ test('a command by direct invoke finds what HTTP finds, and a bad image is an an
   expect((sent as ImageDocument).detections).toEqual((images[0] as ImageDocument).detections);
 });
 
-test('an instance that is ended in mid-request ends, and says nothing false', async () => {
+test('an instance stopped during a request exits without a false result', async () => {
   await start();
   const answering = lambda.invoke({ command: 'batch', items: [`${origin()}/hangs.jpg`] });
   const { signal } = await lambda.stop('SIGTERM');
@@ -83,9 +83,9 @@ test('an instance that is ended in mid-request ends, and says nothing false', as
   expect(await answering).toMatchObject({ ok: false });
 });
 
-test('objects of S3 by EventBridge, and of no bucket that may be read', async () => {
+test('handles S3 objects through EventBridge, and refuses buckets that are not allowed', async () => {
   await start();
-  // There is no RESULTS: the event fails, and Lambda sends it again, and then to its dead letters.
+  // Without RESULTS the event fails; Lambda retries it, then sends it to the dead-letter queue.
   for (const event of [objectCreatedByEventBridge('b', 'a.jpg'), objectCreatedEvent('b', 'a.jpg')]) {
     expect(await lambda.invoke(event)).toMatchObject({
       ok: false,
@@ -94,7 +94,7 @@ test('objects of S3 by EventBridge, and of no bucket that may be read', async ()
   }
 });
 
-test.each(['aws.events', 'aws.scheduler'] as const)('a schedule of %s warms', async (source) => {
+test.each(['aws.events', 'aws.scheduler'] as const)('a schedule from %s warms', async (source) => {
   await start();
   expect(await lambda.invoke(scheduledEvent(source))).toMatchObject({
     ok: true,
@@ -102,20 +102,20 @@ test.each(['aws.events', 'aws.scheduler'] as const)('a schedule of %s warms', as
   });
 });
 
-test('a schedule may say more than its time', async () => {
+test('a schedule may carry a command', async () => {
   await start();
-  const told = (detail: object) => lambda.invoke({ ...scheduledEvent(), detail });
-  expect(await told({ command: 'warm', instances: 1 })).toMatchObject({
+  const schedule = (detail: object) => lambda.invoke({ ...scheduledEvent(), detail });
+  expect(await schedule({ command: 'warm', instances: 1 })).toMatchObject({
     ok: true,
     payload: { instance: expect.any(String) },
   });
-  expect(await told({ command: 'warm', instances: 0 })).toMatchObject({
+  expect(await schedule({ command: 'warm', instances: 0 })).toMatchObject({
     ok: false,
     error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('instances') },
   });
 });
 
-test('a stage of API Gateway is no part of the path', async () => {
+test('the stage of API Gateway is removed from the path', async () => {
   await start();
   const event = await functionUrlEvent(new Request('https://x/prod/v2/health/live'));
   const staged = { ...event, requestContext: { ...event.requestContext, stage: 'prod' } };
@@ -129,7 +129,7 @@ test.each([
   ['a user that is named', `arn:aws:iam::${ACCOUNT}:user/ben`, 200],
   ['another role', `arn:aws:sts::${ACCOUNT}:assumed-role/caller/operator`, 403],
   ['a role of that name in another account', 'arn:aws:sts::999999999999:assumed-role/operator/ann', 403],
-  ['nobody', undefined, 401],
+  ['no caller', undefined, 401],
 ])('management by a function URL, signed by %s', async (_who, userArn, statusCode) => {
   const principals = `arn:aws:iam::${ACCOUNT}:role/teams/operator, arn:aws:iam::${ACCOUNT}:user/ben`;
   await start(30_000, { MANAGE_PRINCIPALS: principals });
@@ -146,7 +146,7 @@ test.each([
   }
 });
 
-test('management by a function URL is closed unless somebody is named', async () => {
+test('management by a function URL is disabled without principals', async () => {
   await start();
   const event = await functionUrlEvent(new Request('https://x/manage/doctor'), {
     userArn: `arn:aws:iam::${ACCOUNT}:user/ben`,
@@ -154,12 +154,12 @@ test('management by a function URL is closed unless somebody is named', async ()
   expect(await lambda.invoke(event)).toMatchObject({ ok: true, payload: { statusCode: 403 } });
 });
 
-test('events of no kind that is understood are told which are', async () => {
+test('the error for an unsupported event lists the supported ones', async () => {
   await start();
   for (const event of [{}, { hello: 'world' }, { version: '2.0' }, null, 'text', 7]) {
     expect(await lambda.invoke(event)).toMatchObject({
       ok: false,
-      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('messages of SQS') },
+      error: { errorType: 'INVALID_REQUEST', errorMessage: expect.stringContaining('SQS messages') },
     });
   }
   for (const eventSource of ['aws:kinesis', 'aws:sns', undefined]) {
@@ -172,16 +172,19 @@ test('events of no kind that is understood are told which are', async () => {
 
 test('a message of SNS may be a command', async () => {
   await start();
-  const told = (command: object) =>
+  const notify = (command: object) =>
     lambda.invoke({ Records: [{ EventSource: 'aws:sns', Sns: { Message: JSON.stringify(command) } }] });
-  expect(await told({ command: 'warm' })).toMatchObject({ ok: true, payload: { release: { version: '1' } } });
-  expect(await told({ command: 'nonsense' })).toMatchObject({ ok: false });
+  expect(await notify({ command: 'warm' })).toMatchObject({
+    ok: true,
+    payload: { release: { version: '1' } },
+  });
+  expect(await notify({ command: 'nonsense' })).toMatchObject({ ok: false });
 });
 
 describe('a batch of SQS', () => {
   const WARM = '{"command":"warm"}';
 
-  test('names what failed, and in a FIFO queue what may not overtake it', async () => {
+  test('reports failed messages, and in a FIFO queue all later ones', async () => {
     await start();
     const failedOf = async (queue: string, bodies: readonly string[]) => {
       const records = sqsEvent(bodies).Records.map((record, index) => ({
@@ -202,7 +205,7 @@ describe('a batch of SQS', () => {
     expect(await failedOf('q.fifo', [WARM, WARM])).toBe('');
   });
 
-  test('does nothing of what follows a failure in a FIFO queue', async () => {
+  test('stops at the first failure in a FIFO queue', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'yololift-fifo-'));
     try {
       await start(30_000, { RESULTS: pathToFileURL(folder).href });

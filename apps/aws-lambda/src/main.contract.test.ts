@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { underTest } from '../testing/under-test.ts';
 
 describeFunction(
-  'Lambda in its runtime client, on a stand-in of the Runtime API',
+  'AWS Lambda, with its runtime client and a stand-in of the Runtime API',
   underTest(inject('bundle')),
   await demoFixtures(),
 );

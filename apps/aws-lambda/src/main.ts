@@ -2,7 +2,7 @@ import { createLambdaFunction } from '@yololift/aws/function';
 import { yoloFromEnvironment } from '@yololift/core/yolo';
 import { allStores } from '@yololift/stores';
 
-/** The function's handler, for every trigger. */
+/** Handler for all triggers. */
 export const { handler } = await createLambdaFunction({
   environment: process.env,
   module: import.meta.url,

@@ -4,7 +4,8 @@ import { demoFixtures } from '@yololift/demo-model/testing';
 import { type LateAddress, startLateAddress } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 
-// Five copies at most behind a router, on stand-ins of the Runtime API and the Invoke API; each is a real process.
+// At most five copies behind a router, on stand-ins of the Runtime API and the Invoke API; each is a real
+// process.
 
 let address: LateAddress;
 let fleet: LambdaFleet;
@@ -52,6 +53,6 @@ test('a warm command for 4 reaches 4, and the next burst of 4 sees no cold start
   expect(documents.map(({ instance }) => instance?.coldStart)).toEqual([false, false, false, false]);
 });
 
-test('asked for 6 of 5, it says that it reached 5', async () => {
+test('a warm command for 6 of 5 reports that it reached 5', async () => {
   expect(await warm(6)).toMatchObject({ asked: 6, reached: 5, failures: { OVERLOADED: expect.any(Number) } });
 });

@@ -1,6 +1,6 @@
-// Events as AWS's documentation shows them, complete.
+// Events as in AWS's documentation, complete.
 
-/** S3's own event, whose keys are written as in a form. */
+/** S3's own notification; keys are form-encoded. */
 export function objectCreatedEvent(bucket: string, key: string) {
   const coded = encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/');
   return {
@@ -37,7 +37,7 @@ export function objectCreatedEvent(bucket: string, key: string) {
   };
 }
 
-/** The same through EventBridge, where keys are as they are. */
+/** The same through EventBridge, where keys are not encoded. */
 export function objectCreatedByEventBridge(bucket: string, key: string) {
   return {
     version: '0',
@@ -66,7 +66,7 @@ export function objectCreatedByEventBridge(bucket: string, key: string) {
   };
 }
 
-/** A rule's event, or that of a schedule without an input (`aws.scheduler`). */
+/** The event of a rule, or of a schedule without an input (`aws.scheduler`). */
 export function scheduledEvent(source: 'aws.events' | 'aws.scheduler' = 'aws.events') {
   return {
     version: '0',

@@ -1,6 +1,6 @@
-// Events of HTTP as AWS's documentation shows them, for one request.
+// HTTP events for one request, as in AWS's documentation.
 
-/** A request, whichever front door it comes through. */
+/** A request, independent of the event format. */
 export interface HttpRequestLike {
   readonly method?: string;
   readonly path: string;
@@ -10,7 +10,7 @@ export interface HttpRequestLike {
   readonly body?: string;
 }
 
-/** API Gateway's REST API, payload format 1.0. */
+/** An API Gateway REST API, payload format 1.0. */
 export function restApiEvent({ method = 'POST', path, query = {}, headers = {}, body }: HttpRequestLike) {
   return {
     resource: '/{proxy+}',
@@ -37,7 +37,7 @@ export function restApiEvent({ method = 'POST', path, query = {}, headers = {}, 
   };
 }
 
-/** An application load balancer whose target group sends one value a header. */
+/** An application load balancer whose target group sends single-value headers. */
 export function loadBalancerEvent({
   method = 'POST',
   path,
@@ -60,7 +60,7 @@ export function loadBalancerEvent({
   };
 }
 
-/** An application load balancer whose target group sends lists of values. */
+/** An application load balancer whose target group sends multi-value headers. */
 export function loadBalancerListsEvent(request: HttpRequestLike) {
   const { headers, queryStringParameters, ...rest } = loadBalancerEvent(request);
   return {
@@ -70,8 +70,8 @@ export function loadBalancerListsEvent(request: HttpRequestLike) {
   };
 }
 
-/** A function URL, or an HTTP API, payload format 2.0. */
-export function functionUrlEventOf({
+/** A function URL or an HTTP API, payload format 2.0. */
+export function toFunctionUrlEvent({
   method = 'POST',
   path,
   query = {},
@@ -94,7 +94,7 @@ function listed(values: Readonly<Record<string, string>>): Record<string, readon
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
 }
 
-/** API Gateway writes `null` for a query that is not there. */
+/** API Gateway writes `null` for an absent query. */
 function nullable<T extends object>(values: T): T | null {
   return Object.keys(values).length === 0 ? null : values;
 }

@@ -9,7 +9,7 @@ export function underTest(bundle: string): FunctionUnderTest {
     store: 's3://yololift',
     openRoot: (uri, environment) => createStores(environment).openRoot(uri),
     concurrency: 1,
-    // 6 MB of JSON, in which a body is base64.
+    // 6 MB of JSON, with the body in base64.
     largestBody: 4_400_000,
     takesEvents: true,
     start: (environment) => start(bundle, environment),
@@ -45,7 +45,7 @@ async function start(
     schedule: async () => (await runtime.invoke(scheduledEvent())).ok,
     async nonsense() {
       const answer = await runtime.invoke({ hello: 'world' });
-      return answer.ok ? 'it was taken' : answer.error.errorMessage;
+      return answer.ok ? 'accepted' : answer.error.errorMessage;
     },
   };
 }

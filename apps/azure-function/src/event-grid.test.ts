@@ -31,7 +31,9 @@ afterEach(async () => {
   await clouds.close();
 });
 
-/** As Event Grid writes it into a queue. https://learn.microsoft.com/azure/event-grid/event-schema-blob-storage */
+/**
+ * As Event Grid sends it to a queue. https://learn.microsoft.com/azure/event-grid/event-schema-blob-storage
+ */
 const created = (eventType: string, path: string) =>
   app.deliverMessage(
     'queue',
@@ -53,7 +55,7 @@ const created = (eventType: string, path: string) =>
     }),
   );
 
-test('a blob that has come is told by a message, and its result is written', async () => {
+test('the message for a new blob writes its result', async () => {
   const store = await openRoot(STORE, clouds.environment);
   await putObject(store, 'in/page é.jpg', fixtures.photo);
   expect(await created('Microsoft.Storage.BlobCreated', 'in/page é.jpg')).toMatchObject({
@@ -63,12 +65,12 @@ test('a blob that has come is told by a message, and its result is written', asy
   expect(found.filter((key) => key.includes('page'))).toHaveLength(1);
 });
 
-test('of a blob that went there is nothing to do, and the queue forgets it', async () => {
+test('the message for a deleted blob is removed without any work', async () => {
   expect(await created('Microsoft.Storage.BlobDeleted', 'in/page.jpg')).toMatchObject({ isDelivered: true });
   expect(app.poisonMessages('queue')).toEqual([]);
 });
 
-test('an event of another service comes to the poison queue', async () => {
+test('an event of another service goes to the poison queue', async () => {
   expect(await created('Microsoft.Resources.ResourceWriteSuccess', 'a')).toMatchObject({
     isDelivered: false,
   });

@@ -4,7 +4,7 @@ import { inject } from 'vitest';
 import { underTest } from '../testing/under-test.ts';
 
 describeFunction(
-  'Azure Functions in their library, on a stand-in of the host',
+  'Azure Functions, with their library and a stand-in of the host',
   underTest(inject('bundle')),
   await demoFixtures(),
 );

@@ -58,7 +58,7 @@ async function start(
     schedule: async () => (await runtime.invokeTrigger('schedule', { IsPastDue: false })).ok,
     async nonsense() {
       const { isDelivered, error } = await runtime.deliverMessage('queue', '{"hello":"world"}');
-      return isDelivered ? 'it was taken' : (error?.message ?? '');
+      return isDelivered ? 'accepted' : (error?.message ?? '');
     },
   };
 }

@@ -9,7 +9,7 @@ const identity = await startGoogleIdentity();
 afterAll(() => identity.close());
 
 describeFunction(
-  'Cloud Run functions in their framework',
+  'Cloud Run functions, with their framework',
   {
     ...COMMON,
     parsesBodies: true,

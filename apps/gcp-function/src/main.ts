@@ -4,8 +4,9 @@ import { createCloudRunFunction } from '@yololift/gcp/function';
 import { nodeListener } from '@yololift/server';
 import { allStores } from '@yololift/stores';
 
-// Where Google builds the function from this folder (`gcloud run deploy --function`): its framework listens, and has
-// parsed every body before a target is asked. An image listens by itself: see `server.ts`.
+// Entry point when Google builds the function from this folder (`gcloud run deploy --function`): its
+// framework listens, and parses every body before a target is called. An image listens by itself: see
+// `server.ts`.
 const { app, targets } = await createCloudRunFunction({
   environment: process.env,
   module: import.meta.url,

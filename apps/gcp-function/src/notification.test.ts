@@ -31,7 +31,7 @@ afterEach(async () => {
   await clouds.close();
 });
 
-/** As Cloud Storage writes it. https://cloud.google.com/storage/docs/pubsub-notifications#attributes */
+/** As Cloud Storage sends it. https://cloud.google.com/storage/docs/pubsub-notifications#attributes */
 const notified = (eventType: string, objectId: string) =>
   service.pubSubPush('queue', {
     data: JSON.stringify({ kind: 'storage#object', bucket: 'yololift', name: objectId }),
@@ -45,7 +45,7 @@ const notified = (eventType: string, objectId: string) =>
     },
   });
 
-test('a bucket tells by Pub/Sub of an object that has come, and its result is written', async () => {
+test('a bucket notification through Pub/Sub for a new object writes its result', async () => {
   const store = await openRoot(STORE, clouds.environment);
   await putObject(store, 'in/page é.jpg', fixtures.photo);
   expect((await notified('OBJECT_FINALIZE', 'in/page é.jpg')).ok).toBe(true);
@@ -54,13 +54,13 @@ test('a bucket tells by Pub/Sub of an object that has come, and its result is wr
 });
 
 test.each(['OBJECT_DELETE', 'OBJECT_METADATA_UPDATE', 'OBJECT_ARCHIVE'])(
-  'a bucket that tells %s is acknowledged, and nothing is done',
+  'a bucket notification of type %s is acknowledged and ignored',
   async (eventType) => {
     expect((await notified(eventType, 'in/page.jpg')).status).toBe(204);
   },
 );
 
-test('a message of nobody is told again, and comes to the dead letters', async () => {
+test('an unknown message is redelivered, then goes to the dead-letter topic', async () => {
   const response = await service.pubSubPush('queue', { data: '{"hello":"world"}' });
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: 'INVALID_REQUEST' });

@@ -9,7 +9,7 @@ const identity = await startGoogleIdentity();
 afterAll(() => identity.close());
 
 describeFunction(
-  'Cloud Run, listening by itself',
+  'Cloud Run, with a server of its own',
   { ...COMMON, start: (environment) => startImage(inject('bundle'), identity, environment) },
   await demoFixtures(),
 );

@@ -10,7 +10,7 @@ import { type RunService, startRunService } from '@yololift/gcp/testing';
 import { type LocalClouds, startLocalClouds } from '@yololift/testing';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
-// What only the function that listens by itself can show: it sees every byte first.
+// Behaviour specific to the app's own server, which reads the raw request.
 
 const STORE = 'gs://yololift';
 const fixtures = await demoFixtures();
@@ -42,7 +42,7 @@ async function start(target: string): Promise<RunService> {
   return service;
 }
 
-/** What is answered to a request as it stands; the connection is closed after it. */
+/** Sends a raw request and returns the raw response; the connection closes after it. */
 async function raw({ url }: RunService, head: string): Promise<string> {
   const { port, hostname } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -80,7 +80,7 @@ describe('requests', () => {
     expect(answer).toContain('"code":"INVALID_REQUEST"');
   });
 
-  test('a compressed body is refused before a byte of it is unpacked', async () => {
+  test('a compressed body is refused without decompressing it', async () => {
     const before = service.residentBytes();
     const body = new Uint8Array(gzipSync(new Uint8Array(200e6), { level: 1 }));
     const send = (type: string) =>
@@ -94,7 +94,7 @@ describe('requests', () => {
     expect(service.residentBytes() - before).toBeLessThan(100e6);
   });
 
-  test('a body over the limit is refused while it is read', async () => {
+  test('a body over the limit is refused while it arrives', async () => {
     const before = service.residentBytes();
     let sent = 0;
     const body = new ReadableStream({
@@ -108,20 +108,20 @@ describe('requests', () => {
     const response = await service
       .fetch('/detect', { method: 'POST', body, headers, duplex: 'half' } as RequestInit)
       .catch(() => undefined);
-    // A client that goes on sending may see its connection end first.
+    // A client that keeps sending may see the connection close first.
     if (response !== undefined) expect(response.status).toBe(413);
     expect(sent).toBeLessThan(400e6);
     expect(service.residentBytes() - before).toBeLessThan(100e6);
   });
 
-  test('SIGTERM lets what is under way end', async () => {
+  test('SIGTERM lets running requests finish', async () => {
     const one = await start('http');
     const headers = { 'content-type': 'image/jpeg', 'content-length': fixtures.photo.length };
     const sending = request(`${one.url}/detect`, { method: 'POST', headers });
     const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
     const half = fixtures.photo.length >> 1;
     await new Promise((resolve) => sending.write(fixtures.photo.subarray(0, half), resolve));
-    // A later request is answered: the earlier one has come.
+    // The server has answered a later request, so it has the earlier one.
     await (await one.fetch('/v2/health/live')).text();
     const ended = one.stop();
     sending.end(fixtures.photo.subarray(half));
@@ -137,7 +137,7 @@ describe('events', () => {
   beforeAll(async () => {
     service = await start('queue');
   });
-  const isLookedAt = async (key: string) => {
+  const isPredicted = async (key: string) => {
     const store = await openRoot(STORE, clouds.environment);
     const found = await Array.fromAsync(store.list('found/'), (one) => one.key);
     return found.some((one) => one.includes(key));
@@ -156,10 +156,10 @@ describe('events', () => {
   test.each(['binary', 'structured'] as const)('a CloudEvent, %s', async (mode) => {
     await put(`${mode}-ü #1`);
     expect((await service.cloudEvent(eventarc(`in/${mode}-ü #1.jpg`), mode)).status).toBe(204);
-    expect(await isLookedAt(mode)).toBe(true);
+    expect(await isPredicted(mode)).toBe(true);
   });
 
-  test('a CloudEvent whose data is no JSON is known by its subject', async () => {
+  test('a CloudEvent with data other than JSON is read by its subject', async () => {
     await put('proto ü');
     const response = await post(new Uint8Array([10, 5, 0xff]), {
       'content-type': 'application/protobuf',
@@ -170,14 +170,14 @@ describe('events', () => {
       'ce-subject': 'objects/in/proto%20%C3%BC.jpg',
     });
     expect(response.status).toBe(204);
-    expect(await isLookedAt('proto')).toBe(true);
+    expect(await isPredicted('proto')).toBe(true);
   });
 
   test('a notification without a payload', async () => {
     await put('none');
     const attributes = { eventType: 'OBJECT_FINALIZE', bucketId: 'yololift', objectId: 'in/none.jpg' };
     expect((await service.pubSubPush({ attributes })).status).toBe(204);
-    expect(await isLookedAt('none')).toBe(true);
+    expect(await isPredicted('none')).toBe(true);
   });
 
   test('a notification without a wrapper, its attributes in headers', async () => {
@@ -189,23 +189,23 @@ describe('events', () => {
       objectId: Buffer.from('in/bare é.jpg').toString('latin1'),
     });
     expect((await post('{}', headers('OBJECT_DELETE'))).status).toBe(204);
-    expect(await isLookedAt('bare')).toBe(false);
+    expect(await isPredicted('bare')).toBe(false);
     expect((await post('{"kind":"storage#object"}', headers('OBJECT_FINALIZE'))).status).toBe(204);
-    expect(await isLookedAt('bare')).toBe(true);
+    expect(await isPredicted('bare')).toBe(true);
   });
 
   test.each([
     ['no JSON', '{', {}, 400],
     ['nothing', '', {}, 400],
     ['a compressed one', '{}', { 'content-encoding': 'gzip' }, 415],
-    ['one of nobody', '{"hello":"world"}', {}, 400],
+    ['an unknown one', '{"hello":"world"}', {}, 400],
   ])('%s is not acknowledged', async (_what, body, headers, status) => {
     const response = await post(body, { 'content-type': 'application/json', ...headers });
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toBe('application/problem+json');
   });
 
-  test('a service for events answers health, and nothing else', async () => {
+  test('a service for events answers health checks and nothing else', async () => {
     expect((await service.fetch('/v2/health/live')).status).toBe(200);
     expect((await service.fetch('/')).status).toBe(405);
     expect((await post(fixtures.photo, { 'content-type': 'image/jpeg' })).status).toBe(400);

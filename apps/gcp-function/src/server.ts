@@ -7,7 +7,7 @@ import { allStores } from '@yololift/stores';
 /** Cloud Run sends SIGKILL 10 s after SIGTERM. */
 const GRACE_MS = 9_000;
 
-// What an image runs: nobody sees a byte of a request before this code does.
+// Entry point of an image: this code reads every byte of a request itself.
 const { app, settings, target } = await createCloudRunFunction({
   environment: process.env,
   module: import.meta.url,
@@ -21,6 +21,6 @@ app.logger.info({ target: settings.FUNCTION_TARGET, address: server.address() },
 const signals = watchStopSignals(process, { graceMs: GRACE_MS, end: killProcess });
 await signals.first;
 app.http.beginShutdown();
-// What is left is cut before the process is ended.
+// Closes remaining requests before the process is killed.
 await closePort(server, traffic, { graceMs: GRACE_MS * 0.95 });
 process.exit(0);

@@ -5,7 +5,7 @@ import { type LateAddress, startLateAddress } from '@yololift/testing';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { type GoogleIdentity, OWN_ACCOUNT, startGoogleIdentity } from '../testing/google-identity.ts';
 
-// Five instances at most behind a stand-in of Cloud Run's router, one request each; each is a real process.
+// At most five instances behind a stand-in of Cloud Run's router, one request each; each is a real process.
 
 let identity: GoogleIdentity;
 let address: LateAddress;
@@ -41,7 +41,7 @@ afterEach(async () => {
 
 const token = () => `Bearer ${identity.tokenFor(OWN_ACCOUNT, address.url)}`;
 
-/** New instances answer 503 until their model is there; a schedule comes again. */
+/** Retries on 503, as a schedule does: new instances answer 503 until their model is loaded. */
 async function warm(instances: number): Promise<Record<string, unknown>> {
   for (;;) {
     const response = await service.fetch('/manage/warm', {
@@ -67,7 +67,7 @@ test('a warm command for 4 reaches 4, and the next burst of 4 sees no cold start
   expect(documents.map(({ instance }) => instance?.coldStart)).toEqual([false, false, false, false]);
 });
 
-test('asked for 6 of 5, it says that it reached 5', async () => {
+test('a warm command for 6 of 5 reports that it reached 5', async () => {
   const { failures, ...receipt } = await warm(6);
   expect(receipt).toMatchObject({ asked: 6, reached: 5 });
   expect(failures).not.toEqual({});
@@ -75,10 +75,10 @@ test('asked for 6 of 5, it says that it reached 5', async () => {
 
 test.each([
   ['no token', () => undefined, 401],
-  ['a token of nobody', () => 'Bearer nonsense', 401],
+  ['an invalid token', () => 'Bearer nonsense', 401],
   ['another account', () => `Bearer ${identity.tokenFor('other@local', address.url)}`, 403],
   ['another audience', () => `Bearer ${identity.tokenFor(OWN_ACCOUNT, 'https://elsewhere')}`, 401],
-])('%s does not pass', async (_what, header, status) => {
+])('%s is refused', async (_what, header, status) => {
   const authorization = header();
   const response = await service.fetch('/manage/warm', {
     method: 'POST',

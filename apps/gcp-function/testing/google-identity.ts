@@ -1,20 +1,23 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { startRestServer } from '@yololift/core/testing';
 
-/** A stand-in for Google's identity: it signs ID tokens, and serves the key that they are checked with, and a process's own. */
+/**
+ * Stand-in for Google's identity services: signs ID tokens, and serves their public key and a metadata
+ * server.
+ */
 export interface GoogleIdentity {
   readonly certificatesUrl: string;
-  /** Variables by which a process finds its metadata server, which gives it tokens of `OWN_ACCOUNT`. */
+  /** Variables that point a process to the metadata server, which issues tokens of `OWN_ACCOUNT`. */
   readonly environment: Readonly<Record<string, string>>;
   /** An ID token of a service account. */
   tokenFor(email: string, audience: string): string;
   close(): Promise<void>;
 }
 
-/** The service account that the metadata server speaks for. */
+/** The metadata server's service account. */
 export const OWN_ACCOUNT = 'yololift@local.iam.gserviceaccount.com';
 
-/** Starts it. */
+/** Starts the stand-in. */
 export async function startGoogleIdentity(): Promise<GoogleIdentity> {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();

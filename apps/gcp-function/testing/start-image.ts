@@ -4,7 +4,7 @@ import type { StartedFunction } from '@yololift/testing';
 import type { GoogleIdentity } from './google-identity.ts';
 import { environmentOf, startedFunction } from './under-test.ts';
 
-/** Starts what the image starts: a service for HTTP, and one for each kind of event when the first one comes. */
+/** Starts the image's entry point: a service for HTTP, and one for each kind of event on its first event. */
 export async function startImage(
   bundle: string,
   identity: GoogleIdentity,

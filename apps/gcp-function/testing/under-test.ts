@@ -6,7 +6,7 @@ import type { GoogleIdentity } from './google-identity.ts';
 const URL = 'https://yololift-abc123-ew.a.run.app';
 const SCHEDULER = 'scheduler@local.iam.gserviceaccount.com';
 
-/** What both ways to run the function have in common. */
+/** Common to both ways of running the function. */
 export const COMMON: Omit<FunctionUnderTest, 'start'> = {
   store: 'gs://yololift',
   openRoot: (uri, environment) => createStores(environment).openRoot(uri),
@@ -14,7 +14,7 @@ export const COMMON: Omit<FunctionUnderTest, 'start'> = {
   largestBody: 6_100_000,
 };
 
-/** Variables of the function. */
+/** The function's variables. */
 export function environmentOf(identity: GoogleIdentity): Readonly<Record<string, string>> {
   return {
     MAX_BODY_MB: '6.2',
@@ -24,17 +24,17 @@ export function environmentOf(identity: GoogleIdentity): Readonly<Record<string,
   };
 }
 
-/** How events come to it. */
-export interface EventDoors {
+/** How to deliver events to the function. */
+export interface EventDelivery {
   readonly push: (message: PubSubMessage) => Promise<Response>;
   readonly cloudEvent: (event: CloudEventToSend) => Promise<Response>;
 }
 
-/** The ways to the function's triggers. */
+/** Connects the function's triggers. */
 export function startedFunction(
   runtime: StartedFunction['runtime'],
   identity: GoogleIdentity,
-  { push, cloudEvent }: EventDoors,
+  { push, cloudEvent }: EventDelivery,
 ): StartedFunction {
   const authorization = () => `Bearer ${identity.tokenFor(SCHEDULER, URL)}`;
   const warm = (command: object) =>
@@ -56,7 +56,7 @@ export function startedFunction(
       const headers = { authorization: authorization() };
       return (await (await runtime.fetch('/manage/doctor', { headers })).json()) as object;
     },
-    // Cloud Scheduler, by HTTP with OIDC.
+    // Cloud Scheduler over HTTP with OIDC.
     schedule: async () => (await warm({ instances: 1 })).ok,
     async nonsense() {
       const response = await cloudEvent({ type: 'x', source: 'y', data: {} });
@@ -65,7 +65,7 @@ export function startedFunction(
   };
 }
 
-/** As Eventarc sends it. */
+/** The event that Eventarc sends. */
 function finalized(bucket: string, name: string): CloudEventToSend {
   return {
     type: 'google.cloud.storage.object.v1.finalized',

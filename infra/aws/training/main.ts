@@ -1,6 +1,6 @@
 /**
  * `pnpm train:aws --stack yololift-dev --release documents/4 --self-test page.jpg`: trains the document detector in a
- * SageMaker job on the images in the stack's bucket, and publishes what comes of it, in force at once.
+ * SageMaker job on the images in the stack's bucket, publishes the result and puts it in force.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,7 +24,7 @@ const { values } = parseArgs({
     stack: { type: 'string', default: 'yololift-dev' },
     release: { type: 'string', default: '' },
     'self-test': { type: 'string', default: '' },
-    // SageMaker never takes a name twice: another try needs another.
+    // SageMaker never accepts a job name twice: a retry needs a new name.
     job: { type: 'string' },
     data: { type: 'string' },
     epochs: { type: 'string', default: '60' },
@@ -32,13 +32,11 @@ const { values } = parseArgs({
   },
 });
 
-// `pnpm train:aws` runs in the workspace's top folder; the user's paths are meant from where they stand.
+// `pnpm train:aws` runs in the workspace root; relative paths are resolved against the user's folder.
 const here = process.env.INIT_CWD ?? process.cwd();
 const [model, version, ...more] = values.release.split('/');
 if (!model || !version || more.length > 0 || values['self-test'] === '') {
-  fail(
-    'say what the release will be, and on which image it is tested: --release documents/4 --self-test page.jpg',
-  );
+  fail('missing --release or --self-test; usage: --release documents/4 --self-test page.jpg');
 }
 const folder = await mkdtemp(join(tmpdir(), 'yololift-train-'));
 try {
@@ -49,7 +47,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-/** The exit code of `yololift publish`. */
+/** Trains, publishes, and returns the exit code of `yololift publish`. */
 async function train(workFolder: string): Promise<number> {
   const stack = await readStack(values.stack);
   const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? fail('set AWS_REGION');
@@ -68,7 +66,7 @@ async function train(workFolder: string): Promise<number> {
     hyperparameters: { epochs: Number(values.epochs) },
     ...(mount !== undefined && { mount }),
   });
-  process.stdout.write(`training: ${name}; CloudWatch has its log in /aws/sagemaker/TrainingJobs\n`);
+  process.stdout.write(`training: ${name}; see the log in CloudWatch, /aws/sagemaker/TrainingJobs\n`);
   const modelUri = await runJob(job);
   const archive = join(workFolder, 'model.tar.gz');
   await fetchFile(root, modelUri.slice(root.uri.length + 1), archive);

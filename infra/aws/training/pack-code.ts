@@ -5,19 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const CODE = fileURLToPath(new URL('../../../packages/demo-model/training/', import.meta.url));
-/** Where the packages of a job's image come from: Python 3.10 on Linux. */
+/** pip options for the job's image: Python 3.10 on Linux. */
 const WHEELS = ['--only-binary=:all:', '--platform', 'manylinux2014_x86_64', '--python-version', '3.10'];
 
 const run = promisify(execFile);
 
-/** Where `packCode` works, and whether the job will reach the internet. */
+/** Working folder of `packCode`, and whether the job has no internet access. */
 export interface PackOptions {
   readonly folder: string;
-  /** Puts the Python packages that the image lacks into the archive, by `pip download`. */
+  /** Adds the Python packages that the image lacks to the archive, with `pip download`. */
   readonly isOffline: boolean;
 }
 
-/** Packs the training code as SageMaker unpacks it, `train.py` at the top. Returns the archive's path. */
+/** Packs the training code for SageMaker, with `train.py` at the top. Returns the archive's path. */
 export async function packCode({ folder, isOffline }: PackOptions): Promise<string> {
   const code = join(folder, 'code');
   await mkdir(code);

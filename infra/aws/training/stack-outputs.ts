@@ -2,21 +2,22 @@ import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-clo
 import { YoloLiftError } from '@yololift/core';
 import type { Mount } from './training-job.ts';
 
-/** What a deployed stack tells of itself. */
+/** Outputs of a deployed stack. */
 export interface StackOutputs {
   readonly modelsRoot: string;
   readonly pointerUri: string;
   readonly roleArn: string;
   /** `s3://bucket/training` */
   readonly trainingRoot: string;
-  /** None where the stack has no mount. */
+  /** Absent if the stack has no mount. */
   readonly mount: Mount | undefined;
 }
 
 /**
- * Asks CloudFormation for the outputs of a stack.
+ * Reads a stack's outputs from CloudFormation.
  * @param name - as deployed: `yololift-<stage>`.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - the stack lacks an output: it is another project's, or older.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - an output is missing: the stack is another project's, or
+ * too old.
  */
 export async function readStack(name: string): Promise<StackOutputs> {
   const { Stacks } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: name }));

@@ -17,25 +17,25 @@ const OPTIONS = {
   outputUri: 's3://models/training/output',
 };
 
-test('a job without a mount reaches the internet, and has one channel', () => {
+test('a job without a mount has internet access and one channel', () => {
   const job = trainingJob(OPTIONS);
   expect(job).not.toHaveProperty('VpcConfig');
   expect(job.InputDataConfig.map(({ ChannelName }) => ChannelName)).toEqual(['training']);
   expect(job.HyperParameters).toMatchObject({ epochs: '60', sagemaker_program: '"train.py"' });
 });
 
-test('a job onto the mount runs in its network, and has a second channel, to write to', () => {
+test("a job with the mount runs in the mount's network and has a second, writable channel", () => {
   const mount = { fileSystemId: 'fs-1', subnetIds: ['subnet-1', 'subnet-2'], securityGroupId: 'sg-1' };
   const job = trainingJob({ ...OPTIONS, mount });
   expect(job).toMatchObject({ VpcConfig: { Subnets: mount.subnetIds, SecurityGroupIds: ['sg-1'] } });
-  // `SM_CHANNEL_MODELS`, by which train.py knows it.
+  // `SM_CHANNEL_MODELS` in train.py.
   expect(job.InputDataConfig[1]).toMatchObject({
     ChannelName: 'models',
     DataSource: { FileSystemDataSource: { FileSystemId: 'fs-1', FileSystemAccessMode: 'rw' } },
   });
 });
 
-test('spot instances may take longer, as SageMaker asks for', () => {
+test('spot instances have a longer maximum wait, as SageMaker requires', () => {
   const { EnableManagedSpotTraining, StoppingCondition } = trainingJob(OPTIONS);
   expect(EnableManagedSpotTraining).toBe(true);
   expect(StoppingCondition.MaxWaitTimeInSeconds).toBeGreaterThanOrEqual(
@@ -43,7 +43,7 @@ test('spot instances may take longer, as SageMaker asks for', () => {
   );
 });
 
-test('the code lies at the top of its archive, without tests', async () => {
+test('the code is at the top of its archive, without tests', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-pack-'));
   try {
     const { stdout } = await run('tar', ['-tzf', await packCode({ folder, isOffline: false })]);

@@ -1,25 +1,25 @@
 import type { CreateTrainingJobCommandInput } from '@aws-sdk/client-sagemaker';
 
-/** What a training job is told; all URIs are `s3://…`. */
+/** Options of a training job; all URIs are `s3://…`. */
 export interface TrainingJobOptions {
-  /** Names the job and its folder on the mount: letters, digits and dashes, at most 63. */
+  /** Name of the job and of its folder on the mount: letters, digits and dashes, at most 63. */
   readonly name: string;
   readonly region: string;
   readonly roleArn: string;
-  /** The archive with `train.py` at its top. */
+  /** URI of the archive with `train.py` at its top. */
   readonly codeUri: string;
   /** `images/{train,val}`, `labels/{train,val}` and `classes.txt`. */
   readonly dataUri: string;
   /** Results go to `<outputUri>/<name>/output/model.tar.gz`, checkpoints to `<outputUri>/<name>/checkpoints`. */
   readonly outputUri: string;
-  /** A mount that gets a copy of the result, in `<name>/`. The job then has no way to the internet. */
+  /** A mount that receives a copy of the result, in `<name>/`. The job then has no internet access. */
   readonly mount?: Mount;
-  /** As `train.py --help` lists them. */
+  /** Listed by `train.py --help`. */
   readonly hyperparameters?: Readonly<Record<string, string | number>>;
   readonly image?: string;
 }
 
-/** A file system of EFS, and the network from which it is reached. */
+/** An EFS file system and the network from which it is reachable. */
 export interface Mount {
   readonly fileSystemId: string;
   readonly subnetIds: readonly string[];
@@ -30,8 +30,8 @@ const HOUR_SECONDS = 3600;
 const DEFAULTS = { epochs: 60, threads: 8, workers: 2 };
 
 /**
- * A SageMaker training job that runs `packages/demo-model/training/train.py` on a spot instance of eight CPUs; one that
- * is taken back goes on from its checkpoint.
+ * A SageMaker training job that runs `packages/demo-model/training/train.py` on a spot instance with eight
+ * CPUs. After an interruption it resumes from its checkpoint.
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html
  */
 export function trainingJob(options: TrainingJobOptions) {
@@ -79,7 +79,7 @@ export function trainingJob(options: TrainingJobOptions) {
   } satisfies CreateTrainingJobCommandInput;
 }
 
-/** The extra channel: `SM_CHANNEL_MODELS` in the job. */
+/** The second channel: `SM_CHANNEL_MODELS` in the job. */
 function modelsChannel({ fileSystemId }: Mount) {
   return {
     ChannelName: 'models',
@@ -94,12 +94,15 @@ function modelsChannel({ fileSystemId }: Mount) {
   };
 }
 
-/** SageMaker's own scripts read each value as JSON. */
+/** SageMaker's scripts parse each value as JSON. */
 function asJson(values: Readonly<Record<string, string | number>>): Record<string, string> {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
 }
 
-/** The release of PyTorch that `training/README.md` names; some regions have it in another account: give `image`. */
+/**
+ * The PyTorch image that `training/README.md` names. Some regions have it in another account: set `image`
+ * there.
+ */
 function pytorchImage(region: string): string {
   return `763104351884.dkr.ecr.${region}.amazonaws.com/pytorch-training:2.1.0-cpu-py310-ubuntu20.04-sagemaker`;
 }

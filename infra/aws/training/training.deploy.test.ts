@@ -11,8 +11,8 @@ import { hasMoto, type Moto, startMoto } from '@yololift/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { trainingJob } from './training-job.ts';
 
-// moto takes a job and calls it completed: what it would have left is put there before. It trains nothing, and knows no
-// roles, no mounts and no spot instances.
+// moto accepts a job and reports it completed; the test writes the job's output in advance. moto does not
+// train, and ignores roles, mounts and spot instances.
 
 const run = promisify(execFile);
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -34,7 +34,7 @@ const JOB = trainingJob({
   outputUri: 's3://models/training/output',
 });
 
-/** As a job leaves it: the model and what belongs to it. */
+/** A job's output: the model and its files. */
 async function archiveOfModel(folder: string): Promise<Uint8Array> {
   const model = join(folder, 'model');
   await mkdir(model);
@@ -44,7 +44,7 @@ async function archiveOfModel(folder: string): Promise<Uint8Array> {
   return readFile(join(folder, 'model.tar.gz'));
 }
 
-describe.skipIf(!hasMoto())('a training job, published (skipped where there is no moto_server)', () => {
+describe.skipIf(!hasMoto())('a training job, published (needs moto_server)', () => {
   let moto: Moto;
   let folder: string;
   let env: Record<string, string>;
@@ -94,7 +94,7 @@ describe.skipIf(!hasMoto())('a training job, published (skipped where there is n
   });
 });
 
-test('train.py takes the hyperparameters that the job is given', async () => {
+test("train.py accepts the job's hyperparameters", async () => {
   const { HyperParameters } = JOB;
   const script = [
     'import json, sys; from pathlib import Path; from settings import read_settings',

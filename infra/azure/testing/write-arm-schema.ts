@@ -1,6 +1,7 @@
 /**
- * `node infra/azure/testing/write-arm-schema.ts <folder with node_modules>`: writes the names of properties that ARM's resources have into
- * `arm-schema.json`, from the mappers and serializers of Azure's SDKs, which are made from ARM's own descriptions:
+ * `node infra/azure/testing/write-arm-schema.ts <folder with node_modules>`: writes the property names of
+ * ARM's resources to `arm-schema.json`, from the mappers and serializers of Azure's SDKs, which are generated
+ * from ARM's own descriptions:
  *   npm install --ignore-scripts @azure/arm-{appservice@19,storage@20,appconfiguration@4,keyvault@5,appinsights@5.0.0-beta.8,monitor@8} \
  *     @azure/arm-{operationalinsights@9,eventgrid@14,appcontainers@3,msi@2,authorization@9}
  */
@@ -19,7 +20,7 @@ const CONTAINERS = 'arm-appcontainers/dist/esm/models/mappers.js';
 const EVENTS = 'arm-eventgrid/dist-esm/src/models/mappers.js';
 const CONFIGURATION = 'arm-appconfiguration/dist-esm/src/models/mappers.js';
 
-/** Where each type of resource is described, and under which name. */
+/** Where each resource type is described: the file, and the name in it. */
 const TYPES: Readonly<Record<string, readonly [string, string]>> = {
   'Microsoft.App/containerApps': [CONTAINERS, 'ContainerApp'],
   'Microsoft.App/managedEnvironments': [CONTAINERS, 'ManagedEnvironment'],
@@ -68,7 +69,7 @@ for (const [type, [path, name]] of Object.entries(TYPES)) {
   const read = path.endsWith('models.js') ? readSerializers : readMappers;
   schema[type] = (await read(sdk(path), name)) ?? fail(`${path} has no ${name}`);
 }
-// Since 2024-05-01, of which there is no SDK yet.
+// Since 2024-05-01; no SDK has it yet.
 put(
   schema['Microsoft.AppConfiguration/configurationStores']?.names as Names,
   ['properties', 'dataPlaneProxy'],
@@ -106,7 +107,7 @@ async function readMappers(file: string, top: string): Promise<ObjectSchema | un
       Object.values(type.modelProperties ?? {}),
     );
     for (const property of properties) {
-      put(names, pathOf(property), readType(property, [...above, className]));
+      put(names, parsePath(property), readType(property, [...above, className]));
     }
     return properties.length === 0 ? null : { names };
   }
@@ -119,8 +120,8 @@ async function readMappers(file: string, top: string): Promise<ObjectSchema | un
   return read(top, []) ?? undefined;
 }
 
-/** `properties.sku.name`; a dot of the name itself is escaped. */
-function pathOf({ serializedName = '' }: Mapper): readonly string[] {
+/** `properties.sku.name`; a dot in a name itself is escaped. */
+function parsePath({ serializedName = '' }: Mapper): readonly string[] {
   return serializedName.split(/(?<!\\)\./).map((part) => part.replace('\\.', '.'));
 }
 
@@ -134,7 +135,7 @@ function put(names: Names, [first = '', ...rest]: readonly string[], schema: Obj
   put(below.names as Names, rest, schema);
 }
 
-/** A serializer returns the object as it is sent. */
+/** A serializer returns the object as sent. */
 async function readSerializers(file: string, top: string): Promise<ObjectSchema | undefined> {
   const text = (await readFile(file, 'utf8')).replace(
     /^( +)return \{ (.*) \};$/gm,
@@ -153,17 +154,17 @@ async function readSerializers(file: string, top: string): Promise<ObjectSchema 
   function read(name: string, above: readonly string[]): ObjectSchema | null {
     const body = functions.get(name.replace(/Array$/, ''));
     if (body === undefined || above.includes(name)) return null;
-    const names = entriesOf(body).map(([key, below]) => [key, below && read(below, [...above, name])]);
+    const names = parseEntries(body).map(([key, below]) => [key, below && read(below, [...above, name])]);
     return { names: Object.fromEntries(names) };
   }
 
   return read(top, []) ?? undefined;
 }
 
-/** What a serializer makes: each name, and whose serializer makes what is below it. */
-function entriesOf(body: string): readonly (readonly [string, string | null])[] {
+/** A serializer's entries: each name, and the serializer of its value. */
+function parseEntries(body: string): readonly (readonly [string, string | null])[] {
   const [indent = ''] = /^ +/.exec(body) ?? [];
-  // One entry begins where a line is indented as the first one is.
+  // An entry begins on a line with the indentation of the first.
   return body.split(new RegExp(`^${indent}(?=["\\w])`, 'm')).flatMap((entry) => {
     const [, key, value = ''] = /^"?([\w.]+)"?: (.*)$/s.exec(entry) ?? [];
     const [, below = null] = [...value.matchAll(/(\w+)Serializer\(/g)].at(-1) ?? [];

@@ -1,26 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import type { Block, Configuration } from './read-configuration.ts';
 
-/** What a block may and must hold; a name leads to what is below it. */
+/** Allowed and required names of a block; each name maps to its own block. */
 export interface BlockSchema {
   readonly required: readonly string[];
-  /** `null` where a value stands. */
+  /** `null` for a value. */
   readonly names: Readonly<Record<string, BlockSchema | null>>;
 }
 
-/** By kind of resource; those of data begin with `data.`. */
+/** By kind of resource; data sources start with `data.`. */
 const SCHEMA: Readonly<Record<string, BlockSchema>> = JSON.parse(
   await readFile(new URL('provider-schema.json', import.meta.url), 'utf8'),
 );
-/** Terraform's own, in every resource. */
+/** Terraform's own names, allowed in every resource. */
 const META = ['for_each', 'count', 'depends_on', 'lifecycle', 'provider', 'provisioner', 'connection'];
 
-/** Names that the provider does not know, values where it has blocks and the reverse, and what it asks for in vain. */
+/**
+ * Lists names that the provider does not define, values in place of blocks and the reverse, and missing
+ * required names.
+ */
 export function checkNames({ resource = {}, data = {} }: Configuration): readonly string[] {
   const ofData = Object.entries(data).map(([kind, named]) => [`data.${kind}`, named] as const);
   return [...Object.entries(resource), ...ofData].flatMap(([kind, named]) => {
     const schema = SCHEMA[kind];
-    if (schema === undefined) return [`${kind}: no kind of resource that is known`];
+    if (schema === undefined) return [`${kind}: unknown kind of resource`];
     return Object.entries(named).flatMap(([name, blocks]) =>
       blocks.flatMap((block) => checkBlock(without(block, META), schema, `${kind}.${name}`)),
     );
@@ -40,14 +43,14 @@ function checkBlock(block: Block, schema: BlockSchema, path: string): readonly s
 }
 
 function checkEntry(value: unknown, schema: BlockSchema | null | undefined, path: string): readonly string[] {
-  if (schema === undefined) return [`${path}: the provider knows no such name`];
+  if (schema === undefined) return [`${path}: the provider does not define this name`];
   const isBlocks = Array.isArray(value) && value.every((one) => typeof one === 'object');
-  if (schema === null) return isBlocks && value.length > 0 ? [`${path}: is a value, and no block`] : [];
-  if (!isBlocks) return [`${path}: is a block, and no value`];
+  if (schema === null) return isBlocks && value.length > 0 ? [`${path}: must be a value, not a block`] : [];
+  if (!isBlocks) return [`${path}: must be a block, not a value`];
   return value.flatMap((one) => checkBlock(one as Block, schema, path));
 }
 
-/** `dynamic "env" { content { … } }` as the `env` that it makes. */
+/** Expands `dynamic "env" { content { … } }` to its `env` block. */
 function contentsOf(dynamic: unknown): Block {
   const made = Object.entries((dynamic ?? {}) as Readonly<Record<string, readonly Block[]>>);
   return Object.fromEntries(made.map(([name, blocks]) => [name, blocks.flatMap(({ content }) => content)]));

@@ -1,16 +1,16 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-// Its own types bring those of a browser.
+// Its own types need browser types.
 const { parse }: { parse(file: string, text: string): Promise<Readonly<Record<string, unknown>>> } =
   createRequire(import.meta.url)('@cdktn/hcl2json');
 
-/** HCL as JSON: kind, name, then one entry a block. */
+/** HCL as JSON: kind, name, then one entry per block. */
 type Blocks = Readonly<Record<string, Readonly<Record<string, readonly Block[]>>>>;
-/** What stands in a block: values, texts with `${…}`, and blocks in lists. */
+/** Contents of a block: values, strings with `${…}`, and lists of blocks. */
 export type Block = Readonly<Record<string, unknown>>;
 
-/** All files of the configuration, put together. */
+/** All files of the configuration, merged. */
 export interface Configuration {
   readonly resource?: Blocks;
   readonly data?: Blocks;
@@ -22,8 +22,8 @@ const FOLDER = new URL('../', import.meta.url);
 
 /**
  * Reads `*.tf`.
- * @param edit - what to make of a file's text before it is read.
- * @throws Error - the syntax is wrong; names file and line.
+ * @param edit - changes a file's text before parsing.
+ * @throws Error - syntax error, with file and line.
  */
 export async function readConfiguration(
   edit: (text: string, file: string) => string = (text) => text,

@@ -1,6 +1,7 @@
 /**
- * `node infra/gcp/testing/write-provider-schema.ts <folder of @cdktf/provider-google>`: writes the names that the provider knows, and which of
- * them it asks for, of each kind that is used here, into `provider-schema.json`. The typings themselves have 300 MB.
+ * `node infra/gcp/testing/write-provider-schema.ts <folder of @cdktf/provider-google>`: writes the provider's
+ * names, and which are required, for each kind used here, to `provider-schema.json`. The typings themselves
+ * have 300 MB.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -7,49 +7,49 @@ import { promisify } from 'node:util';
 import { type OwnLayers, readOwnLayers } from './own-layers.ts';
 import { userOfLastChild } from './process-user.ts';
 
-/** What an image says of itself. */
+/** An image's configuration. */
 interface ImageConfig {
   readonly Entrypoint?: readonly string[];
   readonly Cmd?: readonly string[];
   readonly Labels?: Readonly<Record<string, string>>;
 }
 
-/** Options of a process in a container. */
+/** Options of a container. */
 interface RunOptions {
-  /** `993:990`; default: the image's own. */
+  /** `993:990`; default: the image's user. */
   readonly user?: string;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** A container that runs. */
+/** A running container. */
 export interface RunningContainer {
-  /** Who its process runs as: `993:990`. */
+  /** User and group of its process: `993:990`. */
   user(): Promise<string>;
-  /** Rejects, with all that it wrote, when it is gone. */
+  /** Rejects with the container's output when it exits. */
   readonly ended: Promise<never>;
   kill(): void;
-  /** Resolves when it is gone. */
+  /** Resolves when it has exited. */
   stop(): Promise<void>;
 }
 
-/** Debian's buildah with a storage of its own, without any daemon. Containers share the machine's network. */
+/** Debian's buildah with its own storage and without a daemon. Containers share the machine's network. */
 export interface Buildah {
-  /** Path of a folder that goes with it. */
+  /** Path of a temporary folder, deleted with the storage. */
   readonly folder: string;
   /**
-   * Runs a command of buildah.
-   * @throws Error - with all that it said.
+   * Runs a buildah command.
+   * @throws Error - with the command's output.
    */
   run(...args: readonly string[]): Promise<string>;
   labels(image: string): Promise<Readonly<Record<string, string>>>;
-  /** What an image adds to its base. */
+  /** Lists what an image adds to its base. */
   ownLayers(image: string, base: string): Promise<OwnLayers>;
-  /** Starts what the image says that it starts. */
+  /** Starts the image's configured command. */
   start(image: string, options?: RunOptions): Promise<RunningContainer>;
   close(): Promise<void>;
 }
 
-/** Opens an empty storage. */
+/** Creates an empty storage. */
 export async function openBuildah(): Promise<Buildah> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-images-'));
   const storage = [
@@ -116,9 +116,9 @@ function running(child: ChildProcess): RunningContainer {
   child.stderr?.on('data', (piece) => output.push(String(piece)));
   const gone = once(child, 'close');
   const ended = gone.then(() => {
-    throw new Error(`the container ended: ${output.join('')}`);
+    throw new Error(`the container exited: ${output.join('')}`);
   });
-  // Heard by whoever waits for the container to be ready, and by nobody after.
+  // Keeps a handler: only a caller that waits for the container to be ready observes the rejection.
   ended.catch(() => undefined);
   return {
     ended,

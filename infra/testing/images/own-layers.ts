@@ -6,20 +6,20 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createGzip } from 'node:zlib';
 
-/** What an image adds to its base. */
+/** Contents that an image adds to its base. */
 export interface OwnLayers {
   readonly count: number;
   /** Bytes of the layers' archives. */
   readonly bytes: number;
-  /** The same by gzip, as a registry keeps them. */
+  /** The same gzipped, as in a registry. */
   readonly gzippedBytes: number;
-  /** Paths of the files in them, wherever in the image, sorted: `var/task/main.mjs`. What a layer removes is a `.wh.` file. */
+  /** Paths of their files, sorted: `var/task/main.mjs`. A deletion is a `.wh.` file. */
   readonly files: readonly string[];
 }
 
 /**
- * Reads the layers of an image that are not its base's.
- * @param push - writes an image, its layers uncompressed, to a place that buildah understands.
+ * Reads the layers of an image that its base does not have.
+ * @param push - writes an image with uncompressed layers to a buildah destination.
  * @param baseLayers - digests of the base's layers, uncompressed.
  */
 export async function readOwnLayers(

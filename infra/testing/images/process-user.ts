@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 
 /**
- * Who runs what a process started, at the end of the chain: `993:990`.
- * @param pid - of a builder, whose container has no processes of its own number.
+ * User and group of the last process in the chain of children: `993:990`.
+ * @param pid - of the builder, whose container processes have no pid of their own here.
  */
 export async function userOfLastChild(pid: number): Promise<string> {
   const [child] = await childrenOf(pid);

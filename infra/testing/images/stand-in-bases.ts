@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { runtimeClient } from '@yololift/aws/testing';
 import type { Buildah } from './buildah.ts';
 
-// Where no registry of images can be reached: Debian from its own mirror, and Node from npm, in the places where a
-// cloud's base has them.
+// Bases for tests without an image registry: Debian from its own mirror, and Node from npm, at the paths of
+// the clouds' bases.
 
-/** Builds on nothing but Debian's smallest set of packages. */
+/** Builds Debian's smallest package set as an image. */
 async function debian(buildah: Buildah): Promise<string> {
   const archive = join(buildah.folder, 'debian.tar');
   if (existsSync(archive)) return archive;
@@ -22,7 +22,7 @@ async function debian(buildah: Buildah): Promise<string> {
   return archive;
 }
 
-/** What is laid over Debian, and how a container begins. */
+/** A layer on Debian, and the image's configuration. */
 interface Layer {
   readonly name: string;
   readonly folder: string;
@@ -39,8 +39,9 @@ async function commit(buildah: Buildah, { name, folder, config }: Layer): Promis
 }
 
 /**
- * A base like AWS's: Node in `/var/lang`, an entry point that starts the runtime client with the handler it is given.
- * @returns its name.
+ * A base like AWS's: Node in `/var/lang`, and an entry point that starts the runtime client with the given
+ * handler.
+ * @returns the image's name.
  */
 export async function standInLambdaBase(buildah: Buildah): Promise<string> {
   const folder = join(buildah.folder, 'lambda');
@@ -67,8 +68,8 @@ exec node --import /var/runtime/rapid-client.mjs /var/runtime/aws-lambda-ric.mjs
 `;
 
 /**
- * A base like Node's own: Node in `/usr/local`, and nothing that runs by itself.
- * @returns its name.
+ * A base like Node's own: Node in `/usr/local`, without an entry point.
+ * @returns the image's name.
  */
 export async function standInNodeBase(buildah: Buildah): Promise<string> {
   const folder = join(buildah.folder, 'node');

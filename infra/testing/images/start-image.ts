@@ -4,15 +4,15 @@ import { fetchByFunctionUrl, functionArn, runtimeEnvironment, startRuntimeApi } 
 import { expect } from 'vitest';
 import type { Buildah, RunningContainer } from './buildah.ts';
 
-/** A function in a container, started as its cloud starts it. */
+/** A function in a container, started as its cloud does. */
 export interface RunningImage extends Pick<RunningContainer, 'user' | 'stop'> {
-  /** @param path - of the function's HTTP routes, as the cloud passes them on: `/detect`. */
+  /** @param path - of the function's HTTP routes, as the cloud passes them: `/detect`. */
   fetch(path: string, init: RequestInit): Promise<Response>;
 }
 
 /**
- * Starts an image as a user of the number that Lambda takes, on a stand-in of the Runtime API.
- * @throws Error - the container ended before it asked for an event; carries what it wrote.
+ * Starts an image with Lambda's user id, on a stand-in of the Runtime API.
+ * @throws Error - the container exited before it asked for an event; includes its output.
  */
 export async function startOnLambda(buildah: Buildah, image: string): Promise<RunningImage> {
   const api = await startRuntimeApi({ functionArn, timeoutMs: 30_000, onTimeout: () => container.kill() });
@@ -30,8 +30,8 @@ export async function startOnLambda(buildah: Buildah, image: string): Promise<Ru
 }
 
 /**
- * Starts an image on a port of its own, as the user that it names.
- * @throws Error - the container ended before it listened; carries what it wrote.
+ * Starts an image on its own port, as the user that the image sets.
+ * @throws Error - the container exited before it listened; includes its output.
  */
 export async function startOnCloudRun(buildah: Buildah, image: string): Promise<RunningImage> {
   const port = await freePort();
@@ -46,7 +46,7 @@ export async function startOnCloudRun(buildah: Buildah, image: string): Promise<
   };
 }
 
-/** Containers share the machine's network: one that nobody listens on. */
+/** A free port; containers share the machine's network. */
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -8,11 +8,11 @@ test.each([
   'function/node_modules/vitest/package.json',
   'function/node_modules/sharp/node_modules/@types/node/package.json',
   'function/node_modules/@yololift/core/package.json',
-])('%s is of the workspace', async (path) => {
+])('%s belongs to the workspace', async (path) => {
   expect(await workspaceTraces([path])).toEqual([path]);
 });
 
-test('what a function runs with is not', async () => {
+test('runtime files do not', async () => {
   const paths = [
     'var/task/main.mjs',
     'var/task/package.json',

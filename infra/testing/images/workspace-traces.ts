@@ -7,7 +7,8 @@ const SOURCES =
 const PACKAGE_NAME = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/@]+)(?=\/)/g;
 
 /**
- * Finds what only a workspace has: sources and settings, its own packages, what it is tested and built with.
+ * Finds files that belong in the workspace only: sources and settings, its own packages, test and build
+ * dependencies.
  * @param paths - of files in an image.
  */
 export async function workspaceTraces(paths: readonly string[]): Promise<readonly string[]> {
@@ -20,8 +21,8 @@ export async function workspaceTraces(paths: readonly string[]): Promise<readonl
 }
 
 /**
- * Names of packages that the apps are built and tested with. Those of libraries are not told from what runs: the functions
- * framework itself needs `cloudevents`, with which its stand-in is built.
+ * Names of packages that the apps are built and tested with. Excludes the libraries' development packages,
+ * which may also run: the functions framework needs `cloudevents`, which its stand-in uses too.
  */
 async function developmentPackages(): Promise<ReadonlySet<string>> {
   const places = glob(['package.json', 'infra/package.json', 'apps/*/package.json'], {

@@ -1,7 +1,7 @@
-// What do verification and the cache cost? Usage: node bench/download.ts [MB] [rounds]
-// Fetches one object over loopback from a server in another process, in turn: with the bare SDK to a file, with the bare
-// SDK in ranges, four at once, and with the release loader (hashed, synced, renamed). Prints medians, of times
-// and of each round's ratio to the first.
+// Measures what verification and the cache cost. Usage: node bench/download.ts [MB] [rounds]
+// Each round fetches one object over loopback from a server in another process: with the bare SDK to a file,
+// with the bare SDK in four parallel ranges, and with the release loader (hash, fsync, rename). Prints median
+// times, and the median of each round's ratio to the first.
 
 import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -41,7 +41,7 @@ const client = new S3Client({
 });
 await putRelease();
 
-/** Nothing of it stays in this process's memory. */
+/** Streams the bytes, so that this process does not hold them in memory. */
 async function putRelease(): Promise<void> {
   const put = async (key: string, bytes: Buffer): Promise<string> => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -91,7 +91,7 @@ async function load(folder: string): Promise<void> {
   await createReleaseLoader(deps, { cacheFolder: folder }).load({ model: 'documents', version: '1' });
 }
 
-async function timeOf(work: (folder: string) => Promise<void>): Promise<number> {
+async function measure(work: (folder: string) => Promise<void>): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-download-'));
   const startedAt = performance.now();
   await work(folder);
@@ -100,21 +100,21 @@ async function timeOf(work: (folder: string) => Promise<void>): Promise<number> 
   return took;
 }
 
-function middle(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 const contestants = { bare, bareInRanges, load };
 const times = { bare: [] as number[], bareInRanges: [] as number[], load: [] as number[] };
 const names = Object.keys(contestants) as (keyof typeof contestants)[];
-for (const name of names) await timeOf(contestants[name]); // warm
+for (const name of names) await measure(contestants[name]); // warm
 for (let round = 0; round < Number(rounds); round += 1) {
-  for (const name of names) times[name].push(await timeOf(contestants[name]));
+  for (const name of names) times[name].push(await measure(contestants[name]));
 }
 server.stdin.end();
 client.destroy();
-const told = names.map((name) => {
+const results = names.map((name) => {
   const ratios = times[name].map((ms, round) => ms / (times.bare[round] ?? 0));
-  return `${name} ${middle(times[name]).toFixed(0)} ms (${middle(ratios).toFixed(2)})`;
+  return `${name} ${median(times[name]).toFixed(0)} ms (${median(ratios).toFixed(2)})`;
 });
-console.log(`${megabytes} MB: ${told.join(', ')}`);
+console.log(`${megabytes} MB: ${results.join(', ')}`);

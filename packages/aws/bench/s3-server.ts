@@ -1,7 +1,7 @@
 import { startS3 } from '@yololift/testing';
 
-// A stand-in for S3 with the bucket `models`, in a process of its own, so that serving takes no time from whoever is
-// measured. Prints its address, and ends with its standard input.
+// Stand-in for S3 with the bucket `models`. Runs in its own process, so that serving takes no time from the
+// process under measurement. Prints its address; exits when its standard input closes.
 
 const server = await startS3('models');
 process.stdout.write(`${server.url}\n`);

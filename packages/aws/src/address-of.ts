@@ -1,8 +1,8 @@
 import type { Environment } from './client-options.ts';
 
 /**
- * The endpoint behind `s3://…` or `ssm:…`, as the SDK finds it. S3's is the region's, not the bucket's: names of buckets
- * may have dots.
+ * The endpoint that the SDK uses for `s3://…` or `ssm:…`. For S3 it is the region's endpoint, not the
+ * bucket's, since bucket names may contain dots.
  */
 export function addressOf(uri: string, environment: Environment): string | undefined {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL } = environment;

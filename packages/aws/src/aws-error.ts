@@ -1,6 +1,6 @@
 import { type ErrorCode, YoloLiftError } from '@yololift/core';
 
-/** Which code an AWS error's name means; first match wins, then its HTTP status decides. */
+/** AWS error names and their codes. The first match wins; without a match the HTTP status decides. */
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {
   NoSuchKey: 'OBJECT_NOT_FOUND',
   NotFound: 'OBJECT_NOT_FOUND',
@@ -27,7 +27,7 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
   412: 'OBJECT_EXISTS',
 };
 
-/** Says why a call failed, in our codes; all that is not known is the service's trouble, and worth a retry. */
+/** Translates an AWS error. Unknown errors become `STORE_UNAVAILABLE`, which is retryable. */
 export function awsError(cause: unknown, what: string): YoloLiftError {
   if (cause instanceof YoloLiftError) return cause;
   const code = codeOf(cause);
@@ -40,7 +40,7 @@ function codeOf(cause: unknown): ErrorCode {
   return CODE_BY_NAME[cause.name] ?? CODE_BY_STATUS[httpStatusOf(cause) ?? 0] ?? 'STORE_UNAVAILABLE';
 }
 
-/** The HTTP status that an AWS error came with. */
+/** The HTTP status of an AWS error. */
 export function httpStatusOf(error: unknown): number | undefined {
   if (!(error instanceof Error && '$metadata' in error)) return undefined;
   return (error.$metadata as { readonly httpStatusCode?: number }).httpStatusCode;

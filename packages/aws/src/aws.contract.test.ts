@@ -14,7 +14,7 @@ import { openRoot } from './open-root.ts';
 
 const KEYS = { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' };
 
-/** A server with a bucket `models`, a proxy before it that can be told to misbehave, and the real SDK. */
+/** A server with the bucket `models`, a proxy in front of it that injects faults, and the real SDK. */
 async function openS3(start: () => Promise<{ readonly url: string; close(): Promise<void> }>) {
   const server = await start();
   const proxy = await startFaultyProxy(server.url);
@@ -71,15 +71,15 @@ describeObjectStore('S3, the real SDK against a stand-in', () =>
 );
 describeParameterStore('SSM, the real SDK against a stand-in', () => openSsm(startSsm));
 
-describe.skipIf(!hasMoto())('against moto (skipped where there is no moto_server)', () => {
+describe.skipIf(!hasMoto())('against moto (needs moto_server)', () => {
   describeObjectStore('S3, the real SDK against moto', () => openS3(startMotoWithBucket));
   describeParameterStore('SSM, the real SDK against moto', () => openSsm(startMoto));
 });
 
-test.each(['s3:', 's3://', 's3:///x'])('%s is no root', async (uri) => {
+test.each(['s3:', 's3://', 's3:///x'])('refuses %s as a root', async (uri) => {
   await expect(openRoot(uri, KEYS)).rejects.toMatchObject({ code: 'URI_UNSUPPORTED' });
 });
 
-test.each(['ssm:', 'ssm:with space'])('%s is no parameter', async (uri) => {
+test.each(['ssm:', 'ssm:with space'])('refuses %s as a parameter', async (uri) => {
   await expect(openParameter(uri, KEYS)).rejects.toMatchObject({ code: 'URI_UNSUPPORTED' });
 });

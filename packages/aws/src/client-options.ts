@@ -1,7 +1,7 @@
-/** Environment variables, as the application was given them. */
+/** Environment variables of the application. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What all AWS clients are made with; what is left out the SDK finds by itself. */
+/** Options shared by all AWS clients; the SDK resolves what is left out. */
 export interface ClientOptions {
   readonly maxAttempts: number;
   readonly endpoint?: string;
@@ -13,7 +13,9 @@ export interface ClientOptions {
   };
 }
 
-/** Retries off, since a loader decides on them; endpoint, region and keys as the environment has them. */
+/**
+ * Client options: no SDK retries, since the loader retries; endpoint, region and keys from the environment.
+ */
 export function clientOptions(environment: Environment, endpoint: string | undefined): ClientOptions {
   const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
     environment;

@@ -1,6 +1,6 @@
 import type { CounterName, DurationName, MetricAttributes } from '@yololift/core';
 
-/** The figures of one set of attributes. */
+/** Counts and durations of one set of attributes. */
 export interface EmfFigures {
   readonly attributes: MetricAttributes;
   readonly counts: Partial<Record<CounterName, number>>;
@@ -8,7 +8,7 @@ export interface EmfFigures {
   readonly durations: Partial<Record<DurationName, number[]>>;
 }
 
-/** What all documents share. */
+/** Members common to all documents. */
 interface EmfFrame {
   readonly namespace: string;
   readonly dimensions: Readonly<Record<string, string>>;
@@ -16,18 +16,18 @@ interface EmfFrame {
   readonly timestamp: number;
 }
 
-/** One document of the Embedded Metric Format: what is told, and beside it the values it tells of. */
+/** Builds one Embedded Metric Format document: the metric definitions, and beside them the values. */
 export function emfDocument(figures: EmfFigures, { namespace, dimensions, timestamp }: EmfFrame): object {
   const attributes = dimensionsOf(figures.attributes);
   const all = Object.keys(dimensions);
-  const told = [...all, ...Object.keys(attributes)];
+  const specific = [...all, ...Object.keys(attributes)];
   return {
     _aws: {
       Timestamp: Math.round(timestamp),
       CloudWatchMetrics: [
         {
           Namespace: namespace,
-          Dimensions: told.length > all.length ? [all, told] : [all],
+          Dimensions: specific.length > all.length ? [all, specific] : [all],
           Metrics: [
             ...Object.keys(figures.counts).map((Name) => ({ Name, Unit: 'Count' })),
             ...Object.keys(figures.durations).map((Name) => ({ Name, Unit: 'Milliseconds' })),
@@ -47,7 +47,10 @@ function dimensionsOf(attributes: MetricAttributes): Readonly<Record<string, str
   return Object.fromEntries(entries.filter(([, value]) => value !== ''));
 }
 
-/** A dimension's value: CloudWatch takes 1 to 1,024 printable ASCII characters, not only spaces, or drops the metric. */
+/**
+ * A dimension value. CloudWatch drops a metric unless it is 1 to 1,024 printable ASCII characters, not all
+ * spaces.
+ */
 export function emfText(value: string): string {
   return value
     .replace(/[^\x20-\x7e]/g, '?')

@@ -6,7 +6,7 @@ import { type EmfOptions, emfMetrics } from './emf-metrics.ts';
 const dimensionValue = z.string().regex(/^(?=.*\S)[\x20-\x7e]{1,1024}$/);
 const metricValue = z.union([z.number(), z.array(z.number()).min(1).max(100)]);
 
-/** The rules of the specification, as of 2026; members it does not name are refused where it allows none. */
+/** The specification's rules as of 2026. Unknown members are refused where the specification allows none. */
 const emfDocument = z
   .looseObject({
     _aws: z.strictObject({
@@ -38,7 +38,7 @@ const emfDocument = z
     }
   });
 
-/** Every document that was written, held against the specification. */
+/** Every document written, validated against the specification. */
 function written(measure: (metrics: Metrics) => void, options: Partial<EmfOptions> = {}) {
   const lines: string[] = [];
   const metrics = emfMetrics({
@@ -57,7 +57,7 @@ function written(measure: (metrics: Metrics) => void, options: Partial<EmfOption
 }
 
 describe('metrics for CloudWatch', () => {
-  it('are one document an invocation, counts added up and durations one by one', () => {
+  it('writes one document per invocation: summed counts, individual durations', () => {
     const documents = written(
       (metrics) => {
         metrics.count('coldStarts', 1);
@@ -92,7 +92,7 @@ describe('metrics for CloudWatch', () => {
     ]);
   });
 
-  it('are told apart by attributes, and counted over all of them', () => {
+  it('counts per set of attributes, and over all sets', () => {
     const documents = written((metrics) => {
       metrics.count('errors', 1, { code: 'OVERLOADED', trigger: 'http' });
       metrics.count('errors', 1, { trigger: 'http', code: 'OVERLOADED' });
@@ -106,7 +106,7 @@ describe('metrics for CloudWatch', () => {
     ]);
   });
 
-  it('keep to 100 values a document', () => {
+  it('writes at most 100 values per document', () => {
     const documents = written((metrics) => {
       for (let index = 0; index < 250; index += 1) metrics.record('predictionMs', index);
       metrics.count('predictions', 250);
@@ -118,14 +118,14 @@ describe('metrics for CloudWatch', () => {
     expect(documents.map(({ predictions }) => predictions)).toEqual([undefined, undefined, 250]);
   });
 
-  it('exactly 100 values leave nothing empty behind', () => {
+  it('writes no empty document after exactly 100 values', () => {
     const documents = written((metrics) => {
       for (let index = 0; index < 100; index += 1) metrics.record('predictionMs', index);
     });
     expect(documents).toHaveLength(1);
   });
 
-  it('survive attributes that CloudWatch would drop the metric for, and figures that are none', () => {
+  it('replaces attributes that CloudWatch rejects, and skips values that are not numbers', () => {
     const documents = written((metrics) => {
       metrics.count('releaseLoads', 1, { source: `s3://é\n${'x'.repeat(2_000)}` });
       metrics.count('releaseLoads', 1, { source: ' ', model: '\u0000' });
@@ -138,20 +138,28 @@ describe('metrics for CloudWatch', () => {
     ]);
   });
 
-  it('write nothing where there is nothing', () => {
+  it('writes nothing without values', () => {
     expect(written(() => {})).toEqual([]);
   });
 });
 
-describe('options that CloudWatch would not take', () => {
+describe('options that CloudWatch rejects', () => {
   it.each<[string, Partial<EmfOptions>, RegExp]>([
     ['no namespace', { namespace: '' }, /namespace/],
     ['a namespace of AWS', { namespace: 'AWS/Lambda' }, /namespace/],
-    ['a dimension that is a metric', { dimensions: { errors: 'a' } }, /"errors" cannot name a dimension/],
-    ['a dimension that is an attribute', { dimensions: { code: 'a' } }, /"code" cannot name a dimension/],
+    [
+      'a dimension named like a metric',
+      { dimensions: { errors: 'a' } },
+      /"errors" is not a valid dimension name/,
+    ],
+    [
+      'a dimension named like an attribute',
+      { dimensions: { code: 'a' } },
+      /"code" is not a valid dimension name/,
+    ],
     ['a dimension named _aws', { dimensions: { _aws: 'a' } }, /"_aws"/],
     ['an empty dimension', { dimensions: { stage: '' } }, /the dimension stage needs/],
-    ['letters beyond ASCII', { dimensions: { stage: 'prüfung' } }, /the dimension stage needs/],
+    ['non-ASCII letters', { dimensions: { stage: 'prüfung' } }, /the dimension stage needs/],
     [
       'too many dimensions',
       { dimensions: Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`d${index}`, 'a'])) },

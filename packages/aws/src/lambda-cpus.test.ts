@@ -14,6 +14,6 @@ test.each([
   expect(lambdaFacts({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMb) })).toMatchObject({ cpus });
 });
 
-test('outside of Lambda nothing is known of its CPUs', () => {
+test('outside Lambda the number of CPUs is undefined', () => {
   expect(lambdaFacts({})).not.toHaveProperty('cpus');
 });

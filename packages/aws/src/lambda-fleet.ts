@@ -3,14 +3,14 @@ import type { FleetCaller, WarmReceipt } from '@yololift/serving';
 import { awsError } from './aws-error.ts';
 import { clientOptions, type Environment } from './client-options.ts';
 
-/** A function and the alias or version that is called. */
+/** The function and the alias or version to invoke. */
 export interface LambdaFleetOptions {
   readonly functionName: string;
-  /** The alias or version that serves; default: the function's newest code. */
+  /** The alias or version that serves; default: the latest code. */
   readonly qualifier?: string | undefined;
 }
 
-/** Warms a Lambda function's other instances by invoking it; its SDK loads when that is first done. */
+/** Warms other instances of a Lambda function by invoking it. The SDK loads on first use. */
 export function lambdaFleet(
   { functionName, qualifier }: LambdaFleetOptions,
   environment: Environment,
@@ -43,13 +43,17 @@ async function openClient(environment: Environment) {
   return { InvokeCommand, client: new LambdaClient(clientOptions(environment, endpoint)) };
 }
 
-/** No instance was free, or allowed: the platform's answer to more calls than it runs at once. */
+/** The error for a throttled invoke: all instances are busy, or the concurrency limit is reached. */
 function toError(error: unknown, functionName: string): YoloLiftError {
   if (error instanceof Error && error.name === 'TooManyRequestsException') {
-    return new YoloLiftError('OVERLOADED', `${functionName} has no more instances to call`, {
-      cause: error,
-      isRetryable: true,
-    });
+    return new YoloLiftError(
+      'OVERLOADED',
+      `${functionName} was throttled: its instances are busy or its concurrency limit is reached`,
+      {
+        cause: error,
+        isRetryable: true,
+      },
+    );
   }
   return awsError(error, functionName);
 }

@@ -2,11 +2,11 @@ import { createLogger, withRequestContext } from '@yololift/serving/telemetry';
 import { describe, expect, it } from 'vitest';
 import { lambdaLogStyle, readXRayHeader } from './lambda-log-style.ts';
 
-// The documentation's own example.
+// The example from AWS's documentation.
 const HEADER = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
 
 describe('a line for CloudWatch', () => {
-  it('has the names that Lambda looks for', () => {
+  it('uses the member names that Lambda reads', () => {
     const lines: string[] = [];
     const logger = createLogger({
       style: lambdaLogStyle,
@@ -34,7 +34,7 @@ describe('a line for CloudWatch', () => {
 });
 
 describe('an X-Ray header', () => {
-  it('gives the place in the trace', () => {
+  it('parses the trace, parent and sampling flag', () => {
     expect(readXRayHeader(HEADER)).toEqual({
       traceId: '5759e988bd862e3fe1be46a994272793',
       spanId: '53995c3f42cd8ad8',
@@ -42,7 +42,7 @@ describe('an X-Ray header', () => {
     });
   });
 
-  it('may name no parent and no sampling yet', () => {
+  it('accepts a header without parent and sampling', () => {
     expect(readXRayHeader('Self=1-1-1;Root=1-5759e988-bd862e3fe1be46a994272793;Lineage=a:0')).toEqual({
       traceId: '5759e988bd862e3fe1be46a994272793',
       isSampled: false,

@@ -1,8 +1,8 @@
 import type { LogStyle, TracePlace } from '@yololift/serving/telemetry';
 
 /**
- * Lambda's JSON log format, as CloudWatch's console and Lambda's own level filter read it: `level`, `timestamp`,
- * `message`, `requestId`. Set the function's log format to JSON, else Lambda looks at no level.
+ * Lambda's JSON log format, which CloudWatch's console and Lambda's level filter read: `level`, `timestamp`,
+ * `message`, `requestId`. Set the function's log format to JSON; otherwise Lambda ignores the level.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 export const lambdaLogStyle: LogStyle = {
@@ -10,7 +10,7 @@ export const lambdaLogStyle: LogStyle = {
   levels: { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', fatal: 'FATAL' },
   messageKey: 'message',
   timeKey: 'timestamp',
-  // A line with a member `_aws` is read as metrics.
+  // Lambda treats a line with a member `_aws` as metrics.
   reservedKeys: ['_aws', 'requestId', 'xRayTraceId', 'instance'],
   contextFields: ({ instance, release, request, trace }) => ({
     requestId: request?.requestId,
@@ -21,14 +21,15 @@ export const lambdaLogStyle: LogStyle = {
   }),
 };
 
-/** The same 32 digits as X-Ray writes them: 5759e988bd862e3fe1be46a994272793 → 1-5759e988-bd862e3fe1be46a994272793. */
+/** A trace id in X-Ray's notation: 5759e988bd862e3fe1be46a994272793 → 1-5759e988-bd862e3fe1be46a994272793. */
 function xRayTraceId(traceId: string): string {
   return `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
 }
 
 /**
- * Reads an X-Ray trace header, as Lambda gives it with every invocation (`_X_AMZN_TRACE_ID`, `X-Amzn-Trace-Id`):
- * `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`. Nothing where it is malformed.
+ * Parses an X-Ray trace header, which every Lambda invocation carries (`_X_AMZN_TRACE_ID`,
+ * `X-Amzn-Trace-Id`): `Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1`. A
+ * malformed header gives no ids.
  */
 export function readXRayHeader(header: string | undefined): TracePlace {
   const [, time, unique] = /(?:^|;)Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/.exec(header ?? '') ?? [];

@@ -2,7 +2,7 @@ import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yolo
 import { clientOptions, type Environment } from './client-options.ts';
 
 /**
- * Opens a parameter of the SSM Parameter Store; its SDK loads only now.
+ * Opens a parameter of the SSM Parameter Store. The SDK loads on first use.
  * @param uri - `ssm:/path/to/parameter`, or `ssm:name`.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
@@ -12,7 +12,7 @@ export async function openParameter(
 ): Promise<ParameterReader & ParameterWriter> {
   const name = uri.replace(/^ssm:(\/\/(?=\/))?/, '');
   if (!/^[\w./-]+$/.test(name)) {
-    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no parameter in SSM: write ssm:/path/to/parameter`);
+    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is not an SSM parameter: use ssm:/path/to/parameter`);
   }
   const [{ SSMClient }, { ssmParameter }] = await Promise.all([
     import('./sdk/ssm.ts'),

@@ -4,9 +4,9 @@ import { clientOptions, type Environment } from './client-options.ts';
 const ROOT = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/;
 
 /**
- * Opens a root in S3, or in a store that speaks S3; its SDK loads only now. Credentials, region and endpoint are found
- * the way AWS's own tools do (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3`, a role).
- * @param uri - `s3://bucket/prefix`; the prefix may be left out.
+ * Opens a root in S3 or an S3-compatible store. The SDK loads on first use and finds credentials, region and
+ * endpoint as AWS's own tools do (`AWS_REGION`, `AWS_PROFILE`, `AWS_ENDPOINT_URL_S3`, a role).
+ * @param uri - `s3://bucket/prefix`; the prefix is optional.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
 export async function openRoot(
@@ -15,15 +15,16 @@ export async function openRoot(
 ): Promise<ObjectReader & ObjectWriter & ObjectLister> {
   const [, bucket, path = ''] = ROOT.exec(uri) ?? [];
   if (bucket === undefined) {
-    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is no root in S3: write s3://bucket/prefix`);
+    throw new YoloLiftError('URI_UNSUPPORTED', `${uri} is not an S3 root: use s3://bucket/prefix`);
   }
   const [{ S3Client }, { s3Store }] = await Promise.all([import('./sdk/s3.ts'), import('./s3-store.ts')]);
   const endpoint = environment.AWS_ENDPOINT_URL_S3 ?? environment.AWS_ENDPOINT_URL;
   const client = new S3Client({
     ...clientOptions(environment, endpoint),
-    // Emulators and many S3-compatible stores have no host name a bucket.
+    // Emulators and many S3-compatible stores have no host name per bucket.
     ...(endpoint !== undefined && { forcePathStyle: true }),
-    // The digest is given; the SDK's own would wrap the stream in chunks that not every store reads.
+    // We send a digest. The SDK's own checksum would encode the body in chunks, which some stores do not
+    // support.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });

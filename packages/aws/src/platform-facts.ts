@@ -2,7 +2,7 @@ import type { PlatformFacts } from '@yololift/serving/doctor';
 import type { Environment } from './client-options.ts';
 import { lambdaCpus } from './lambda-cpus.ts';
 
-/** What AWS Lambda gives a function; its CPUs where `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` says how large it is. */
+/** Facts about AWS Lambda; includes the CPUs when `AWS_LAMBDA_FUNCTION_MEMORY_SIZE` is set. */
 export function lambdaFacts({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memoryMb }: Environment): PlatformFacts {
   return {
     name: 'AWS Lambda',

@@ -6,7 +6,7 @@ import { describeObjectStore, startFaultyProxy } from '@yololift/testing';
 import { test } from 'vitest';
 import { openRoot } from './open-root.ts';
 
-/** Path of fauxqs' `dist/app.js`: a second opinion on S3 that is not ours, and not needed for every run. */
+/** Path of fauxqs' `dist/app.js`, an independent S3 implementation; optional. */
 const path = process.env.FAUXQS;
 
 interface Fauxqs {
@@ -16,11 +16,12 @@ interface Fauxqs {
 }
 
 if (path === undefined) {
-  test.skip('object store contract: fauxqs (skipped: FAUXQS names no fauxqs/dist/app.js)', () => undefined);
+  test.skip('object store contract: fauxqs (skipped: set FAUXQS to the path of fauxqs/dist/app.js)', () =>
+    undefined);
 } else {
   describeObjectStore('fauxqs', () => openFauxqs(path), {
     conditions: 'fauxqs 2.4.1 ignores If-None-Match on PUT',
-    large: 'fauxqs 2.4.1 takes bodies of up to 11 MiB',
+    large: 'fauxqs 2.4.1 accepts bodies of up to 11 MiB',
   });
 }
 

@@ -13,7 +13,7 @@ import {
 } from '@yololift/core';
 import { awsError, httpStatusOf } from './aws-error.ts';
 
-/** Where in S3 a root lies. */
+/** Location of a root in S3. */
 export interface S3Root {
   readonly bucket: string;
   /** Empty, or ending with `/`. */
@@ -25,11 +25,11 @@ export interface S3Root {
 const BYTES = 'application/octet-stream';
 
 /**
- * A root in an S3 bucket, or a store that speaks S3 (R2, MinIO).
+ * A root in an S3 bucket or an S3-compatible store (R2, MinIO).
  *
- * What the contract suite cannot show: without `s3:ListBucket` an absent object is answered 403, not 404, and becomes
- * `ACCESS_DENIED`; one PUT takes at most 5 GB.
- * @param client - Its own retries off: who calls knows better when another source will do.
+ * The contract suite cannot show: without `s3:ListBucket`, S3 answers 403 instead of 404 for an absent
+ * object, which becomes `ACCESS_DENIED`; one PUT takes at most 5 GB.
+ * @param client - Without SDK retries: the caller decides whether to retry or to use another source.
  */
 export function s3Store(
   client: S3Client,
@@ -71,10 +71,11 @@ export function s3Store(
     const { size, sha256, contentType = BYTES, ifAbsent, signal, onProgress } = options;
     const bytes = checkBytes(open(), { what, size, sha256, onProgress });
     const body = size === 0 ? await drained(bytes) : Readable.from(bytes, { objectMode: false });
-    // The SDK does not look for errors of the body: without this a request would wait for the rest of it.
+    // The SDK does not listen for errors of the body stream; without this a request waits for the rest of the
+    // body.
     const broken = new AbortController();
     if (body instanceof Readable) body.once('error', (error) => broken.abort(error));
-    // The digest again for S3 to check; and checked here, since not every store that speaks S3 does.
+    // S3 checks the digest that we send; we check it too, since some S3-compatible stores do not.
     const command = new PutObjectCommand({
       Bucket: bucket,
       Key: prefix + key,
@@ -126,7 +127,9 @@ async function drained(bytes: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
   return Buffer.concat(await Array.fromAsync(bytes));
 }
 
-/** A body that was cut must not pass for a short one. */
+/**
+ * Fails when the body ends before `length` bytes, so that a truncated body is not taken for a short object.
+ */
 async function* whole(
   body: AsyncIterable<Uint8Array>,
   { what, length }: { readonly what: string; readonly length: number },

@@ -2,15 +2,15 @@ import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-s
 import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
 import { awsError } from './aws-error.ts';
 
-/** Bytes of a standard parameter. */
+/** Limit of a standard parameter, bytes. */
 const MAX_BYTES = 4096;
 
 /**
- * A parameter in the SSM Parameter Store; secure strings are decrypted, and stay secure when they are written.
+ * A parameter in the SSM Parameter Store. Secure strings are decrypted on read and stay secure on write.
  *
- * What the contract suite cannot show: reading is throttled at 40 calls a second for an account; a change may take
- * some seconds to be seen everywhere; decrypting needs `kms:Decrypt`.
- * @param client - Its own retries off.
+ * The contract suite cannot show: an account may read 40 times a second; a change may take some seconds to be
+ * visible; decryption needs `kms:Decrypt`.
+ * @param client - Without SDK retries.
  */
 export function ssmParameter(
   client: SSMClient,
@@ -31,9 +31,12 @@ export function ssmParameter(
     async write(value, { signal } = {}) {
       const bytes = Buffer.byteLength(value);
       if (bytes > MAX_BYTES) {
-        throw new YoloLiftError('PARAMETER_TOO_LARGE', `${bytes} bytes for ${uri}; SSM takes ${MAX_BYTES}`);
+        throw new YoloLiftError(
+          'PARAMETER_TOO_LARGE',
+          `the value for ${uri} has ${bytes} bytes; the SSM limit is ${MAX_BYTES}`,
+        );
       }
-      // Without a type, one that is there keeps its own; one that is not has to be given one.
+      // Without a type, an existing parameter keeps its own; a new parameter needs one.
       const put = (type: { readonly Type?: 'String' }) =>
         client.send(
           new PutParameterCommand({ Name: name, Value: value, Overwrite: true, ...type }),

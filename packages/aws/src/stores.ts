@@ -5,7 +5,7 @@ import { openRoot } from './open-root.ts';
 
 const load = async () => ({ openRoot, openParameter, addressOf });
 
-/** This cloud's stores, by URI scheme, for a registry. Each SDK loads when a URI of its kind is opened. */
+/** AWS's stores by URI scheme, for a registry. Each SDK loads when a URI of its scheme is opened. */
 export const awsStores: StoreSchemes = {
   s3: { root: bucketUris('s3://bucket/prefix'), load },
   ssm: { parameter: parameterUris('ssm:/path'), load },

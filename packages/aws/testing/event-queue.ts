@@ -3,11 +3,11 @@ import type { PayloadAnswer } from './lambda-failure.ts';
 /** Lambda's queue of asynchronous invocations. */
 export interface EventQueue {
   push(event: Uint8Array): void;
-  /** Looks for work again: a copy of the function has become free. */
+  /** Delivers waiting events; called when a copy of the function becomes idle. */
   pump(): void;
-  /** Events that failed three times: what an on-failure destination would get. */
+  /** Events that failed three times: the input of an on-failure destination. */
   failed(): readonly Uint8Array[];
-  /** Resolves when no event waits or is under way. */
+  /** Resolves when no event waits or runs. */
   drained(): Promise<void>;
 }
 
@@ -19,8 +19,8 @@ interface WaitingEvent {
 const ATTEMPTS = 3;
 
 /**
- * Delivers events one by one to whoever has room, each up to three times. Lambda waits a minute and two between the
- * attempts; here the next one follows at once. A throttled event waits, and that counts for nothing.
+ * Delivers each event up to three times. Lambda waits one minute and then two between attempts; here the next
+ * attempt follows at once. A throttled event waits; this does not count as an attempt.
  */
 export function eventQueue(target: {
   readonly invoke: (event: Uint8Array) => Promise<PayloadAnswer>;
@@ -50,11 +50,11 @@ export function eventQueue(target: {
     underWay += 1;
     const answer = await target.invoke(item.event);
     underWay -= 1;
-    if (!answer.ok) setAside(item, answer.error.errorType);
+    if (!answer.ok) addToFailed(item, answer.error.errorType);
     pump();
   }
 
-  function setAside(item: WaitingEvent, errorType: string): void {
+  function addToFailed(item: WaitingEvent, errorType: string): void {
     if (errorType !== 'TooManyRequestsException') item.attempts += 1;
     if (item.attempts < ATTEMPTS) waiting.push(item);
     else dead.push(item.event);

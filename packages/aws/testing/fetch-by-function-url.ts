@@ -3,10 +3,10 @@ import { badGateway, toResponse } from './function-url-response.ts';
 import type { PayloadAnswer } from './lambda-failure.ts';
 import { parseAnswer } from './lambda-failure.ts';
 
-/** Statuses of what a function URL refuses by itself. */
+/** Statuses of requests that the function URL itself refuses. */
 const REFUSALS = { RequestTooLargeException: 413, TooManyRequestsException: 429 } as const;
 
-/** One HTTP request to a function, through its function URL's event and back. */
+/** Sends one HTTP request to a function as a function URL does. */
 export async function fetchByFunctionUrl(
   invokePayload: (event: Uint8Array) => Promise<PayloadAnswer>,
   path: string,

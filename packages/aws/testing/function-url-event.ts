@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-/** An HTTP request as Lambda function URLs and API Gateway HTTP APIs hand it to a function, payload format 2.0. */
+/**
+ * An HTTP request as Lambda function URLs and API Gateway HTTP APIs send it to a function, payload format
+ * 2.0.
+ */
 export interface FunctionUrlEvent {
   readonly version: '2.0';
   readonly routeKey: '$default';
@@ -14,15 +17,15 @@ export interface FunctionUrlEvent {
   readonly isBase64Encoded: boolean;
 }
 
-/** Where the events come from; `fetch` paths are resolved against it. */
+/** Base URL of the events; `fetch` paths are resolved against it. */
 export const FUNCTION_URL = 'https://yololift.lambda-url.eu-west-1.on.aws';
 
 const TEXT_TYPE = /^(?:text\/|application\/(?:json|xml|javascript|[\w.-]+\+(?:json|xml))(?:;|$))/i;
 const CLIENT_ADDRESS = '127.0.0.1';
 
 /**
- * Turns a web request into the event of a function URL, with IAM where `userArn` says who signed it: headers in lower
- * case and joined by commas, cookies apart, a body that is not text in base64.
+ * Converts a web request to a function URL event, signed with IAM by `userArn` if given: lower-case headers,
+ * repeated ones joined by commas, cookies separate, a non-text body in base64.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  */
 export async function functionUrlEvent(

@@ -9,8 +9,9 @@ interface HttpAnswer {
 const WITHOUT_BODY = [204, 205, 304];
 
 /**
- * Reads a function's payload as a function URL does: with a `statusCode` it is an HTTP answer, else it is itself the
- * body, JSON, of a 200 (a string keeps its quotes). An answer that is not HTTP is the front door's own 502.
+ * Converts a function's payload to a response as a function URL does: with a `statusCode` it is an HTTP
+ * response, otherwise it is the JSON body of a 200 (a string keeps its quotes). An invalid HTTP response
+ * becomes a 502.
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-response-payload
  */
 export function toResponse(payload: unknown): Response {
@@ -24,7 +25,7 @@ export function toResponse(payload: unknown): Response {
   return new Response(WITHOUT_BODY.includes(statusCode) ? null : bytes, { status: statusCode, headers });
 }
 
-/** What a function URL answers for a function that failed. */
+/** The function URL's response when a function fails. */
 export function badGateway(): Response {
   return new Response('Internal Server Error', { status: 502 });
 }

@@ -2,7 +2,7 @@ import type { StandInAnswer, StandInRequest } from '@yololift/core/testing';
 import { failed, type LambdaFailure, type PayloadAnswer } from './lambda-failure.ts';
 import { refuseLargeRequest } from './lambda-limits.ts';
 
-/** What the Invoke API needs of a fleet. */
+/** The part of a fleet that the Invoke API uses. */
 export interface Invocable {
   readonly name: string;
   invoke(event: Uint8Array): Promise<PayloadAnswer>;
@@ -11,7 +11,7 @@ export interface Invocable {
 
 const ROUTE = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** What Lambda refuses by itself, not through the function. */
+/** HTTP statuses of the requests that Lambda itself refuses. */
 const REFUSALS: Readonly<Record<string, number>> = {
   InvalidRequestContentException: 400,
   ResourceNotFoundException: 404,
@@ -20,8 +20,8 @@ const REFUSALS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Answers `Invoke`, of type RequestResponse or Event; `undefined` for a request that is none. Signatures are not
- * checked; qualifiers and client contexts are not read.
+ * Answers `Invoke` of type RequestResponse or Event; `undefined` for any other request. Ignores signatures,
+ * qualifiers and client contexts.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export async function answerInvoke(

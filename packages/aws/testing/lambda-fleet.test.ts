@@ -58,7 +58,7 @@ function command(event: unknown, InvocationType?: 'Event'): InvokeCommand {
 }
 
 describe('copies of a Lambda function', () => {
-  test('never take two invocations at once, and throttle beyond their number', async () => {
+  test('run one invocation each, and throttle above the limit', async () => {
     const fleet = await start({ copies: 3 });
     const hold = { order: 'hold', gate: gate.url };
     const under = [fleet.invoke(hold), fleet.invoke(hold), fleet.invoke(hold)];
@@ -79,14 +79,14 @@ describe('copies of a Lambda function', () => {
     );
   });
 
-  test('reuse an idle copy before another is started', async () => {
+  test('reuse an idle copy before starting another', async () => {
     const fleet = await start({ copies: 3 });
     for (let call = 0; call < 20; call += 1)
       expect(await fleet.invoke({ call })).toEqual({ ok: true, payload: { call } });
     expect(fleet.copies()).toHaveLength(1);
   });
 
-  test('can be started beforehand, and are replaced when they overrun', async () => {
+  test('can be provisioned, and are replaced after a timeout', async () => {
     const fleet = await start({ copies: 2, provisioned: 2, timeoutMs: 1000 });
     const [first, second] = fleet.copies().map(({ pid }) => pid);
     expect(await fleet.invoke({ order: 'overrun' })).toMatchObject({
@@ -102,7 +102,7 @@ describe('copies of a Lambda function', () => {
     expect(now).not.toContain(first);
   });
 
-  test('that cannot start are told of', async () => {
+  test('report why they cannot start', async () => {
     const handler = `${import.meta.dirname}/nowhere.mjs`;
     await expect(startLambdaFleet({ handler, copies: 1, provisioned: 1 })).rejects.toThrow(/nowhere/);
     const fleet = await start({ handler, copies: 1 });
@@ -113,8 +113,8 @@ describe('copies of a Lambda function', () => {
   });
 });
 
-describe('the Invoke API, by the SDK', () => {
-  test('answers, and tells a function error from a refusal', async () => {
+describe('the Invoke API, through the SDK', () => {
+  test('answers, and distinguishes function errors from refusals', async () => {
     const client = clientOf(await start({ copies: 1 }));
     const { StatusCode, Payload } = await client.send(command({ owl: '🦉' }));
     expect([StatusCode, JSON.parse(Payload?.transformToString() ?? '')]).toEqual([200, { owl: '🦉' }]);
@@ -127,7 +127,7 @@ describe('the Invoke API, by the SDK', () => {
     await expect(client.send(malformed)).rejects.toMatchObject({ name: 'InvalidRequestContentException' });
   });
 
-  test('takes 5.9 MB and refuses 6.3 MB', async () => {
+  test('accepts 5.9 MB and refuses 6.3 MB', async () => {
     const client = clientOf(await start({ copies: 1 }));
     const { Payload } = await client.send(command('x'.repeat(5.9e6)));
     expect(Payload).toHaveLength(5.9e6 + 2);
@@ -147,7 +147,7 @@ describe('the Invoke API, by the SDK', () => {
     expect((await under).StatusCode).toBe(200);
   });
 
-  test('queues events, tries each three times, and sets the failed aside', async () => {
+  test('queues events, tries each three times, and collects the failed', async () => {
     const fleet = await start({ copies: 2 });
     const client = clientOf(fleet);
     const sent = Array.from({ length: 20 }, (_, name) => ({ order: name === 7 ? 'throw' : 'pass', name }));
@@ -157,14 +157,14 @@ describe('the Invoke API, by the SDK', () => {
     expect(fleet.failedEvents()).toEqual([sent[7]]);
     const thrown = () =>
       fleet.copies().flatMap((copy) => copy.lines().filter((line) => line.includes('no: 7')));
-    // A line comes by a pipe, its answer by HTTP: neither waits for the other.
+    // The line arrives through a pipe, the answer over HTTP; their order is not defined.
     await expect.poll(thrown).toHaveLength(3);
     await expect(client.send(command('x'.repeat(1.1e6), 'Event'))).rejects.toMatchObject({
       name: 'RequestTooLargeException',
     });
   });
 
-  test("leaves every other path to the function's URL", async () => {
+  test('passes every other path to the function URL', async () => {
     const { url } = await start({ copies: 1 });
     const body = Uint8Array.from({ length: 256 }, (_, index) => index);
     const response = await fetch(`${url}/detect?draw=true`, { method: 'POST', body });

@@ -9,36 +9,36 @@ import type { LambdaOptions, LambdaRuntime } from './start-lambda.ts';
 
 /** Options of `startLambdaFleet`. */
 export interface LambdaFleetOptions extends LambdaOptions {
-  /** How many run at most: the function's reserved concurrency. */
+  /** Most copies at once: the function's reserved concurrency. */
   readonly copies: number;
-  /** How many are started beforehand: its provisioned concurrency. Default 0. */
+  /** Copies started in advance: the provisioned concurrency. Default 0. */
   readonly provisioned?: number;
-  /** By which the Invoke API knows the function. Default `yololift`. */
+  /** The function's name in the Invoke API. Default `yololift`. */
   readonly name?: string;
 }
 
-/** A function as its callers see it. */
+/** A function and its copies. */
 export interface LambdaFleet {
   /**
-   * `http://127.0.0.1:49152`: the Invoke API for `new LambdaClient({ endpoint })`; every other path is the function's
-   * own, as at its function URL.
+   * `http://127.0.0.1:49152`: the Invoke API for `new LambdaClient({ endpoint })`; every other path belongs
+   * to the function URL.
    */
   readonly url: string;
   invoke(event: unknown): Promise<LambdaAnswer>;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Copies that run now. */
+  /** Running copies. */
   copies(): readonly LambdaRuntime[];
   /** Payloads sent as `Event` that failed three times. */
   failedEvents(): readonly unknown[];
-  /** Resolves when no event sent as `Event` waits or is under way. */
+  /** Resolves when no payload sent as `Event` waits or runs. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * Starts a function that may run several copies, each with one invocation at a time, as Lambda scales it: an idle copy
- * first, else a new one, else `TooManyRequestsException`.
- * @throws Error - a copy asked for by `provisioned` cannot start.
+ * Starts a function with up to `limit` copies, one invocation each, scaled as Lambda does: an idle copy
+ * first, then a new one, then `TooManyRequestsException`.
+ * @throws Error - a provisioned copy cannot start.
  */
 export async function startLambdaFleet(options: LambdaFleetOptions): Promise<LambdaFleet> {
   const { copies, provisioned = 0, name = 'yololift', ...lambda } = options;

@@ -2,10 +2,10 @@ import { failed, type PayloadAnswer } from './lambda-failure.ts';
 
 const SYNC_REQUEST_BYTES = 6 << 20;
 const ASYNC_REQUEST_BYTES = 1 << 20;
-/** The limit that Lambda's own message names: 6 MiB and 100 bytes. */
+/** The limit in Lambda's own error message: 6 MiB and 100 bytes. */
 export const RESPONSE_BYTES = (6 << 20) + 100;
 
-/** Refuses an event that Lambda would refuse before the function sees it: over 6 MiB, or 1 MiB when sent as `Event`. */
+/** Refuses an event that Lambda would refuse: over 6 MiB, or over 1 MiB when sent as `Event`. */
 export function refuseLargeRequest(
   { length }: Uint8Array,
   { isAsync = false } = {},

@@ -1,15 +1,15 @@
 import { failed, type PayloadAnswer } from './lambda-failure.ts';
 import { type LambdaOptions, type LambdaRuntime, startLambda } from './start-lambda.ts';
 
-/** Copies of one function, each with one invocation at a time. */
+/** Copies of one function, one invocation each. */
 export interface LambdaPool {
-  /** Gives the event to an idle copy, starts one when none is idle, and is throttled when all are busy. */
+  /** Sends the event to an idle copy; starts a copy if none is idle; throttles if all are busy. */
   invoke(event: Uint8Array): Promise<PayloadAnswer>;
-  /** Whether an invocation would not be throttled now. */
+  /** Whether an invocation would run now without being throttled. */
   hasRoom(): boolean;
-  /** Starts copies until there are so many. */
+  /** Starts copies up to this number. */
   provision(copies: number): Promise<void>;
-  /** Those that run now. */
+  /** Running copies. */
   copies(): readonly LambdaRuntime[];
   stop(): Promise<void>;
 }
@@ -20,7 +20,7 @@ interface Copy {
   isBusy: boolean;
 }
 
-/** As Lambda's own: a copy that overran or ended is replaced when the next invocation needs one. */
+/** Creates a pool. As on Lambda, a copy that timed out or exited is replaced at the next invocation. */
 export function lambdaPool(options: LambdaOptions, limit: number): LambdaPool {
   const pool = new Set<Copy>();
   return { invoke, hasRoom, provision, copies, stop };

@@ -3,15 +3,15 @@ import { type StandInAnswer, type StandInRequest, startRestServer } from '@yolol
 import { failed, type LambdaFailure, type PayloadAnswer } from './lambda-failure.ts';
 import { RESPONSE_BYTES } from './lambda-limits.ts';
 
-/** What one execution environment of Lambda offers to the runtime in it. */
+/** The Runtime API of one Lambda execution environment. */
 export interface RuntimeApi {
-  /** `127.0.0.1:49152`, as `AWS_LAMBDA_RUNTIME_API` says it. */
+  /** `127.0.0.1:49152`, the value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
-  /** Resolves when the runtime first asks for an invocation, or has reported that it cannot. */
+  /** Resolves when the runtime first asks for an invocation, or reports an init error. */
   readonly initialised: Promise<{ readonly initError?: LambdaFailure }>;
-  /** Hands over one event when those before it are done. Resolves when the runtime has answered, or `fail` was called. */
+  /** Runs one event after the earlier ones. Resolves when the runtime has answered or `fail` was called. */
   invoke(event: Uint8Array): Promise<PayloadAnswer>;
-  /** Answers what waits and what is under way: the runtime is gone. */
+  /** Fails waiting and running invocations: the runtime has exited. */
   fail(error: LambdaFailure): void;
   close(): Promise<void>;
 }
@@ -19,9 +19,9 @@ export interface RuntimeApi {
 /** Options of `startRuntimeApi`. */
 export interface RuntimeApiOptions {
   readonly functionArn: string;
-  /** How long an invocation may take from its handing over, ms. */
+  /** Timeout of an invocation, ms, from its delivery. */
   readonly timeoutMs: number;
-  /** Told when an invocation overran. It is answered by `fail`: when the process is gone. */
+  /** Called when an invocation times out. `fail` answers it once the process has exited. */
   readonly onTimeout: () => void;
 }
 
@@ -37,8 +37,8 @@ const ROUTE = /^\/2018-06-01\/runtime\/(init\/error|invocation\/(?:next|[^/]+\/(
 const ACCEPTED: StandInAnswer = { status: 202, body: { status: 'OK' } };
 
 /**
- * Stand-in for the Lambda Runtime API of one execution environment: one invocation at a time, deadlines, the limit of
- * an answer. Buffered answers only; nothing of extensions, telemetry or the 10 s of INIT.
+ * Stand-in for the Lambda Runtime API of one execution environment: one invocation at a time, deadlines, the
+ * response size limit. Supports buffered responses only; no extensions, no telemetry, no 10 s INIT limit.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 export async function startRuntimeApi(options: RuntimeApiOptions): Promise<RuntimeApi> {
@@ -68,7 +68,7 @@ export async function startRuntimeApi(options: RuntimeApiOptions): Promise<Runti
   function takeOutcome(id: string | undefined, outcome: string, request: StandInRequest): StandInAnswer {
     if (underWay === undefined || underWay.id !== id || underWay.overrun !== undefined)
       return refusal(400, 'InvalidRequestID');
-    return settle(underWay, outcome === 'error' ? errorOf(request) : responseOf(request));
+    return settle(underWay, outcome === 'error' ? parseError(request) : parseResponse(request));
   }
 
   function takeInitError({ body }: StandInRequest): StandInAnswer {
@@ -89,12 +89,12 @@ export async function startRuntimeApi(options: RuntimeApiOptions): Promise<Runti
     underWay = queue.shift();
     if (underWay === undefined) return;
     const { id, event } = underWay;
-    underWay.deadline = setTimeout(overrun, timeoutMs, underWay);
+    underWay.deadline = setTimeout(timeOut, timeoutMs, underWay);
     asking({ status: 200, headers: invocationHeaders(id, { functionArn, timeoutMs }), body: event });
     asking = undefined;
   }
 
-  function overrun(invocation: Invocation): void {
+  function timeOut(invocation: Invocation): void {
     const seconds = (timeoutMs / 1000).toFixed(2);
     invocation.overrun = {
       errorType: 'Sandbox.Timedout',
@@ -129,9 +129,9 @@ export async function startRuntimeApi(options: RuntimeApiOptions): Promise<Runti
 
 const TOO_LARGE = 'Function.ResponseSizeTooLarge';
 
-function responseOf({ headers, body }: StandInRequest): PayloadAnswer {
+function parseResponse({ headers, body }: StandInRequest): PayloadAnswer {
   if (headers['lambda-runtime-function-response-mode'] === 'streaming')
-    return failed('Runtime.StreamingUnsupported', 'this stand-in reads buffered answers only');
+    return failed('Runtime.StreamingUnsupported', 'this stand-in supports buffered responses only');
   if (body.length > RESPONSE_BYTES)
     return failed(
       TOO_LARGE,
@@ -140,7 +140,7 @@ function responseOf({ headers, body }: StandInRequest): PayloadAnswer {
   return { ok: true, payload: body };
 }
 
-function errorOf({ body }: StandInRequest): PayloadAnswer {
+function parseError({ body }: StandInRequest): PayloadAnswer {
   return { ok: false, error: JSON.parse(body.toString('utf8')) };
 }
 

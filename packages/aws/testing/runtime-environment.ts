@@ -1,11 +1,11 @@
 const FUNCTION_NAME = 'yololift';
 const REGION = 'eu-west-1';
 
-/** The function's name in the account of nobody. */
+/** The function's ARN, in a made-up account. */
 export const functionArn = `arn:aws:lambda:${REGION}:000000000000:function:${FUNCTION_NAME}`;
 
 /**
- * The variables that Lambda sets for a function; credentials stand for its role's, and open nothing.
+ * The variables that Lambda sets for a function. The credentials are placeholders.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function runtimeEnvironment({

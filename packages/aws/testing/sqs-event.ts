@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A batch of SQS as Lambda's event source mapping hands it on, as AWS's documentation shows it, complete. */
+/** An SQS batch as Lambda's event source mapping delivers it, complete as in AWS's documentation. */
 export function sqsEvent(messages: readonly string[]) {
   return { Records: messages.map(sqsRecord) };
 }

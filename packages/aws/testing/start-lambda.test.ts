@@ -69,7 +69,7 @@ async function start(options: Partial<LambdaOptions> = {}): Promise<LambdaRuntim
 }
 
 describe('a Lambda function', () => {
-  test('answers events, one at a time, in a process of its own', async () => {
+  test('answers events, one at a time, in its own process', async () => {
     const lambda = await start();
     expect(lambda.pid).not.toBe(process.pid);
     expect(lambda.coldStartMs).toBeGreaterThan(0);
@@ -83,7 +83,7 @@ describe('a Lambda function', () => {
     expect(together).toEqual(Array.from({ length: 50 }, () => ({ ok: true, payload: 1 })));
   });
 
-  test('has the environment it was given, what Lambda sets, and nothing of its parent', async () => {
+  test("gets its own and Lambda's variables, and none of the parent process", async () => {
     const lambda = await start({ environment: { MODEL: 'documents/3' }, timeoutMs: 20_000, memoryMb: 3008 });
     const { payload } = (await lambda.invoke({ order: 'environment' })) as {
       payload: Record<string, string>;
@@ -96,7 +96,7 @@ describe('a Lambda function', () => {
     expect(context.payload.remainingMs).toBeLessThanOrEqual(20_000);
   });
 
-  test('fails with what the handler threw, and lives on', async () => {
+  test("fails with the handler's error and keeps running", async () => {
     const lambda = await start();
     const answer = await lambda.invoke({ order: 'throw' });
     expect(answer).toMatchObject({
@@ -106,7 +106,7 @@ describe('a Lambda function', () => {
     expect(await lambda.invoke({ order: 'echo', value: 1 })).toEqual({ ok: true, payload: 1 });
   });
 
-  test.each(['overrun', 'spin'])('is killed when it overruns its time (%s)', async (order) => {
+  test.each(['overrun', 'spin'])('is killed after its timeout (%s)', async (order) => {
     const lambda = await start({ timeoutMs: 300 });
     const answer = await lambda.invoke({ order });
     expect(answer).toMatchObject({
@@ -120,7 +120,7 @@ describe('a Lambda function', () => {
     expect(() => lambda.residentBytes()).toThrow();
   });
 
-  test('fails with its exit status when it leaves in mid-invocation', async () => {
+  test('fails with the exit status when it exits during an invocation', async () => {
     const lambda = await start();
     expect(await lambda.invoke({ order: 'leave' })).toMatchObject({
       ok: false,
@@ -128,7 +128,7 @@ describe('a Lambda function', () => {
     });
   });
 
-  test('tells why it cannot start', async () => {
+  test('reports why it cannot start', async () => {
     const broken = await bundleSource(`throw new TypeError('no model'); export const handler = 1;`, {
       resolveDir: import.meta.dirname,
     });
@@ -138,7 +138,7 @@ describe('a Lambda function', () => {
     expect(await lambda.invoke({})).toEqual({ ok: false, error: lambda.initError });
   });
 
-  test('tells what stderr said when it ends before it is loaded', async () => {
+  test('reports stderr when it exits before it is loaded', async () => {
     const broken = await bundleSource(
       `process.stderr.write('out of luck'); process.exit(9); export const handler = 1;`,
       {
@@ -152,13 +152,13 @@ describe('a Lambda function', () => {
 });
 
 describe("Lambda's limits", () => {
-  test('pass an event and an answer of 5.9 MB', async () => {
+  test('allow an event and an answer of 5.9 MB', async () => {
     const lambda = await start();
     const value = 'x'.repeat(5.9e6);
     expect(await lambda.invoke({ order: 'echo', value })).toEqual({ ok: true, payload: value });
   });
 
-  test('refuse a greater event before the function sees it', async () => {
+  test('refuse a larger event before the function runs', async () => {
     const lambda = await start();
     const answer = await lambda.invoke({ order: 'throw', value: 'x'.repeat(6.3e6) });
     expect(answer).toMatchObject({ ok: false, error: { errorType: 'RequestTooLargeException' } });
@@ -166,7 +166,7 @@ describe("Lambda's limits", () => {
     expect((await lambda.fetch('/', { method: 'POST', body })).status).toBe(413);
   });
 
-  test('refuse a greater answer, and the function lives on', async () => {
+  test('refuse a larger answer, and the function keeps running', async () => {
     const lambda = await start();
     const atLimit = await lambda.invoke({ order: 'bytes', count: 6_291_556 });
     expect(atLimit.ok).toBe(true);
@@ -179,7 +179,7 @@ describe("Lambda's limits", () => {
 });
 
 describe('stopping', () => {
-  test('lets an invocation end that heeds SIGTERM, and kills what stays', async () => {
+  test('lets an invocation finish after SIGTERM, and kills a process that does not exit', async () => {
     const lambda = await start({ graceMs: 1000 });
     const answer = lambda.invoke({ order: 'untilStopped' });
     await lambda.waitForLine(/under way/);
@@ -189,7 +189,7 @@ describe('stopping', () => {
     expect(lambda.lines().join()).toContain('SIGTERM came');
   });
 
-  test('fails an invocation that is killed', async () => {
+  test('fails an invocation whose process is killed', async () => {
     const lambda = await start();
     const answer = lambda.invoke({ order: 'overrun' });
     await lambda.waitForLine(/under way/);
@@ -214,7 +214,7 @@ describe('the function URL', () => {
     expect(await response.bytes()).toEqual(body);
   });
 
-  test('gives the event in full', async () => {
+  test('passes the complete event', async () => {
     const lambda = await start();
     const response = await lambda.fetch('/event?tag=a&tag=b&name=Stra%C3%9Fe', {
       method: 'POST',
@@ -237,7 +237,7 @@ describe('the function URL', () => {
     expect(event.requestContext.time).toMatch(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/);
   });
 
-  test('hides what was thrown behind a 502', async () => {
+  test('answers an error with a bare 502', async () => {
     const response = await (await start()).fetch('/throw');
     expect(response.status).toBe(502);
     expect(await response.text()).toBe('Internal Server Error');

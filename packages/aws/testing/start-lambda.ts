@@ -21,38 +21,40 @@ import { functionArn, runtimeEnvironment } from './runtime-environment.ts';
 
 /** Options of `startLambda`. */
 export interface LambdaOptions {
-  /** Path of the bundle, an ESM file that exports `handler`; its name has one dot: `main.mjs`. */
+  /** Path of the bundle, an ESM file that exports `handler`; its file name has one dot: `main.mjs`. */
   readonly handler: string;
-  /** The function's own variables, beside those that Lambda sets. Nothing of this process's own is passed on. */
+  /**
+   * The function's own variables, besides those that Lambda sets. No variable of this process is passed on.
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How long one invocation may take, ms. Default 30,000. */
+  /** Timeout of an invocation, ms. Default 30,000. */
   readonly timeoutMs?: number;
-  /** What the function is told of its memory, MB; it is not held to it. Default 1,769, one vCPU. */
+  /** Memory that the function's environment reports, MB; not enforced. Default 1,769, one vCPU. */
   readonly memoryMb?: number;
-  /** How long the process may take from SIGTERM to SIGKILL, ms. Default 2,000, as where an extension is registered. */
+  /** Time from SIGTERM to SIGKILL, ms. Default 2,000, as with a registered extension. */
   readonly graceMs?: number;
 }
 
-/** One execution environment of Lambda: a process that takes one invocation at a time; others wait for their turn. */
+/** One Lambda execution environment: a process that runs one invocation at a time; others wait. */
 export interface LambdaRuntime extends FunctionRuntime {
-  /** Why the function could not start. Every invocation then fails with it. */
+  /** Why the function could not start. Every invocation then fails with this error. */
   readonly initError: LambdaFailure | undefined;
-  /** From the start of the process to its first question for an invocation, or to its failure, ms. */
+  /** Time from the start of the process to its first request for an invocation, or to its failure, ms. */
   readonly coldStartMs: number;
   isRunning(): boolean;
-  /** Calls the function with an event that JSON can hold. */
+  /** Invokes the function with a JSON value. */
   invoke(event: unknown): Promise<LambdaAnswer>;
-  /** Calls the function with an event as bytes of JSON. */
+  /** Invokes the function with JSON bytes. */
   invokePayload(event: Uint8Array): Promise<PayloadAnswer>;
   stop(signal?: NodeJS.Signals): Promise<ProcessEnd>;
 }
 
 /**
- * Starts a built function in the real `aws-lambda-ric`, its native client replaced by one over Node's HTTP, against
- * `startRuntimeApi`. Resolves when the function is loaded, or has failed to.
+ * Starts a built function in the real `aws-lambda-ric`, its native client replaced with one over Node's HTTP,
+ * against `startRuntimeApi`. Resolves when the function is loaded or has failed to load.
  *
- * It shows what the runtime does with events, answers, errors, deadlines and signals. It shows nothing of IAM, the
- * microVM, its frozen CPU between invocations, memory limits, or the time of real cold starts.
+ * Covers the runtime's handling of events, answers, errors, deadlines and signals. Does not cover IAM, the
+ * microVM, the frozen CPU between invocations, memory limits, or real cold start times.
  */
 export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime> {
   const { handler, environment = {}, timeoutMs = 30_000, memoryMb = 1769, graceMs = 2000 } = options;
@@ -80,7 +82,7 @@ export async function startLambda(options: LambdaOptions): Promise<LambdaRuntime
   });
   const { initError } = await Promise.race([api.initialised, gone]);
   const coldStartMs = performance.now() - startedAt;
-  // The runtime reports why it cannot start, then ends by itself.
+  // The runtime reports why it cannot start, then exits.
   if (initError !== undefined) await gone;
   return {
     pid: running.pid,

@@ -1,6 +1,9 @@
 import type { Environment } from './open-root.ts';
 
-/** The endpoint behind `az://account/…` or `appconfig://store/…`: of the connection string, or the service's own. */
+/**
+ * The endpoint for `az://account/…` or `appconfig://store/…`: from the connection string, or the service's
+ * own.
+ */
 export function addressOf(uri: string, environment: Environment): string | undefined {
   const { protocol, host } = new URL(uri);
   if (protocol === 'appconfig:') {

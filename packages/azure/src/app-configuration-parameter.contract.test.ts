@@ -28,7 +28,7 @@ describeParameterStore('App Configuration stand-in', async () => {
   };
 });
 
-/** Left to be closed. */
+/** Closed after each test. */
 const running: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -45,7 +45,7 @@ const CREDENTIAL = {
   getToken: async () => ({ token: 'stand-in', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
 };
 
-/** A vault client that signs for the true host, and is then led to the stand-in. */
+/** A vault client that signs for the real host but sends to the stand-in. */
 function vaultClient(vaultUrl: string, standInUrl: string): SecretClient {
   return new SecretClient(vaultUrl, CREDENTIAL, {
     retryOptions: { maxRetries: 0 },
@@ -71,7 +71,7 @@ function vaultClient(vaultUrl: string, standInUrl: string): SecretClient {
   });
 }
 
-/** A key that refers to the secret `pointer` of a vault with `secrets`. */
+/** A key that refers to the secret `pointer` in a vault with `secrets`. */
 async function referringKey(secrets: ReadonlyMap<string, readonly string[]>, secretId: string) {
   const configuration = await started(startAppConfiguration());
   const vault = await started(startKeyVault(secrets));
@@ -88,7 +88,7 @@ async function referringKey(secrets: ReadonlyMap<string, readonly string[]>, sec
 }
 
 describe('Key Vault references, against the App Configuration and Key Vault stand-ins', () => {
-  it('gives the newest value of the secret, and a version that changes with it', async () => {
+  it('reads the newest value of the secret; the version changes with it', async () => {
     const secrets = new Map([['pointer', ['documents/3']]]);
     const parameter = await referringKey(secrets, 'https://models.vault.azure.net/secrets/pointer');
     const first = await parameter.read();
@@ -99,13 +99,13 @@ describe('Key Vault references, against the App Configuration and Key Vault stan
     expect(await parameter.read()).toEqual(second);
   });
 
-  it('gives the version that the reference names', async () => {
+  it('reads the version that the reference names', async () => {
     const secrets = new Map([['pointer', ['documents/3', 'documents/4']]]);
     const parameter = await referringKey(secrets, 'https://models.vault.azure.net/secrets/pointer/1');
     expect(await parameter.read()).toMatchObject({ value: 'documents/3' });
   });
 
-  it('tells that the secret is not there', async () => {
+  it('reports a missing secret', async () => {
     const parameter = await referringKey(new Map(), 'https://models.vault.azure.net/secrets/pointer');
     await expect(parameter.read()).rejects.toMatchObject({
       code: 'PARAMETER_NOT_FOUND',
@@ -115,7 +115,7 @@ describe('Key Vault references, against the App Configuration and Key Vault stan
 });
 
 describe('labels, against the App Configuration stand-in', () => {
-  it('keeps the values of two labels apart, and keys with slashes whole', async () => {
+  it('separates the values of two labels, and accepts slashes in keys', async () => {
     const { connectionString } = await started(startAppConfiguration());
     const environment = { AZURE_APPCONFIG_CONNECTION_STRING: connectionString };
     const production = await openParameter('appconfig://demo/models/documents?label=production', environment);
@@ -126,7 +126,7 @@ describe('labels, against the App Configuration stand-in', () => {
     expect(await unlabelled.read()).toMatchObject({ value: 'documents/4' });
   });
 
-  it('refuses a value over 10 KB before it is sent', async () => {
+  it('refuses a value over 10 KB without sending it', async () => {
     const standIn = await started(startAppConfiguration());
     const environment = { AZURE_APPCONFIG_CONNECTION_STRING: standIn.connectionString };
     const parameter = await openParameter('appconfig://demo/models', environment);

@@ -13,24 +13,24 @@ import {
 import { azureError, type ErrorTable } from './azure-error.ts';
 import type { SecretReader } from './key-vault-secret.ts';
 
-/** What an App Configuration parameter is read with. */
+/** Dependencies of `appConfigurationParameter`. */
 export interface AppConfigurationDeps {
-  /** Its own retries off. */
+  /** Without SDK retries. */
   readonly client: AppConfigurationClient;
-  /** Called only where a value is a Key Vault reference. */
+  /** Opens a vault; called only when a value is a Key Vault reference. */
   readonly readSecret: SecretReader;
 }
 
-/** Which parameter. */
+/** Names a parameter. */
 export interface AppConfigurationName {
   readonly key: string;
-  /** Absent: the value that has no label. */
+  /** Absent: the value without a label. */
   readonly label?: string | undefined;
   /** For messages: `appconfig://store/key?label=production`. */
   readonly uri: string;
 }
 
-/** App Configuration takes 10 KB for key, label and value together. */
+/** App Configuration's limit of key, label and value together: 10 KB. */
 const MAX_SETTING_BYTES = 10_000;
 
 const ERRORS: ErrorTable = {
@@ -44,18 +44,18 @@ const ERRORS: ErrorTable = {
   },
   fixes: {
     ACCESS_DENIED:
-      'give the identity the role App Configuration Data Owner (Reader to read only), and see that the key is not locked',
-    PARAMETER_NOT_FOUND: 'there is no such key with that label; publishing a release to it makes it',
-    PARAMETER_TOO_LARGE: `App Configuration takes ${MAX_SETTING_BYTES} bytes of key, label and value`,
+      'give the identity the role App Configuration Data Owner (Reader to only read), and check that the key is not locked',
+    PARAMETER_NOT_FOUND: 'the key with this label does not exist; publishing a release creates it',
+    PARAMETER_TOO_LARGE: `key, label and value may have ${MAX_SETTING_BYTES} bytes together`,
   },
 };
 
 /**
- * A key of App Configuration. A Key Vault reference is followed, and its version is that of key and secret together;
- * writing sets a plain value in its place.
+ * A key in App Configuration. A Key Vault reference is resolved; its version then combines the versions of
+ * key and secret. A write replaces a reference with a plain value.
  *
- * What the contract suite cannot show: a replica may lag behind a write; the free tier takes 1,000 requests a day and
- * answers 429 afterwards, for the rest of it.
+ * The contract suite cannot show: a replica may lag behind a write; the free tier allows 1,000 requests a
+ * day, then answers 429 for the rest of the day.
  */
 export function appConfigurationParameter(
   { client, readSecret }: AppConfigurationDeps,
@@ -77,7 +77,7 @@ export function appConfigurationParameter(
     if (bytes > MAX_SETTING_BYTES) {
       throw new YoloLiftError(
         'PARAMETER_TOO_LARGE',
-        `${uri}: ${ERRORS.fixes.PARAMETER_TOO_LARGE}, and these are ${bytes}`,
+        `${uri}: ${ERRORS.fixes.PARAMETER_TOO_LARGE}; these have ${bytes}`,
       );
     }
     await attempt(signal, (options) => client.setConfigurationSetting({ ...id, value }, options));

@@ -1,19 +1,19 @@
 import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core';
 
-/** How a service's errors are told. */
+/** How a service's errors map to codes. */
 export interface ErrorTable {
   /** The service, for messages. */
   readonly service: string;
-  /** Its error code, or else its HTTP status → code. Whatever stands not here is `STORE_UNAVAILABLE`. */
+  /** The service's error code, or else the HTTP status → code. Errors not listed are `STORE_UNAVAILABLE`. */
   readonly codes: Readonly<Record<string, ErrorCode>>;
-  /** What mends each. */
+  /** What fixes each code. */
   readonly fixes: Readonly<Partial<Record<ErrorCode, string>>>;
 }
 
-/** Statuses below 500 at which the same request may do better later. */
+/** Statuses below 500 for which a later retry may succeed. */
 const RETRYABLE_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
 
-/** @azure/identity's errors; they bear the token service's status, or none. */
+/** Errors of @azure/identity; they carry the token service's status, or none. */
 const IDENTITY_ERRORS: ReadonlySet<string> = new Set([
   'AggregateAuthenticationError',
   'AuthenticationError',
@@ -22,31 +22,31 @@ const IDENTITY_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The error for a call that failed in one of Azure's SDKs.
+ * Translates an error of one of Azure's SDKs.
  * @param what - For the message: `az://account/models/documents/3/model.onnx`.
  */
 export function azureError(cause: unknown, what: string, table: ErrorTable): YoloLiftError {
   if (isYoloLiftError(cause)) return cause;
-  const { name, code, status } = factsOf(cause);
-  const told = IDENTITY_ERRORS.has(name)
+  const { name, code: serviceCode, status } = readError(cause);
+  const code = IDENTITY_ERRORS.has(name)
     ? 'ACCESS_DENIED'
-    : (table.codes[code] ?? table.codes[String(status)] ?? 'STORE_UNAVAILABLE');
-  const said = cause instanceof Error ? cause.message : String(cause);
-  const fix = table.fixes[told] ?? 'try again later';
-  const isRetryable = told === 'STORE_UNAVAILABLE' && mayPass(status);
-  return new YoloLiftError(told, `${what}: ${fix} (${table.service}: ${said.slice(0, 300)})`, {
+    : (table.codes[serviceCode] ?? table.codes[String(status)] ?? 'STORE_UNAVAILABLE');
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const fix = table.fixes[code] ?? 'try again later';
+  const isRetryable = code === 'STORE_UNAVAILABLE' && isTransient(status);
+  return new YoloLiftError(code, `${what}: ${fix} (${table.service}: ${reason.slice(0, 300)})`, {
     cause,
     isRetryable,
     retryAfterMs: isRetryable ? retryAfterMs(cause) : undefined,
   });
 }
 
-/** HTTP status of a RestError; `undefined` where the service never answered. */
+/** HTTP status of a RestError; `undefined` if the service did not answer. */
 export function statusOf(cause: unknown): number | undefined {
-  return factsOf(cause).status;
+  return readError(cause).status;
 }
 
-function factsOf(cause: unknown): {
+function readError(cause: unknown): {
   readonly name: string;
   readonly code: string;
   readonly status: number | undefined;
@@ -60,8 +60,8 @@ function factsOf(cause: unknown): {
   };
 }
 
-/** 2xx included: an answer that was cut short bears its status. */
-function mayPass(status: number | undefined): boolean {
+/** Whether a retry may succeed. Includes 2xx: a truncated response carries its status. */
+function isTransient(status: number | undefined): boolean {
   return status === undefined || status < 400 || status >= 500 || RETRYABLE_STATUSES.has(status);
 }
 

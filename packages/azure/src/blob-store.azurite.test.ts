@@ -6,15 +6,15 @@ import { describeObjectStore, startFaultyProxy } from '@yololift/testing';
 import { test } from 'vitest';
 import { openRoot } from './index.ts';
 
-/** Azurite's own account and key, known to everybody. */
+/** Azurite's documented account and key. */
 const ACCOUNT = 'devstoreaccount1';
 const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
-/** Path of `azurite-blob`, which is too large to be installed for every run. */
+/** Path of `azurite-blob`; optional, since it is too large to install for every run. */
 const command = process.env.AZURITE;
 
 if (command === undefined) {
-  test.skip('object store contract: azurite (skipped: AZURITE names no azurite-blob command)', () =>
+  test.skip('object store contract: azurite (skipped: set AZURITE to the path of azurite-blob)', () =>
     undefined);
 } else {
   describeObjectStore('azurite', async () => {
@@ -39,10 +39,10 @@ if (command === undefined) {
   });
 }
 
-/** Starts azurite in memory on a free port of loopback, and waits for its word that it listens. */
+/** Starts azurite in memory on a free loopback port; resolves when it listens. */
 async function startAzurite(path: string): Promise<{ readonly url: string; stop(): void }> {
   const port = await freePort();
-  // The SDK is ahead of azurite's newest release in its API version, and not in what is called here.
+  // The SDK's API version is newer than azurite's; the calls used here are the same.
   const options = ['--inMemoryPersistence', '--disableTelemetry', '--skipApiVersionCheck'];
   const where = ['--blobHost', '127.0.0.1', '--blobPort', String(port)];
   const child = spawn(path, [...options, ...where], {
@@ -55,7 +55,7 @@ async function startAzurite(path: string): Promise<{ readonly url: string; stop(
   return { url: `http://127.0.0.1:${port}`, stop: () => child.kill() };
 }
 
-/** Azurite cannot tell which port it took, so one is chosen for it. */
+/** Finds a free port: azurite does not report a port of its own choice. */
 async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

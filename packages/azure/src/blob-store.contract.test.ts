@@ -20,7 +20,7 @@ describeObjectStore('Blob Storage stand-in', async () => {
 });
 
 describe('against the Blob Storage stand-in', () => {
-  it('reads with one request, and asks once where it fails', async () => {
+  it('reads with one request, and does not retry', async () => {
     const standIn = await startBlob('container');
     const store = await openRoot(ROOT, { AZURE_STORAGE_CONNECTION_STRING: standIn.connectionString });
     await expect(store.fetch('model.onnx')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
@@ -28,7 +28,7 @@ describe('against the Blob Storage stand-in', () => {
     await standIn.close();
   });
 
-  it('lists page after page', async () => {
+  it('lists all pages', async () => {
     const standIn = await startBlob('container', { pageObjects: 2 });
     const store = await openRoot(`${ROOT}/`, { AZURE_STORAGE_CONNECTION_STRING: standIn.connectionString });
     const sha256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';

@@ -15,7 +15,7 @@ import { azureError, type ErrorTable } from './azure-error.ts';
 import { openBlob } from './open-blob.ts';
 import { uploadBlocks } from './upload-blocks.ts';
 
-/** Where in Blob Storage a root lies. */
+/** Location of a root in Blob Storage. */
 export interface BlobRoot {
   readonly container: string;
   /** Empty, or ending with `/`. */
@@ -34,19 +34,19 @@ const ERRORS: ErrorTable = {
     412: 'OBJECT_EXISTS',
   },
   fixes: {
-    ACCESS_DENIED: 'give the identity the role Storage Blob Data Contributor (Reader to read only)',
-    OBJECT_NOT_FOUND: 'there is no such object or container',
-    OBJECT_EXISTS: 'it is there already',
+    ACCESS_DENIED: 'give the identity the role Storage Blob Data Contributor (Reader to only read)',
+    OBJECT_NOT_FOUND: 'the object or container does not exist',
+    OBJECT_EXISTS: 'the object exists already',
   },
 };
 
 /**
- * A root in a Blob Storage container. Objects are sent in blocks and committed at the end, so that one half sent is
- * never seen.
+ * A root in a Blob Storage container. Objects are sent in blocks and committed at the end, so a partial
+ * upload is never visible.
  *
- * What the contract suite cannot show: a role takes minutes to hold after it is given; an archived blob is answered
- * 409 and becomes `STORE_UNAVAILABLE` (not retryable); a firewall of the account answers 403, as a missing role does.
- * @param service - Its own retries off: who calls knows better when another source will do.
+ * The contract suite cannot show: a new role assignment takes minutes to apply; an archived blob answers 409,
+ * which becomes `STORE_UNAVAILABLE` (not retryable); an account's firewall answers 403, like a missing role.
+ * @param service - Without SDK retries: the caller decides whether to retry or to use another source.
  */
 export function blobStore(
   service: BlobServiceClient,
@@ -92,7 +92,7 @@ export function blobStore(
   }
 }
 
-/** The service itself looks only when the blocks are committed, after all were sent. */
+/** Checks before the upload: the service checks only at the commit, after all blocks are sent. */
 async function assertAbsent(blob: BlockBlobClient, what: string, { signal }: PutOptions): Promise<void> {
   if (await blob.exists(signal && { abortSignal: signal })) {
     throw new YoloLiftError('OBJECT_EXISTS', `${what}: ${ERRORS.fixes.OBJECT_EXISTS}`);

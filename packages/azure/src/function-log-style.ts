@@ -1,9 +1,10 @@
 import type { LogStyle } from '@yololift/serving/telemetry';
 
 /**
- * For Azure Functions. Application Insights reads no JSON: a line becomes the `message` of a row in `traces`, and its
- * fields are had by `traces | extend line = parse_json(message)`. So the names are those of Application Insights'
- * own columns, and the row's severity and operation come from `createInvocationLog`, not from the line.
+ * Log lines for Azure Functions. Application Insights does not parse JSON: a line becomes the `message` of a
+ * row in `traces`; `traces | extend line = parse_json(message)` gives its fields. So the field names are
+ * those of Application Insights' columns, and the row's severity and operation come from
+ * `createInvocationLog`, not from the line.
  * @see https://github.com/Azure/azure-functions-nodejs-library/issues/227 - `context.log` takes no custom dimensions.
  */
 export const functionLogStyle: LogStyle = {

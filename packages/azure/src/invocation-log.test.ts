@@ -26,7 +26,7 @@ function setUp() {
 const TRACE = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
 
 describe('lines in Azure Functions', () => {
-  it('go to their invocation with their severity, as JSON text', async () => {
+  it('are logged by their invocation with their severity, as JSON text', async () => {
     const { outside, log, logger } = setUp();
     const invocation = keepInvocation();
     await log.within(invocation.log, () =>
@@ -52,7 +52,7 @@ describe('lines in Azure Functions', () => {
     expect(outside).toEqual([]);
   });
 
-  it('go outside where there is no invocation, or it has ended', async () => {
+  it('are written outside if no invocation is running', async () => {
     const { outside, log, logger } = setUp();
     const invocation = keepInvocation();
     logger.info({}, 'start');
@@ -67,7 +67,7 @@ describe('lines in Azure Functions', () => {
     expect(invocation.rows).toEqual([]);
   });
 
-  it('of two invocations at once do not mix', async () => {
+  it('of concurrent invocations do not mix', async () => {
     const { log, logger } = setUp();
     const both = [keepInvocation(), keepInvocation()];
     const gate = Promise.withResolvers<void>();
@@ -82,7 +82,7 @@ describe('lines in Azure Functions', () => {
     expect(both.map(({ rows }) => rows.map(([, line]) => JSON.parse(line).index))).toEqual([[0], [1]]);
   });
 
-  it('a handler that fails ends its invocation all the same', async () => {
+  it('a failed handler ends its invocation too', async () => {
     const { log } = setUp();
     await expect(log.within(keepInvocation().log, () => Promise.reject(new Error('no')))).rejects.toThrow(
       'no',

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LogLevel, WriteLine } from '@yololift/serving/telemetry';
 
-/** The part of an `InvocationContext` of `@azure/functions` that logs. */
+/** The logging methods of an `InvocationContext` of `@azure/functions`. */
 export interface InvocationLogMethods {
   trace(line: string): void;
   debug(line: string): void;
@@ -10,11 +10,11 @@ export interface InvocationLogMethods {
   error(line: string): void;
 }
 
-/** Where log lines go in Azure Functions. */
+/** Routes log lines in Azure Functions. */
 export interface InvocationLog {
-  /** For `createLogger`. */
+  /** The write function for `createLogger`. */
   readonly write: WriteLine;
-  /** Runs a handler so that the lines it writes are lines of its invocation. */
+  /** Runs a handler; lines that it writes are logged by its invocation. */
   within<T>(invocation: InvocationLogMethods, handler: () => Promise<T>): Promise<T>;
 }
 
@@ -24,10 +24,10 @@ interface Invocation {
 }
 
 /**
- * Hands each line to the invocation it belongs to, as text: the host gives it the severity, and Application Insights
- * shows it with its operation. Standard output it would show as information, and with no invocation. Lines of no
- * invocation, or of one that has ended (the host refuses them then), go to `outside`.
- * @param outside - e.g. to standard output.
+ * Writes each line through its invocation, as text: the host adds the severity, and Application Insights
+ * shows it with its operation. Lines on standard output would have severity information and no invocation.
+ * Lines without an invocation, or after its end (the host refuses them), go to `outside`.
+ * @param outside - e.g. standard output.
  */
 export function createInvocationLog(outside: WriteLine): InvocationLog {
   const invocations = new AsyncLocalStorage<Invocation>();

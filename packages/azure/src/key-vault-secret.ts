@@ -7,7 +7,7 @@ const ERRORS: ErrorTable = {
   codes: { 401: 'ACCESS_DENIED', 403: 'ACCESS_DENIED', 404: 'PARAMETER_NOT_FOUND' },
   fixes: {
     ACCESS_DENIED: 'give the identity the role Key Vault Secrets User on the vault',
-    PARAMETER_NOT_FOUND: 'there is no such secret',
+    PARAMETER_NOT_FOUND: 'the secret does not exist',
   },
 };
 
@@ -18,11 +18,11 @@ export type SecretReader = (
 ) => Promise<ParameterValue>;
 
 /**
- * Follows ids of secrets into their vaults; an id without a version means the newest.
+ * Reads secrets by id from their vaults; an id without a version means the newest.
  *
- * What the contract suite cannot show: a disabled secret, and a vault behind a firewall, answer 403 as a missing role
- * does; a soft-deleted secret answers 404.
- * @param openVault - Its own retries off.
+ * The contract suite cannot show: a disabled secret and a vault behind a firewall answer 403, like a missing
+ * role; a soft-deleted secret answers 404.
+ * @param openVault - Opens a client without SDK retries.
  */
 export function keyVaultSecrets(openVault: (vaultUrl: string) => SecretClient): SecretReader {
   return async (secretId, { signal }) => {

@@ -4,7 +4,7 @@ import type { FetchOptions, FetchResult, YoloLiftError } from '@yololift/core';
 import { statusOf } from './azure-error.ts';
 
 interface BodyOptions {
-  /** Bytes that the answer's head promises; `NaN` where it does not. */
+  /** The response's Content-Length, bytes; `NaN` without one. */
   readonly length: number;
   readonly signal: AbortSignal | undefined;
   readonly translate: (cause: unknown) => YoloLiftError;
@@ -12,7 +12,7 @@ interface BodyOptions {
 
 /**
  * Opens an object with one request.
- * @param translate - Gives the error to throw for what was caught.
+ * @param translate - Translates a caught error to the one to throw.
  */
 export async function openBlob(
   blob: BlobClient,
@@ -24,7 +24,8 @@ export async function openBlob(
   try {
     const answer = await blob.download(range?.first ?? 0, count, downloadOptions(ifNoneMatch, signal));
     const stream = answer.readableStreamBody as Readable;
-    // Stays: an error that comes before the body is read must wait for its reader, not end the process.
+    // Keeps a listener: an error before the body is read must wait for the reader instead of ending the
+    // process.
     stream.on('error', () => undefined);
     if (signal !== undefined) addAbortSignal(signal, stream);
     const length = answer.contentLength ?? Number.NaN;
@@ -42,7 +43,7 @@ export async function openBlob(
   }
 }
 
-/** The SDK's own resuming of a body is off too: another source may do better. */
+/** Disables the SDK's resuming of bodies too: another source may be better. */
 function downloadOptions(
   ifNoneMatch: string | undefined,
   signal: AbortSignal | undefined,
@@ -64,7 +65,7 @@ async function* readBody(
       bytes += piece.length;
       yield piece;
     }
-    if (bytes < length) throw new Error(`the connection ended after ${bytes} of ${length} bytes`);
+    if (bytes < length) throw new Error(`the connection closed after ${bytes} of ${length} bytes`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw translate(cause);

@@ -6,10 +6,12 @@ import type { Environment } from './open-root.ts';
 const PARAMETER = /^appconfig:\/\/([^/?]+)\/([^?]+)(?:\?(.*))?$/;
 
 /**
- * Opens a key of App Configuration; its SDK loads only now, and Key Vault's where the key refers to a secret.
- * @param uri - `appconfig://store/key`, with `?label=…` where the key has labels; the key may hold slashes.
- * @param environment - `AZURE_APPCONFIG_CONNECTION_STRING` is used instead of the store's address where it is given
- *   (an emulator's too); else the identity that `DefaultAzureCredential` finds.
+ * Opens a key of App Configuration. The SDK loads on first use, Key Vault's only if the key refers to a
+ * secret.
+ * @param uri - `appconfig://store/key`, with `?label=…` if the key has labels; the key may contain slashes.
+ * @param environment - `AZURE_APPCONFIG_CONNECTION_STRING` replaces the store's address if set (also for an
+ *   emulator);
+ *   otherwise the identity comes from `DefaultAzureCredential`.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
 export async function openParameter(
@@ -20,7 +22,7 @@ export async function openParameter(
   if (store === undefined || key === undefined) {
     throw new YoloLiftError(
       'URI_UNSUPPORTED',
-      `${uri} is no parameter of App Configuration: write appconfig://store/key?label=production`,
+      `${uri} is not an App Configuration parameter: use appconfig://store/key?label=production`,
     );
   }
   const { appConfigurationParameter } = await import('./app-configuration-parameter.ts');
@@ -34,7 +36,7 @@ async function openClient(store: string, environment: Environment): Promise<AppC
   const options = { retryOptions: { maxRetries: 0 } };
   const connectionString = environment.AZURE_APPCONFIG_CONNECTION_STRING;
   if (connectionString) {
-    // An emulator speaks plain HTTP; a store never does.
+    // Emulators use plain HTTP; stores use HTTPS only.
     const allowInsecureConnection = /endpoint=http:/i.test(connectionString);
     return new AppConfigurationClient(connectionString, { ...options, allowInsecureConnection });
   }

@@ -1,19 +1,20 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
 import { type ObjectLister, type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
 
-/** Environment variables, as the application was given them. */
+/** Environment variables of the application. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const ROOT = /^az:\/\/([a-z0-9]+)\/([^/]+)(?:\/(.*?))?\/*$/;
 
-/** Who calls knows better when to call again, or whom. */
+/** The caller decides whether to retry or to use another source. */
 const OPTIONS = { retryOptions: { maxTries: 1 } };
 
 /**
- * Opens a root in Blob Storage; its SDK loads only now.
- * @param uri - `az://account/container/prefix`; the prefix may be left out.
- * @param environment - `AZURE_STORAGE_CONNECTION_STRING` is used for its own account (an emulator's too); other
- *   accounts are opened as the identity that `DefaultAzureCredential` finds.
+ * Opens a root in Blob Storage. The SDK loads on first use.
+ * @param uri - `az://account/container/prefix`; the prefix is optional.
+ * @param environment - `AZURE_STORAGE_CONNECTION_STRING` applies to its own account (also an emulator's);
+ *   other accounts use
+ *   the identity from `DefaultAzureCredential`.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
 export async function openRoot(
@@ -24,7 +25,7 @@ export async function openRoot(
   if (account === undefined || container === undefined) {
     throw new YoloLiftError(
       'URI_UNSUPPORTED',
-      `${uri} is no root in Blob Storage: write az://account/container/prefix`,
+      `${uri} is not a Blob Storage root: use az://account/container/prefix`,
     );
   }
   const { blobStore } = await import('./blob-store.ts');

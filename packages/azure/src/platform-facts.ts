@@ -1,4 +1,4 @@
 import type { PlatformFacts } from '@yololift/serving/doctor';
 
-/** What Azure Functions gives a function. */
+/** Facts about Azure Functions. */
 export const functionsFacts: PlatformFacts = { name: 'Azure Functions', nodeMajors: [22, 24] };

@@ -5,7 +5,7 @@ import { openRoot } from './open-root.ts';
 
 const load = async () => ({ openRoot, openParameter, addressOf });
 
-/** This cloud's stores, by URI scheme, for a registry. Each SDK loads when a URI of its kind is opened. */
+/** Azure's stores by URI scheme, for a registry. Each SDK loads when a URI of its scheme is opened. */
 export const azureStores: StoreSchemes = {
   az: { root: bucketUris('az://account/container/prefix', { rootSegments: 2 }), load },
   appconfig: { parameter: parameterUris('appconfig://store/key', { query: /^label=[^&]*$/ }), load },

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
 import type { PutOptions } from '@yololift/core';
 
-/** Bytes of a block: what an upload holds in memory. 50,000 of them make the largest blob: 400 GB. */
+/** Block size, bytes: the memory that an upload uses. The largest blob has 50,000 blocks: 400 GB. */
 const BLOCK_BYTES = 8 << 20;
 
 /**
- * Sends bytes in blocks, one after the other, and commits them once all were sent: until then nothing is seen of them,
- * and blocks that are never committed are thrown away after a week. The SDK's `uploadStream` does the same, but does
- * not let go of a block under way when the signal aborts.
+ * Sends bytes in blocks, one after the other, and commits them at the end. Before the commit nothing is
+ * visible; Azure deletes uncommitted blocks after a week. The SDK's `uploadStream` does the same, but does
+ * not cancel a block in progress when the signal aborts.
  */
 export async function uploadBlocks(
   blob: BlockBlobClient,
@@ -16,7 +16,7 @@ export async function uploadBlocks(
   { contentType, ifAbsent, signal, onProgress }: PutOptions,
 ): Promise<void> {
   const options = signal === undefined ? {} : { abortSignal: signal };
-  // Of this upload alone: another writer's blocks of the same name would be taken for ours. 48 characters, as the SDK's.
+  // Unique to this upload, so that another writer's blocks are not committed. 48 characters, like the SDK's.
   const upload = randomUUID();
   const ids: string[] = [];
   let sent = 0;
@@ -34,7 +34,7 @@ export async function uploadBlocks(
   });
 }
 
-/** Pieces of any length → blocks of `BLOCK_BYTES`, and what is left. */
+/** Joins pieces of any length into blocks of `BLOCK_BYTES`; the last block is shorter. */
 async function* inBlocks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let held: Uint8Array[] = [];
   let length = 0;

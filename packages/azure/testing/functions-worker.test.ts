@@ -116,7 +116,7 @@ describe('an HTTP function', () => {
     expect(await response.bytes()).toEqual(body);
   });
 
-  test('takes 6.1 MB, and no more than 100 MiB', async () => {
+  test('accepts 6.1 MB, and refuses more than 100 MiB', async () => {
     const worker = await start();
     const body = new Uint8Array(6.1e6).fill(7);
     expect(Buffer.from(body).equals(await (await worker.fetch('/api/echo', post(body))).bytes())).toBe(true);
@@ -125,7 +125,7 @@ describe('an HTTP function', () => {
     expect(await (await worker.fetch('/api/size', { ...tooMuch, body: new Uint8Array(9) })).text()).toBe('9');
   });
 
-  test('is found by its route, the more literal one first', async () => {
+  test('is matched by its route, the more literal one first', async () => {
     const worker = await start();
     const url = '/api/Models/Stra%C3%9Fe/3?tag=a&tag=b&name=%F0%9F%A6%89';
     expect(await (await worker.fetch(url, { headers: { 'X-Owl': 'hoo' } })).json()).toEqual({
@@ -147,13 +147,13 @@ describe('an HTTP function', () => {
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404]);
   });
 
-  test('has the prefix of its host.json', async () => {
+  test('uses the prefix from host.json', async () => {
     const worker = await start({ routePrefix: '' });
     expect((await worker.fetch('/nothing')).status).toBe(204);
     expect((await worker.fetch('/api/nothing')).status).toBe(404);
   });
 
-  test('wants the key of its level', async () => {
+  test('requires the key of its level', async () => {
     const worker = await start({ functionKey: 'f', masterKey: 'm' });
     const statusOf = async (path: string, key?: string): Promise<number> =>
       (await worker.fetch(path, key === undefined ? {} : { headers: { 'x-functions-key': key } })).status;
@@ -165,7 +165,7 @@ describe('an HTTP function', () => {
     expect(await statusOf('/api/admin-only', 'm')).toBe(200);
   });
 
-  test('that throws is a bare 500, told of in the log', async () => {
+  test('answers an error with a bare 500 and logs it', async () => {
     const worker = await start();
     const response = await worker.fetch('/api/throw');
     expect([response.status, await response.text()]).toEqual([500, '']);
@@ -183,7 +183,7 @@ describe('an HTTP function', () => {
     expect(worker.residentBytes()).toBeGreaterThan(20e6);
   });
 
-  test('has the environment it was given and nothing of its parent', async () => {
+  test('gets its own variables, and none of the parent process', async () => {
     const environment = await (await (await start()).fetch('/api/environment')).json();
     expect(environment).toMatchObject({ GATE: gate.url, FUNCTIONS_WORKER_RUNTIME: 'node' });
     expect(environment).not.toHaveProperty('PATH');
@@ -191,7 +191,7 @@ describe('an HTTP function', () => {
 });
 
 describe('other triggers', () => {
-  test('are told with their bindings', async () => {
+  test('are listed with their bindings', async () => {
     const registered = (await start()).functions().find(({ name }) => name === 'onBlob');
     expect(Object.values(registered!.bindings)).toEqual([
       expect.objectContaining({ type: 'blobTrigger', direction: 'in', path: 'pages/{name}' }),
@@ -223,7 +223,7 @@ describe('other triggers', () => {
     expect(answer.ok && Object.values(answer.outputs)).toEqual([{ page: '🦉' }]);
   });
 
-  test('set a message aside that failed five times', async () => {
+  test('move a message that failed five times to the poison queue', async () => {
     const worker = await start();
     const text = JSON.stringify({ page: 1, failures: 5 });
     expect(await worker.deliverMessage('onMessage', text)).toMatchObject({
@@ -235,12 +235,12 @@ describe('other triggers', () => {
     await expect(worker.invokeTrigger('onMessage', text, { DequeueCount: 6 })).resolves.toMatchObject({
       ok: true,
     });
-    expect(() => worker.deliverMessage('warm', text)).toThrow('warm is no queue function');
+    expect(() => worker.deliverMessage('warm', text)).toThrow('warm is not a queue function');
   });
 });
 
 describe('starting and stopping', () => {
-  test('tells why an app cannot start', async () => {
+  test('reports why an app cannot start', async () => {
     const broken = await bundleApp(`throw new Error('no model source')`);
     await expect(start({ bundle: broken.path })).rejects.toThrow(/no model source/);
     await broken.remove();
@@ -249,7 +249,7 @@ describe('starting and stopping', () => {
     await empty.remove();
   });
 
-  test('ends what is under way, then lets the app end', async () => {
+  test('finishes running requests, then stops the app', async () => {
     const worker = await start();
     const answer = worker.fetch('/api/hold');
     await worker.waitForLine(/under way/);
@@ -261,7 +261,7 @@ describe('starting and stopping', () => {
     expect(await worker.stop()).toEqual({ code: 0, signal: null });
   });
 
-  test('kills what does not end', async () => {
+  test('kills a process that does not exit', async () => {
     const worker = await start({ graceMs: 50 });
     const answer = worker.fetch('/api/hold');
     const failing = expect(answer).rejects.toThrow();
@@ -275,7 +275,7 @@ describe('starting and stopping', () => {
     const answer = worker.invokeTrigger('slow', {});
     await gate.waiting(1);
     await worker.stop('SIGKILL');
-    expect(await answer).toMatchObject({ ok: false, error: { message: 'the worker ended with SIGKILL' } });
+    expect(await answer).toMatchObject({ ok: false, error: { message: 'the worker exited with SIGKILL' } });
     await expect(worker.invokeTrigger('warm', {})).rejects.toThrow();
   });
 });

@@ -21,29 +21,29 @@ import type {
 /** Options of `startFunctionsWorker`. */
 export interface FunctionsWorkerOptions {
   /**
-   * Path of the app's bundle, an ESM file. It keeps `@azure/functions-core` external, and has a `require` of its own:
-   * `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
+   * Path of the app's bundle, an ESM file. It keeps `@azure/functions-core` external and defines its own
+   * `require`: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`
    */
   readonly bundle: string;
-  /** The app's own settings, beside those that the host sets. Nothing of this process's own is passed on. */
+  /** The app's own settings, besides those that the host sets. No variable of this process is passed on. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Before every route, as `host.json` says it. Default `api`. */
+  /** Prefix of every route, as in `host.json`. Default `api`. */
   readonly routePrefix?: string;
-  /** Opens functions of `authLevel: 'function'`. Default `function-key`. */
+  /** Key for functions with `authLevel: 'function'`. Default `function-key`. */
   readonly functionKey?: string;
-  /** Opens every function, those of `authLevel: 'admin'` too. Default `master-key`. */
+  /** Key for all functions, including `authLevel: 'admin'`. Default `master-key`. */
   readonly masterKey?: string;
-  /** How often a queue message is tried, as `host.json` says it. Default 5. */
+  /** Attempts of a queue message, as in `host.json`. Default 5. */
   readonly maxDequeueCount?: number;
-  /** How long the process may take to end its work, ms. Default 5,000. */
+  /** Time to finish running work, ms. Default 5,000. */
   readonly graceMs?: number;
 }
 
-/** A function app on one instance; it takes as many requests at once as come. */
+/** A function app on one instance; concurrent requests are not limited. */
 export interface FunctionsWorker extends FunctionRuntime {
   /** `http://127.0.0.1:49152` */
   readonly url: string;
-  /** What the app registered. */
+  /** The app's registered functions. */
   functions(): readonly RegisteredFunction[];
   /**
    * Runs a function as its timer, blob or warm-up trigger would.
@@ -55,21 +55,21 @@ export interface FunctionsWorker extends FunctionRuntime {
     input: unknown,
     triggerMetadata?: Readonly<Record<string, unknown>>,
   ): Promise<TriggerAnswer>;
-  /** Puts one message before a queue function until it succeeds, or has failed too often. */
+  /** Delivers one message to a queue function until it succeeds or reaches the maximum of attempts. */
   deliverMessage(name: string, text: string): Promise<QueueDelivery>;
-  /** Messages of the function's poison queue. */
+  /** Messages in the function's poison queue. */
   poisonMessages(name: string): readonly string[];
-  /** Without a signal as the host scales in: requests under way are finished, `appTerminate` hooks run. */
+  /** Without a signal, stops as the host scales in: running requests finish, `appTerminate` hooks run. */
   stop(signal?: NodeJS.Signals): Promise<ProcessEnd>;
 }
 
 /**
- * Starts a function app's bundle with its real `@azure/functions` library, on a stand-in of the worker's core module
- * and of the host: routes, keys, the 100 MiB limit, queue retries.
+ * Starts a function app's bundle with the real `@azure/functions` library, on stand-ins of the worker's core
+ * module and the host: routes, keys, the 100 MiB limit, queue retries.
  *
- * It shows what the library makes of requests, triggers and answers. It shows nothing of the real host, gRPC between the
- * two, HTTP streaming, the 230 s of the load balancer, scaling, or the time of real cold starts.
- * @throws Error - the app cannot start; carries its stderr.
+ * Covers the library's handling of requests, triggers and answers. Does not cover the real host, gRPC, HTTP
+ * streaming, the load balancer's 230 s limit, scaling, or real cold start times.
+ * @throws Error - the app cannot start; includes its stderr.
  */
 export async function startFunctionsWorker(options: FunctionsWorkerOptions): Promise<FunctionsWorker> {
   const { bundle, environment = {}, maxDequeueCount = 5, graceMs = 5000 } = options;
@@ -146,7 +146,7 @@ function triggerChannel({ child, ended }: FunctionProcess) {
     if (message.kind === 'done') settle(message.id, message.outcome);
   });
   void ended.then(({ code, signal }) => {
-    const message = `the worker ended with ${signal ?? code}`;
+    const message = `the worker exited with ${signal ?? code}`;
     for (const id of waiting.keys()) settle(id, { ok: false, error: { name: 'Error', message, stack: '' } });
   });
   return (order: Omit<ToWorker & { kind: 'invoke' }, 'kind' | 'id'>): Promise<TriggerOutcome> =>

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { InvokeTrigger } from './trigger-answer.ts';
 import { type RegisteredFunction, triggerOf } from './worker-messages.ts';
 
-/** What came of one message. */
+/** Outcome of one message. */
 export interface QueueDelivery {
   readonly isDelivered: boolean;
-  /** How often the function saw it. */
+  /** Number of attempts. */
   readonly dequeueCount: number;
-  /** What the function threw last. */
+  /** The last error. */
   readonly error?: { readonly name: string; readonly message: string };
 }
 
-/** The host's side of one queue function. */
+/** The host's part of one queue function. */
 export interface QueueTrigger {
   readonly poison: readonly string[];
   deliver(text: string): Promise<QueueDelivery>;
@@ -27,14 +27,14 @@ interface QueueDeps {
 const DAY_MS = 86_400_000;
 
 /**
- * Delivers messages as the Storage queue trigger does: again at once while the function throws, and to the poison queue
- * when it has seen a message `maxDequeueCount` times. The text is as the host decoded it from base64.
+ * Delivers messages as the Storage queue trigger does: retries at once while the function throws, and moves
+ * the message to the poison queue after `maxDequeueCount` attempts. The text is already decoded from base64.
  * @throws Error - the app has no queue function of that name.
  */
 export function queueTrigger({ name, functions, invokeTrigger, maxDequeueCount }: QueueDeps): QueueTrigger {
   const registered = functions.find((one) => one.name === name);
   if (registered === undefined || triggerOf(registered)[1].type !== 'queueTrigger')
-    throw new Error(`${name} is no queue function`);
+    throw new Error(`${name} is not a queue function`);
   const poison: string[] = [];
   return { poison, deliver };
 

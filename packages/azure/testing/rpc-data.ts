@@ -1,5 +1,5 @@
 /**
- * A value as host and worker send it to each other; the kinds that yololift's triggers use.
+ * A value in messages between host and worker; only the kinds that yololift's triggers use.
  * https://github.com/Azure/azure-functions-language-worker-protobuf/blob/dev/src/proto/FunctionRpc.proto
  */
 export type RpcTypedData =
@@ -18,7 +18,7 @@ interface Nullable<Value> {
 
 type NullableMap = Readonly<Record<string, Nullable<string>>>;
 
-/** A request, or an answer, within `RpcTypedData`. */
+/** An HTTP request or response within `RpcTypedData`. */
 export interface RpcHttp {
   readonly method?: string;
   readonly url?: string;
@@ -31,7 +31,7 @@ export interface RpcHttp {
   readonly body?: RpcTypedData;
 }
 
-/** A cookie of an answer. */
+/** A cookie of a response. */
 export interface RpcCookie {
   readonly name: string;
   readonly value: string;
@@ -44,14 +44,14 @@ export interface RpcCookie {
   readonly sameSite: 'none' | 'lax' | 'strict' | 'explicitNone';
 }
 
-/** Turns a value into what the host would send of it: text, bytes, or JSON. */
+/** Converts a value to the host's form: text, bytes, or JSON. */
 export function toRpcData(value: unknown): RpcTypedData {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return { string: value };
   return value instanceof Uint8Array ? { bytes: value } : { json: JSON.stringify(value) };
 }
 
-/** The value that the host reads: text as it is, JSON parsed. */
+/** Converts the host's form to a value: text unchanged, JSON parsed. */
 export function fromRpcData(data: RpcTypedData): unknown {
   if (data === undefined || data === null) return undefined;
   if ('json' in data) return JSON.parse(data.json);

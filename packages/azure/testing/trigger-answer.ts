@@ -1,4 +1,4 @@
-/** What came of a trigger: the function's return value and its output bindings, or what it threw. */
+/** Outcome of a trigger: the function's return value and output bindings, or its error. */
 export type TriggerAnswer =
   | { readonly ok: true; readonly returned: unknown; readonly outputs: Readonly<Record<string, unknown>> }
   | {
@@ -6,7 +6,7 @@ export type TriggerAnswer =
       readonly error: { readonly name: string; readonly message: string; readonly stack: string };
     };
 
-/** Runs a function as a trigger of the host would, by its name. */
+/** Runs a function by name, as a trigger of the host does. */
 export type InvokeTrigger = (
   name: string,
   input: unknown,

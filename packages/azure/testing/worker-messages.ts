@@ -1,21 +1,21 @@
 import type { RpcTypedData } from './rpc-data.ts';
 
-/** What an app registered: one function and its bindings, by name. */
+/** A function that the app registered, with its bindings by name. */
 export interface RegisteredFunction {
   readonly name: string;
   readonly bindings: Readonly<Record<string, FunctionBinding>>;
 }
 
-/** One binding as the library describes it to the host; triggers have a `type` that ends with `Trigger`. */
+/** One binding as the library describes it to the host; a trigger's `type` ends with `Trigger`. */
 export interface FunctionBinding {
   readonly type: string;
   readonly direction: 'in' | 'out';
   readonly [option: string]: unknown;
 }
 
-/** What the worker is told when it starts. */
+/** Settings for the worker's start. */
 export interface WorkerSettings {
-  /** Address of the bundle, `file:`. */
+  /** `file:` URL of the bundle. */
   readonly bundle: string;
   readonly routePrefix: string;
   readonly functionKey: string;
@@ -38,7 +38,7 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly port: number; readonly functions: readonly RegisteredFunction[] }
   | { readonly kind: 'done'; readonly id: number; readonly outcome: TriggerOutcome };
 
-/** What came of one invocation by a trigger that is not HTTP. */
+/** Outcome of one invocation by a trigger other than HTTP. */
 export type TriggerOutcome =
   | {
       readonly ok: true;
@@ -50,9 +50,9 @@ export type TriggerOutcome =
       readonly error: { readonly name: string; readonly message: string; readonly stack: string };
     };
 
-/** Its trigger: every function has one. */
+/** The function's trigger binding; every function has one. */
 export function triggerOf({ name, bindings }: RegisteredFunction): readonly [name: string, FunctionBinding] {
   const found = Object.entries(bindings).find(([, { type }]) => type.endsWith('Trigger'));
-  if (found === undefined) throw new Error(`the function ${name} has no trigger`);
+  if (found === undefined) throw new Error(`function ${name} has no trigger`);
   return found;
 }

@@ -1,6 +1,7 @@
 /**
- * `node scripts/generate.ts --out <folder> --split train --count 3000 --seed 1`: makes labelled pictures of documents,
- * `images/<split>/000000.jpg` and `labels/<split>/000000.txt` (YOLO: class cx cy width height), and `classes.txt`.
+ * `node scripts/generate.ts --out <folder> --split train --count 3000 --seed 1`: generates labelled images of
+ * documents, `images/<split>/000000.jpg` and `labels/<split>/000000.txt` (YOLO: class cx cy width height),
+ * and `classes.txt`.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -13,7 +14,7 @@ import type { Split } from '../src/generate/layouts/families.ts';
 import { makeSample } from '../src/generate/make-sample.ts';
 import { DOCUMENT_LABELS } from '../src/labels.ts';
 
-/** A process of its own for each core: the text renderer under sharp is not safe in two threads of one. */
+/** One process per core: sharp's text renderer is not thread-safe within a process. */
 const JOB_FLAG = '--job';
 
 interface Job {
@@ -21,7 +22,7 @@ interface Job {
   readonly split: Split;
   readonly seed: number;
   readonly count: number;
-  /** This process makes every `step`-th picture, from `first` on. */
+  /** This process generates every `step`-th image, starting at `first`. */
   readonly first: number;
   readonly step: number;
 }
@@ -41,10 +42,10 @@ async function generate(): Promise<void> {
   });
   const { split } = values;
   if (split !== 'train' && split !== 'val' && split !== 'test')
-    throw new Error('--split is train, val or test');
+    throw new Error('--split must be train, val or test');
   const [seed, count] = [values.seed, values.count].map(Number);
   if (!Number.isInteger(seed) || !Number.isInteger(count))
-    throw new Error('--seed and --count are whole numbers');
+    throw new Error('--seed and --count must be whole numbers');
   const out = resolve(values.out);
   for (const room of ['images', 'labels']) await mkdir(join(out, room, split), { recursive: true });
   await writeFile(join(out, 'classes.txt'), `${DOCUMENT_LABELS.join('\n')}\n`);
@@ -59,14 +60,14 @@ async function generate(): Promise<void> {
   const jobs = Array.from({ length: step }, (_, first): Job => ({ ...shared, first }));
   const program = fileURLToPath(import.meta.url);
   await Promise.all(jobs.map((one) => finished(fork(program, [JOB_FLAG, JSON.stringify(one)]))));
-  process.stdout.write(`${values.count} pictures and labels of split ${split} in ${out}\n`);
+  process.stdout.write(`wrote ${values.count} images and labels of split ${split} to ${out}\n`);
 }
 
 function finished(child: ChildProcess): Promise<void> {
   return new Promise((done, failed) => {
     child.once('error', failed);
     child.once('exit', (code) =>
-      code === 0 ? done() : failed(new Error(`a generating process ended with ${code}`)),
+      code === 0 ? done() : failed(new Error(`a generator process exited with ${code}`)),
     );
   });
 }

@@ -7,17 +7,17 @@ import { expect, test } from 'vitest';
 import { DEMO_MODEL_FILE, DEMO_ROOT, DOCUMENT_LABELS, SAMPLE_PAGES } from './index.ts';
 
 const LARGEST_MODEL_BYTES = 4_000_000;
-/** The network sees the border of the page otherwise where grey lies beside it. */
+/** Tolerance in px: padding changes the network's output near the border of the page. */
 const BOX_TOLERANCE_PX = 4;
 
-test('the bundled release is whole, small, and knows the labels', async () => {
+test('the bundled release is complete, small, and has the labels', async () => {
   const root = await createStoreRegistry({}).openRoot(DEMO_ROOT);
   const { manifest } = await verifyRelease(root, { model: 'demo-documents', version: '1' });
   expect(manifest.labels).toEqual([...DOCUMENT_LABELS]);
   expect((await stat(DEMO_MODEL_FILE)).size).toBeLessThanOrEqual(LARGEST_MODEL_BYTES);
 });
 
-test('it finds what is on the sample pages', async () => {
+test('it finds the objects on the sample pages', async () => {
   const model = await loadYolo(DEMO_MODEL_FILE, { thread: 'inline' });
   const found: (readonly string[])[] = [];
   for (const page of SAMPLE_PAGES) {
@@ -31,7 +31,7 @@ test('it finds what is on the sample pages', async () => {
   expect(photo).toEqual(expect.arrayContaining(['table', 'stamp', 'signature', 'qr-code']));
 });
 
-test('a page in the smallest rectangle gives what it gives in a padded square', async () => {
+test('a page gives the same boxes in the smallest rectangle as in a padded square', async () => {
   const model = await loadYolo(DEMO_MODEL_FILE, { thread: 'inline' });
   const page = SAMPLE_PAGES[0] ?? '';
   const { width, height } = await decodeImage(page);

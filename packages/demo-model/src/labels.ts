@@ -1,4 +1,4 @@
-/** What the document detector finds, in class order. Why these and no others: `docs/data.md`. */
+/** Classes of the document detector, in class order. `README.md` gives the reasons for them. */
 export const DOCUMENT_LABELS = [
   'logo',
   'table',

@@ -1,4 +1,4 @@
-"""What a run leaves behind: the model folder, its archive, and a copy on the mounted file system."""
+"""Writes a run's results: the model folder, its archive, and a copy on the mounted file system."""
 
 from __future__ import annotations
 

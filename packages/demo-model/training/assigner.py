@@ -19,10 +19,10 @@ class AssignerSettings(NamedTuple):
 
 
 class Targets(NamedTuple):
-    """What each cell shall learn; N cells."""
+    """Training targets of N cells."""
 
     positive: Tensor
-    """`[batch, N]` whether the cell answers for an object."""
+    """`[batch, N]` whether the cell is assigned to an object."""
     corners: Tensor
     """`[batch, N, 4]` that object's box, px; zeros where not positive."""
     scores: Tensor

@@ -11,12 +11,12 @@ from data import Sample
 from letterbox import GREY
 
 LEAST_VISIBLE = 0.4
-"""An object of which less is left in the picture is no longer asked for."""
+"""Objects with a smaller visible fraction are dropped."""
 LEAST_SIDE_PX = 3
 
 
 class Example(NamedTuple):
-    """What the network is shown."""
+    """A training example."""
 
     image: np.ndarray
     """`[side, side, 3]` uint8"""
@@ -40,7 +40,7 @@ def make_example(
 
 
 def _random_scale(rng: np.random.Generator) -> Tuple[float, float]:
-    """Scales of width and height. A third stays as it is: resampled pixels look unlike those that are served."""
+    """Scales of width and height. A third stays unscaled, like served images, since resampling changes pixels."""
     if rng.random() < 0.35:
         return 1.0, 1.0
     scale = float(np.exp(rng.uniform(np.log(0.65), np.log(1.35))))

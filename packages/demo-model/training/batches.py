@@ -15,7 +15,7 @@ from loss import Truth
 
 
 class BatchPlan(NamedTuple):
-    """Which batches, and how they are made."""
+    """Order and creation of batches."""
 
     side: int
     batch_size: int

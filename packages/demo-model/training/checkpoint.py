@@ -1,4 +1,4 @@
-"""A run's state on disk, so that a job that was stopped (a spot instance taken back, say) goes on where it was."""
+"""A run's state on disk, so that a stopped job (e.g. an interrupted spot instance) can resume."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def save_checkpoint(folder: Path, state: Dict[str, Any]) -> None:
 def load_checkpoint(folder: Path, labels: "tuple[str, ...]") -> Optional[Dict[str, Any]]:
     """The last state, or None where there is none.
 
-    @raise ValueError: the checkpoint is of a run with other classes.
+    @raise ValueError: the checkpoint belongs to a run with other classes.
     """
     file = folder / FILE_NAME
     if not file.is_file():
         return None
     state: Dict[str, Any] = torch.load(file, map_location="cpu")
     if tuple(state["labels"]) != labels:
-        raise ValueError(f"{file} is of a run with classes {state['labels']}; remove it, or train with these")
+        raise ValueError(f"{file} belongs to a run with classes {state['labels']}; remove it, or train with these")
     return state

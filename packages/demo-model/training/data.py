@@ -39,7 +39,7 @@ def read_split(channel: Path, split: str, side: int, classes: int, limit: int = 
     @param side: input size, px.
     @param classes: how many there are; a label beyond is an error.
     @param limit: how many to read at most; 0 for all. The rest is never opened.
-    @raise FileNotFoundError: there is no image where the split should be.
+    @raise FileNotFoundError: the split's folder has no image.
     @raise ValueError: a label file that cannot be right.
     """
     images, labels = _split_folders(channel, split)
@@ -47,7 +47,7 @@ def read_split(channel: Path, split: str, side: int, classes: int, limit: int = 
     if not files:
         raise FileNotFoundError(f"no images in {images}: expected {channel}/images/{split}/*.jpg")
     chosen = files[:limit] if limit else files
-    with ThreadPoolExecutor(2) as pool:  # the decoder lets go of the interpreter
+    with ThreadPoolExecutor(2) as pool:  # the decoder releases the GIL
         return list(pool.map(lambda file: read_sample(file, labels / f"{file.stem}.txt", side, classes), chosen))
 
 
@@ -80,5 +80,5 @@ def _read_labels(file: Path, classes: int) -> Tuple[np.ndarray, np.ndarray]:
 def _read_row(line: str, file: Path, classes: int) -> Sequence[float]:
     row = [float(part) for part in line.split()]
     if len(row) != 5 or not 0 <= row[0] < classes:
-        raise ValueError(f"{file}: {line!r} is no 'class cx cy w h' with a class from 0 to {classes - 1}")
+        raise ValueError(f"{file}: {line!r} is not 'class cx cy w h' with a class from 0 to {classes - 1}")
     return row

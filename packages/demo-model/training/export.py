@@ -73,7 +73,7 @@ def _finish(file: Path, metadata: Dict[str, str], attributes: int) -> None:
     model = onnx.load(str(file))
     model.ir_version = IR_VERSION
     model.doc_string = ""
-    # The tracer loses it; readers tell the head by it.
+    # The tracer drops it; readers identify the head by it.
     axis = model.graph.output[0].type.tensor_type.shape.dim[1]
     axis.Clear()
     axis.dim_value = attributes

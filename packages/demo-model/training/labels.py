@@ -17,7 +17,7 @@ DOCUMENT_LABELS = (
     "handwriting",
     "photo",
 )
-"""The same as `src/labels.ts`, which a training container does not have; a test holds the two together."""
+"""The same as `src/labels.ts`, which a training container does not have; a test compares the two."""
 
 
 def read_labels(channel: Path) -> Tuple[str, ...]:
@@ -27,7 +27,7 @@ def read_labels(channel: Path) -> Tuple[str, ...]:
         return DOCUMENT_LABELS
     names = tuple(line.strip() for line in file.read_text("utf-8").splitlines() if line.strip())
     if not names:
-        raise ValueError(f"{file} names no class: write one name a line, or remove it for the document labels")
+        raise ValueError(f"{file} lists no class: write one name per line, or remove it for the document labels")
     return names
 
 

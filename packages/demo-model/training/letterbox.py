@@ -1,4 +1,4 @@
-"""Brings an image into the network's input exactly as the runtime that serves the model does.
+"""Fits an image to the network's input exactly as the serving runtime does.
 
 A detector learns the look of its input, aliasing of small print included. So the letterbox here is that of
 `packages/core/src/yolo`: bilinear between the four nearest pixels, without smoothing, centred on grey 114.

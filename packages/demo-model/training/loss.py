@@ -1,4 +1,4 @@
-"""What training drives down: classes, boxes and the shape of the sides' distributions."""
+"""The training loss: classes, boxes and the shape of the sides' distributions."""
 
 from __future__ import annotations
 

@@ -91,7 +91,7 @@ class Backbone(nn.Module):
 
 
 class Neck(nn.Module):
-    """Carries meaning down to the fine levels, then position up again; 64 channels on every level."""
+    """Passes semantics down to the fine levels, then positions up again; 64 channels on every level."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ class Head(nn.Module):
 
 
 class RawPredictions(NamedTuple):
-    """What the loss works on; N cells of all levels, fine level first."""
+    """Input of the loss; N cells of all levels, fine level first."""
 
     sides: Tensor
     """`[batch, N, 4, SIDE_BINS]` logits of left, top, right, bottom in cells."""

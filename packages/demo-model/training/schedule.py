@@ -1,4 +1,4 @@
-"""How far a run is, and what follows from it: learning rate and the averaged weights."""
+"""Progress of a run, its learning rate and the averaged weights."""
 
 from __future__ import annotations
 

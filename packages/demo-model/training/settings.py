@@ -1,4 +1,4 @@
-"""Where a run's hyperparameters and folders come from: the command line, or SageMaker's training contract.
+"""Reads a run's hyperparameters and folders from the command line, or by SageMaker's training contract.
 
 SageMaker gives hyperparameters as arguments, as JSON in `SM_HPS`, and as a file of strings; and folders by `SM_*`
 variables. An argument beats `SM_HPS`, which beats the file, which beats the default.
@@ -23,20 +23,20 @@ def _setting(default: Any, help_text: str) -> Any:
 
 @dataclass(frozen=True)
 class Hyperparameters:
-    """What a run may be told; every field is an argument, `--batch-size 16`, and a hyperparameter of that name."""
+    """Options of a run; every field is an argument, `--batch-size 16`, and a hyperparameter of that name."""
 
-    epochs: int = _setting(30, "times the training set is seen, unless the minutes end first")
-    max_minutes: float = _setting(0.0, "wall-clock budget over all resumed parts; 0 for none")
-    batch_size: int = _setting(8, "images a step")
+    epochs: int = _setting(30, "passes over the training set, unless the time limit ends first")
+    max_minutes: float = _setting(0.0, "wall-clock limit over all resumed parts; 0 for none")
+    batch_size: int = _setting(8, "images per step")
     learning_rate: float = _setting(0.003, "highest AdamW step size")
     weight_decay: float = _setting(0.02, "AdamW decay of convolution weights")
     warmup_steps: int = _setting(150, "steps over which the learning rate grows to its highest")
     input_size: int = _setting(320, "side of the square input, px, a multiple of 32")
     mosaic: float = _setting(0.15, "share of samples made of four images, in the first half of the run")
-    seed: int = _setting(1, "of weights, order and augmentation")
+    seed: int = _setting(1, "seed of weights, order and augmentation")
     threads: int = _setting(2, "torch threads")
     workers: int = _setting(1, "processes that prepare batches; 0 for none")
-    limit: int = _setting(0, "use only so many training images; 0 for all")
+    limit: int = _setting(0, "maximum number of training images; 0 for all")
     author: str = _setting("yololift", "author in the model file's metadata")
     description: str = _setting("yololift document detector", "description in the model file's metadata")
     license: str = _setting("Apache-2.0", "licence in the model file's metadata")
@@ -60,7 +60,7 @@ class Folders:
 
 @dataclass(frozen=True)
 class Settings:
-    """All a run needs to know."""
+    """All settings of a run."""
 
     hyper: Hyperparameters
     folders: Folders
@@ -73,8 +73,8 @@ def read_settings(
 ) -> Settings:
     """Settings of this run.
 
-    @raise ValueError: a hyperparameter that nobody knows, or with a value of the wrong kind.
-    @raise SystemExit: an argument that nobody knows (argparse has printed it).
+    @raise ValueError: an unknown hyperparameter, or a value of the wrong type.
+    @raise SystemExit: an unknown argument (argparse has printed it).
     """
     given = vars(_parser().parse_args(list(arguments)))
     values: Dict[str, Any] = {}
@@ -108,7 +108,7 @@ def _known(given: Mapping[str, Any], source: str) -> Dict[str, Any]:
         if name.startswith("sagemaker_"):
             continue
         if name not in kinds:
-            raise ValueError(f"{source} has a hyperparameter {key!r}; known are {', '.join(sorted(kinds))}")
+            raise ValueError(f"{source} has an unknown hyperparameter {key!r}; supported: {', '.join(sorted(kinds))}")
         try:
             values[name] = kinds[name](_unquoted(value))
         except ValueError as error:

@@ -1,4 +1,4 @@
-"""Writes a toy data set of coloured rectangles: `python3 toy.py folder`. A run on it shows in a minute that all works.
+"""Writes a toy data set of coloured rectangles: `python3 toy.py folder`. A run on it checks the setup in a minute.
 
 Class 0 is red, 1 green, 2 blue; grey rectangles are nothing.
 """

@@ -9,7 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
-# Threads that spin while they wait are several times slower on a machine that others use too. Read when torch loads.
+# Spinning threads are several times slower on a shared machine. Must be set before torch loads.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 import torch
@@ -27,7 +27,7 @@ FAILURE_FILE = Path("/opt/ml/output/failure")
 
 
 class StopSignal:
-    """Remembers SIGTERM: SageMaker sends it when a job is stopped or its spot instance taken back, two minutes ahead."""
+    """Records SIGTERM, which SageMaker sends two minutes before it stops a job or reclaims its spot instance."""
 
     def __init__(self) -> None:
         self.asked = False

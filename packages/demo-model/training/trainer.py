@@ -24,11 +24,11 @@ CHECKPOINT_EVERY_S = 300
 LOG_EVERY_STEPS = 20
 LARGEST_GRADIENT = 10.0
 MOSAIC_UNTIL = 0.5
-"""Share of the run after which samples are single images, as those that are served."""
+"""Share of the run after which samples are single images, like served ones."""
 
 
 class Trainer:
-    """One run. `stop_asked` is looked at after every step; a run that is stopped can be resumed."""
+    """One run. `stop_asked` is checked after every step; a stopped run can be resumed."""
 
     def __init__(
         self, settings: Settings, labels: Tuple[str, ...], stop_asked: Callable[[], bool], started: float
@@ -80,7 +80,7 @@ class Trainer:
     def _train_batch(self, batch: Batch) -> List[float]:
         loss = detection_loss(self._model(to_input(batch.images)), batch.truth)
         if not torch.isfinite(loss.total):
-            raise FloatingPointError(f"the loss is no number at step {self._step}; lower --learning-rate")
+            raise FloatingPointError(f"the loss is not a number at step {self._step}; lower --learning-rate")
         self._optimizer.zero_grad(set_to_none=True)
         loss.total.backward()
         torch.nn.utils.clip_grad_norm_(self._model.parameters(), LARGEST_GRADIENT)
@@ -142,7 +142,7 @@ class Trainer:
         self._saved = time.monotonic()
 
     def _resume(self) -> float:
-        """Takes the last checkpoint up, if there is one; returns the seconds spent before."""
+        """Loads the last checkpoint, if any; returns the seconds spent before."""
         state = load_checkpoint(self.settings.folders.checkpoints, self.labels)
         if state is None:
             return 0.0

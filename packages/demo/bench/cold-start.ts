@@ -1,6 +1,7 @@
-// Cold starts of the three functions in their runtimes, from a mounted folder and from a bucket, against the floor of
-// `yololift bench`: the least a process can do (both libraries, one session, one run). By CPU time and by minima, so that what
-// else runs on the machine does not decide; medians of wall time, and ratios within a round, stand beside them.
+// Measures cold starts of the three functions in their runtimes, from a mounted folder and from a bucket,
+// against the floor of `yololift bench`: the least that a process needs (both libraries, one session, one
+// run). Compares CPU times and minima, which other processes on the machine affect least; also prints median
+// wall times, and ratios within a round.
 //
 //   [NODE_COMPILE_CACHE=<folder>] node bench/cold-start.ts [rounds]
 
@@ -16,10 +17,10 @@ import { bundleFunction } from '@yololift/packager/bundle';
 import { createStores } from '@yololift/stores';
 import { startLocalClouds } from '@yololift/testing';
 import { PROVIDERS, type Provider } from '../src/providers.ts';
-import { detect, type Waterfall, waterfallOf } from '../src/running-function.ts';
-import { cpuMsOf } from './cpu-time.ts';
+import { detect, readWaterfall, type Waterfall } from '../src/running-function.ts';
+import { readCpuMs } from './cpu-time.ts';
 
-/** A function that does nothing: what its runtime takes by itself is not the application's. */
+/** Empty functions, whose start is the runtime's own time. */
 const EMPTY = {
   aws: 'export const handler = async () => ({});',
   azure: "import { app } from '@azure/functions'; app.http('http', { handler: async () => ({}) });",
@@ -29,13 +30,13 @@ const EMPTY = {
 } as const;
 const RUNTIMES = ['@azure/functions-core', '@google-cloud/functions-framework'];
 
-/** Prints the CPU time, ms, of a process that does nothing else. */
+/** Prints the CPU time, ms, of an otherwise idle process. */
 const CPU_OF_NOTHING = 'const { user, system } = process.cpuUsage(); console.log((user + system) / 1000)';
 
 const rounds = Number(process.argv[2] ?? 9);
 const run = promisify(execFile);
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-/** What a start took, ms. */
+/** Times of a start, ms. */
 interface Took {
   readonly wallMs: number;
   readonly cpuMs: number;
@@ -79,18 +80,18 @@ try {
         const running = await provider.start({
           ...clouds.environment,
           MODEL_SOURCES: sources,
-          // Where set: V8's code cache, as a deployment may bring it along.
+          // If set: V8's code cache, as a deployment may include it.
           ...(process.env.NODE_COMPILE_CACHE && { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE }),
           MODEL_POINTER: 'env:POINTER',
           POINTER: 'demo-documents/1',
           MODEL_CACHE: join(work, `${provider.short}-${round}`),
         });
-        const waterfall = await waterfallOf(running);
-        const cpuMs = cpuMsOf(running.runtime.pid);
+        const waterfall = await readWaterfall(running);
+        const cpuMs = readCpuMs(running.runtime.pid);
         const { ms } = await detect(running, SAMPLE_PAGES[0] as string);
         await running.runtime.stop();
         const key = `${provider.name}, ${from}`;
-        const kept = samples.get(key) ?? {
+        const sample = samples.get(key) ?? {
           ratios: [],
           walls: [],
           cpus: [],
@@ -98,13 +99,13 @@ try {
           waterfalls: [],
           firsts: [],
         };
-        samples.set(key, kept);
-        kept.ratios.push((waterfall.totalMs - ofRuntime.wallMs) / floor.wallMs);
-        kept.walls.push(waterfall.totalMs - ofRuntime.wallMs);
-        kept.cpus.push(cpuMs - ofRuntime.cpuMs);
-        kept.runtimes.push(ofRuntime);
-        kept.waterfalls.push(waterfall);
-        kept.firsts.push(ms);
+        samples.set(key, sample);
+        sample.ratios.push((waterfall.totalMs - ofRuntime.wallMs) / floor.wallMs);
+        sample.walls.push(waterfall.totalMs - ofRuntime.wallMs);
+        sample.cpus.push(cpuMs - ofRuntime.cpuMs);
+        sample.runtimes.push(ofRuntime);
+        sample.waterfalls.push(waterfall);
+        sample.firsts.push(ms);
       }
     }
   }
@@ -140,7 +141,7 @@ try {
   await rm(work, { recursive: true });
 }
 
-/** From the start of the process to its first run; wall time to its end. */
+/** Times the floor script, from the start of the process to its first run; wall time to its end. */
 async function timeFloor(script: string): Promise<Took> {
   const startedAt = performance.now();
   const { stdout } = await run(process.execPath, [
@@ -159,21 +160,21 @@ async function timeFloor(script: string): Promise<Took> {
   return { wallMs, cpuMs: JSON.parse(stdout.split('\n')[1] ?? '{}').firstCpuMs };
 }
 
-/** What an empty function's start takes beyond that of an empty script. */
+/** Time of an empty function's start beyond that of an empty script. */
 async function timeEmpty(provider: Provider, bundle: string): Promise<Took> {
   const scriptAt = performance.now();
   const { stdout } = await run(process.execPath, ['-e', CPU_OF_NOTHING]);
   const startedAt = performance.now();
   const { runtime } = await provider.start({}, bundle);
   const readyAt = performance.now();
-  const cpuMs = cpuMsOf(runtime.pid) - Number(stdout);
+  const cpuMs = readCpuMs(runtime.pid) - Number(stdout);
   await runtime.stop();
   return { wallMs: readyAt - startedAt - (startedAt - scriptAt), cpuMs };
 }
 
 async function bundleEmpty(): Promise<Record<Provider['short'], string>> {
   const bundles = PROVIDERS.map(async ({ short }) => {
-    // Below an app, from where its runtime's library is found.
+    // Below an app's folder, where its runtime's library resolves.
     const app = { aws: 'aws-lambda', azure: 'azure-function', gcp: 'gcp-function' }[short];
     const outFolder = here(`../../../apps/${app}/dist/.empty/`);
     const entry = here(`../../../apps/${app}/dist/empty.ts`);

@@ -8,10 +8,10 @@ const [USER, SYSTEM] = [11, 12];
 const PAGE_BYTES = 4096;
 
 /**
- * CPU time that a process has taken so far, all of its threads, user and system, ms; to 10 ms. It tells what a program costs on a
- * machine that others use as well, where its wall time does not. Linux only.
+ * CPU time of a process so far, all threads, user and system, in ms, to 10 ms. Unlike wall time it does not
+ * depend on other processes on the machine. Linux only.
  */
-export function cpuMsOf(pid: number): number {
+export function readCpuMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[USER]) + Number(fields[SYSTEM])) * TICK_MS;

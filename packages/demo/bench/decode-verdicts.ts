@@ -1,9 +1,10 @@
-// Does a picture's verdict depend on what others send? Against `serve` and the functions, each in its own runtime:
+// Checks that an image's result does not depend on other requests, against `serve` and the functions in their
+// runtimes:
 //
 //   node bench/decode-verdicts.ts [requests of a kind, default 1000] [serve,azure,gcp,lambda]
 //
-// Whole pictures that a decoder warns of, and damaged ones, alone, in pairs and eight at once. Prints the wrong
-// verdicts. Build the functions first.
+// Sends valid images that a decoder warns about, and damaged ones, alone, in pairs and eight at once. Prints
+// the wrong results. Build the functions first.
 
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

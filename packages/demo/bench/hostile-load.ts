@@ -1,10 +1,10 @@
-// The worst requests that are known, against `serve`, the Azure function, the image of Cloud Run and Lambda, each in
-// its own runtime: what do they cost, and what do others notice?
+// Sends the worst known requests to `serve`, the Azure function, the Cloud Run image and Lambda, each in its
+// own runtime, and measures their cost and their effect on other requests.
 //
 //   node bench/hostile-load.ts [serve,azure,gcp,lambda] [part of a request's name]
 //
-// `loop p99` and `max` are wall time, from inside the process; `block` is the main thread's CPU in its longest stretch
-// between two looks of 10 ms, which other processes do not add to. Build the functions first.
+// `loop p99` and `max` are wall times measured inside the process; `block` is the main thread's CPU in its
+// longest 10 ms sampling interval, which other processes do not affect. Build the functions first.
 
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ import { beside, medianOfGood, stopUnder } from './hostile-load/measure.ts';
 import { detector, segmenter } from './hostile-load/models.ts';
 import { goodPhoto, gzipBomb, LARGE_PICTURES } from './hostile-load/pictures.ts';
 import { type HostileRequest, send } from './hostile-load/requests.ts';
-import { KEPT, publish, type Served, serve } from './hostile-load/served.ts';
+import { CACHE, publish, type Served, serve } from './hostile-load/served.ts';
 import { TARGETS, type Target } from './hostile-load/targets.ts';
 
 const [targetNames = 'serve,azure,gcp,lambda', part = ''] = process.argv.slice(2);
@@ -24,14 +24,19 @@ const CLIENTS = 4;
 
 const photo = await goodPhoto();
 const good: HostileRequest = { what: 'good', path: '/detect', body: photo, headers: JPEG };
-const asked = (what: string, query: string, accept = 'application/json', body: Uint8Array = photo) => ({
+const imageRequest = (
+  what: string,
+  query: string,
+  accept = 'application/json',
+  body: Uint8Array = photo,
+) => ({
   what,
   path: `/detect?${query}`,
   body,
   headers: { ...JPEG, accept },
 });
 const pictures = new Map<string, Uint8Array>();
-for (const [name, make] of Object.entries(LARGE_PICTURES)) pictures.set(name, await kept(name, make));
+for (const [name, make] of Object.entries(LARGE_PICTURES)) pictures.set(name, await cached(name, make));
 const largest = pictures.get('JPEG, 64 Mpx, 100 scans') as Uint8Array;
 
 const REQUESTS = {
@@ -39,21 +44,21 @@ const REQUESTS = {
     {
       what: 'gzip of 900 MB',
       path: '/detect',
-      body: await kept('bomb', () => gzipBomb(900e6)),
+      body: await cached('bomb', () => gzipBomb(900e6)),
       headers: { 'content-type': 'application/json', 'content-encoding': 'gzip' },
     },
-    asked('25,200 candidates, JSON', MOST),
-    asked('25,200 candidates, PNG', MOST, 'image/png'),
-    ...[...pictures].map(([name, body]) => asked(name, '', 'application/json', body)),
-    asked('64 Mpx, 1,000 boxes, PNG', MOST, 'image/png', largest),
+    imageRequest('25,200 candidates, JSON', MOST),
+    imageRequest('25,200 candidates, PNG', MOST, 'image/png'),
+    ...[...pictures].map(([name, body]) => imageRequest(name, '', 'application/json', body)),
+    imageRequest('64 Mpx, 1,000 boxes, PNG', MOST, 'image/png', largest),
   ],
   segmenter: [
-    asked('220 ragged masks, JSON', 'confidence=0&iou=1&max=220&agnostic=true'),
-    asked('1,000 ragged masks, JSON', MOST),
-    asked('220 ragged masks, rle', 'confidence=0&iou=1&max=220&agnostic=true&rle=true'),
-    asked('220 ragged masks, PNG', 'confidence=0&iou=1&max=220&agnostic=true', 'image/png'),
-    asked('3 masks of 64 Mpx, rle', 'confidence=0&iou=1&max=5&rle=true', 'application/json', largest),
-    asked('3 masks of 64 Mpx, PNG', 'confidence=0&iou=1&max=5', 'image/png', largest),
+    imageRequest('220 ragged masks, JSON', 'confidence=0&iou=1&max=220&agnostic=true'),
+    imageRequest('1,000 ragged masks, JSON', MOST),
+    imageRequest('220 ragged masks, rle', 'confidence=0&iou=1&max=220&agnostic=true&rle=true'),
+    imageRequest('220 ragged masks, PNG', 'confidence=0&iou=1&max=220&agnostic=true', 'image/png'),
+    imageRequest('3 masks of 64 Mpx, rle', 'confidence=0&iou=1&max=5&rle=true', 'application/json', largest),
+    imageRequest('3 masks of 64 Mpx, PNG', 'confidence=0&iou=1&max=5', 'image/png', largest),
   ],
 } satisfies Record<string, HostileRequest[]>;
 
@@ -130,14 +135,14 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
-/** Made once: some take a minute. */
-async function kept(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
-  const file = join(KEPT, name.replaceAll(/\W+/g, '-'));
+/** Returns a cached input: some take a minute to create. */
+async function cached(name: string, make: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  const file = join(CACHE, name.replaceAll(/\W+/g, '-'));
   try {
     return await readFile(file);
   } catch {
     const bytes = await make();
-    await mkdir(KEPT, { recursive: true });
+    await mkdir(CACHE, { recursive: true });
     await writeFile(file, bytes);
     return bytes;
   }

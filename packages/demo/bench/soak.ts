@@ -1,5 +1,5 @@
-// Many requests through each function in its runtime: none may fail, memory and handles must stay flat, and a bad
-// release that is published meanwhile must not give one wrong answer.
+// Sends many requests to each function in its runtime. No request may fail, memory and handles must stay
+// flat, and a bad release published meanwhile must not cause a wrong answer.
 //
 //   node bench/soak.ts [requests] [aws|azure|gcp]
 
@@ -73,7 +73,7 @@ async function measure(running: RunningFunction, setting: Setting): Promise<stri
   async function client(): Promise<void> {
     while (tally.done < requests) {
       tally.done += 1;
-      await onTheWay(running, setting, tally);
+      await beforeRequest(running, setting, tally);
       const answer = await detect(running, page).catch(() => undefined);
       if (answer === undefined) tally.failed += 1;
       else if (answer.version !== '1' || !sameDetections(answer.detections, reference.detections))
@@ -83,28 +83,30 @@ async function measure(running: RunningFunction, setting: Setting): Promise<stri
   const startedAt = performance.now();
   await Promise.all(Array.from({ length: setting.isSerial ? 1 : 4 }, client));
   const each = ((performance.now() - startedAt) / requests).toFixed(1);
-  const told = running.runtime.lines().filter((line) => line.includes('cannot serve')).length;
+  const refusals = running.runtime.lines().filter((line) => line.includes('cannot serve')).length;
   const { failed, wrong, memoryMb, handles } = tally;
   return (
     `${requests} requests, ${failed} failed, ${wrong} wrong; ${each} ms each; ` +
     `memory ${memoryMb.map((mb) => mb.toFixed(0)).join(' ')} MB; handles ${handles.join(' ')}; ` +
-    `the bad release was refused ${told} times`
+    `the bad release was refused ${refusals} times`
   );
 }
 
-/** A bad release half way, and a look at the process ten times. */
-async function onTheWay({ runtime }: RunningFunction, setting: Setting, tally: Tally): Promise<void> {
+/** Publishes a bad release half way, and samples the process ten times. */
+async function beforeRequest({ runtime }: RunningFunction, setting: Setting, tally: Tally): Promise<void> {
   if (tally.done === Math.floor(requests / 2)) await publishBad(setting);
   if (tally.done % Math.max(1, Math.floor(requests / 10)) !== 0) return;
   tally.memoryMb.push(runtime.residentBytes() / 1e6);
   tally.handles.push(readdirSync(`/proc/${runtime.pid}/fd`).length);
 }
 
-/** Cut short, under a manifest that is right for what is left: only the load can tell. */
+/**
+ * Publishes a truncated model whose manifest matches the truncated bytes: only loading it reveals the fault.
+ */
 async function publishBad({ root, pointer, folder }: Setting): Promise<void> {
   const model = join(folder, 'bad.onnx');
   await writeFile(model, (await readFile(DEMO_MODEL_FILE)).subarray(0, 1_000_000));
-  const good = await built({ version: '2', modelFile: DEMO_MODEL_FILE });
+  const good = await build({ version: '2', modelFile: DEMO_MODEL_FILE });
   const bytes = await readFile(model);
   const sha256 = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const files = good.manifest.files.map((file) =>
@@ -116,19 +118,19 @@ async function publishBad({ root, pointer, folder }: Setting): Promise<void> {
 
 type Version = { readonly version: string; readonly modelFile: string };
 
-function built({ version, modelFile }: Version) {
+function build({ version, modelFile }: Version) {
   const selfTestImage = SAMPLE_PAGES[0] as string;
   return buildRelease({ name: 'documents', version, modelFile, selfTestImage });
 }
 
 async function publish(root: string, pointer: string, version: Version): Promise<void> {
-  await publishAs(root, pointer, await built(version));
+  await publishAs(root, pointer, await build(version));
 }
 
 async function publishAs(
   root: string,
   pointer: string,
-  release: Awaited<ReturnType<typeof built>>,
+  release: Awaited<ReturnType<typeof build>>,
 ): Promise<void> {
   const { name } = await publishRelease(release, [await stores.openRoot(root)]);
   await movePointer((await stores.openParameter(pointer)) as PointerParameter, name);

@@ -1,12 +1,13 @@
-// What a warm HTTP answer costs beyond the model's own prediction, in each runtime, one request at a time; and the CPU time that
-// the function's process takes an answer, prediction included, least of ten equal parts of the run.
+// Measures the time of a warm HTTP answer beyond the model's own prediction, in each runtime, one request at
+// a time; and the function process's CPU time per answer, prediction included, as the least of ten equal
+// parts of the run.
 //
 //   node bench/warm-overhead.ts [answers]
 
 import { DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
 import { PROVIDERS } from '../src/providers.ts';
-import { detect, waterfallOf } from '../src/running-function.ts';
-import { cpuMsOf } from './cpu-time.ts';
+import { detect, readWaterfall } from '../src/running-function.ts';
+import { readCpuMs } from './cpu-time.ts';
 
 const answers = Number(process.argv[2] ?? 300);
 const PARTS = 10;
@@ -20,15 +21,15 @@ for (const provider of PROVIDERS) {
     MODEL_POINTER: 'env:POINTER',
     POINTER: 'demo-documents/1',
   });
-  await waterfallOf(running);
+  await readWaterfall(running);
   for (let times = 0; times < 20; times += 1) await detect(running, page);
   const seen = [];
   const cpuMs: number[] = [];
   for (let part = 0; part < PARTS; part += 1) {
-    const cpuBefore = cpuMsOf(running.runtime.pid);
+    const cpuBefore = readCpuMs(running.runtime.pid);
     const each = Math.ceil(answers / PARTS);
     for (let times = 0; times < each; times += 1) seen.push(await detect(running, page));
-    cpuMs.push((cpuMsOf(running.runtime.pid) - cpuBefore) / each);
+    cpuMs.push((readCpuMs(running.runtime.pid) - cpuBefore) / each);
   }
   await running.runtime.stop();
   const overheads = seen.map(({ ms, predictMs }) => ms - predictMs);

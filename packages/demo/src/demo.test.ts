@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { runDemo } from './demo.ts';
 import { sameDetections } from './same-detections.ts';
 
-test('three functions on their own clouds, then each on another: equal, through a swap, with no failed request', async () => {
+test('three functions on their own and on other clouds, with any store, give equal results, with a release swap and no failed request', async () => {
   const stages = await runDemo({ differ: undefined, say: () => undefined });
-  const told = stages.map(({ provider, source, swap, queued, isEqual }) => ({
+  const results = stages.map(({ provider, source, swap, queued, isEqual }) => ({
     where: `${provider.short} on ${source.split(':')[0]}`,
     versions: swap?.versions,
     failed: swap?.failed,
@@ -13,7 +13,7 @@ test('three functions on their own clouds, then each on another: equal, through 
   }));
   const own = { versions: ['1', '2'], failed: 0, queued: 3, isEqual: true };
   const swapped = { versions: undefined, failed: undefined, queued: 0, isEqual: true };
-  expect(told).toEqual([
+  expect(results).toEqual([
     { where: 'aws on s3', ...own },
     { where: 'azure on az', ...own },
     { where: 'gcp on gs', ...own },
@@ -33,6 +33,6 @@ test.each([
   [[one], [{ ...one, class: 1 }], false],
   [[one], [{ ...one, box: { ...box, y2: 41 } }], false],
   [[one], [], false],
-])('%j and %j are the same: %s', (a, b, same) => {
+])('%j and %j are equal: %s', (a, b, same) => {
   expect(sameDetections(a, b)).toBe(same);
 });

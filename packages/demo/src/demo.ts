@@ -8,32 +8,38 @@ import { createStores } from '@yololift/stores';
 import { startLocalClouds } from '@yololift/testing';
 import { PROVIDERS, type Provider } from './providers.ts';
 import { MODEL, PLACES, publishVersion, uploadPages } from './publish.ts';
-import { detect, picture, type RunningFunction, type Waterfall, waterfallOf } from './running-function.ts';
+import {
+  detect,
+  fetchAnnotated,
+  type RunningFunction,
+  readWaterfall,
+  type Waterfall,
+} from './running-function.ts';
 import { sameDetections } from './same-detections.ts';
 import { type SwapReport, swapWhileServing } from './swap-while-serving.ts';
 
-/** What one function did in one setting. */
+/** Results of one function in one setting. */
 export interface Stage {
   readonly provider: Provider;
   readonly source: string;
   readonly parameter: string;
   readonly waterfall: Waterfall;
-  /** The first answer after the start, and the median of the warm ones, ms. */
+  /** Time of the first answer after the start, and the median of warm answers, ms. */
   readonly firstMs: number;
   readonly warmMs: number;
-  /** By page. */
+  /** Detections by page. */
   readonly found: readonly (readonly Detection[])[];
   readonly pictures: readonly Uint8Array[];
-  /** Results that the queue's message left, by page; none where no queue was tried. */
+  /** Results from the queue's message, by page; empty if no queue was tested. */
   readonly queued: readonly (readonly Detection[])[];
   readonly swap: SwapReport | undefined;
-  /** Whether all of it equals what the first provider found. */
+  /** Whether all results equal those of the first provider. */
   readonly isEqual: boolean;
 }
 
-/** What the demo is told. */
+/** Options of `runDemo`. */
 export interface DemoOptions {
-  /** Makes this provider answer otherwise, to show that it would be seen. */
+  /** Makes this provider's answers differ, to show that the demo detects it. */
   readonly differ: string | undefined;
   readonly say: (line: string) => void;
 }
@@ -45,10 +51,10 @@ interface Demo {
   readonly options: DemoOptions;
 }
 
-/** How often each function is asked once it is warm. */
+/** Number of warm requests per function. */
 const WARM_ANSWERS = 9;
 
-/** Runs all of it; stages of one setting after the other. */
+/** Runs the demo; returns the stages, grouped by setting. */
 export async function runDemo(options: DemoOptions): Promise<readonly Stage[]> {
   const workFolder = await mkdtemp(join(tmpdir(), 'yololift-demo-'));
   const clouds = await startLocalClouds();
@@ -68,14 +74,16 @@ export async function runDemo(options: DemoOptions): Promise<readonly Stage[]> {
   }
 }
 
-/** Each function on its own cloud's store and parameter, and a second release while requests run. */
+/**
+ * Runs each function on its own cloud's store and parameter, and publishes a second release during requests.
+ */
 async function ownStores(demo: Demo): Promise<readonly Stage[]> {
   const begun: { readonly provider: Provider; readonly running: RunningFunction; readonly stage: Stage }[] =
     [];
   try {
     for (const provider of PROVIDERS) {
       const running = await boot(demo, provider, provider);
-      const stage = await look(demo, { provider, from: provider, running });
+      const stage = await measureStage(demo, { provider, from: provider, running });
       begun.push({
         provider,
         running,
@@ -90,18 +98,18 @@ async function ownStores(demo: Demo): Promise<readonly Stage[]> {
     const page = SAMPLE_PAGES[0] as string;
     const swaps = await Promise.all(
       begun.map(({ provider, running }) =>
-        swapWhileServing(running, { page, query: queryOf(demo, provider), wanted: '2', changed }),
+        swapWhileServing(running, { page, query: queryFor(demo, provider), wanted: '2', changed }),
       ),
     );
     await changed;
     const stages = begun.map(({ stage }, index) => ({ ...stage, swap: swaps[index] }));
-    return judged(stages, stages[0]);
+    return compareStages(stages, stages[0]);
   } finally {
     await Promise.all(begun.map(({ running }) => running.runtime.stop()));
   }
 }
 
-/** The same functions, each on another cloud's store: nothing but configuration differs. */
+/** Runs the same functions on another cloud's store; only the configuration differs. */
 async function swappedStores(demo: Demo, own: readonly Stage[]): Promise<readonly Stage[]> {
   const [aws, azure, gcp] = PROVIDERS;
   const stages: Stage[] = [];
@@ -112,12 +120,12 @@ async function swappedStores(demo: Demo, own: readonly Stage[]): Promise<readonl
   ] as const) {
     const running = await boot(demo, provider, from);
     try {
-      stages.push(await look(demo, { provider, from, running }));
+      stages.push(await measureStage(demo, { provider, from, running }));
     } finally {
       await running.runtime.stop();
     }
   }
-  return judged(stages, own[0]);
+  return compareStages(stages, own[0]);
 }
 
 async function boot(
@@ -143,9 +151,9 @@ interface Setting {
   readonly running: RunningFunction;
 }
 
-async function look(demo: Demo, { provider, from, running }: Setting): Promise<Stage> {
-  const waterfall = await waterfallOf(running);
-  const query = queryOf(demo, provider);
+async function measureStage(demo: Demo, { provider, from, running }: Setting): Promise<Stage> {
+  const waterfall = await readWaterfall(running);
+  const query = queryFor(demo, provider);
   const answers = [];
   for (const page of SAMPLE_PAGES) answers.push(await detect(running, page, query));
   const warm = [];
@@ -153,7 +161,7 @@ async function look(demo: Demo, { provider, from, running }: Setting): Promise<S
     warm.push(await detect(running, SAMPLE_PAGES[0] as string, query));
   }
   const pictures = [];
-  for (const page of SAMPLE_PAGES) pictures.push(await picture(running, page, query));
+  for (const page of SAMPLE_PAGES) pictures.push(await fetchAnnotated(running, page, query));
   return {
     provider,
     source: from.store,
@@ -169,7 +177,7 @@ async function look(demo: Demo, { provider, from, running }: Setting): Promise<S
   };
 }
 
-/** One message that names all pages; then the results it left in the store. */
+/** Sends one message with all pages, then reads the results from the store. */
 async function queuePages(
   { stores }: Demo,
   { store }: Provider,
@@ -189,12 +197,12 @@ async function queuePages(
   return items.map((item) => documents.get(item) ?? []);
 }
 
-/** The provider that is to differ looks with another threshold. */
-function queryOf({ options }: Demo, { short }: Provider): string {
+/** Uses another threshold for the provider that should differ. */
+function queryFor({ options }: Demo, { short }: Provider): string {
   return options.differ === short ? '?confidence=0.9' : '';
 }
 
-function judged(stages: readonly Stage[], reference: Stage | undefined): readonly Stage[] {
+function compareStages(stages: readonly Stage[], reference: Stage | undefined): readonly Stage[] {
   const found = reference?.found ?? [];
   return stages.map((stage) => {
     const swapped = stage.swap?.lastAnswer.detections;

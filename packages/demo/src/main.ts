@@ -9,10 +9,10 @@ const HELP = `npx pnpm demo [--out <folder>] [--differ aws|azure|gcp]
 Boots one model in the runtimes of three clouds on this machine, sends all three the same images, publishes a second
 release while requests run, and swaps their storage. Prints a table, and writes a page with pictures.
 
-  --out <folder>   where the page goes (default out/demo)
-  --differ <one>   make one provider answer otherwise, to see that it is told
+  --out <folder>   folder of the page (default out/demo)
+  --differ <one>   make one provider's answers differ, to show that the demo reports it
 
-Exit code: 0 all answers equal, 1 any differs.
+Exit code: 0 all answers are equal, 1 answers differ.
 `;
 
 const { values } = parseArgs({

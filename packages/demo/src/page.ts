@@ -4,7 +4,10 @@ import { SAMPLE_PAGES } from '@yololift/demo-model';
 import type { Stage } from './demo.ts';
 import type { Waterfall } from './running-function.ts';
 
-/** Parts of a start, in their order, with a colour that holds on white and by its order where colour does not. */
+/**
+ * Parts of a start in order, with colours that are readable on white; the order identifies them without
+ * colour.
+ */
 const PARTS = [
   ['importMs', 'boot and imports', '#8d99ae'],
   ['pointerMs', 'pointer', '#e9c46a'],
@@ -33,12 +36,12 @@ figcaption { font-size: .8125rem; color: #4b5563; padding-top: .25rem; }
 .key i { display: inline-block; width: .75rem; height: .75rem; margin-right: .35rem; vertical-align: -1px; }
 `;
 
-/** Writes the page and its pictures; returns the page's path. */
+/** Writes the page and its images; returns the page's path. */
 export async function writePage(folder: string, stages: readonly Stage[]): Promise<string> {
   await mkdir(folder, { recursive: true });
   for (const stage of stages) {
     for (const [page, bytes] of stage.pictures.entries())
-      await writeFile(join(folder, fileOf(stage, page)), bytes);
+      await writeFile(join(folder, fileName(stage, page)), bytes);
   }
   const path = join(folder, 'index.html');
   await writeFile(path, html(stages));
@@ -56,21 +59,21 @@ function html(stages: readonly Stage[]): string {
 <style>${STYLE}</style>
 <h1>One model in three clouds</h1>
 <p>The same function in the runtimes of AWS Lambda, Azure Functions and GCP Cloud Run functions, on one machine. The runtimes
-are the clouds' own libraries; stores, parameters and front doors are stand-ins on loopback. It shows that answers are
+are the clouds' own libraries; stores, parameters and HTTP front ends are stand-ins on loopback. The page shows that answers are
 equal and swaps are clean; times are this machine's, not a cloud's.</p>
-${tableOf(stages)}
+${renderTable(stages)}
 <h2>Each on its own cloud's store</h2>
-${own[0] === undefined ? '' : SAMPLE_PAGES.map((page, index) => gridOf(own, page, index)).join('\n')}
+${own[0] === undefined ? '' : SAMPLE_PAGES.map((page, index) => renderGrid(own, page, index)).join('\n')}
 <h2>Storage swapped across clouds, by configuration alone</h2>
-${swapped[0] === undefined ? '' : gridOf(swapped, SAMPLE_PAGES[0] as string, 0)}
-<h2>Where each cold start went</h2>
+${swapped[0] === undefined ? '' : renderGrid(swapped, SAMPLE_PAGES[0] as string, 0)}
+<h2>Time of each cold start</h2>
 <ul class="key">${PARTS.map(([, title, colour]) => `<li><i style="background:${colour}"></i>${title}</li>`).join('')}</ul>
-<table>${stages.map((stage) => waterfallRow(stage, longest(stages))).join('')}</table>
+<table>${stages.map((stage) => renderWaterfall(stage, longest(stages))).join('')}</table>
 </html>
 `;
 }
 
-function tableOf(stages: readonly Stage[]): string {
+function renderTable(stages: readonly Stage[]): string {
   const rows = stages.map(
     ({ provider, source, parameter, waterfall, warmMs, swap, isEqual }) =>
       `<tr><td>${provider.name}<td><code>${source}</code><td><code>${parameter}</code>` +
@@ -92,27 +95,27 @@ function tableOf(stages: readonly Stage[]): string {
   return `<table><tr>${titles.map((title) => `<th>${title}`).join('')}${rows.join('')}</table>`;
 }
 
-function gridOf(stages: readonly Stage[], page: string, index: number): string {
+function renderGrid(stages: readonly Stage[], page: string, index: number): string {
   const figures = stages.map((stage) => {
     const count = stage.found[index]?.length ?? 0;
     const caption = `${stage.provider.name}, model from <code>${stage.source}</code>: ${count} found`;
     const alt = `${basename(page)} with ${count} detections by ${stage.provider.name}`;
-    return `<figure><img src="${fileOf(stage, index)}" alt="${alt}"><figcaption>${caption}</figcaption></figure>`;
+    return `<figure><img src="${fileName(stage, index)}" alt="${alt}"><figcaption>${caption}</figcaption></figure>`;
   });
   return `<div class="grid">${figures.join('')}</div>`;
 }
 
-function waterfallRow({ provider, source, waterfall }: Stage, longestMs: number): string {
+function renderWaterfall({ provider, source, waterfall }: Stage, longestMs: number): string {
   const bars = PARTS.map(([key, title, colour]) => {
     const ms = Number(waterfall[key]);
     return `<span style="width:${(ms / longestMs) * 100}%;background:${colour}" title="${title} ${Math.round(ms)} ms"></span>`;
   });
-  const told = PARTS.filter(([key]) => Number(waterfall[key]) >= 1).map(
+  const parts = PARTS.filter(([key]) => Number(waterfall[key]) >= 1).map(
     ([key, title]) => `${title} ${Math.round(Number(waterfall[key]))}`,
   );
   return (
     `<tr><td style="width:11rem">${provider.name}<br><code>${source}</code>` +
-    `<td><div class="bar">${bars.join('')}</div><small>${told.join(', ')}: ${Math.round(waterfall.totalMs)} ms in all</small>`
+    `<td><div class="bar">${bars.join('')}</div><small>${parts.join(', ')}: ${Math.round(waterfall.totalMs)} ms in all</small>`
   );
 }
 
@@ -127,6 +130,6 @@ function totalOf(waterfall: Waterfall): number {
   );
 }
 
-function fileOf({ provider, source }: Stage, page: number): string {
+function fileName({ provider, source }: Stage, page: number): string {
   return `${provider.short}-on-${source.split(':')[0]}-${page + 1}.jpg`;
 }

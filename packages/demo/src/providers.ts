@@ -6,22 +6,22 @@ import { bundleFunction } from '@yololift/packager/bundle';
 import { LOCAL_BUCKET } from '@yololift/testing';
 import type { RunningFunction } from './running-function.ts';
 
-/** A cloud, with its function, its store and its parameter. */
+/** A cloud with its function, store and parameter. */
 export interface Provider {
   readonly name: 'AWS Lambda' | 'Azure Functions' | 'GCP Cloud Run';
   readonly short: 'aws' | 'azure' | 'gcp';
   readonly store: string;
   readonly parameter: string;
-  /** Bundles the function as it is deployed. */
+  /** Bundles the function for deployment. */
   readonly build: () => Promise<void>;
-  /** Boots a bundle in the cloud's runtime; default: the function's own. */
+  /** Starts a bundle in the cloud's runtime; default: the function's own bundle. */
   readonly start: (
     environment: Readonly<Record<string, string>>,
     bundle?: string,
   ) => Promise<RunningFunction>;
 }
 
-/** The three. */
+/** All three clouds. */
 export const PROVIDERS: readonly [Provider, Provider, Provider] = [
   {
     name: 'AWS Lambda',
@@ -37,7 +37,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
         async deliver(message) {
           const answer = await runtime.invoke(sqsEvent([message]));
           const isDone = answer.ok && JSON.stringify(answer.payload) === '{"batchItemFailures":[]}';
-          if (!isDone) throw new Error(`SQS would bring the message again: ${JSON.stringify(answer)}`);
+          if (!isDone) throw new Error(`SQS would redeliver the message: ${JSON.stringify(answer)}`);
         },
       };
     },
@@ -79,7 +79,7 @@ export const PROVIDERS: readonly [Provider, Provider, Provider] = [
         runtime,
         async deliver(message) {
           const { ok, status } = await runtime.pubSubPush('queue', { data: message });
-          if (!ok) throw new Error(`Pub/Sub would bring the message again: ${status}`);
+          if (!ok) throw new Error(`Pub/Sub would redeliver the message: ${status}`);
         },
       };
     },

@@ -10,12 +10,12 @@ import type { Provider } from './providers.ts';
 /** The model's name in all stores. */
 export const MODEL = 'documents';
 
-/** Where releases, images and results lie in a provider's store. */
+/** Folders of releases, images and results in a provider's store. */
 export const PLACES = { models: 'models', images: 'scans', results: 'results' } as const;
 
 /**
- * Publishes a version of the bundled model to all providers, verified, and then points their parameters to it. The
- * second version is the same network as ONNX Runtime has simplified it: another file, the same detections.
+ * Publishes a version of the bundled model to all providers, verified, then sets their parameters to it.
+ * Version 2 is the same network after ONNX Runtime's graph optimisation: another file, the same detections.
  */
 export async function publishVersion(
   stores: StoreRegistry,
@@ -27,7 +27,7 @@ export async function publishVersion(
     version,
     modelFile: DEMO_MODEL_FILE,
     selfTestImage: SAMPLE_PAGES[0] as string,
-    ...(version === '2' && { optimisedFile: await simplified(workFolder) }),
+    ...(version === '2' && { optimisedFile: await simplifyModel(workFolder) }),
   });
   const roots = await Promise.all(providers.map(({ store }) => stores.openRoot(`${store}/${PLACES.models}`)));
   const published = await publishRelease(built, roots);
@@ -36,7 +36,7 @@ export async function publishVersion(
   await Promise.all(providers.map(({ parameter }) => pointTo(stores, parameter, published.name)));
 }
 
-/** Puts the sample pages where each provider's queue will name them. */
+/** Uploads the sample pages that the providers' queue messages name. */
 export async function uploadPages(stores: StoreRegistry, providers: readonly Provider[]): Promise<void> {
   for (const { store } of providers) {
     const root = await stores.openRoot(`${store}/${PLACES.images}`);
@@ -45,8 +45,8 @@ export async function uploadPages(stores: StoreRegistry, providers: readonly Pro
   }
 }
 
-async function simplified(folder: string): Promise<string> {
-  const target = join(folder, 'simplified.onnx');
+async function simplifyModel(folder: string): Promise<string> {
+  const target = join(folder, 'simplifyModel.onnx');
   await optimiseGraph(DEMO_MODEL_FILE, target);
   return target;
 }
@@ -57,6 +57,6 @@ async function pointTo(
   name: Parameters<typeof movePointer>[1],
 ): Promise<void> {
   const { read, write } = await stores.openParameter(uri);
-  if (write === undefined) throw new Error(`${uri} cannot be set`);
+  if (write === undefined) throw new Error(`${uri} is read-only`);
   await movePointer({ uri, read, write }, name);
 }

@@ -1,10 +1,10 @@
 import type { Detection } from '@yololift/core';
 
-/** Two runs of one network on one CPU give the same numbers; a simplified graph may round otherwise. */
+/** Runs of one network on one CPU give equal numbers; an optimised graph may round differently. */
 const BOX_TOLERANCE_PX = 0.5;
 const SCORE_TOLERANCE = 0.005;
 
-/** Whether two answers found the same things in the same places. */
+/** Whether two answers contain the same detections. */
 export function sameDetections(a: readonly Detection[], b: readonly Detection[]): boolean {
   return a.length === b.length && a.every((one, index) => isSame(one, b[index] as Detection));
 }

@@ -18,7 +18,7 @@ const COLUMNS: readonly (readonly [string, (stage: Stage) => string])[] = [
   ['equal', ({ isEqual }) => (isEqual ? 'yes' : 'NO')],
 ];
 
-/** The stages as a table for a terminal. */
+/** Formats the stages as a table for a terminal. */
 export function formatTable(stages: readonly Stage[]): string {
   const rows = [
     COLUMNS.map(([title]) => title),

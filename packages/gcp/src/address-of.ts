@@ -6,7 +6,9 @@ const SERVICES: Readonly<Record<string, { readonly host: string; readonly emulat
   'gcp-secret': { host: 'secretmanager.googleapis.com', emulator: 'SECRET_MANAGER_EMULATOR_HOST' },
 };
 
-/** The endpoint behind `gs://…`, `gcp-parameter://…` or `gcp-secret://…`: an emulator's, or the service's own. */
+/**
+ * The endpoint for `gs://…`, `gcp-parameter://…` or `gcp-secret://…`: an emulator's, or the service's own.
+ */
 export function addressOf(uri: string, environment: Environment): string | undefined {
   const service = SERVICES[uri.split(':')[0] ?? ''];
   if (service === undefined) return undefined;

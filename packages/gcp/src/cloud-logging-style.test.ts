@@ -19,7 +19,7 @@ function logOnce(projectId: string | undefined, fields: Record<string, unknown> 
 }
 
 describe('a line for Cloud Logging', () => {
-  it('has the special members, and labels that are texts', () => {
+  it('has the special members, and labels as strings', () => {
     expect(logOnce('my-project', { source: 'gs://b' })).toEqual({
       severity: 'WARNING',
       time: '1970-01-01T00:00:00.000Z',
@@ -37,11 +37,11 @@ describe('a line for Cloud Logging', () => {
     });
   });
 
-  it('names no trace where the project is unknown', () => {
+  it('omits the trace without a project', () => {
     expect(Object.keys(logOnce(undefined))).not.toContain('logging.googleapis.com/trace');
   });
 
-  it('lets no field pose as a special member', () => {
+  it('renames fields that collide with special members', () => {
     expect(
       logOnce('p', { severity: 'DEBUG', 'logging.googleapis.com/trace': 'x', httpRequest: 1 }),
     ).toMatchObject({

@@ -2,13 +2,14 @@ import type { LogContext, LogStyle } from '@yololift/serving/telemetry';
 
 /** Options of `cloudLoggingStyle`. */
 export interface CloudLoggingOptions {
-  /** The project that the traces lie in; without it lines are not tied to their trace. */
+  /** The project of the traces; without it, lines are not linked to their trace. */
   readonly projectId?: string | undefined;
 }
 
 /**
- * Cloud Logging's structured logs, as its agents in Cloud Run read them from standard output: `severity`, `message`,
- * `time`, and the special members of `logging.googleapis.com`. The ids are labels, which the console filters by.
+ * Cloud Logging's structured log lines, which its agent in Cloud Run reads from standard output: `severity`,
+ * `message`, `time`, and the special members of `logging.googleapis.com`. The ids are labels, so that the
+ * console filters by them.
  * @see https://cloud.google.com/logging/docs/structured-logging
  */
 export function cloudLoggingStyle({ projectId }: CloudLoggingOptions): LogStyle {
@@ -49,7 +50,7 @@ function traceFields({ trace }: LogContext, projectId: string | undefined) {
   };
 }
 
-/** Labels are texts. */
+/** Labels must be strings. */
 function labelsOf({ instance, release, request }: LogContext) {
   return {
     instance,

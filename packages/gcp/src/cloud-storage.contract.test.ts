@@ -17,7 +17,7 @@ describeObjectStore('Cloud Storage stand-in', async () => {
 });
 
 describe('against the Cloud Storage stand-in', () => {
-  it('reads with one request, and asks once where it fails', async () => {
+  it('reads with one request, and does not retry', async () => {
     const standIn = await startCloudStorage('bucket');
     const store = await openRoot('gs://bucket', { STORAGE_EMULATOR_HOST: standIn.url });
     await expect(store.fetch('model.onnx')).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
@@ -25,7 +25,7 @@ describe('against the Cloud Storage stand-in', () => {
     await standIn.close();
   });
 
-  it('lists page after page, with keys below the root', async () => {
+  it('lists all pages, with keys relative to the root', async () => {
     const standIn = await startCloudStorage('bucket', { pageObjects: 2 });
     const environment = { STORAGE_EMULATOR_HOST: standIn.url };
     const store = await openRoot('gs://bucket/models/', environment);
@@ -45,7 +45,7 @@ describe('openRoot', () => {
   it.each([
     ['gs://bucket', 'gs://bucket'],
     ['gs://bucket/models/', 'gs://bucket/models'],
-  ])('takes %s for %s', async (uri, root) => {
+  ])('opens %s as %s', async (uri, root) => {
     expect(await openRoot(uri, {})).toMatchObject({ uri: root });
   });
 });

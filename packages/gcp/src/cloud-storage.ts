@@ -15,7 +15,7 @@ import {
 import { cloudStorageError } from './cloud-storage-errors.ts';
 import { openFile, type Transport } from './open-file.ts';
 
-/** Where in Cloud Storage a root lies. */
+/** Location of a root in Cloud Storage. */
 export interface CloudStorageRoot {
   readonly bucket: string;
   /** Empty, or ending with `/`. */
@@ -24,23 +24,25 @@ export interface CloudStorageRoot {
   readonly uri: string;
 }
 
-/** What a root in Cloud Storage needs. */
+/** Dependencies of `cloudStorage`. */
 export interface CloudStorageDeps {
-  /** Its own retries off: who calls knows better when another source will do. */
+  /** Without SDK retries: the caller decides whether to retry or to use another source. */
   readonly storage: Storage;
-  /** What objects are read through. */
+  /** Transport for reading objects. */
   readonly transport: Transport;
 }
 
-/** Objects of a page. */
+/** Objects per page. */
 const PAGE_OBJECTS = 1000;
 
 /**
- * A root in a Cloud Storage bucket. The ETag is the object's generation, so that a rewrite with the same bytes is another.
+ * A root in a Cloud Storage bucket. The ETag is the object's generation, so rewriting the same bytes changes
+ * it.
  *
- * What the contract suite cannot show: without `storage.objects.list` an absent object is answered 403, not 404, and
- * becomes `ACCESS_DENIED`; an object stored with `Content-Encoding: gzip` is handed on as it is stored; a replaced
- * object needs `storage.objects.delete` too; one object takes about one write a second.
+ * The contract suite cannot show: without `storage.objects.list`, Cloud Storage answers 403 instead of 404
+ * for an absent object, which becomes `ACCESS_DENIED`; an object stored with `Content-Encoding: gzip` is
+ * returned as stored; replacing an object also needs `storage.objects.delete`; one object allows about one
+ * write a second.
  */
 export function cloudStorage(
   { storage, transport }: CloudStorageDeps,
@@ -57,13 +59,14 @@ export function cloudStorage(
     const what = `${uri}/${key}`;
     const { size, sha256, onProgress, signal } = options;
     signal?.throwIfAborted();
-    // An upload session that is not finished never becomes an object, however it ends.
+    // An unfinished upload session never becomes an object.
     const upload = bucket.file(prefix + key).createWriteStream({
       resumable: true,
-      // The SDK's own check comes after the fact, and deletes what was replaced. The bytes are checked as they leave.
+      // The SDK checks after the upload and then deletes what it replaced. We check the bytes as they are
+      // sent.
       validation: false,
       contentType: options.contentType ?? 'application/octet-stream',
-      // Told beforehand, so that a body cut short can never pass for the whole.
+      // Sent in advance, so that a truncated body is never taken for the whole.
       ...(size > 0 && { metadata: { contentLength: size } }),
       ...(options.ifAbsent && { preconditionOpts: { ifGenerationMatch: 0 } }),
     });

@@ -24,7 +24,7 @@ describeParameterStore('Parameter Manager stand-in', async () => {
   };
 });
 
-/** Left to be closed. */
+/** Closed after each test. */
 const running: { close(): Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -48,7 +48,7 @@ async function startedSecrets(secrets: ReadonlyMap<string, readonly string[]>) {
 }
 
 describe('versions, against the Parameter Manager stand-in', () => {
-  it('reads the newest of several pages, and the one before it when that is disabled', async () => {
+  it('reads the newest version of several pages, and the previous one if that is disabled', async () => {
     const { standIn, parameter } = await startedParameter();
     for (const value of ['documents/1', 'documents/2', 'documents/3']) await parameter.write(value);
     const newest = await parameter.read();
@@ -58,14 +58,14 @@ describe('versions, against the Parameter Manager stand-in', () => {
     expect(await parameter.read()).toMatchObject({ value: 'documents/2' });
   });
 
-  it('makes the parameter once', async () => {
+  it('creates the parameter once', async () => {
     const { standIn, parameter } = await startedParameter();
     await parameter.write('documents/1');
     await parameter.write('documents/2');
     expect(standIn.asked.filter((asked) => asked.includes('?parameterId='))).toHaveLength(1);
   });
 
-  it('refuses a value over 1 MiB before it is sent', async () => {
+  it('refuses a value over 1 MiB without sending it', async () => {
     const { standIn, parameter } = await startedParameter();
     const write = parameter.write('x'.repeat((1 << 20) + 1));
     await expect(write).rejects.toMatchObject({ code: 'PARAMETER_TOO_LARGE' });
@@ -81,7 +81,7 @@ describe('secrets, against the Secret Manager stand-in', () => {
     expect(await secret.read()).toEqual({ value: 'documents/4 – ö', version: '2' });
   });
 
-  it('tells of a secret that is not there, and offers no writing', async () => {
+  it('reports a missing secret, and cannot write', async () => {
     const secret = await openParameter('gcp-secret://demo/models', await startedSecrets(new Map()));
     await expect(secret.read()).rejects.toMatchObject({ code: 'PARAMETER_NOT_FOUND', isRetryable: false });
     expect(secret.write).toBeUndefined();

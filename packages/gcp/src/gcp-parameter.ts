@@ -10,29 +10,29 @@ import {
 import { codeNumber, googleRestError } from './google-rest-errors.ts';
 import { payloadText } from './payload-text.ts';
 
-/** Where a parameter stands. */
+/** Names a parameter. */
 export interface GcpParameterName {
   readonly project: string;
-  /** `global`, or a region. */
+  /** `global` or a region. */
   readonly location: string;
   readonly name: string;
 }
 
-/** A version of a Parameter Manager parameter holds 1 MiB. */
+/** Limit of a Parameter Manager version: 1 MiB. */
 const MAX_VALUE_BYTES = 1 << 20;
 
-/** Who calls knows better when to call again. */
+/** The caller decides whether to retry. */
 const NO_RETRIES = { retry: null };
 
 type Versions = ReturnType<ParameterManagerClient['listParameterVersionsAsync']>;
 type Version = Versions extends AsyncIterable<infer Each> ? Each : never;
 
 /**
- * A parameter of Parameter Manager: its newest version that is not disabled, so that a bad value is taken back by
- * disabling it. A read is two requests: versions are listed without their values.
+ * A parameter of Parameter Manager: its newest enabled version. To take back a bad value, disable its
+ * version. A read is two requests, since versions are listed without their values.
  *
- * What the contract suite cannot show: reading needs `roles/parametermanager.parameterViewer`, writing
- * `parametermanager.admin`; a version may take a moment to be seen everywhere; versions are never deleted here.
+ * The contract suite cannot show: reading needs `roles/parametermanager.parameterViewer`, writing
+ * `parametermanager.admin`; a new version may take a moment to be visible; versions are never deleted here.
  */
 export function gcpParameter(
   client: ParameterManagerClient,
@@ -44,7 +44,7 @@ export function gcpParameter(
   const words = {
     uri,
     accessFix: 'give the service account roles/parametermanager.parameterViewer (admin to write)',
-    absentFix: 'there is no such parameter; publishing a release to it makes it',
+    absentFix: 'the parameter does not exist; publishing a release creates it',
   };
   return {
     uri,
@@ -68,7 +68,9 @@ export function gcpParameter(
     return { value: payloadText(payload?.data), version: newest.slice(newest.lastIndexOf('/') + 1) };
   }
 
-  /** Full name of the newest enabled version. The service promises no order of a listing: all are looked at. */
+  /**
+   * Full name of the newest enabled version. Reads the whole list: the service does not guarantee an order.
+   */
   async function newestVersion(): Promise<string> {
     const query = { parent: parameter, pageSize: 1000 };
     const options = { ...NO_RETRIES, autoPaginate: false };
@@ -86,7 +88,7 @@ export function gcpParameter(
     if (data.length > MAX_VALUE_BYTES) {
       throw new YoloLiftError(
         'PARAMETER_TOO_LARGE',
-        `${uri}: the value has ${data.length} bytes, and Parameter Manager takes ${MAX_VALUE_BYTES} at most`,
+        `${uri}: the value has ${data.length} bytes; the limit of Parameter Manager is ${MAX_VALUE_BYTES}`,
       );
     }
     const parameterVersion = { payload: { data } };
@@ -95,13 +97,13 @@ export function gcpParameter(
       await client.createParameterVersion(version, NO_RETRIES);
     } catch (error) {
       if (![404, 5].includes(codeNumber(error) ?? 0)) throw error;
-      await makeParameter();
+      await createParameter();
       await client.createParameterVersion(version, NO_RETRIES);
     }
   }
 
-  /** Another writer may have made it meanwhile: as good. */
-  async function makeParameter(): Promise<void> {
+  /** Creates the parameter. Succeeds too if another writer has created it meanwhile. */
+  async function createParameter(): Promise<void> {
     const request = { parent: place, parameterId: name, parameter: { format: 'UNFORMATTED' as const } };
     try {
       await client.createParameter(request, NO_RETRIES);

@@ -3,17 +3,17 @@ import { type ParameterReader, type ParameterValue, untilAborted } from '@yololi
 import { googleRestError } from './google-rest-errors.ts';
 import { payloadText } from './payload-text.ts';
 
-/** Where a secret stands. */
+/** Names a secret. */
 export interface GcpSecretName {
   readonly project: string;
   readonly name: string;
 }
 
 /**
- * A secret of Secret Manager, its latest version, to read.
+ * A secret of Secret Manager, read-only, latest version.
  *
- * What the contract suite cannot show: `latest` that is disabled is an error and not the one before it, unlike with
- * parameters; reading needs `roles/secretmanager.secretAccessor`.
+ * The contract suite cannot show: a disabled `latest` is an error, unlike with parameters, where the previous
+ * version is read; reading needs `roles/secretmanager.secretAccessor`.
  */
 export function gcpSecret(
   client: SecretManagerServiceClient,
@@ -34,7 +34,7 @@ export function gcpSecret(
       throw googleRestError(cause, {
         uri,
         accessFix: 'give the service account roles/secretmanager.secretAccessor on the secret',
-        absentFix: 'there is no such secret, or it has no version',
+        absentFix: 'the secret does not exist or has no version',
       });
     }
   }

@@ -1,6 +1,6 @@
 import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core';
 
-/** HTTP status, or gRPC code: which of the two an error bears depends on how far the call came. */
+/** HTTP status or gRPC code → code; which of the two an error carries depends on how far the call came. */
 const CODES: Readonly<Record<number, ErrorCode>> = {
   5: 'PARAMETER_NOT_FOUND',
   7: 'ACCESS_DENIED',
@@ -11,31 +11,31 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
 };
 
 /** INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED and their HTTP status: a retry will not help. */
-const HOPELESS: ReadonlySet<number> = new Set([3, 9, 12, 400]);
+const NOT_RETRYABLE: ReadonlySet<number> = new Set([3, 9, 12, 400]);
 
-/** Words of google-auth-library's errors, which have no status. */
+/** Texts of google-auth-library's errors, which have no status. */
 const NO_CREDENTIALS = /default credentials|invalid_grant|refresh access token/i;
 
-/** What a service's errors are told with. */
+/** Texts for a service's error messages. */
 export interface ErrorWords {
   /** `gcp-parameter://project/global/models` */
   readonly uri: string;
-  /** What mends it where access is denied. */
+  /** What fixes a denied access. */
   readonly accessFix: string;
-  /** What mends it where there is nothing. */
+  /** What fixes an absent parameter. */
   readonly absentFix: string;
 }
 
-/** The error for a call to Parameter Manager or Secret Manager that failed. */
+/** Translates an error of Parameter Manager or Secret Manager. */
 export function googleRestError(cause: unknown, { uri, accessFix, absentFix }: ErrorWords): YoloLiftError {
   if (isYoloLiftError(cause)) return cause;
   const number = codeNumber(cause);
   const code = codeOf(cause, number);
   const fix =
     code === 'ACCESS_DENIED' ? accessFix : code === 'PARAMETER_NOT_FOUND' ? absentFix : 'try again later';
-  const said = cause instanceof Error ? cause.message : String(cause);
-  const isRetryable = code === 'STORE_UNAVAILABLE' && !(number !== undefined && HOPELESS.has(number));
-  return new YoloLiftError(code, `${uri}: ${fix} (Google Cloud: ${said.slice(0, 300)})`, {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const isRetryable = code === 'STORE_UNAVAILABLE' && !(number !== undefined && NOT_RETRYABLE.has(number));
+  return new YoloLiftError(code, `${uri}: ${fix} (Google Cloud: ${reason.slice(0, 300)})`, {
     cause,
     isRetryable,
   });
@@ -46,7 +46,7 @@ function codeOf(cause: unknown, number: number | undefined): ErrorCode {
   return cause instanceof Error && NO_CREDENTIALS.test(cause.message) ? 'ACCESS_DENIED' : 'STORE_UNAVAILABLE';
 }
 
-/** The HTTP status or gRPC code of an error; `undefined` where the service never answered. */
+/** The HTTP status or gRPC code of an error; `undefined` if the service did not answer. */
 export function codeNumber(cause: unknown): number | undefined {
   if (!(cause instanceof Error)) return undefined;
   const { code, status } = cause as { readonly code?: unknown; readonly status?: unknown };

@@ -1,18 +1,18 @@
 import { YoloLiftError } from '@yololift/core';
 
-/** Whose tokens pass, and for whom they must be made. */
+/** Accepted service accounts and audience. */
 export interface IdTokenOptions {
-  /** The audience of tokens: the service's own URL; unset lets nobody in. */
+  /** Audience of the tokens: the service's own URL; unset refuses every token. */
   readonly url: string | undefined;
   /** E-mails of service accounts. */
   readonly serviceAccounts: readonly string[];
-  /** Where the public keys are; default: Google's. */
+  /** URL of the public keys; default: Google's. */
   readonly certificatesUrl?: string | undefined;
 }
 
 /**
- * Makes a check of requests by the ID token that Google signs for a service account (OIDC), as Cloud Scheduler and
- * Pub/Sub push send it.
+ * Creates a check for the ID token (OIDC) that Google signs for a service account; Cloud Scheduler and
+ * Pub/Sub push send one.
  */
 export function verifyIdToken({
   url,
@@ -35,11 +35,11 @@ export function verifyIdToken({
       throw unauthenticated(cause);
     });
     if (email !== undefined && serviceAccounts.includes(email)) return;
-    throw new YoloLiftError('FORBIDDEN', 'this service account may not manage the function');
+    throw new YoloLiftError('FORBIDDEN', 'this service account is not in MANAGE_SERVICE_ACCOUNTS');
   };
 }
 
-/** Gives the headers by which this service calls itself: an ID token of its own service account. */
+/** Creates the headers with which this service calls itself: an ID token of its own service account. */
 export function ownIdToken(audience: string): () => Promise<Readonly<Record<string, string>>> {
   return async () => {
     const { GoogleAuth } = await import('./sdk/google-auth.ts');
@@ -57,6 +57,6 @@ async function openClient(certificatesUrl: string | undefined) {
 
 function unauthenticated(cause?: unknown): YoloLiftError {
   const message =
-    'send an ID token of a service account that may manage the function, as "Authorization: Bearer …"';
+    'send an ID token of a service account in MANAGE_SERVICE_ACCOUNTS as "Authorization: Bearer …"';
   return new YoloLiftError('UNAUTHENTICATED', message, { cause });
 }

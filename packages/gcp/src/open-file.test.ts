@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { openRoot } from './index.ts';
 
-/** A server that leaves each request to the test; `asked` resolves with the answer that waits to be given. */
+/** A server whose requests the test answers; `asked` resolves with the pending response. */
 async function startSlowServer() {
   const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>();
   const server = createServer((_request, response) => resolve(response));
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 it.each([undefined, '1'])(
-  'lets go of the connection when its caller gives up before the answer, ETag %s',
+  'closes the connection when the caller aborts before the response, ETag %s',
   { timeout: 5_000 },
   async (ifNoneMatch) => {
     const store = await openRoot('gs://bucket', { STORAGE_EMULATOR_HOST: slow.url });
@@ -36,15 +36,15 @@ it.each([undefined, '1'])(
     const reading = store.fetch('model.onnx', options);
     const refused = expect(reading).rejects.toThrow('another source won');
     const answer = await slow.asked;
-    const letGo = once(answer, 'close');
+    const closed = once(answer, 'close');
     caller.abort(new Error('another source won'));
     await refused;
-    // An answer that came now would end the process, were there still somebody to take it.
-    await letGo;
+    // With the SDK's stream, a response at this point would end the process.
+    await closed;
   },
 );
 
-it('hands an object that is stored gzipped on as it is stored', async () => {
+it('returns an object stored with gzip as stored', async () => {
   const store = await openRoot('gs://bucket', { STORAGE_EMULATOR_HOST: slow.url });
   const stored = gzipSync('documents');
   const reading = store.fetch('labels.txt.gz');

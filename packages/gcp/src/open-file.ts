@@ -3,10 +3,10 @@ import type { File, Storage } from '@google-cloud/storage';
 import { type FetchOptions, type FetchResult, untilAborted } from '@yololift/core';
 import { cloudStorageError } from './cloud-storage-errors.ts';
 
-/** Sends requests with credentials: `storage.authClient`, or one of its clients. */
+/** Sends requests with credentials: `storage.authClient` or one of its clients. */
 export type Transport = Pick<Storage['authClient'], 'request'>;
 
-/** What is to be read, and how. */
+/** What to read. */
 export interface OpenFileOptions extends FetchOptions {
   /** For messages. */
   readonly what: string;
@@ -14,27 +14,27 @@ export interface OpenFileOptions extends FetchOptions {
 }
 
 /**
- * Nothing is unpacked on the way: sizes and digests are those of what is stored. An option of the fetch below the
- * transport, whose types do not name it.
+ * Disables decompression, so that sizes and digests are those of the stored bytes. An option of the fetch
+ * below the transport; the transport's types lack it.
  */
 const AS_STORED = { compress: false };
 
-/** The whole, a range, or word that the caller's copy is current. */
+/** The whole object, a range, not modified. */
 const STATUSES: ReadonlySet<number> = new Set([200, 206, 304]);
 
 /**
- * Opens an object with one request: the generation and the size are read from the answer's head. The request goes
- * through the SDK's own transport, as its `createReadStream` (8.4.0) knows no signal: it cannot let go of a request
- * under way, and where the answer comes after the stream was given up, it ends the process.
+ * Opens an object with one request: generation and size come from the response headers. Uses the SDK's
+ * transport, since its `createReadStream` (8.4.0) takes no signal: it cannot cancel a request, and a response
+ * after the stream was destroyed ends the process.
  */
 export async function openFile(file: File, options: OpenFileOptions): Promise<FetchResult> {
   const { what, signal } = options;
   signal?.throwIfAborted();
   try {
-    // The credentials are looked for first, and no signal reaches that.
+    // The transport gets the credentials first, which no signal aborts.
     const { status, headers, data } = await untilAborted(request(file, options), signal);
     if (status === 304) return { kind: 'not-modified' };
-    // An error that comes before the body is read must wait for its reader, not end the process.
+    // An error before the body is read must wait for the reader instead of ending the process.
     data.on('error', () => undefined);
     const length = Number(headers.get('content-length') ?? Number.NaN);
     const body = readBody(data, { what, signal, length });
@@ -53,7 +53,7 @@ function request(
   return transport.request<Readable>({
     url: `${storage.baseUrl}/${object}`,
     params: { alt: 'media', ...(ifNoneMatch !== undefined && { ifGenerationNotMatch: ifNoneMatch }) },
-    // `gzip` keeps an object that is stored so as it is.
+    // `gzip` keeps an object that is stored compressed as it is.
     headers: { 'accept-encoding': 'gzip', ...(range && { range: `bytes=${range.first}-${range.last}` }) },
     responseType: 'stream',
     ...AS_STORED,
@@ -62,7 +62,7 @@ function request(
   });
 }
 
-/** Bytes of the whole object: of `bytes 0-9/1234`, 1234. */
+/** Bytes of the whole object: `bytes 0-9/1234` → 1234. */
 function sizeOf(headers: Headers): number {
   const total = headers.get('content-range')?.split('/')[1];
   return Number(total ?? headers.get('x-goog-stored-content-length') ?? headers.get('content-length'));
@@ -82,7 +82,7 @@ async function* readBody(
       bytes += piece.length;
       yield piece;
     }
-    if (bytes < length) throw new Error(`the connection ended after ${bytes} of ${length} bytes`);
+    if (bytes < length) throw new Error(`the connection closed after ${bytes} of ${length} bytes`);
   } catch (cause) {
     signal?.throwIfAborted();
     throw cloudStorageError(cause, what);

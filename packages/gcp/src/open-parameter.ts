@@ -3,20 +3,21 @@ import type { GcpParameterName } from './gcp-parameter.ts';
 import type { GcpSecretName } from './gcp-secret.ts';
 import type { Environment } from './open-root.ts';
 
-/** A parameter; without `write` where it is a secret. */
+/** A parameter; a secret has no `write`. */
 type OpenParameter = ParameterReader & Partial<Pick<ParameterWriter, 'write'>>;
 
 const PARAMETER = /^gcp-parameter:\/\/([^/]+)\/([^/]+)\/([^/]+)$/;
 const SECRET = /^gcp-secret:\/\/([^/]+)\/([^/]+)$/;
 
 /**
- * Opens a parameter or a secret; the SDK loads only now. REST, not gRPC: a channel does not outlive a frozen function,
- * and its load takes longer than the call. The clients are told the project, or they would look for
- * it with the metadata server and gcloud: 0.8 s on a machine that has neither.
- * @param uri - `gcp-parameter://project/location/name` (read and write; `global` is the usual location) or
- *   `gcp-secret://project/name` (read only: it has no `write`).
- * @param environment - `PARAMETER_MANAGER_EMULATOR_HOST`, `SECRET_MANAGER_EMULATOR_HOST`: `host:port` of an emulator
- *   that speaks the REST API, called without credentials.
+ * Opens a parameter or a secret. The SDK loads on first use. Uses REST, not gRPC: a channel does not survive
+ * a frozen function, and gRPC takes longer to load than the call. The project is passed explicitly; otherwise
+ * the client asks the metadata server and gcloud for it: 0.8 s on a machine that has neither.
+ * @param uri - `gcp-parameter://project/location/name` (read and write; the location is usually `global`) or
+ *   `gcp-secret://project/name` (read-only: no `write`).
+ * @param environment - `PARAMETER_MANAGER_EMULATOR_HOST`, `SECRET_MANAGER_EMULATOR_HOST`: `host:port` of an
+ *   emulator of the
+ *   REST API, called without credentials.
  * @throws YoloLiftError `URI_UNSUPPORTED`
  */
 export async function openParameter(uri: string, environment: Environment): Promise<OpenParameter> {
@@ -26,7 +27,7 @@ export async function openParameter(uri: string, environment: Environment): Prom
   if (secretName !== '') return openGcpSecret({ project: secretProject, name: secretName }, environment);
   throw new YoloLiftError(
     'URI_UNSUPPORTED',
-    `${uri} is no parameter of Google Cloud: write gcp-parameter://project/location/name or gcp-secret://project/name`,
+    `${uri} is not a Google Cloud parameter: use gcp-parameter://project/location/name or gcp-secret://project/name`,
   );
 }
 
@@ -60,7 +61,7 @@ async function openGcpSecret(name: GcpSecretName, environment: Environment): Pro
   );
 }
 
-/** An API key, whichever, keeps the client from looking for credentials. */
+/** Any API key keeps the client from looking for credentials. */
 function emulatorOptions(host: string) {
   const { protocol, hostname, port } = new URL(host.includes('://') ? host : `http://${host}`);
   return {

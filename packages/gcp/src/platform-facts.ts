@@ -1,6 +1,6 @@
 import type { PlatformFacts } from '@yololift/serving/doctor';
 
-/** What Cloud Run functions give a function. */
+/** Facts about Cloud Run functions. */
 export const cloudRunFacts: PlatformFacts = {
   name: 'Cloud Run functions',
   nodeMajors: [22, 24],

@@ -5,7 +5,7 @@ import { openRoot } from './open-root.ts';
 
 const load = async () => ({ openRoot, openParameter, addressOf });
 
-/** This cloud's stores, by URI scheme, for a registry. Each SDK loads when a URI of its kind is opened. */
+/** Google Cloud's stores by URI scheme, for a registry. Each SDK loads when a URI of its scheme is opened. */
 export const gcpStores: StoreSchemes = {
   gs: { root: bucketUris('gs://bucket/prefix'), load },
   'gcp-parameter': { parameter: parameterUris('gcp-parameter://project/location/name'), load },

@@ -1,15 +1,15 @@
 import { CloudEvent, type CloudEventV1, HTTP } from 'cloudevents';
 
-/** Attributes and data of an event; `id` and `time` are made where they are left out. */
+/** Attributes and data of an event; `id` and `time` have defaults. */
 export type CloudEventToSend = Partial<CloudEventV1<unknown>> & {
   readonly type: string;
   readonly source: string;
 };
 
-/** Attributes as `ce-` headers with the data as body, or all in one JSON document. */
+/** Attributes in `ce-` headers with the data as body, or everything in one JSON document. */
 export type CloudEventMode = 'binary' | 'structured';
 
-/** Posts an event to a function, by the CloudEvents library's own HTTP binding. */
+/** Posts an event to a function with the CloudEvents library's HTTP binding. */
 export async function postCloudEvent(
   url: string,
   event: CloudEventToSend,

@@ -1,4 +1,4 @@
-/** What Cloud Run sets in every instance. */
+/** The variables that Cloud Run sets in every instance. */
 export const CLOUD_RUN_ENVIRONMENT = {
   K_SERVICE: 'yololift',
   K_REVISION: 'yololift-00001-abc',

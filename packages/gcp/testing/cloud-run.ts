@@ -11,20 +11,20 @@ import {
 
 /** Options of `startCloudRun`. */
 export interface CloudRunOptions extends FunctionsFrameworkOptions {
-  /** How many instances run at most. */
+  /** Most instances at once. */
   readonly copies: number;
-  /** How many requests one instance takes at once; Cloud Run's default is 80. */
+  /** Concurrent requests per instance; Cloud Run's default is 80. */
   readonly concurrency: number;
-  /** How long a request waits for an instance with room before it is answered 429, ms. Default 10,000. */
+  /** How long a request waits for an instance before it gets 429, ms. Default 10,000. */
   readonly queueTimeoutMs?: number;
 }
 
-/** A Cloud Run service of one function, as its callers see it. */
+/** A Cloud Run service of one function. */
 export interface CloudRun {
   /** `http://127.0.0.1:49152`: the first target. */
   readonly url: string;
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Instances that run now. */
+  /** Running instances. */
   copies(): readonly FunctionsFramework[];
   stop(): Promise<void>;
 }
@@ -32,8 +32,8 @@ export interface CloudRun {
 const REQUEST_BYTES = 32 << 20;
 
 /**
- * Starts a function behind a router: an instance with room first, else a new one, else the request waits.
- * Requests over 32 MiB are answered 413, as over HTTP/1 on Cloud Run. Instances are never scaled in.
+ * Starts a function behind a router: an instance with capacity first, then a new one, else the request waits.
+ * Requests over 32 MiB get 413, as on Cloud Run over HTTP/1. Instances are never scaled in.
  */
 export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun> {
   const { copies, concurrency, queueTimeoutMs = 10_000, ...framework } = options;
@@ -69,7 +69,7 @@ export async function startCloudRun(options: CloudRunOptions): Promise<CloudRun>
   }
 }
 
-/** The whole body, or `undefined` when it is over the limit; it is read to its end even so. */
+/** Reads the whole body; `undefined` if it exceeds the limit, after reading it to its end. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let bytes = 0;

@@ -1,15 +1,15 @@
 import type { FunctionsFramework } from './functions-framework.ts';
 
-/** Instances of one function, each with a limited number of requests. */
+/** Instances of one function, each with a limit of concurrent requests. */
 export interface CopyPool {
-  /** Does `work` with an instance that has room; `false` when none had in time. */
+  /** Runs `work` with an instance that has capacity; `false` if none had in time. */
   run(work: (copy: FunctionsFramework) => Promise<void>): Promise<boolean>;
-  /** Those that run now. */
+  /** Running instances. */
   copies(): readonly FunctionsFramework[];
   stop(): Promise<void>;
 }
 
-/** The pool's limits, as `startCloudRun` is given them. */
+/** Limits of a pool, as given to `startCloudRun`. */
 export interface PoolLimits {
   readonly copies: number;
   readonly concurrency: number;
@@ -22,7 +22,7 @@ interface Copy {
   requests: number;
 }
 
-/** Starts instances as they are needed; one that ended is replaced when the next request needs it. */
+/** Starts instances on demand; an instance that exited is replaced at the next request. */
 export function copyPool(start: () => Promise<FunctionsFramework>, limits: PoolLimits): CopyPool {
   const pool = new Set<Copy>();
   const waiting: ((copy: Copy | undefined) => void)[] = [];

@@ -1,7 +1,7 @@
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-/** One request on its way through the router. */
+/** One request in the router. */
 export interface Exchange {
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
@@ -9,8 +9,8 @@ export interface Exchange {
 }
 
 /**
- * Hands a request on to an instance, and its answer back as it comes.
- * @throws Error - the instance hung up.
+ * Forwards a request to an instance and streams the response back.
+ * @throws Error - the instance closed the connection.
  */
 export async function forward(target: string, { incoming, outgoing, body }: Exchange): Promise<void> {
   const { method, url = '/', headers } = incoming;

@@ -1,11 +1,11 @@
-/** What the process is told when it starts. */
+/** Settings for the process's start. */
 export interface FrameworkSettings {
-  /** Address of the bundle, `file:`. */
+  /** `file:` URL of the bundle. */
   readonly bundle: string;
   readonly targets: readonly string[];
 }
 
-/** What the process says when its functions are served: each target's port. */
+/** Sent when the functions are served: each target's port. */
 export interface FrameworkReady {
   readonly ports: Readonly<Record<string, number>>;
 }

@@ -10,7 +10,7 @@ import { cloudEvent, http } from '${FRAMEWORK}';
 let underWay = 0;
 let most = 0;
 let crashing = false;
-// The framework catches what is thrown from a request's own callbacks, even late ones: this one belongs to none.
+// Thrown outside any request: the framework catches errors of a request's callbacks, even late ones.
 setInterval(() => { if (crashing) throw new Error('crashed'); }, 5).unref();
 http('detect', async (request: any, response: any) => {
   if (request.path === '/throw') throw new RangeError('no model 🦉');
@@ -98,7 +98,7 @@ describe('an HTTP function', () => {
     expect(await response.bytes()).toEqual(body);
   });
 
-  test('takes 5.9 and 6.1 MB', async () => {
+  test('accepts 5.9 and 6.1 MB', async () => {
     const one = await start();
     for (const bytes of [5.9e6, 6.1e6]) {
       const sent = new Uint8Array(bytes).fill(7);
@@ -108,7 +108,7 @@ describe('an HTTP function', () => {
     }
   });
 
-  test('that throws is a 500, and lives on', async () => {
+  test('answers an error with 500 and keeps running', async () => {
     const one = await start();
     expect((await one.fetch('/throw')).status).toBe(500);
     expect((await one.fetch('/late')).status).toBe(500);
@@ -125,7 +125,7 @@ describe('an HTTP function', () => {
     expect(one.residentBytes()).toBeGreaterThan(20e6);
   });
 
-  test('has the environment it was given and nothing of its parent', async () => {
+  test('gets its own variables, and none of the parent process', async () => {
     const environment = await (await (await start()).fetch('/environment')).json();
     expect(environment).toMatchObject({ GATE: gate.url, K_SERVICE: 'yololift', FUNCTION_TARGET: 'detect' });
     expect(environment).not.toHaveProperty('PATH');
@@ -141,13 +141,13 @@ describe('an event function', () => {
     data: { bucket: 'pages', name: 'Straße 🦉.jpg' },
   };
 
-  test.each(['binary', 'structured'] as const)('takes a CloudEvent in %s mode', async (mode) => {
+  test.each(['binary', 'structured'] as const)('accepts a CloudEvent in %s mode', async (mode) => {
     const one = await start('detect', 'on-event');
     expect((await one.cloudEvent('on-event', event, mode)).status).toBe(204);
     expect(JSON.parse(await one.waitForLine(/^\{/))).toMatchObject({ ...event, specversion: '1.0' });
   });
 
-  test('takes a message, by Eventarc or pushed', async () => {
+  test('accepts a message, through Eventarc or by push', async () => {
     const one = await start('on-event');
     const message = { data: 'page 🦉', attributes: { model: 'documents/3' } };
     const type = 'google.cloud.pubsub.topic.v1.messagePublished';
@@ -165,15 +165,15 @@ describe('an event function', () => {
     });
   });
 
-  test('that throws is a 500, for another delivery', async () => {
+  test('answers an error with 500, so that the event is redelivered', async () => {
     const one = await start('on-event');
     expect((await one.cloudEvent('on-event', { ...event, data: { fails: true } })).status).toBe(500);
-    expect(() => one.url('detect')).toThrow('detect is not served, only on-event');
+    expect(() => one.url('detect')).toThrow('target detect is not served. Served: on-event');
   });
 });
 
 describe('starting and stopping', () => {
-  test('tells why a function cannot start', async () => {
+  test('reports why a function cannot start', async () => {
     await expect(start('nowhere')).rejects.toThrow(/"nowhere" was not registered/);
     const broken = await bundleApp(`throw new Error('no model source')`);
     const targets = ['detect'] as const;
@@ -183,7 +183,7 @@ describe('starting and stopping', () => {
     await broken.remove();
   });
 
-  test('ends at once at SIGTERM, as the framework does', async () => {
+  test('exits at once on SIGTERM, as the framework does', async () => {
     const one = await start();
     const answer = one.fetch('/hold');
     await one.waitForLine(/under way/);
@@ -193,7 +193,7 @@ describe('starting and stopping', () => {
     expect(one.lines()).toContain('SIGTERM came');
   });
 
-  test('ends when nobody catches an error', async () => {
+  test('exits on an uncaught error', async () => {
     const one = await start();
     expect((await one.fetch('/crash')).status).toBe(500);
     expect(await one.ended).toEqual({ code: 16, signal: null });
@@ -205,7 +205,7 @@ describe('instances behind a router', () => {
     { copies: 3, concurrency: 1, requests: 9, instances: 3 },
     { copies: 2, concurrency: 80, requests: 50, instances: 1 },
     { copies: 2, concurrency: 2, requests: 10, instances: 2 },
-  ])('take $concurrency at once each, and no more', async ({ copies, concurrency, requests, instances }) => {
+  ])('run at most $concurrency requests each', async ({ copies, concurrency, requests, instances }) => {
     const service = await startService({ copies, concurrency });
     const answers = Array.from({ length: requests }, () => service.fetch('/hold'));
     await gate.waiting(Math.min(requests, copies * concurrency));
@@ -217,7 +217,7 @@ describe('instances behind a router', () => {
     expect(Math.max(...(most as number[]))).toBe(Math.min(concurrency, requests));
   });
 
-  test('let a request wait, and refuse it in the end', async () => {
+  test('let a request wait, then refuse it', async () => {
     const service = await startService({ copies: 1, concurrency: 1, queueTimeoutMs: 50 });
     const held = service.fetch('/hold');
     await gate.waiting(1);
@@ -227,7 +227,7 @@ describe('instances behind a router', () => {
     expect((await service.fetch('/hold')).status).toBe(200);
   });
 
-  test('are replaced when they end', async () => {
+  test('are replaced when they exit', async () => {
     const service = await startService({ copies: 1, concurrency: 1 });
     gate.open();
     const first = await (await service.fetch('/hold')).json();
@@ -239,7 +239,7 @@ describe('instances behind a router', () => {
     expect(second).not.toBe(first);
   });
 
-  test('are spared a request over 32 MiB', async () => {
+  test('do not get a request over 32 MiB', async () => {
     const service = await startService({ copies: 1, concurrency: 1 });
     const headers = { 'content-type': 'application/octet-stream' };
     const send = (bytes: number) =>

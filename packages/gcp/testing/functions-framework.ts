@@ -14,24 +14,28 @@ import { type PubSubMessage, postPubSubPush } from './pub-sub-push.ts';
 /** Options of `startFunctionsFramework`. */
 export interface FunctionsFrameworkOptions {
   /**
-   * Path of the bundle, an ESM file that registers functions as it is loaded. It keeps `@google-cloud/functions-framework`
-   * external, as a deployed one must: a framework inside the bundle has a registry that nobody reads.
+   * Path of the bundle, an ESM file that registers functions on load. It keeps
+   * `@google-cloud/functions-framework` external, as a deployed one must: a framework inside the bundle has
+   * its own registry, which is never read.
    */
   readonly bundle: string;
-  /** Functions to serve, by the names they are registered with; the first is the one that `fetch` asks. */
+  /** Functions to serve, by registered name; `fetch` calls the first. */
   readonly targets: readonly [string, ...string[]];
-  /** The function's own variables, beside those that Cloud Run sets. Nothing of this process's own is passed on. */
+  /**
+   * The function's own variables, besides those that Cloud Run sets. No variable of this process is passed
+   * on.
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How long the process may take from SIGTERM to SIGKILL, ms. Default 10,000, as on Cloud Run. */
+  /** Time from SIGTERM to SIGKILL, ms. Default 10,000, as on Cloud Run. */
   readonly graceMs?: number;
 }
 
 /** One instance of a Cloud Run function. */
 export interface FunctionsFramework extends FunctionRuntime {
-  /** `http://127.0.0.1:49152`, of one target; of the first where none is named. */
+  /** `http://127.0.0.1:49152`, of one target; default: the first. */
   url(target?: string): string;
   isRunning(): boolean;
-  /** Sends an event as Eventarc does, `binary` by default; a function that throws answers 500, one that does not 204. */
+  /** Sends an event as Eventarc does, `binary` by default; answers 204, or 500 if the function throws. */
   cloudEvent(target: string, event: CloudEventToSend, mode?: CloudEventMode): Promise<Response>;
   /** Sends a message as a push subscription without Eventarc does. */
   pubSubPush(target: string, message: PubSubMessage): Promise<Response>;
@@ -39,12 +43,12 @@ export interface FunctionsFramework extends FunctionRuntime {
 }
 
 /**
- * Starts a built function in the real functions framework, each target on a port of its own.
+ * Starts a built function in the real functions framework, each target on its own port.
  *
- * It shows what the framework makes of requests, events, errors and signals: on SIGTERM it ends the process at once, so
- * what is under way fails. It shows nothing of IAM, Eventarc's delivery and retries, throttled CPU, the memory of the
- * file system, or the time of real cold starts.
- * @throws Error - the bundle cannot be loaded, or registers no such function; carries its stderr.
+ * Covers the framework's handling of requests, events, errors and signals: on SIGTERM it exits at once, so
+ * running requests fail. Does not cover IAM, Eventarc's delivery and retries, throttled CPU, the memory of
+ * the file system, or real cold start times.
+ * @throws Error - the bundle cannot be loaded, or registers no such function; includes its stderr.
  */
 export async function startFunctionsFramework(
   options: FunctionsFrameworkOptions,
@@ -74,7 +78,7 @@ export async function startFunctionsFramework(
 
   function url(target: string = targets[0]): string {
     const port = ports[target];
-    if (port === undefined) throw new Error(`${target} is not served, only ${targets.join(', ')}`);
+    if (port === undefined) throw new Error(`target ${target} is not served. Served: ${targets.join(', ')}`);
     return `http://127.0.0.1:${port}`;
   }
 }

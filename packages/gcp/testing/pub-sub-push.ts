@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 /** A message to publish. */
 export interface PubSubMessage {
-  /** Without it, the message is its attributes: a bucket's notification of the payload format `NONE`. */
+  /** Without data, the message has only attributes: a bucket notification of payload format `NONE`. */
   readonly data?: string | Uint8Array;
   readonly attributes?: Readonly<Record<string, string>>;
 }

@@ -5,17 +5,20 @@ import { type PubSubMessage, postPubSubPush } from './pub-sub-push.ts';
 
 /** Options of `startRunService`. */
 export interface RunServiceOptions {
-  /** Path of the module that an image starts: it listens on `PORT`, and logs its address. */
+  /** Path of the module that an image starts: it listens on `PORT` and logs its address. */
   readonly server: string;
-  /** What the service is for: its `FUNCTION_TARGET`. */
+  /** The service's `FUNCTION_TARGET`. */
   readonly target: string;
-  /** The function's own variables, beside those that Cloud Run sets. Nothing of this process's own is passed on. */
+  /**
+   * The function's own variables, besides those that Cloud Run sets. No variable of this process is passed
+   * on.
+   */
   readonly environment?: Readonly<Record<string, string>>;
-  /** How long the process may take from SIGTERM to SIGKILL, ms. Default 10,000, as on Cloud Run. */
+  /** Time from SIGTERM to SIGKILL, ms. Default 10,000, as on Cloud Run. */
   readonly graceMs?: number;
 }
 
-/** One instance of a service that listens by itself. */
+/** One instance of a service that runs its own HTTP server. */
 export interface RunService extends FunctionRuntime {
   /** `http://127.0.0.1:49152` */
   readonly url: string;
@@ -27,11 +30,11 @@ export interface RunService extends FunctionRuntime {
 }
 
 /**
- * Starts what an image of Cloud Run starts, without the image.
+ * Starts the module that a Cloud Run image starts, without the image.
  *
- * It shows what the process makes of requests, events and signals. It shows nothing of IAM, the front door, throttled
- * CPU or the memory of the file system.
- * @throws Error - it ended before it listened; carries its stderr.
+ * Covers the process's handling of requests, events and signals. Does not cover IAM, Cloud Run's front end,
+ * throttled CPU or the memory of the file system.
+ * @throws Error - the process exited before it listened; includes its stderr.
  */
 export async function startRunService(options: RunServiceOptions): Promise<RunService> {
   const { server, target, environment = {}, graceMs = 10_000 } = options;

@@ -2,18 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ReleaseName } from '@yololift/core/release';
 
-/** A release that was packaged. */
+/** A packaged release. */
 export interface PackagedModel {
   readonly name: string;
   readonly version: string;
-  /** Of its manifest. */
+  /** Digest in its manifest. */
   readonly digest: string;
 }
 
 /**
- * Copies a release, each byte verified, into a root on this machine, made where it is not there.
- * @param release - its folder, or `<root>/<name>/<version>`.
- * @param folder - the root's.
+ * Copies a release into a local root, which is created if absent, and verifies every byte.
+ * @param release - the release's folder, or `<root>/<name>/<version>`.
+ * @param folder - path of the root.
  * @throws YoloLiftError as the stores do; `RELEASE_NOT_FOUND`.
  */
 export type FetchRelease = (
@@ -22,7 +22,7 @@ export type FetchRelease = (
 ) => Promise<{ readonly name: ReleaseName & { readonly digest: string } }>;
 
 /**
- * Fetches a release into a root that is packaged with a function, and points the root's `pointer.json` to it.
+ * Fetches a release into a root that is packaged with the function, and sets the root's `pointer.json` to it.
  * @throws YoloLiftError as `fetchRelease` does.
  */
 export async function addModel(

@@ -1,16 +1,16 @@
 /** A file of an artifact. */
 export interface ArtifactFile {
-  /** Where it lies in the artifact, with `/`. */
+  /** Path in the artifact, with `/`. */
   readonly path: string;
-  /** Path of the file that it is a copy of. */
+  /** Path of the source file. */
   readonly source: string;
-  /** What it belongs to, as a size report names it: `sharp 0.35.5`, `bundle`. */
+  /** The part that it counts towards in the size report: `sharp 0.35.5`, `bundle`. */
   readonly part: string;
 }
 
-/** Part of what is built from the workspace. */
+/** Part name of the code built from the workspace. */
 export const BUNDLE = 'bundle';
-/** Folder of models in an artifact. */
+/** Models folder in an artifact. */
 export const MODELS = 'models';
 
 /** Whether a file belongs to a packaged model. */
@@ -18,7 +18,7 @@ export function isOfModel({ path }: ArtifactFile): boolean {
   return path.startsWith(`${MODELS}/`);
 }
 
-/** Sorts by path, the same on every machine. */
+/** Compares paths, independent of the machine's locale. */
 export function byPath(a: ArtifactFile, b: ArtifactFile): number {
   return a.path < b.path ? -1 : 1;
 }

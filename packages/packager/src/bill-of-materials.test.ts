@@ -13,7 +13,7 @@ const LIBVIPS = {
 const MODEL = { name: 'demo-documents', version: '1', digest: `sha256:${'a'.repeat(64)}` };
 const validator = new Validation.JsonStrictValidator(Spec.Version.v1dot6);
 
-test('it is CycloneDX, with what is in a binary and the model', async () => {
+test('writes CycloneDX, with the libraries in a binary and the model', async () => {
   const text = billOfMaterials({ app: APP, packages: [SHARP, LIBVIPS], model: MODEL });
   expect(await validator.validate(text)).toBeNull();
   const { components, metadata } = JSON.parse(text);
@@ -29,12 +29,12 @@ test('it is CycloneDX, with what is in a binary and the model', async () => {
   ]);
 });
 
-test('the validator finds what is no bill of materials', async () => {
+test('the validator rejects an invalid bill of materials', async () => {
   const text = billOfMaterials({ app: APP, packages: [SHARP], model: undefined });
   expect(await validator.validate(text.replace('"library"', '"libary"'))).not.toBeNull();
 });
 
-test('order of packages, and one that comes twice, make no difference', () => {
+test('the order of packages and duplicates make no difference', () => {
   const once = billOfMaterials({ app: APP, packages: [SHARP, LIBVIPS], model: undefined });
   expect(billOfMaterials({ app: APP, packages: [LIBVIPS, SHARP, SHARP], model: undefined })).toBe(once);
 });

@@ -3,7 +3,7 @@ import parseExpression from 'spdx-expression-parse';
 import type { PackagedModel } from './add-model.ts';
 import type { NativePart } from './native-parts.ts';
 
-/** A package of npm in an artifact. */
+/** An npm package in an artifact. */
 interface ListedPackage {
   readonly name: string;
   readonly version: string;
@@ -12,7 +12,7 @@ interface ListedPackage {
   readonly parts?: readonly NativePart[];
 }
 
-/** What an artifact holds. */
+/** Contents of an artifact. */
 export interface Contents {
   /** The function itself. */
   readonly app: ListedPackage;
@@ -22,13 +22,16 @@ export interface Contents {
 
 const licences = new Contrib.License.Factories.LicenseFactory(parseExpression);
 
-/** Writes a bill of materials, CycloneDX 1.6 as JSON. It has no time and no serial number: the same contents, the same bytes. */
+/**
+ * Writes a CycloneDX 1.6 JSON bill of materials. Without time and serial number, so equal contents give equal
+ * bytes.
+ */
 export function billOfMaterials({ app, packages, model }: Contents): string {
-  const metadata = new Models.Metadata({ component: componentOf(app, Enums.ComponentType.Application) });
+  const metadata = new Models.Metadata({ component: packageComponent(app, Enums.ComponentType.Application) });
   const components = new Models.ComponentRepository(
-    unique([...packages]).map((one) => componentOf(one, Enums.ComponentType.Library)),
+    unique([...packages]).map((one) => packageComponent(one, Enums.ComponentType.Library)),
   );
-  if (model !== undefined) components.add(componentOfModel(model));
+  if (model !== undefined) components.add(modelComponent(model));
   const normalise = new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6);
   const text = new Serialize.JsonSerializer(normalise).serialize(new Models.Bom({ metadata, components }), {
     sortLists: true,
@@ -37,7 +40,7 @@ export function billOfMaterials({ app, packages, model }: Contents): string {
   return `${text}\n`;
 }
 
-function componentOf(
+function packageComponent(
   { name, version, license, parts = [] }: ListedPackage,
   type: Enums.ComponentType,
 ): Models.Component {
@@ -47,21 +50,21 @@ function componentOf(
     version,
     bomRef: `${name}@${version}`,
     purl: `pkg:npm/${name.replace('@', '%40')}@${encodeURIComponent(version)}`,
-    licenses: licencesOf(license),
-    components: new Models.ComponentRepository(parts.map((part) => componentOfPart(part, name))),
+    licenses: createLicences(license),
+    components: new Models.ComponentRepository(parts.map((part) => nativeComponent(part, name))),
   });
 }
 
-function componentOfPart({ name, version, license }: NativePart, within: string): Models.Component {
+function nativeComponent({ name, version, license }: NativePart, within: string): Models.Component {
   return new Models.Component(Enums.ComponentType.Library, name, {
     version,
     bomRef: `${within}#${name}@${version}`,
     purl: `pkg:generic/${name}@${encodeURIComponent(version)}`,
-    licenses: licencesOf(license),
+    licenses: createLicences(license),
   });
 }
 
-function componentOfModel({ name, version, digest }: PackagedModel): Models.Component {
+function modelComponent({ name, version, digest }: PackagedModel): Models.Component {
   return new Models.Component(Enums.ComponentType.MachineLearningModel, name, {
     version,
     bomRef: `model:${name}@${version}`,
@@ -69,11 +72,11 @@ function componentOfModel({ name, version, digest }: PackagedModel): Models.Comp
   });
 }
 
-function licencesOf(license: string | undefined): Models.LicenseRepository {
+function createLicences(license: string | undefined): Models.LicenseRepository {
   return new Models.LicenseRepository(license === undefined ? [] : [licences.makeFromString(license)]);
 }
 
-/** One may be in the bundle, and outside. */
+/** Removes duplicates: a package may be both in the bundle and outside. */
 function unique(packages: readonly ListedPackage[]): readonly ListedPackage[] {
   return [...new Map(packages.map((one) => [`${one.name}@${one.version}`, one])).values()];
 }

@@ -8,28 +8,28 @@ import type { InstalledPackage } from './installed-packages.ts';
 import { readPackageJson } from './package-json.ts';
 import { runtimeFiles } from './runtime-files.ts';
 
-/** What an artifact is put together from. */
+/** Sources of an artifact. */
 export interface Sources {
   readonly target: FunctionTarget;
   readonly arch: Architecture;
-  /** Path of the folder with the bundle. */
+  /** Path of the bundle's folder. */
   readonly bundle: string;
-  /** Path of the folder whose `node_modules` holds `installed`. */
+  /** Path of the folder whose `node_modules` contains `installed`. */
   readonly deployed: string;
   readonly installed: readonly InstalledPackage[];
   /** The release in the folder `models`. */
   readonly model: PackagedModel | undefined;
-  /** Path of the root that holds it. */
+  /** Path of its root. */
   readonly models: string;
 }
 
-/** An artifact's files, sorted, and the packages that came with them; some hold nothing that runs. */
+/** An artifact's files, sorted, and its packages; a package may have no runtime files. */
 export interface Collected {
   readonly files: readonly ArtifactFile[];
   readonly packages: readonly InstalledPackage[];
 }
 
-/** Puts an artifact's files together; those that are written for it alone come beside the bundle. */
+/** Collects an artifact's files. Writes the generated ones beside the bundle. */
 export async function collectFiles(sources: Sources): Promise<Collected> {
   const { target, arch, bundle, deployed, installed, model, models } = sources;
   const files: ArtifactFile[] = [];
@@ -55,7 +55,7 @@ export async function collectFiles(sources: Sources): Promise<Collected> {
   return { files: files.sort(byPath), packages };
 }
 
-/** Says what Node and the clouds look for: where the function begins, and which packages it came with. */
+/** Writes the package.json that Node and the clouds read: the entry point and the packages. */
 async function writePackageJson({ app }: FunctionTarget, folder: string): Promise<void> {
   const { name, version, license, dependencies } = await readPackageJson(app);
   const engines = { node: '>=24' };

@@ -1,61 +1,61 @@
 import { join } from 'node:path';
 import { workspaceRoot } from './workspace-root.ts';
 
-/** Clouds that functions are packaged for. */
+/** Clouds that the packager supports. */
 export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 
 /** One of the clouds. */
 export type Cloud = (typeof CLOUDS)[number];
 
-/** Processors that native libraries are there for, as Node names them. */
+/** Processor architectures with native libraries, by Node's names. */
 export const ARCHITECTURES = ['x64', 'arm64'] as const;
 
 /** One of the processors. */
 export type Architecture = (typeof ARCHITECTURES)[number];
 
-/** Where a cloud's function lies in the workspace, and what it is deployed with. */
+/** A cloud's app in the workspace, and how it is deployed. */
 export interface FunctionTarget {
   /** Path of the app's folder. */
   readonly app: string;
-  /** Modules of its `src`, beside `main.ts`, that a platform may start. */
+  /** Modules in its `src` that a platform may start instead of `main.ts`. */
   readonly also: readonly string[];
-  /** Modules, beside the native libraries, that stay outside the bundle. */
+  /** Modules outside the bundle, besides the native libraries. */
   readonly external: readonly string[];
-  /** Files of the app that are deployed as they are. */
+  /** Files of the app that are deployed unchanged. */
   readonly files: readonly string[];
   /** Path of the cloud's Dockerfile. */
   readonly dockerfile: string;
-  /** Most bytes of an unpacked zip, where the platform has such a limit. */
+  /** The platform's limit of an unpacked zip, bytes. */
   readonly maxUnzippedBytes?: number;
 }
 
-/** The functions, by cloud. */
+/** The apps, by cloud. */
 export const TARGETS: Readonly<Record<Cloud, FunctionTarget>> = {
   aws: {
-    ...placesOf('aws-lambda', 'aws'),
+    ...appPaths('aws-lambda', 'aws'),
     also: [],
     external: [],
     files: [],
     maxUnzippedBytes: 250 << 20,
   },
   azure: {
-    ...placesOf('azure-function', 'azure'),
+    ...appPaths('azure-function', 'azure'),
     also: [],
-    // Azure gives it to the worker that loads the function.
+    // Provided by Azure's worker.
     external: ['@azure/functions-core'],
     files: ['host.json'],
   },
   gcp: {
-    ...placesOf('gcp-function', 'gcp'),
-    // What an image is started by, without the framework.
+    ...appPaths('gcp-function', 'gcp'),
+    // The entry point of the image, which does not use the framework.
     also: ['server.ts'],
-    // The framework that starts the function must be the one that it registers with.
+    // The function must register with the same copy of the framework that serves it.
     external: ['@google-cloud/functions-framework'],
     files: [],
   },
 };
 
-function placesOf(app: string, cloud: Cloud): Pick<FunctionTarget, 'app' | 'dockerfile'> {
+function appPaths(app: string, cloud: Cloud): Pick<FunctionTarget, 'app' | 'dockerfile'> {
   const root = workspaceRoot();
   return { app: join(root, 'apps', app), dockerfile: join(root, 'infra', cloud, 'Dockerfile') };
 }

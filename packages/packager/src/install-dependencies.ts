@@ -6,9 +6,10 @@ import { readPackageJson } from './package-json.ts';
 import { workspaceRoot } from './workspace-root.ts';
 
 /**
- * Installs what an app is deployed with into a folder, without links: the versions of the workspace's lockfile, with the
- * binaries of Linux with glibc on `arch`, whatever this machine is.
- * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE` - a package that is not on this machine cannot be fetched.
+ * Installs an app's production dependencies into a folder, without links: versions from the workspace's
+ * lockfile, binaries for Linux with glibc on `arch`, whatever the build machine.
+ * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE` - a package is not in the local store and cannot be
+ * downloaded.
  */
 export async function installDependencies(
   app: string,
@@ -20,32 +21,35 @@ export async function installDependencies(
     readPackageJson(app),
   ]);
   const [command, ...args] = [
-    ...pnpmOf(packageManager, environment),
+    ...pnpmCommand(packageManager, environment),
     ...['--filter', name, '--config.node-linker=hoisted', 'deploy', '--prod', '--ignore-scripts'],
     ...['--prefer-offline', '--os=linux', `--cpu=${arch}`, '--libc=glibc', folder],
   ] as const;
-  // npx is a script that only a shell can start on Windows.
+  // On Windows npx is a script, which needs a shell.
   const options = { cwd: root, env: environment, shell: process.platform === 'win32' };
   await promisify(execFile)(command, args, options).catch((cause: FailedCommand) => {
-    const said = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trim() || cause.message;
+    const output = `${cause.stdout ?? ''}${cause.stderr ?? ''}`.trim() || cause.message;
     const line = [command, ...args].join(' ');
-    const message = `what ${name} is deployed with cannot be installed; ${line} says:\n${said}`;
+    const message = `cannot install the dependencies of ${name}. Output of ${line}:\n${output}`;
     throw new YoloLiftError('DEPENDENCIES_UNAVAILABLE', message, { cause, isRetryable: true });
   });
 }
 
-/** Where dependencies are installed, and for what. */
+/** Target of an installation. */
 interface InstallOptions {
   readonly arch: Architecture;
-  /** Path; made by it. */
+  /** Path; created by the installation. */
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
 }
 
 type FailedCommand = Error & { readonly stdout?: string; readonly stderr?: string };
 
-/** The pnpm that runs us, where one does: it has been fetched. Else the one that the workspace names. */
-function pnpmOf(packageManager: string, environment: NodeJS.ProcessEnv): readonly [string, ...string[]] {
+/**
+ * The pnpm that runs this process, if any, since it is available offline; else the version that the workspace
+ * names.
+ */
+function pnpmCommand(packageManager: string, environment: NodeJS.ProcessEnv): readonly [string, ...string[]] {
   const running = environment.npm_execpath ?? '';
   return /[\\/]pnpm(\.exe)?$/.test(running) ? [running] : ['npx', '--yes', packageManager];
 }

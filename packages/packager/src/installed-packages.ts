@@ -6,21 +6,21 @@ import { type PackageJson, readPackageJson } from './package-json.ts';
 export interface InstalledPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says it: an SPDX expression, mostly. */
+  /** From package.json; usually an SPDX expression. */
   readonly license: string | undefined;
   /** Path of its folder. */
   readonly folder: string;
 }
 
-/** Dependencies that only install scripts use, which do not run here. */
+/** Used by install scripts only, which do not run here. */
 const ONLY_TO_INSTALL: Readonly<Record<string, readonly string[]>> = {
   'onnxruntime-node': ['adm-zip', 'global-agent'],
 };
 
 /**
- * Lists the packages that a deployed app can load: its dependencies, theirs, and so on. Optional ones are those for this
- * platform: what is for others was not installed.
- * @param root - the app's folder, with a `node_modules` that has no links.
+ * Lists the packages that a deployed app can load: its dependencies, recursively. Optional dependencies for
+ * other platforms are not installed and not listed.
+ * @param root - the app's folder, whose `node_modules` has no links.
  */
 export async function installedPackages(root: string): Promise<readonly InstalledPackage[]> {
   const found = new Map<string, InstalledPackage>();
@@ -31,7 +31,7 @@ export async function installedPackages(root: string): Promise<readonly Installe
     for (const { name, isOptional } of dependenciesOf(json)) {
       const folder = findPackage(name, from);
       if (folder === undefined && !isOptional)
-        throw new Error(`${json.name} needs ${name}, which is not there`);
+        throw new Error(`${json.name} depends on ${name}, which is not installed`);
       if (folder === undefined || found.has(folder)) continue;
       const next = await readPackageJson(folder);
       found.set(folder, { name, version: next.version, license: next.license, folder });
@@ -39,7 +39,7 @@ export async function installedPackages(root: string): Promise<readonly Installe
     }
   }
 
-  /** As Node looks for it: in each `node_modules` on the way up. */
+  /** Resolves as Node does: in each `node_modules` on the way up. */
   function findPackage(name: string, from: string): string | undefined {
     const folder = join(from, 'node_modules', name);
     if (existsSync(folder)) return folder;

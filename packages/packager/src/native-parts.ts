@@ -1,18 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A library that is linked into a binary. */
+/** A library linked into a binary. */
 export interface NativePart {
   readonly name: string;
   readonly version: string;
-  /** In the words of who built the binary. */
+  /** As named by the binary's publisher. */
   readonly license: string | undefined;
 }
 
 /**
- * Lists what sharp's libvips is built from: image decoders, mostly, of which advisories speak. Other packages do not say
- * what their binaries hold.
- * @param folder - of an `@img/sharp-libvips-…` package; its README has the licences.
+ * Lists the libraries in sharp's libvips, mostly image decoders, for which security advisories exist. Other
+ * packages do not document their binaries.
+ * @param folder - of an `@img/sharp-libvips-…` package; its README lists the licences.
  */
 export async function nativeParts({
   name,
@@ -35,7 +35,7 @@ export async function nativeParts({
 
 const LONG_NAMES: Readonly<Record<string, string>> = { uhdr: 'libultrahdr' };
 
-/** `| cgif | MIT License |` → cgif: MIT License; links become their text. */
+/** `| cgif | MIT License |` → cgif: MIT License. Links become their text. */
 function readLicences(readme: string): ReadonlyMap<string, string> {
   const rows = readme.matchAll(/^\| *([\w-]+) *\| *(.+?) *\|$/gm);
   return new Map(

@@ -18,40 +18,41 @@ import { assertWithinBudget, reportSizes, type SizeReport } from './size-report.
 import { writeFolder } from './write-folder.ts';
 import { type Zip, zipFiles } from './zip-files.ts';
 
-/** What is packaged, and how. */
+/** Options of `packageFunction`. */
 export interface PackageOptions {
   readonly cloud: Cloud;
   readonly arch: Architecture;
-  /** A folder as it is; one zip; or what an image is built from. */
+  /** A folder, one zip, or the build context of an image. */
   readonly format: 'folder' | 'zip' | 'context';
-  /** A release that comes with the function: its folder, or `<root>/<name>/<version>`. */
+  /** A release to include: its folder, or `<root>/<name>/<version>`. */
   readonly release: string | undefined;
-  /** Path of the folder for the artifact, `sbom.cdx.json` and `size.json`. */
+  /** Path of the output folder, for the artifact, `sbom.cdx.json` and `size.json`. */
   readonly out: string;
-  /** Most that is allowed without a model. */
+  /** Size limit without a model. */
   readonly budget: SizeReport['budget'];
 }
 
-/** An artifact that was written. */
+/** A written artifact. */
 export interface PackagedFunction {
   /** Path of the folder or zip. */
   readonly artifact: string;
   readonly report: SizeReport;
 }
 
-/** What packaging works with. */
+/** Dependencies of `packageFunction`. */
 export interface PackageDeps {
-  /** Of the tools that it starts. */
+  /** Environment of the tools that it starts. */
   readonly environment: NodeJS.ProcessEnv;
   readonly fetchRelease: FetchRelease;
-  /** Sizes are known; nothing is written yet, and may not be. */
+  /** Called when the sizes are known, before anything is written. */
   readonly onMeasured: (report: SizeReport) => Promise<void>;
 }
 
 /**
- * Makes a deployable artifact of a function, the same bytes for the same sources.
- * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - over its budget, or a limit of its platform; nothing is written.
- * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE`, `OUTPUT_UNWRITABLE`; as the stores do for a release.
+ * Packages a function for deployment. Equal sources give equal bytes.
+ * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - over the budget or the platform's limit; nothing is written.
+ * @throws YoloLiftError `DEPENDENCIES_UNAVAILABLE`, `OUTPUT_UNWRITABLE`; and the stores' errors for a
+ * release.
  */
 export async function packageFunction(deps: PackageDeps, options: PackageOptions): Promise<PackagedFunction> {
   const work = await mkdtemp(join(tmpdir(), 'yololift-package-'));
@@ -62,7 +63,7 @@ export async function packageFunction(deps: PackageDeps, options: PackageOptions
     const report = await reportSizes(options, { files, zip, bundled, budget: options.budget });
     await deps.onMeasured(report);
     assertWithinBudget(report);
-    if (options.format === 'zip') assertTaken(report, sources.target);
+    if (options.format === 'zip') assertWithinLimit(report, sources.target);
     await mkdir(options.out, { recursive: true });
     const artifact = await write(options, { files, zip, target: sources.target, work });
     await writeFile(join(options.out, 'size.json'), `${JSON.stringify(report, null, 2)}\n`);
@@ -84,7 +85,7 @@ async function build(
     string,
     string,
   ];
-  // First: a wrong name is known before anything takes time.
+  // First, so that a wrong release name fails before the slow steps.
   const model = release === undefined ? undefined : await addModel(fetchRelease, release, models);
   const source = (module: string) => join(target.app, 'src', module);
   const bundled = await bundleFunction({
@@ -98,7 +99,7 @@ async function build(
   return { bundled, sources: { target, arch, bundle, deployed, installed, model, models } };
 }
 
-function assertTaken(
+function assertWithinLimit(
   { cloud, total, models }: SizeReport,
   { maxUnzippedBytes = Infinity }: FunctionTarget,
 ): void {
@@ -106,7 +107,7 @@ function assertTaken(
   if (bytes <= maxUnzippedBytes) return;
   throw new YoloLiftError(
     'ARTIFACT_TOO_LARGE',
-    `${cloud} takes no zip of ${inMegabytes(bytes)} unzipped, ${inMegabytes(maxUnzippedBytes)} at most; ` +
+    `the zip for ${cloud} has ${inMegabytes(bytes)} unzipped; the limit is ${inMegabytes(maxUnzippedBytes)}: ` +
       'package it with --context for an image, or leave the model in a store',
   );
 }
@@ -115,7 +116,7 @@ interface Written {
   readonly files: readonly ArtifactFile[];
   readonly zip: Zip;
   readonly target: FunctionTarget;
-  /** Path of the folder for files on the way. */
+  /** Path of a folder for temporary files. */
   readonly work: string;
 }
 
@@ -142,7 +143,7 @@ async function write(
   }
 }
 
-/** What an image is built by, and must not hold. */
+/** Files that build the image but are not part of it. */
 async function imageFiles({ dockerfile }: FunctionTarget, work: string): Promise<readonly ArtifactFile[]> {
   const ignored = join(work, '.dockerignore');
   await writeFile(ignored, 'Dockerfile\n.dockerignore\n');

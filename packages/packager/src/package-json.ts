@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What packaging reads of a package.json. */
+/** The fields of a package.json that packaging uses. */
 export interface PackageJson {
   readonly name: string;
   readonly version: string;
@@ -12,7 +12,7 @@ export interface PackageJson {
   readonly peerDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Reads the package.json of a folder. */
+/** Reads the package.json in a folder. */
 export async function readPackageJson(folder: string): Promise<PackageJson> {
   return JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as PackageJson;
 }

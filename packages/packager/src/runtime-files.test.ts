@@ -12,7 +12,7 @@ test.each([
   ['dist/sharp.mjs', 'sharp'],
   ['bin/napi-v6/linux/x64/libonnxruntime.so.1', 'onnxruntime-node'],
   ['bin/napi-v6/linux/x64/onnxruntime_binding.node', 'onnxruntime-node'],
-])('%s of %s comes along', (path, name) => {
+])('%s of %s is included', (path, name) => {
   expect(isRuntimeFile(path, name, 'x64')).toBe(true);
 });
 
@@ -28,6 +28,6 @@ test.each([
   ['bin/napi-v6/linux/arm64/onnxruntime_binding.node', 'onnxruntime-node'],
   ['bin/napi-v6/darwin/arm64/libonnxruntime.1.dylib', 'onnxruntime-node'],
   ['bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so', 'onnxruntime-node'],
-])('%s of %s does not', (path, name) => {
+])('%s of %s is not included', (path, name) => {
   expect(isRuntimeFile(path, name, 'x64')).toBe(false);
 });

@@ -1,13 +1,13 @@
 import { filesBelow } from './files-below.ts';
 import type { Architecture } from './function-target.ts';
 
-/** What Node, or the dynamic linker, loads. */
+/** Files that Node or the dynamic linker loads. */
 const LOADED = /\.(js|cjs|mjs|json|node|wasm)$|\.so(\.\d+)*$/;
-/** What must come with a copy. */
+/** Files that must accompany a copy. */
 const LICENCE = /(^|\/)(licen[cs]e|notice|copying)[^/]*$/i;
 const FOR_DEVELOPMENT = /^(test|tests|docs?|examples?|benchmarks?|coverage|\.[^/]*)\/|(^|\/)tsconfig[^/]*$/;
 
-/** Packages with more in them than what runs on Linux, on the CPU. */
+/** Packages that also contain files for other platforms or GPUs; only those for Linux on the CPU are kept. */
 const PARTS: Readonly<Record<string, (arch: Architecture) => RegExp>> = {
   'onnxruntime-node': (arch) => {
     const library = /(onnxruntime_binding\.node|libonnxruntime\.so[.\d]*)$/.source;
@@ -17,15 +17,15 @@ const PARTS: Readonly<Record<string, (arch: Architecture) => RegExp>> = {
 };
 
 /**
- * Whether a package's file is needed where it runs, or must come with a copy, as licences do.
- * @param path - below the package's folder, with `/`.
+ * Whether a file of a package is needed at run time, or must accompany a copy (licences).
+ * @param path - relative to the package's folder, with `/`.
  */
 export function isRuntimeFile(path: string, name: string, arch: Architecture): boolean {
   if (FOR_DEVELOPMENT.test(path) || !(LOADED.test(path) || LICENCE.test(path))) return false;
   return PARTS[name]?.(arch).test(path) ?? true;
 }
 
-/** Lists the files that a package runs with; none where it holds nothing but types. */
+/** Lists a package's runtime files; empty for a package of types only. */
 export async function runtimeFiles(
   { name, folder }: { readonly name: string; readonly folder: string },
   arch: Architecture,

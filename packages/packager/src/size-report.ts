@@ -6,37 +6,37 @@ import type { Architecture, Cloud } from './function-target.ts';
 import { inMegabytes } from './in-megabytes.ts';
 import type { Zip } from './zip-files.ts';
 
-/** Bytes, unpacked and in a zip. */
+/** Sizes in bytes, unpacked and zipped. */
 export interface Size {
   readonly bytes: number;
-  /** `undefined` where it was not zipped. */
+  /** `undefined` if not zipped. */
   readonly zippedBytes: number | undefined;
 }
 
-/** What a part of an artifact takes: a package, the bundle, a model. */
+/** Size of one part of an artifact: a package, the bundle, a model. */
 export interface PartSize extends Size {
   readonly part: string;
 }
 
-/** `size.json`: what an artifact takes, and of what. */
+/** Contents of `size.json`: the artifact's size, by part. */
 export interface SizeReport {
   readonly cloud: Cloud;
   readonly arch: Architecture;
   /** Without a model. */
   readonly total: Size;
-  /** Most that is allowed without a model. */
+  /** Size limit without a model. */
   readonly budget: Size;
   /** Largest first. */
   readonly parts: readonly PartSize[];
   readonly models: readonly PartSize[];
-  /** What the bundle's code came from, bytes in it; largest first. */
+  /** The bundle's code by package, bytes in the bundle; largest first. */
   readonly bundle: readonly { readonly package: string; readonly bytes: number }[];
 }
 
-/** A directory of a zip ends with this many bytes. */
+/** Bytes of a zip's end-of-directory record. */
 const ZIP_END_BYTES = 22;
 
-/** Adds up what files take, by part. */
+/** Sums the sizes of files by part. */
 async function measureParts(files: readonly ArtifactFile[], zip: Zip): Promise<readonly PartSize[]> {
   const parts = new Map<string, { bytes: number; zippedBytes: number | undefined }>();
   for (const { path, source, part } of files) {
@@ -51,7 +51,7 @@ async function measureParts(files: readonly ArtifactFile[], zip: Zip): Promise<r
     .sort((a, b) => b.bytes - a.bytes || (a.part < b.part ? -1 : 1));
 }
 
-/** Makes the report of an artifact. */
+/** Creates an artifact's report. */
 export async function reportSizes(
   { cloud, arch }: Pick<SizeReport, 'cloud' | 'arch'>,
   { files, zip, bundled, budget }: MeasuredArtifact,
@@ -74,7 +74,7 @@ export async function reportSizes(
   return { cloud, arch, total, budget, parts, models, bundle };
 }
 
-/** What a report is made from. */
+/** Input of the report. */
 export interface MeasuredArtifact {
   readonly files: readonly ArtifactFile[];
   readonly zip: Zip;
@@ -83,7 +83,7 @@ export interface MeasuredArtifact {
 }
 
 /**
- * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - names by how much, and what is largest.
+ * @throws YoloLiftError `ARTIFACT_TOO_LARGE` - the message has the sizes, the limits and the largest part.
  */
 export function assertWithinBudget({ total, budget, parts }: SizeReport): void {
   const over = [
@@ -94,8 +94,8 @@ export function assertWithinBudget({ total, budget, parts }: SizeReport): void {
   const what = over.map(([bytes, most, how]) => `${inMegabytes(bytes)} ${how}, ${inMegabytes(most)} allowed`);
   throw new YoloLiftError(
     'ARTIFACT_TOO_LARGE',
-    `the function is too large: ${what.join('; ')}. Largest is ${parts[0]?.part}; the table shows all, ` +
-      '--max-mb and --max-zipped-mb allow more',
+    `the function is too large: ${what.join('; ')}. Largest part: ${parts[0]?.part}. See the table for all; ` +
+      'raise the limits with --max-mb and --max-zipped-mb',
   );
 }
 

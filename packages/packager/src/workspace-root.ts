@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Path of the workspace that functions are built from: their apps, their Dockerfiles, and the lockfile that their
- * dependencies are installed by. A package installed from npm has no workspace around it: it must then bring the three
- * itself, and this returns the folder that it brings them in.
+ * Path of the workspace that functions are built from: apps, Dockerfiles, and the lockfile of their
+ * dependencies. A package installed from npm has no workspace around it; it must then include these three,
+ * and this must return their folder.
  */
 export function workspaceRoot(): string {
   return fileURLToPath(new URL('../../../', import.meta.url));

@@ -6,8 +6,8 @@ import type { ArtifactFile } from './artifact-file.ts';
 const MTIME = new Date('1980-01-01T12:00:00Z');
 
 /**
- * Writes files into a folder, in place of what was packaged there before: the same modes and times for the same files.
- * @throws YoloLiftError `OUTPUT_UNWRITABLE` - the folder holds something else.
+ * Writes files into a folder, replacing an earlier artifact. Equal files get equal modes and times.
+ * @throws YoloLiftError `OUTPUT_UNWRITABLE` - the folder contains other files.
  */
 export async function writeFolder(files: readonly ArtifactFile[], folder: string): Promise<void> {
   await clear(folder);
@@ -32,7 +32,7 @@ async function clear(folder: string): Promise<void> {
   if (names.length > 0 && !names.includes('main.mjs')) {
     throw new YoloLiftError(
       'OUTPUT_UNWRITABLE',
-      `${folder} holds something that was not packaged; name another place with --out`,
+      `${folder} contains files that "package" did not write: choose another folder with --out`,
     );
   }
   await rm(folder, { recursive: true });

@@ -14,20 +14,20 @@ let files: readonly ArtifactFile[];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'yololift-zip-'));
   files = [
-    await fileOf('main.mjs', 'bundle', 'console.log(1)\n'.repeat(100)),
-    await fileOf('models/a/1/model.onnx', 'a 1', 'weights'.repeat(1000)),
-    await fileOf('node_modules/sharp/package.json', 'sharp 0.35.5', '{}'),
+    await writeArtifactFile('main.mjs', 'bundle', 'console.log(1)\n'.repeat(100)),
+    await writeArtifactFile('models/a/1/model.onnx', 'a 1', 'weights'.repeat(1000)),
+    await writeArtifactFile('node_modules/sharp/package.json', 'sharp 0.35.5', '{}'),
   ];
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-async function fileOf(path: string, part: string, text: string): Promise<ArtifactFile> {
+async function writeArtifactFile(path: string, part: string, text: string): Promise<ArtifactFile> {
   const source = join(folder, path.replaceAll('/', '-'));
   await writeFile(source, text);
   return { path, part, source };
 }
 
-test('the same files are the same bytes, whenever they were written and wherever the clock hangs', async () => {
+test('equal files give equal bytes, whatever their times and the time zone', async () => {
   const zoneBefore = process.env.TZ;
   const first = await zipFiles(files);
   try {
@@ -42,7 +42,7 @@ test('the same files are the same bytes, whenever they were written and wherever
   expect(Object.keys(unzipSync(first.bytes))).toEqual(files.map(({ path }) => path));
 });
 
-test('what the files take in a zip adds up to the zip', async () => {
+test('the sizes of the files in a zip sum to the size of the zip', async () => {
   const zip = await zipFiles(files.filter(({ part }) => part !== 'a 1'));
   const budget = { bytes: 80e6, zippedBytes: 30e6 };
   const report = await reportSizes({ cloud: 'aws', arch: 'x64' }, { files, zip, bundled: [], budget });
@@ -54,16 +54,16 @@ test('what the files take in a zip adds up to the zip', async () => {
 test.each([
   [{ bytes: 1000, zippedBytes: 30e6 }, '0.0 MB unzipped, 0.0 MB allowed'],
   [{ bytes: 80e6, zippedBytes: 10 }, '0.0 MB zipped'],
-])('over the budget %j, it says what is too large and what is largest', async (budget, message) => {
+])('over the budget %j, the error names the excess and the largest part', async (budget, message) => {
   const zip = await zipFiles(files);
   const report = await reportSizes({ cloud: 'aws', arch: 'x64' }, { files, zip, bundled: [], budget });
   expect(() => assertWithinBudget(report)).toThrow(
     expect.objectContaining({ code: 'ARTIFACT_TOO_LARGE', message: expect.stringContaining(message) }),
   );
-  expect(() => assertWithinBudget(report)).toThrow(/Largest is bundle/);
+  expect(() => assertWithinBudget(report)).toThrow(/Largest part: bundle/);
 });
 
-test('a folder is written in place of what was packaged there, and of nothing else', async () => {
+test('a folder replaces an earlier artifact, and nothing else', async () => {
   const out = join(folder, 'function');
   await writeFolder(files, out);
   await writeFile(join(out, 'left-over.mjs'), '');

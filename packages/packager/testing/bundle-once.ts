@@ -6,15 +6,15 @@ import { type BundleOptions, bundleFunction } from '../src/bundle/bundle-functio
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Path of the function's bundle; what else it may be started by lies beside it. */
+    /** Path of the function's bundle; other entry points are beside it. */
     readonly bundle: string;
   }
 }
 
 /**
- * Makes a vitest global setup that bundles a function as it is deployed, once for all tests, below its app, from where it
- * finds its libraries.
- * @param app - the app's folder; `also` are modules of its `src`.
+ * Creates a vitest global setup that bundles a function for deployment once for all tests, below its app's
+ * folder, where its libraries resolve.
+ * @param app - the app's folder; `also` are modules in its `src`.
  */
 export function bundleOnce(
   app: URL,

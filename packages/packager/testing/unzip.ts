@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 
-/** Unpacks a zip into a folder, as a cloud does with a function. */
+/** Unpacks a zip into a folder. */
 export async function unzip(file: string, folder: string): Promise<void> {
   for (const [path, bytes] of Object.entries(unzipSync(await readFile(file)))) {
     const target = join(folder, path);

@@ -29,14 +29,14 @@ async function send(text: string): Promise<string> {
 const CLOSE = 'Connection: close\r\n\r\n';
 
 it.each([
-  ['a Host that is none', `GET / HTTP/1.1\r\nHost: a b\r\n${CLOSE}`, 400],
+  ['an invalid Host', `GET / HTTP/1.1\r\nHost: a b\r\n${CLOSE}`, 400],
   ['a Host with credentials', `GET / HTTP/1.1\r\nHost: u:p@x\r\n${CLOSE}`, 400],
   ['no Host', `GET / HTTP/1.1\r\n${CLOSE}`, 400],
-  ['a path that is none', `GET nothing HTTP/1.1\r\nHost: x\r\n${CLOSE}`, 400],
+  ['an invalid path', `GET nothing HTTP/1.1\r\nHost: x\r\n${CLOSE}`, 400],
   ['backslashes', `GET /\\\\x HTTP/1.1\r\nHost: x\r\n${CLOSE}`, 400],
   ['no HTTP', 'hello\r\n\r\n', 400],
   ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\na', 400],
-  ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n${CLOSE}`, 431],
+  ['headers over the limit', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'a'.repeat(20_000)}\r\n${CLOSE}`, 431],
 ])('%s is answered as a problem', async (_, text, status) => {
   const answer = await send(text);
   expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
@@ -49,7 +49,7 @@ it.each([
   });
 });
 
-it('what is well-formed is answered by the app', async () => {
+it('the app answers a well-formed request', async () => {
   expect(await send(`GET / HTTP/1.1\r\nHost: x:8080\r\n${CLOSE}`)).toMatch(
     /^HTTP\/1\.1 200 .*\{"ok":true\}/s,
   );

@@ -4,22 +4,18 @@ import { RequestError } from '@hono/node-server';
 
 type Answer = readonly [status: number, code: string, detail: string];
 
-/** What Node's parser says of a request that it does not pass on, and how it is answered. */
+/** Node's parser errors, and the answers to them. */
 const ANSWERS: Readonly<Record<string, Answer>> = {
-  HPE_HEADER_OVERFLOW: [431, 'REQUEST_TOO_LARGE', 'the headers are longer than 16 kB'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'INVALID_REQUEST', 'the request did not come whole in time'],
+  HPE_HEADER_OVERFLOW: [431, 'REQUEST_TOO_LARGE', 'the headers exceed 16 kB'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'INVALID_REQUEST', 'the request was not complete in time'],
 };
 
-const MALFORMED = [400, 'INVALID_REQUEST', 'the request is not HTTP as it should be'] as const;
+const MALFORMED = [400, 'INVALID_REQUEST', 'the request is not valid HTTP'] as const;
 
-const NO_ADDRESS = [
-  400,
-  'INVALID_REQUEST',
-  'the Host header, the path or the method is not well-formed',
-] as const;
-const FAULT = [500, 'INTERNAL', 'the server met a fault of its own'] as const;
+const NO_ADDRESS = [400, 'INVALID_REQUEST', 'the Host header, the path or the method is invalid'] as const;
+const FAULT = [500, 'INTERNAL', 'internal server error'] as const;
 
-/** The answer to a request that the app cannot be given, as its address is none; or to a fault on its way there. */
+/** Answers a request that has no valid URL and cannot reach the app; other errors give a 500. */
 export function answerUnreadable(error: unknown): Response {
   const answer = error instanceof RequestError ? NO_ADDRESS : FAULT;
   return new Response(problem(answer), {
@@ -28,7 +24,9 @@ export function answerUnreadable(error: unknown): Response {
   });
 }
 
-/** Answers what is no request to its parser as a problem document (RFC 9457), and closes the connection. */
+/**
+ * Answers a request that Node's parser rejects with a problem document (RFC 9457), and closes the connection.
+ */
 export function answerMalformed(error: NodeJS.ErrnoException, socket: Socket): void {
   if (!socket.writable || error.code === 'ECONNRESET' || hasBegunAnswer(socket)) {
     socket.destroy();
@@ -53,7 +51,7 @@ function problem([status, code, detail]: Answer): string {
   return JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status, detail, code });
 }
 
-/** A second answer in the middle of a first one would be taken for a part of it. */
+/** Whether a response has begun; a second one would become part of it. */
 function hasBegunAnswer(
   socket: Socket & { readonly _httpMessage?: { readonly headersSent: boolean } },
 ): boolean {

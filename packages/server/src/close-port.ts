@@ -3,18 +3,21 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 
-/** Knows which requests have not been answered to the last byte. */
+/** Tracks requests that are not fully answered. */
 export interface Traffic {
-  /** Resolves once every request has been answered, or its client has gone; those that come meanwhile too. */
+  /**
+   * Resolves once every request is answered or its client has disconnected, including requests that arrive
+   * meanwhile.
+   */
   ended(): Promise<void>;
-  /** Cuts the connections of requests whose body has not come whole. */
+  /** Closes the connections of requests whose body is incomplete. */
   dropUnfinished(): void;
 }
 
-/** Begins to count; before the server's first request. */
+/** Starts tracking; call it before the server's first request. */
 export function watchTraffic(server: Server): Traffic {
   const open = new Map<ServerResponse, IncomingMessage>();
-  // First in line: the app may answer at once.
+  // Prepended, since the app may answer at once.
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     open.set(response, request);
     response.once('close', () => open.delete(response));
@@ -29,23 +32,23 @@ export function watchTraffic(server: Server): Traffic {
   };
 }
 
-/** A client's next request may be on its way when nothing else is; longer than a way across the world. */
+/** Time for a client's next request to arrive; longer than a round trip across the world. */
 const LINGER_MS = 500;
 
-/** How `closePort` closes. */
+/** Options of `closePort`. */
 export interface CloseOptions {
-  /** Within which requests may be answered; what is left is cut. ms */
+  /** Time to answer open requests, ms; then their connections are closed. */
   readonly graceMs: number;
 }
 
-/** What is sent in so little time comes to its end: a client that takes longer would hold everybody up. */
+/** Time for open requests to complete their bodies; slower clients would delay the shutdown. */
 const BODY_MS = 2_000;
 
 /**
- * Stops accepting connections, lets the requests in flight be answered, then closes what is left. Requests whose body
- * is not whole after 2 s are cut, and all that is left after the grace. A connection that is kept alive is not cut
- * before: what comes over it still gets the app's answer, that the server is stopping, also for half a second after
- * the last answer, which its client may not have read yet.
+ * Stops accepting connections, waits for open requests, then closes all connections. Requests whose body is
+ * incomplete after 2 s are closed, and all others after `graceMs`. Kept-alive connections stay open until
+ * half a second after the last answer, which a client may not have read yet: new requests on them get the
+ * app's answer that the server is stopping.
  */
 export async function closePort(server: Server, traffic: Traffic, { graceMs }: CloseOptions): Promise<void> {
   const closed = once(server, 'close');
@@ -54,7 +57,7 @@ export async function closePort(server: Server, traffic: Traffic, { graceMs }: C
     void setTimeout(ms, undefined, { signal: done.signal }).then(then, () => undefined);
   after(Math.min(BODY_MS, graceMs / 2), () => traffic.dropUnfinished());
   after(graceMs, () => server.closeAllConnections());
-  // `http.Server.close` would cut idle connections, and with them requests that are on their way.
+  // `http.Server.close` would close idle connections, and lose requests already on their way.
   NetServer.prototype.close.call(server);
   await traffic.ended();
   await Promise.race([closed, setTimeout(LINGER_MS, undefined, { ref: false })]);

@@ -32,12 +32,12 @@ test.each(['Host: a b', 'Host: u:p@x', 'Host: x/y'])('%s is a problem', async (h
   expect(answer).toContain('"code":"INVALID_REQUEST"');
 });
 
-test('a path with a backslash is a problem, and others are passed on', async () => {
+test('a path with a backslash is a problem; others reach the app', async () => {
   expect(await raw('GET /\\ HTTP/1.1\r\nHost: x')).toContain('"code":"INVALID_REQUEST"');
   expect(await raw('GET //[/x HTTP/1.1\r\nHost: x')).toContain('"path":"//[/x"');
 });
 
-test('an app that refuses by the headers answers before the body has come', async () => {
+test('an app that refuses by the headers answers before the body arrives', async () => {
   const socket = connect(Number(new URL(port.url).port), '127.0.0.1');
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 1000\r\n\r\n\x1f');
   const [answer] = (await once(socket, 'data')) as [Buffer];
@@ -45,20 +45,20 @@ test('an app that refuses by the headers answers before the body has come', asyn
   expect(answer.toString('utf8')).toMatch(/^HTTP\/1.1 415 /);
 });
 
-test('a port that is taken is told with what to do', async () => {
+test('the error for a used port says what to do', async () => {
   const taken = openPort(async () => new Response(), {
     host: '127.0.0.1',
     port: Number(new URL(port.url).port),
   });
   await expect(taken).rejects.toMatchObject({
     code: 'PORT_UNAVAILABLE',
-    message: expect.stringContaining('something else listens there'),
+    message: expect.stringContaining('the port is in use'),
   });
 });
 
 test.each([
-  ['has not come whole ends its connection', 1000, 'close'],
-  ['has come keeps it', 1, 'keep-alive'],
+  ['is incomplete closes the connection', 1000, 'close'],
+  ['is complete keeps the connection', 1, 'keep-alive'],
 ])('an answer to a body that %s', async (_what, length, connection) => {
   const socket = connect(Number(new URL(port.url).port), '127.0.0.1');
   socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n\x1f`);

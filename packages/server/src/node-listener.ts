@@ -7,10 +7,10 @@ import { answerUnreadable } from './bad-requests.ts';
 type NodeListener = ReturnType<typeof getRequestListener>;
 
 /**
- * Lets an app of the web's requests answer those of Node's servers. What is no request, by its path or host, is a
- * problem (400 `INVALID_REQUEST`). Bodies are streamed: nobody reads a byte before the app does. Where it answers before a
- * body has come whole, the client is told that the connection ends: the next request over it, perhaps another's behind
- * the same proxy, would be cut with it.
+ * Adapts a web-standard `fetch` handler to Node's servers. A request with an invalid path or host gets 400
+ * `INVALID_REQUEST`. Bodies are streamed: nothing is read before the app reads. If the app answers before the
+ * body is complete, the response closes the connection: otherwise the next request on it, perhaps another
+ * client's behind the same proxy, would be lost.
  */
 export function nodeListener(fetch: (request: Request) => Promise<Response>): NodeListener {
   return getRequestListener(
@@ -27,7 +27,7 @@ async function isStillSending(incoming: IncomingMessage | Http2ServerRequest): P
   const { headers } = incoming;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
   if (!hasBody || incoming.complete) return false;
-  // What came together with the headers is still to be parsed.
+  // The body may have arrived with the headers and not be parsed yet.
   await nextTurn();
   return !incoming.complete;
 }

@@ -4,36 +4,37 @@ import { YoloLiftError } from '@yololift/core';
 import { answerMalformed } from './bad-requests.ts';
 import { nodeListener } from './node-listener.ts';
 
-/** Where to listen. */
+/** Address to listen on. */
 export interface PortOptions {
   readonly host: string;
-  /** 0: any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
 }
 
-/** A server that takes requests, and where. */
+/** A listening server and its address. */
 export interface OpenPort {
   readonly server: Server;
   /** `http://127.0.0.1:8080` */
   readonly url: string;
 }
 
-/** The whole request, slow clients' too: 20 MB in this time are 2.7 Mbit/s. */
+/** Limit of a whole request, slow clients included: 20 MB in this time are 2.7 Mbit/s. */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** Longer than the 60 s that load balancers keep an idle connection, so that it is they who close it. */
+/** Longer than the 60 s of load balancers, so that the load balancer closes an idle connection first. */
 const KEEP_ALIVE_MS = 65_000;
 
 const WHY: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'something else listens there; choose another with --port, or --port 0 for any that is free',
-  EACCES: 'permission denied; ports below 1024 are for root, choose another with --port',
-  EADDRNOTAVAIL: 'this machine has no such address; 127.0.0.1 serves this machine, 0.0.0.0 every network',
-  ENOTFOUND: 'no such host; 127.0.0.1 serves this machine, 0.0.0.0 every network',
+  EADDRINUSE: 'the port is in use; choose another with --port, or any free port with --port 0',
+  EACCES: 'permission denied; ports below 1024 need root, choose another with --port',
+  EADDRNOTAVAIL:
+    'this machine does not have the address; use 127.0.0.1 for this machine only, 0.0.0.0 for all networks',
+  ENOTFOUND: 'unknown host; use 127.0.0.1 for this machine only, 0.0.0.0 for all networks',
 };
 
 /**
- * Starts to listen.
- * @throws YoloLiftError `PORT_UNAVAILABLE` - taken, not permitted, or no address of this machine.
+ * Opens a port.
+ * @throws YoloLiftError `PORT_UNAVAILABLE` - in use, not permitted, or not an address of this machine.
  */
 export async function openPort(
   fetch: (request: Request) => Promise<Response>,
@@ -42,7 +43,7 @@ export async function openPort(
   const options = {
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    // A request without a Host is answered as any other without an address, and not by Node in its own words.
+    // Without this, Node itself answers a request that has no Host.
     requireHostHeader: false,
   };
   const server = createServer(options, nodeListener(fetch));
@@ -66,7 +67,7 @@ function portUnavailable({ host, port }: PortOptions, cause: unknown): YoloLiftE
   });
 }
 
-/** IPv6 addresses stand in brackets: `[::1]:8080`. */
+/** Puts IPv6 addresses in brackets: `[::1]:8080`. */
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }

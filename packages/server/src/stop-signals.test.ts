@@ -12,7 +12,7 @@ function watch() {
   return { source, end, ...signals };
 }
 
-it('waits out the grace after a first signal, and not longer', async () => {
+it('ends the process when the grace time after the first signal is over', async () => {
   const { source, end, first } = watch();
   source.emit('SIGTERM');
   await first;
@@ -22,7 +22,7 @@ it('waits out the grace after a first signal, and not longer', async () => {
   expect(end).toHaveBeenCalledOnce();
 });
 
-it('does not take a keystroke that comes twice for two', () => {
+it('treats a repeated signal of one keystroke as one', () => {
   const { source, end } = watch();
   source.emit('SIGINT');
   vi.advanceTimersByTime(400);
@@ -33,7 +33,7 @@ it('does not take a keystroke that comes twice for two', () => {
   expect(end).toHaveBeenCalledOnce();
 });
 
-it('keeps to the grace when nobody listens any more', () => {
+it('keeps the grace time after close', () => {
   const { source, end, close } = watch();
   source.emit('SIGTERM');
   close();

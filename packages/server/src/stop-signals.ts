@@ -1,27 +1,27 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-/** A terminal's Ctrl-C reaches the whole group of processes, and npm or pnpm pass it on once more. */
+/** A terminal sends Ctrl-C to the whole process group, and npm or pnpm forward it again. */
 const SAME_KEYSTROKE_MS = 500;
 
 /** Options of `watchStopSignals`. */
 export interface StopSignalOptions {
-  /** How long after the first signal the process may go on, ms. */
+  /** Time to shut down after the first signal, ms. */
   readonly graceMs: number;
-  /** Ends the process: on a second signal, when somebody does not want to wait, and when the grace is over. */
+  /** Ends the process: on a second signal, or when the grace time is over. */
   readonly end: () => void;
   /** ms; default `performance.now`. */
   readonly now?: () => number;
 }
 
-/** Listens for the signals that ask a process to stop. */
+/** Listens for stop signals. */
 export interface StopSignals {
-  /** Resolves on the first. */
+  /** Resolves on the first signal. */
   readonly first: Promise<void>;
-  /** Stops listening; the grace of a signal that came goes on, while anything keeps the process. */
+  /** Stops listening. A grace time already started continues. */
   close(): void;
 }
 
-/** Begins to listen on `process`, or whatever emits signals. */
+/** Starts listening on `process` or another emitter of signals. */
 export function watchStopSignals(
   source: NodeJS.EventEmitter,
   { graceMs, end, now = () => performance.now() }: StopSignalOptions,
@@ -43,7 +43,7 @@ export function watchStopSignals(
   return {
     first,
     close() {
-      // A signal that comes while the process still ends is a second one, and does what signals do.
+      // A later signal, while the process is ending, then has its default effect.
       for (const signal of SIGNALS) source.off(signal, onSignal);
     },
   };

@@ -5,7 +5,7 @@ import { createStores, storeGrammar } from './create-stores.ts';
 const schemesOf = (all: readonly { readonly example: string }[]) =>
   all.map(({ example }) => example.split(':')[0]);
 
-test('every store there is has a grammar, and this machine’s own come last', () => {
+test('every store has a grammar; local stores come last', () => {
   expect(schemesOf(storeGrammar.roots)).toEqual(['s3', 'az', 'gs', 'file']);
   expect(schemesOf(storeGrammar.parameters)).toEqual([
     ...['ssm', 'appconfig', 'gcp-parameter', 'gcp-secret'],
@@ -21,10 +21,10 @@ test.each([
   const opened: string[] = [];
   const openRoot = async (name: string) => {
     opened.push(name);
-    throw new Error('nothing is there');
+    throw new Error('not opened');
   };
   const reader = createImageReader({ openRoot, grammar: storeGrammar, allowedRoots: [place] });
-  await expect(reader.read(uri, { signal: AbortSignal.timeout(5_000) })).rejects.toThrow('nothing is there');
+  await expect(reader.read(uri, { signal: AbortSignal.timeout(5_000) })).rejects.toThrow('not opened');
   expect(opened).toEqual([root]);
 });
 
@@ -32,7 +32,7 @@ test.each([
   'appconfig://store/key?code=SEKRET',
   'ssm:/models?label=SEKRET',
   's3://bucket/models?label=SEKRET',
-])('%s is refused, and not repeated', async (uri) => {
+])('%s is refused, and the error does not repeat it', async (uri) => {
   const error = await createStores({})
     .openParameter(uri)
     .catch((caught: Error) => caught);

@@ -5,7 +5,7 @@ import { createLambdaFunction, type LambdaFunction } from './create-lambda-funct
 import { hasRecordsOf } from './event-fields.ts';
 import type { LambdaTrigger } from './lambda-trigger.ts';
 
-// A function with a trigger of its own, and no model.
+// A function with an own trigger and no model.
 
 const kinesis: LambdaTrigger<KinesisStreamEvent> = {
   id: 'kinesis',
@@ -37,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => lambda.app.close());
 
-test("an app's own trigger has its events, before Lambda's triggers, within trace and time", async () => {
+test("an app's own trigger runs before Lambda's triggers, with trace and deadline", async () => {
   environment._X_AMZN_TRACE_ID = 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1';
   const event = { Records: [{ eventSource: 'aws:kinesis' }, { eventSource: 'aws:kinesis' }] };
   expect(await lambda.handler(event, invocation)).toEqual({
@@ -54,20 +54,20 @@ test("an app's own trigger has its events, before Lambda's triggers, within trac
   });
 });
 
-test('an unsupported event is told what is supported, the own trigger too', async () => {
+test('the error for an unsupported event lists the supported ones, own triggers included', async () => {
   await expect(lambda.handler({ hello: 'world' }, invocation)).rejects.toMatchObject({
     name: 'INVALID_REQUEST',
     message: expect.stringMatching(/^Unsupported event\. Supported:\n- records of a Kinesis stream\n- HTTP/),
   });
 });
 
-test("an error's code is the name that Lambda tells callers", async () => {
+test("Lambda reports an error's code as its type", async () => {
   await expect(lambda.handler({ command: 'nonsense' }, invocation)).rejects.toMatchObject({
     name: 'INVALID_REQUEST',
   });
 });
 
-test('everything that is wrong with the environment is told at once', async () => {
+test('one error lists all invalid environment variables', async () => {
   const options = { module: import.meta.url, runtimes: {}, stores: {} };
   await expect(createLambdaFunction({ ...options, environment: {} })).rejects.toMatchObject({
     code: 'CONFIGURATION_INVALID',

@@ -19,16 +19,18 @@ import { TRIGGERS } from './trigger-list.ts';
 /** A function on AWS Lambda. */
 export interface LambdaFunction {
   readonly app: ServerlessFunction;
-  /** For every trigger; the app exports it, and the function's configuration names it: `main.handler`. */
+  /**
+   * Handles the events of every trigger. The app exports it; the function's configuration is `main.handler`.
+   */
   readonly handler: (event: unknown, invocation: Context) => Promise<unknown>;
 }
 
-/** Lambda gives up an INIT of 10 s, and begins it anew. */
+/** Lambda aborts an INIT after 10 s and starts it again. */
 const MAX_INIT_MS = 8_500;
 
 /**
- * Starts a function on AWS Lambda, and waits for its first model as long as Lambda's INIT allows. The app's own triggers
- * are asked before Lambda's.
+ * Creates a function on AWS Lambda and waits for its first model as long as Lambda's INIT allows. The app's
+ * own triggers are matched before Lambda's.
  * @throws YoloLiftError `CONFIGURATION_INVALID`
  */
 export async function createLambdaFunction(options: FunctionOptions<LambdaTrigger>): Promise<LambdaFunction> {
@@ -44,7 +46,7 @@ export async function createLambdaFunction(options: FunctionOptions<LambdaTrigge
     ...deps,
     log: { style: lambdaLogStyle },
     metrics,
-    // Lambda sends an instance one request at a time.
+    // Lambda sends one request at a time to an instance.
     thread: 'inline',
     platform: lambdaFacts(environment),
     fleet: lambdaFleet({ functionName, qualifier }, environment),

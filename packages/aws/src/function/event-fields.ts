@@ -1,4 +1,4 @@
-/** Whether `event` holds records of one kind: `aws:sqs`, `aws:s3`. */
+/** Whether `event` contains records from one source: `aws:sqs`, `aws:s3`. */
 export function hasRecordsOf(event: unknown, eventSource: string): boolean {
   const records = fieldOf(event, 'Records');
   return (
@@ -8,7 +8,7 @@ export function hasRecordsOf(event: unknown, eventSource: string): boolean {
   );
 }
 
-/** A field of an object of any kind. */
+/** Reads a field of a value of any type. */
 export function fieldOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined;
 }

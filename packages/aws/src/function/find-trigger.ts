@@ -3,8 +3,8 @@ import { toLambdaError } from './lambda-error.ts';
 import type { LambdaTrigger } from './lambda-trigger.ts';
 
 /**
- * Finds the trigger that an event is for.
- * @throws Error `INVALID_REQUEST` - none, as Lambda tells it; lists those that there are.
+ * Finds the trigger for an event.
+ * @throws Error `INVALID_REQUEST` - no trigger matches; the message lists the supported ones.
  */
 export function findTrigger(triggers: readonly LambdaTrigger[], event: unknown): LambdaTrigger {
   const trigger = triggers.find((one) => one.understands(event));

@@ -7,19 +7,19 @@ import { toLambdaError } from './lambda-error.ts';
 import type { LambdaTrigger } from './lambda-trigger.ts';
 import type { Settings } from './settings.ts';
 
-/** What invocations work with. */
+/** Dependencies of `createInvoke`. */
 export interface InvokeDeps {
   readonly app: ServerlessFunction;
   readonly settings: Settings;
   readonly metrics: Pick<EmfMetrics, 'flush'>;
-  /** X-Ray's header of the invocation. */
+  /** X-Ray trace header of the invocation. */
   readonly traceHeader: () => string | undefined;
 }
 
-/** Lets a trigger handle an event, within its invocation's trace and time. */
+/** Handles an event with a trigger, inside the invocation's trace and deadline. */
 export type Invoke = (trigger: LambdaTrigger, event: unknown, invocation: Context) => Promise<unknown>;
 
-/** Makes what handles each invocation. An error keeps its code as the name that Lambda tells callers. */
+/** Creates the invocation handler. Lambda reports an error's code to callers as the error type. */
 export function createInvoke({ app, settings, metrics, traceHeader }: InvokeDeps): Invoke {
   return async (trigger, event, invocation) => {
     const { awsRequestId: requestId } = invocation;

@@ -1,6 +1,6 @@
 import { isYoloLiftError } from '@yololift/core';
 
-/** Lambda tells callers an error's name as its type, and its message: the code is what they branch on. */
+/** Uses the error's code as its name: Lambda reports name and message to callers, who branch on the code. */
 export function toLambdaError(error: unknown): unknown {
   if (!isYoloLiftError(error)) return error;
   return Object.assign(new Error(error.message, { cause: error }), { name: error.code });

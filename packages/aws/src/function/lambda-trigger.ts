@@ -1,11 +1,11 @@
 import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
-/** What a trigger of Lambda handles an event with. */
+/** Context in which a Lambda trigger handles an event. */
 export type LambdaContext = TriggerContext<Settings>;
 
-/** One way in which Lambda calls a function. All come through one entrance: a trigger knows its own events. */
+/** One kind of Lambda event. All kinds share one handler, so each trigger recognises its own events. */
 export interface LambdaTrigger<Event = unknown> extends Trigger<Event, LambdaContext> {
-  /** Whether an event is of this trigger. */
+  /** Whether this trigger handles the event. */
   understands(event: unknown): event is Event;
 }

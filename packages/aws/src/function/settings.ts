@@ -1,10 +1,15 @@
 import * as z from 'zod';
 
-/** What only this cloud has to say. */
+/** Settings specific to AWS Lambda. */
 export const SETTINGS = {
   AWS_LAMBDA_FUNCTION_NAME: z.string().describe('set by Lambda'),
   WARM_ALIAS: z.string().optional().describe('the alias or version that warm commands call'),
-  WARM_INSTANCES: z.coerce.number().int().min(1).default(1).describe('instances that a schedule keeps warm'),
+  WARM_INSTANCES: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .default(1)
+    .describe('number of instances that the schedule keeps warm'),
   MANAGE_PRINCIPALS: z
     .string()
     .default('')
@@ -15,9 +20,9 @@ export const SETTINGS = {
         .filter((arn) => arn !== ''),
     )
     .describe(
-      'ARNs of the roles and users that may use /manage by HTTP with IAM, comma separated; unset closes it',
+      'comma-separated ARNs of roles and users that may call /manage over HTTP with IAM; unset disables it',
     ),
 };
 
-/** The settings, as they are read. */
+/** The parsed settings. */
 export type Settings = z.infer<z.ZodObject<typeof SETTINGS>>;

@@ -6,7 +6,7 @@ import { invokeTrigger } from './triggers/invoke.ts';
 import { queueTrigger } from './triggers/queue.ts';
 import { scheduleTrigger } from './triggers/schedule.ts';
 
-/** The triggers of every function on Lambda; the first that understands an event handles it. */
+/** Lambda's triggers; the first that recognises an event handles it. */
 export const TRIGGERS: readonly LambdaTrigger[] = [
   httpTrigger,
   queueTrigger,

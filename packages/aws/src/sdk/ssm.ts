@@ -1,2 +1,2 @@
-// Loaded when it is needed; by name, so that bundles find CommonJS exports.
+// Imported lazily; re-exported by name, so that bundlers find the CommonJS exports.
 export { SSMClient } from '@aws-sdk/client-ssm';

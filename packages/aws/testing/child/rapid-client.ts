@@ -12,7 +12,7 @@ const CLIENT = Symbol.for('yololift.rapid-client');
 const JSON_TYPE = 'application/json';
 const ADDRESS = 'yololift:rapid-client';
 
-// A function's own worker threads inherit this preload, and have no business with the Runtime API.
+// Worker threads inherit this preload but do not use the Runtime API.
 if (isMainThread) {
   Object.assign(globalThis, { [CLIENT]: rapidClient(process.env.AWS_LAMBDA_RUNTIME_API ?? '') });
   registerHooks({
@@ -32,8 +32,9 @@ if (isMainThread) {
 }
 
 /**
- * What the runtime's native client does (src/native/rapid-client.cc), over Node's HTTP. The native one blocks the
- * thread while it posts; this one has posted before it asks for the next invocation. Causes for X-Ray are not sent.
+ * Replaces the runtime's native client (src/native/rapid-client.cc) with one over Node's HTTP. The native
+ * client blocks the thread while it posts; this one awaits the post before it asks for the next invocation.
+ * It sends no X-Ray causes.
  */
 function rapidClient(runtimeApi: string): NativeClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { answerRequest } from '@yololift/serving/http';
 
-/** Answers the library's request by an app of the web's own requests. */
+/** Answers a request of Azure's library with a web-standard `fetch` handler. */
 export async function answerHttp(
   { url, method, headers, body }: HttpRequest,
   signal: AbortSignal,
@@ -12,7 +12,7 @@ export async function answerHttp(
   return toResponseInit(await answerRequest({ ...parts, body: body as ReadableStream | null }, answer));
 }
 
-/** The web's response as the library takes it. */
+/** Converts a web response to the library's. */
 async function toResponseInit(response: Response): Promise<HttpResponseInit> {
   return {
     status: response.status,

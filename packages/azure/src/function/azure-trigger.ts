@@ -2,25 +2,27 @@ import type { app as functionApp, InvocationContext } from '@azure/functions';
 import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
-/** What a trigger of Azure Functions handles an event with. */
+/** Context in which an Azure trigger handles an event. */
 export interface AzureContext extends TriggerContext<Settings> {
-  /** The invocation as Azure's library tells it: its id, its trigger's metadata. */
+  /** The invocation from Azure's library: its id and its trigger's metadata. */
   readonly invocation: InvocationContext;
 }
 
-/** The function app, as Azure's library registers functions with it. */
+/** The function app of Azure's library, which registers functions. */
 export type FunctionApp = typeof functionApp;
 
-/** What a trigger is registered with. */
+/** Arguments of a trigger's registration. */
 export interface Registration<Event = unknown, Answer = unknown> {
   readonly settings: Settings;
-  /** Runs the trigger: what the host calls. */
+  /** Runs the trigger; the host calls it. */
   handler(event: Event, invocation: InvocationContext): Promise<Answer>;
 }
 
-/** One way in which Azure Functions calls a function. Each has a binding of its own, by which the host knows its events. */
+/** One kind of Azure Functions trigger. Each has its own binding, by which the host routes events. */
 export interface AzureTrigger<Event = unknown, Answer = unknown>
   extends Trigger<Event, AzureContext, Answer> {
-  /** Tells the host of the trigger's binding, under the trigger's `id`; of none where the settings turn it off. */
+  /**
+   * Registers the trigger's binding under the trigger's `id`; registers nothing if the settings disable it.
+   */
   register(host: FunctionApp, registration: Registration<Event, Answer>): void;
 }

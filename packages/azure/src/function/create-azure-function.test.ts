@@ -5,7 +5,7 @@ import type { AzureTrigger, FunctionApp, Registration } from './azure-trigger.ts
 import { createAzureFunction } from './create-azure-function.ts';
 import { TRIGGERS } from './trigger-list.ts';
 
-// A function with a trigger of its own, and no model.
+// A function with an own trigger and no model.
 
 let registration: Registration | undefined;
 const serviceBus: AzureTrigger = {
@@ -31,7 +31,7 @@ const { app } = await createAzureFunction({
 });
 afterAll(() => app.close());
 
-test("an app's own trigger is registered, and runs within trace and time", async () => {
+test("an app's own trigger is registered, and runs with trace and deadline", async () => {
   const traceParent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
   const invocation = new InvocationContext({
     functionName: 'service-bus',
@@ -50,7 +50,7 @@ test("an app's own trigger is registered, and runs within trace and time", async
   });
 });
 
-test('triggers are registered under their ids, where the settings turn them on', () => {
+test('triggers that the settings enable are registered under their ids', () => {
   const names: string[] = [];
   const host = new Proxy({}, { get: () => (name: string) => void names.push(name) }) as FunctionApp;
   const settings = registration?.settings;

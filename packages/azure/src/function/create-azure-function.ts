@@ -17,17 +17,17 @@ import { createInvoke } from './invoke.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 import { TRIGGERS } from './trigger-list.ts';
 
-/** A function on Azure: Azure's library has its triggers, and the app exports nothing. */
+/** A function on Azure. Triggers are registered in Azure's library; the app exports nothing. */
 export interface AzureFunction {
   readonly app: ServerlessFunction;
 }
 
-/** A cold start makes its first request wait, and not fail; but the host gives up a worker that is not there in 10 s. */
+/** A cold start delays its first request but does not fail it. The host allows a worker 10 s to start. */
 const MAX_START_MS = 8_000;
 
 /**
- * Starts a function on Azure, registers its triggers and the app's own, and waits for its first model as long as the host
- * waits for its worker.
+ * Creates a function on Azure, registers Azure's and the app's own triggers, and waits for the first model as
+ * long as the host waits for its worker.
  * @throws YoloLiftError `CONFIGURATION_INVALID`
  */
 export async function createAzureFunction(options: FunctionOptions<AzureTrigger>): Promise<AzureFunction> {
@@ -40,7 +40,7 @@ export async function createAzureFunction(options: FunctionOptions<AzureTrigger>
     // Azure sends an instance several requests at once.
     thread: 'worker',
     platform: functionsFacts,
-    ...fleetOf(settings),
+    ...createFleet(settings),
     onRecycle: () => exitProcess(app),
   });
   const invoke = createInvoke({ app, settings, log });
@@ -52,8 +52,10 @@ export async function createAzureFunction(options: FunctionOptions<AzureTrigger>
   return { app };
 }
 
-/** The app's own door, by which it reaches its other instances; none without its URL and a key. */
-function fleetOf({ MANAGE_KEY: key, MANAGE_URL, WEBSITE_HOSTNAME: host }: Settings) {
+/**
+ * The app's management endpoint, through which it calls its other instances; `undefined` without URL or key.
+ */
+function createFleet({ MANAGE_KEY: key, MANAGE_URL, WEBSITE_HOSTNAME: host }: Settings) {
   const url = MANAGE_URL ?? (host && `https://${host}`);
   if (!url || !key) return {};
   return { fleet: httpFleet({ url, headers: async () => ({ 'x-functions-key': key }) }) };

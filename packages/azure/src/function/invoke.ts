@@ -6,21 +6,21 @@ import type { InvocationLog } from '../invocation-log.ts';
 import type { AzureTrigger } from './azure-trigger.ts';
 import type { Settings } from './settings.ts';
 
-/** What invocations work with. */
+/** Dependencies of `createInvoke`. */
 export interface InvokeDeps {
   readonly app: ServerlessFunction;
   readonly settings: Settings;
   readonly log: InvocationLog;
 }
 
-/** Lets a trigger handle an event, within its invocation's log, trace and time. */
+/** Handles an event with a trigger, inside the invocation's log, trace and deadline. */
 export type Invoke = (
   trigger: AzureTrigger,
   event: unknown,
   invocation: InvocationContext,
 ) => Promise<unknown>;
 
-/** Makes what handles each invocation. Azure tells no time limit: the configured one counts. */
+/** Creates the invocation handler. Azure reports no deadline, so the configured timeout applies. */
 export function createInvoke({ app, settings, log }: InvokeDeps): Invoke {
   return (trigger, event, invocation) => {
     const { invocationId: requestId, traceContext } = invocation;

@@ -6,7 +6,7 @@ import { queueTrigger } from './triggers/queue.ts';
 import { scheduleTrigger } from './triggers/schedule.ts';
 import { warmupTrigger } from './triggers/warmup.ts';
 
-/** The triggers of every function on Azure, each a function of the function app. */
+/** Azure's triggers; each becomes a function of the function app. */
 export const TRIGGERS: readonly AzureTrigger[] = [
   httpTrigger,
   manageTrigger,

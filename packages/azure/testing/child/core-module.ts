@@ -2,7 +2,7 @@ import { registerHooks } from 'node:module';
 import type { RpcTypedData } from '../rpc-data.ts';
 import type { RegisteredFunction } from '../worker-messages.ts';
 
-/** What a handler is to the worker. */
+/** A handler as the worker calls it. */
 type FunctionCallback = (...inputs: unknown[]) => unknown;
 
 /** A function and its handler. */
@@ -11,26 +11,28 @@ interface LoadedFunction {
   readonly callback: FunctionCallback;
 }
 
-/** What the library brings: it turns the worker's data into a handler's arguments, and the result back. */
+/**
+ * The library's part: it converts the worker's data to a handler's arguments, and converts the result back.
+ */
 interface ProgrammingModel {
   getInvocationModel(context: CoreContext): InvocationModel;
   getCapabilities(capabilities: Record<string, string>): Promise<Record<string, string>>;
 }
 
-/** One invocation, as the library sees it. */
+/** One invocation in the library. */
 interface InvocationModel {
   getArguments(): Promise<{ readonly context: unknown; readonly inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], callback: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;
 }
 
-/** What the worker would answer to the host. */
+/** The worker's response to the host. */
 export interface InvocationResponse {
   readonly returnValue?: RpcTypedData;
   readonly outputData: readonly { readonly name: string; readonly data: RpcTypedData }[];
 }
 
-/** What the worker tells the library of an invocation. */
+/** What the worker passes to the library about an invocation. */
 export interface CoreContext {
   readonly invocationId: string;
   readonly metadata: RegisteredFunction;
@@ -41,11 +43,11 @@ export interface CoreContext {
 
 type Hook = (context: Record<string, unknown>) => unknown;
 
-/** The worker's core module, and what the app told it. */
+/** The worker's core module, and what the app registered with it. */
 export interface CoreModule {
   readonly functions: ReadonlyMap<string, LoadedFunction>;
   model(): ProgrammingModel;
-  /** Runs the hooks of one name in the order of their registration. */
+  /** Runs the hooks of one name in registration order. */
   runHooks(name: string, context: Record<string, unknown>): Promise<void>;
 }
 
@@ -53,8 +55,8 @@ const CORE = Symbol.for('yololift.functions-core');
 const ADDRESS = 'yololift:functions-core';
 
 /**
- * Puts a stand-in in the place of `@azure/functions-core`, which only the real worker has. To be called before the app
- * is imported: what the app registers lands here.
+ * Provides a stand-in for `@azure/functions-core`, which only the real worker has. Call it before importing
+ * the app: the app's registrations are collected here.
  */
 export function provideCoreModule(): CoreModule {
   const functions = new Map<string, LoadedFunction>();
@@ -82,12 +84,12 @@ export function provideCoreModule(): CoreModule {
     log: writeLog,
   };
   replaceModule('@azure/functions-core', core);
-  return { functions, model: modelInForce, runHooks };
+  return { functions, model: requireModel, runHooks };
 
-  function modelInForce(): ProgrammingModel {
+  function requireModel(): ProgrammingModel {
     if (model === undefined) {
       throw new Error(
-        'the bundle registered no function: keep @azure/functions-core external, and give it require',
+        'the bundle registered no function: keep @azure/functions-core external, and define require',
       );
     }
     return model;
@@ -98,7 +100,7 @@ export function provideCoreModule(): CoreModule {
   }
 }
 
-/** Writes what the host would log: the app's own lines, and the library's warnings. */
+/** Writes what the host would log: the app's lines and the library's warnings. */
 export function writeLog(level: string, category: string, message: string): void {
   if (category === 'system' && level !== 'warning' && level !== 'error') return;
   process.stdout.write(`${level}: ${message}\n`);

@@ -10,7 +10,7 @@ const core = provideCoreModule();
 await import(settings.bundle);
 const { HttpUri } = await core.model().getCapabilities({});
 if (HttpUri !== undefined)
-  throw new Error('this stand-in cannot stream: leave enableHttpStream out of app.setup');
+  throw new Error('this stand-in does not support streaming: remove enableHttpStream from app.setup');
 await core.runHooks('appStart', {
   hookData: {},
   appHookData: {},
@@ -27,7 +27,7 @@ process.on('message', (message: ToWorker) => {
   if (message.kind === 'invoke') void runTrigger(message);
   else void terminate(server);
 });
-tell({ kind: 'ready', port, functions: functions.map((one) => JSON.parse(JSON.stringify(one))) });
+send({ kind: 'ready', port, functions: functions.map((one) => JSON.parse(JSON.stringify(one))) });
 
 function invoke(name: string, request: InvocationRequest) {
   const work = invokeOne(name, request);
@@ -51,7 +51,7 @@ async function runTrigger({
     }),
     (error: unknown) => ({ ok: false, error: describeError(error) }),
   );
-  tell({ kind: 'done', id, outcome });
+  send({ kind: 'done', id, outcome });
 }
 
 function describeError(thrown: unknown) {
@@ -59,7 +59,7 @@ function describeError(thrown: unknown) {
   return { name, message, stack };
 }
 
-/** As the host scales in: no new work, what is under way is finished, then the app's own ending. */
+/** Stops as the host scales in: refuses new work, finishes running work, then runs the app's own hooks. */
 async function terminate(front: Server): Promise<void> {
   const closed = new Promise((resolve) => front.close(resolve));
   await Promise.allSettled(underWay);
@@ -69,6 +69,6 @@ async function terminate(front: Server): Promise<void> {
   process.exit();
 }
 
-function tell(message: FromWorker): void {
+function send(message: FromWorker): void {
   process.send?.(message);
 }

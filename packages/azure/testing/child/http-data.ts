@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RpcCookie, RpcHttp, RpcTypedData } from '../rpc-data.ts';
 
 /**
- * A request as the host sends it to the worker: the body as bytes, header names in lower case, values of one name
- * joined by commas in `query` too (the whole is in `url`).
+ * A request in the form that the host sends to the worker: the body as bytes, header names in lower case,
+ * repeated values joined by commas, also in `query` (`url` has the original).
  */
 export function toRpcHttp(
   { method = 'GET', url = '/', headers }: IncomingMessage,
@@ -27,7 +27,7 @@ function nullable(entries: readonly (readonly [string, string])[]) {
   );
 }
 
-/** Sends what the worker answered. A function that returned nothing is answered with 204. */
+/** Sends the worker's answer. A function that returned nothing gives 204. */
 export function sendRpcHttp(outgoing: ServerResponse, returned: RpcTypedData): void {
   if (!isHttp(returned)) {
     outgoing.writeHead(204).end();

@@ -7,17 +7,17 @@ import type { InvocationResponse } from './core-module.ts';
 import { sendRpcHttp, toRpcHttp } from './http-data.ts';
 import type { RouteMatcher } from './match-route.ts';
 
-/** What the front needs of the worker. */
+/** Dependencies of `openHttpFront`. */
 export interface FrontDeps {
   readonly match: RouteMatcher;
   readonly settings: WorkerSettings;
   readonly invoke: (name: string, request: { readonly input: RpcTypedData }) => Promise<InvocationResponse>;
 }
 
-/** The host's own limit: 100 MiB. */
+/** The host's limit: 100 MiB. */
 const BODY_BYTES = 100 << 20;
 
-/** Opens the stand-in of the host's HTTP endpoint on a free port of loopback. */
+/** Opens a stand-in of the host's HTTP endpoint on a free loopback port. */
 export async function openHttpFront(
   deps: FrontDeps,
 ): Promise<{ readonly port: number; readonly server: Server }> {
@@ -67,7 +67,7 @@ function isAllowed(
   return authLevel === 'function' && key === functionKey;
 }
 
-/** The whole body, or `undefined` when it is over the limit; it is read to its end even so. */
+/** Reads the whole body; `undefined` if it exceeds the limit, after reading it to its end. */
 async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
   let bytes = 0;

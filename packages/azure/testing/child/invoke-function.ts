@@ -3,13 +3,16 @@ import type { RpcTypedData } from '../rpc-data.ts';
 import { triggerOf } from '../worker-messages.ts';
 import { type CoreContext, type CoreModule, type InvocationResponse, writeLog } from './core-module.ts';
 
-/** What the host sends for one invocation. */
+/** The host's data of one invocation. */
 export interface InvocationRequest {
   readonly input: RpcTypedData;
   readonly triggerMetadata?: Readonly<Record<string, RpcTypedData>>;
 }
 
-/** Runs a function as the worker does: hooks before, the handler, hooks after, the library's own conversions. */
+/**
+ * Runs a function as the worker does: pre-invocation hooks, handler, post-invocation hooks, the library's
+ * conversions.
+ */
 export function functionInvoker({ functions, model, runHooks }: CoreModule) {
   const appHookData = {};
   return async (
@@ -18,7 +21,7 @@ export function functionInvoker({ functions, model, runHooks }: CoreModule) {
   ): Promise<InvocationResponse> => {
     const loaded = functions.get(name);
     if (loaded === undefined)
-      throw new Error(`there is no function ${name}, only ${[...functions.keys()].join(', ')}`);
+      throw new Error(`Unknown function ${name}. Registered: ${[...functions.keys()].join(', ')}`);
     const { metadata, callback } = loaded;
     const invocationId = randomUUID();
     const [trigger] = triggerOf(metadata);

@@ -1,6 +1,6 @@
 import { type RegisteredFunction, triggerOf } from '../worker-messages.ts';
 
-/** An HTTP function that takes a request, and what its route says of it. */
+/** The HTTP function for a request, and the route's parameters. */
 interface RouteMatch {
   readonly name: string;
   readonly authLevel: string;
@@ -28,13 +28,13 @@ const CONSTRAINTS: Readonly<Record<string, string>> = {
 
 /**
  * The host's routing of HTTP triggers: a prefix (`api`), routes with `{name}`, `{name?}`, `{*rest}` and a few
- * constraints, the more literal route first, and nothing found where the method is not the trigger's.
+ * constraints. More literal routes come first; a method that the trigger does not list gives no match.
  * https://learn.microsoft.com/azure/azure-functions/functions-bindings-http-webhook-trigger#customize-the-http-endpoint
  */
 export function routeMatcher(functions: readonly RegisteredFunction[], prefix: string): RouteMatcher {
   const routes = functions
     .filter((one) => triggerOf(one)[1].type === 'httpTrigger')
-    .map((one) => routeOf(one, prefix))
+    .map((one) => parseRoute(one, prefix))
     .toSorted((one, other) => (one.rank < other.rank ? -1 : 1));
   return (method, path) => {
     for (const { name, authLevel, methods, pattern } of routes) {
@@ -45,7 +45,7 @@ export function routeMatcher(functions: readonly RegisteredFunction[], prefix: s
   };
 }
 
-function routeOf(registered: RegisteredFunction, prefix: string): Route {
+function parseRoute(registered: RegisteredFunction, prefix: string): Route {
   const { name } = registered;
   const [, { authLevel, methods, route }] = triggerOf(registered);
   const template = [prefix, String(route ?? name)].filter((part) => part !== '').join('/');
@@ -73,17 +73,18 @@ function segmentPattern(segment: string): string {
 function partPattern(part: string): string {
   if (!part.startsWith('{')) return RegExp.escape(part);
   const [, name, constraint = ''] = /^\{(\w+)(:\w+)?\}$/.exec(part) ?? [];
-  if (name === undefined) throw new Error(`this stand-in cannot match the route parameter ${part}`);
+  if (name === undefined) throw new Error(`this stand-in does not support the route parameter ${part}`);
   return parameterPattern(name, constraint);
 }
 
 function parameterPattern(name: string, constraint: string): string {
   const pattern = CONSTRAINTS[constraint];
-  if (pattern === undefined) throw new Error(`this stand-in has no route constraint ${constraint}`);
+  if (pattern === undefined)
+    throw new Error(`this stand-in does not support the route constraint ${constraint}`);
   return `(?<${name}>${pattern})`;
 }
 
-/** Literals before parameters, those with a constraint first, and what takes all the rest last. */
+/** Sort key: literals first, then constrained parameters, then parameters, then the catch-all. */
 function rankOf(segment: string): string {
   if (segment.startsWith('{*')) return '4';
   if (!segment.includes('{')) return '1';

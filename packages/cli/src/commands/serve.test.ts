@@ -83,7 +83,7 @@ it('says in plain words that a port is taken, and exits with 2', async () => {
   const { exit, stderr } = run('--model', file.path, '--port', new URL(url).port);
   expect(await exit).toBe(2);
   expect(stderr()).toMatch(
-    /^yololift: cannot listen on 127\.0\.0\.1:\d+: something else listens there; .*\(PORT_UNAVAILABLE\)\n$/,
+    /^yololift: cannot listen on 127\.0\.0\.1:\d+: the port is in use; .*\(PORT_UNAVAILABLE\)\n$/,
   );
 });
 

@@ -266,7 +266,7 @@ it('says in plain words that a port is taken', async () => {
   });
   await expect(second).rejects.toMatchObject({
     code: 'PORT_UNAVAILABLE',
-    message: expect.stringContaining('something else listens there'),
+    message: expect.stringContaining('the port is in use'),
   });
 });
 

@@ -9,7 +9,7 @@ export interface FontWidths {
   readonly bold: ReadonlyMap<string, number>;
 }
 
-/** The fonts of a data set: what of the wish list is installed. Sets drawn with different fonts differ. */
+/** The fonts of a data set: the installed ones of the wish list. Sets with different fonts differ. */
 export interface Fonts {
   readonly sans: readonly FontWidths[];
   readonly serif: readonly FontWidths[];
@@ -47,8 +47,8 @@ const SIZE = 40;
 const ROW = 64;
 
 /**
- * Finds which of the wished families this machine has, and measures them: two seconds. One after another, since the
- * text renderer under sharp is not safe in two threads of one process.
+ * Finds which wished families are installed, and measures them; takes two seconds. Sequential, since sharp's
+ * text renderer is not thread-safe within a process.
  */
 export async function loadFonts(): Promise<Fonts> {
   const installed = installedFamilies();
@@ -71,7 +71,7 @@ function installedFamilies(): ReadonlySet<string> {
     const lines = execFileSync('fc-list', [':', 'family'], { encoding: 'utf8' }).split('\n');
     return new Set(lines.flatMap((line) => line.split(',').map((name) => name.trim())));
   } catch {
-    return new Set(); // no fontconfig tools: the generic families do
+    return new Set(); // without fontconfig tools, generic families are used
   }
 }
 
@@ -80,7 +80,7 @@ async function measureFont(family: string): Promise<FontWidths> {
   return { family, regular, bold: await measureWeight(family, 'bold') };
 }
 
-/** Draws `HcH` a row for every character `c`; its advance is the row's ink width less that of `HH`. */
+/** Draws one row `HcH` for each character `c`; its advance is the row's ink width minus that of `HH`. */
 async function measureWeight(family: string, weight: string): Promise<ReadonlyMap<string, number>> {
   const characters = allCharacters();
   const rows = ['', ...characters].map((character, index) => {
@@ -124,7 +124,7 @@ export function textWidth(
   return width * options.size;
 }
 
-/** `&`, `<`, `>` and quotes made safe for XML. */
+/** Escapes `&`, `<`, `>` and quotes for XML. */
 export function escapeXml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -7,7 +7,7 @@ import { makeSample } from './make-sample.ts';
 import { childSeed, createRandom } from './random.ts';
 
 describe('layout families', () => {
-  test('no page with things on it is of a family that is trained on and tested', () => {
+  test('no family with labelled objects is in both training and test', () => {
     const trained = new Set(familiesOf('train').map(({ name }) => name));
     const shared = [...familiesOf('val'), ...familiesOf('test')].filter(({ name }) => trained.has(name));
     expect(shared.map(({ name }) => name)).toEqual([
@@ -18,12 +18,12 @@ describe('layout families', () => {
     ]);
   });
 
-  test('each has a name of its own', () => {
+  test('names are unique', () => {
     expect(new Set(FAMILIES.map(({ name }) => name)).size).toBe(FAMILIES.length);
   });
 });
 
-test('a quarter turn of a square turns all within it', () => {
+test('a quarter turn of a square turns its points', () => {
   const square = [
     [0, 0],
     [10, 0],
@@ -41,7 +41,7 @@ test('a quarter turn of a square turns all within it', () => {
   expect(y).toBeCloseTo(2);
 });
 
-test('a homography takes its four points where they were told to go', () => {
+test('a homography maps its four points to their targets', () => {
   const from = [
     [0, 0],
     [100, 0],
@@ -62,7 +62,7 @@ test('a homography takes its four points where they were told to go', () => {
   });
 });
 
-test('chance is seeded, and each name has a seed of its own', () => {
+test('random numbers are seeded, with one seed per name', () => {
   expect(createRandom(1).float()).toBeCloseTo(0.6270739405881613, 12);
   expect(childSeed(1, 'train/1')).not.toBe(childSeed(1, 'train/2'));
 });
@@ -73,7 +73,7 @@ describe('samples', () => {
     fonts = await loadFonts();
   }, 120_000);
 
-  test('the same seed gives the same bytes and boxes, another seed others', async () => {
+  test('equal seeds give equal bytes and boxes, different seeds different ones', async () => {
     const make = (seed: number) => makeSample(fonts, { seed, split: 'test', index: 3 });
     const [first, again, other] = [await make(1), await make(1), await make(2)];
     expect(again.jpeg.equals(first.jpeg)).toBe(true);
@@ -81,7 +81,7 @@ describe('samples', () => {
     expect(other.jpeg.equals(first.jpeg)).toBe(false);
   });
 
-  test('every box lies within its picture and has an area', async () => {
+  test('every box is inside its image and has an area', async () => {
     let count = 0;
     for (let index = 0; index < 12; index += 1) {
       const { boxes } = await makeSample(fonts, { seed: 5, split: 'train', index });

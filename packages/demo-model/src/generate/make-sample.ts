@@ -9,7 +9,7 @@ import { type Family, familiesOf, type Split } from './layouts/families.ts';
 import { type Area, createPage, type LabelledArea, pageSvg } from './page.ts';
 import { childSeed, createRandom, type Random } from './random.ts';
 
-/** A box in a picture; parts of its size, as YOLO labels have it. */
+/** A box in an image, as fractions of its size, like YOLO labels. */
 interface SampleBox {
   /** Index in `DOCUMENT_LABELS`. */
   readonly class: number;
@@ -19,19 +19,19 @@ interface SampleBox {
   readonly height: number;
 }
 
-/** A picture of a page, and what is on it. */
+/** An image of a page and its boxes. */
 export interface Sample {
   readonly family: string;
   readonly jpeg: Buffer;
   readonly boxes: readonly SampleBox[];
 }
 
-/** Height of a page in pixels: twice what the network sees, so that nothing is lost before its own resize. */
+/** Page height, px: twice the network's input, so that its own resize loses nothing. */
 const PAGE_HEIGHT = 680;
-/** A thing of which less is in the picture is not labelled. */
+/** Smallest visible fraction of a labelled object. */
 const LEAST_VISIBLE = 0.4;
 
-/** Makes picture `index` of a split. The same seed, split, index and fonts give the same bytes. */
+/** Generates image `index` of a split. Equal seed, split, index and fonts give equal bytes. */
 export async function makeSample(
   fonts: Fonts,
   { seed, split, index }: { readonly seed: number; readonly split: Split; readonly index: number },
@@ -86,13 +86,13 @@ async function encode(random: Random, { data, width, height }: Picture, capture:
 }
 
 interface Frame {
-  /** Page pixels a page unit. */
+  /** Page pixels per page unit. */
   readonly scale: number;
   readonly toPicture: Homography;
   readonly picture: { readonly width: number; readonly height: number };
 }
 
-/** The upright box around an area's corners in the picture, cut off at its edges; none where little of it is left. */
+/** The axis-aligned box around an area's corners, clipped to the image; empty if too little is visible. */
 function boxOf(area: LabelledArea, { scale, toPicture, picture }: Frame): readonly SampleBox[] {
   const corners = cornersOf(area).map(([x, y]) => project(toPicture, [x * scale, y * scale]));
   const xs = corners.map(([x]) => x);

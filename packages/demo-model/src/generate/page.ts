@@ -3,7 +3,7 @@ import { escapeXml, type Fonts, type FontWidths, textWidth } from './fonts.ts';
 import type { Random } from './random.ts';
 import { pickVocabulary, type Vocabulary } from './words.ts';
 
-/** A rectangle on a page, in page units (an A4 page is 700 × 990 of them). */
+/** A rectangle on a page, in page units (A4 is 700 × 990). */
 export interface Area {
   readonly x: number;
   readonly y: number;
@@ -11,25 +11,25 @@ export interface Area {
   readonly height: number;
 }
 
-/** An area that a detector shall find. */
+/** An area that a detector should find. */
 export interface LabelledArea extends Area {
   readonly label: DocumentLabel;
 }
 
-/** How one page is set. */
+/** Style of one page. */
 interface PageStyle {
   readonly body: FontWidths;
   readonly heading: FontWidths;
   readonly script: FontWidths;
   readonly mono: FontWidths;
-  /** Size of the running text, page units. */
+  /** Size of the body text, page units. */
   readonly size: number;
   readonly ink: string;
   readonly accent: string;
   readonly paper: string;
 }
 
-/** A page being drawn: SVG fragments and what they show. */
+/** A page being drawn: SVG fragments and their labelled areas. */
 export interface Page {
   readonly width: number;
   readonly height: number;
@@ -40,7 +40,7 @@ export interface Page {
   readonly areas: LabelledArea[];
 }
 
-/** Where and how a line of text stands; `x`, `y` is its baseline's start, middle or end, as `anchor` says. */
+/** Position and style of a line of text; `x`, `y` is its baseline's start, middle or end, by `anchor`. */
 export interface TextOptions {
   readonly x: number;
   readonly y: number;
@@ -79,7 +79,7 @@ const PAPERS = [
   '#eef7ee',
 ];
 
-/** An empty page of `width` × `height` units, with chance deciding fonts, colours and language. */
+/** Creates an empty page of `width` × `height` units with random fonts, colours and language. */
 export function createPage(random: Random, fonts: Fonts, size: { width: number; height: number }): Page {
   const body = random.pick(random.chance(0.6) ? fonts.sans : random.chance(0.8) ? fonts.serif : fonts.mono);
   const style: PageStyle = {
@@ -95,7 +95,7 @@ export function createPage(random: Random, fonts: Fonts, size: { width: number; 
   return { ...size, random, words: pickVocabulary(random), style, fragments: [], areas: [] };
 }
 
-/** The page as an SVG picture `height` px tall. */
+/** Renders the page as an SVG image `height` px tall. */
 export function pageSvg(page: Page, height: number): string {
   const width = Math.round((height * page.width) / page.height);
   return (
@@ -105,13 +105,13 @@ export function pageSvg(page: Page, height: number): string {
   );
 }
 
-/** Notes that `area` shows a `label`. */
+/** Records that `area` shows a `label`. */
 export function mark(page: Page, label: DocumentLabel, area: Area): Area {
   page.areas.push({ label, x: area.x, y: area.y, width: area.width, height: area.height });
   return area;
 }
 
-/** Sets a line of text and returns the area of its ink, from ascender to descender. */
+/** Draws a line of text and returns the area of its ink, from ascender to descender. */
 export function text(page: Page, words: string, options: TextOptions): Area {
   const { x, y, anchor = 'start', isBold = false } = options;
   const size = options.size ?? page.style.size;
@@ -155,7 +155,7 @@ export function around(areas: readonly Area[]): Area {
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** A number as SVG needs it: two decimals. */
+/** Formats a number for SVG: two decimals. */
 export function f(value: number): string {
   return String(Math.round(value * 100) / 100);
 }

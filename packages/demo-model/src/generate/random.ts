@@ -1,4 +1,4 @@
-/** A seeded source of chance: the same seed gives the same numbers on every machine. */
+/** A seeded random source: equal seeds give equal numbers on every machine. */
 export interface Random {
   /** 0 ≤ x < 1 */
   readonly float: () => number;
@@ -8,11 +8,11 @@ export interface Random {
   readonly integer: (low: number, high: number) => number;
   readonly chance: (probability: number) => boolean;
   readonly pick: <T>(choices: readonly T[]) => T;
-  /** Roughly normal, mean 0, deviation 1. */
+  /** Approximately normal, mean 0, deviation 1. */
   readonly normal: () => number;
 }
 
-/** Mulberry32: 32 bits of state, good enough to draw pages with. Seed 1 → 0.6270739405881613 first. */
+/** Mulberry32, with 32 bits of state; good enough for drawing pages. Seed 1 → 0.6270739405881613 first. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0;
   const float = () => {
@@ -36,7 +36,10 @@ export function createRandom(seed: number): Random {
   };
 }
 
-/** A seed of its own for `name` under `seed`, so that one page does not depend on how many came before (FNV-1a). */
+/**
+ * Derives a seed for `name` from `seed` (FNV-1a), so that a page does not depend on the number of pages
+ * before it.
+ */
 export function childSeed(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ seed;
   for (let index = 0; index < name.length; index += 1) {

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** Words of one language, as business documents use them. */
+/** Words of one language in business documents. */
 export interface Vocabulary {
   readonly prose: readonly string[];
   readonly total: readonly string[];
@@ -120,12 +120,12 @@ const GREEK: Vocabulary = {
 
 const LANGUAGES: readonly Vocabulary[] = [ENGLISH, ENGLISH, GERMAN, GERMAN, FRENCH, SPANISH, RUSSIAN, GREEK];
 
-/** A language for one page. */
+/** Picks a language for a page. */
 export function pickVocabulary(random: Random): Vocabulary {
   return random.pick(LANGUAGES);
 }
 
-/** Every character that a page may show: what fonts are measured for. */
+/** All characters that a page may show; fonts are measured for these. */
 export function allCharacters(): readonly string[] {
   const texts = LANGUAGES.flatMap((language) => Object.values(language).flat());
   const printable = Array.from({ length: 94 }, (_, index) => String.fromCharCode(33 + index));
@@ -145,12 +145,12 @@ export function money(random: Random, vocabulary: Vocabulary): string {
   return random.chance(0.5) ? `${currency}${amount}` : `${amount} ${currency.trim()}`;
 }
 
-/** `length` digits. */
+/** `length` random digits. */
 export function digits(random: Random, length: number): string {
   return Array.from({ length }, () => random.integer(0, 9)).join('');
 }
 
-/** A date in one of the ways the world writes them. */
+/** A date in one of several international formats. */
 export function date(random: Random): string {
   const day = String(random.integer(1, 28)).padStart(2, '0');
   const month = String(random.integer(1, 12)).padStart(2, '0');
@@ -158,7 +158,7 @@ export function date(random: Random): string {
   return random.pick([`${day}.${month}.${year}`, `${month}/${day}/${year}`, `${year}-${month}-${day}`]);
 }
 
-/** `count` words in a row, the first capitalised. */
+/** `count` words, the first capitalised. */
 export function sentence(random: Random, vocabulary: Vocabulary, count: number): string {
   const words = Array.from({ length: count }, () => random.pick(vocabulary.prose)).join(' ');
   return words.charAt(0).toUpperCase() + words.slice(1);

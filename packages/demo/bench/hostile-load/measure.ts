@@ -3,19 +3,22 @@ import { type LoopReading, readLoop } from './read-loop.ts';
 import { type Answered, type HostileRequest, send } from './requests.ts';
 import type { Served } from './served.ts';
 
-/** What a hostile request did to others. */
+/** Effect of a hostile request on others. */
 export interface Beside {
   readonly hostile: readonly Answered[];
   readonly loop: LoopReading;
-  /** Slowest answer of health while it ran, ms; and those that were none. */
+  /** Slowest health check meanwhile, ms, and the number of failures. */
   readonly healthMaxMs: number;
   readonly healthFailures: number;
-  /** Slowest good request beside it, ms; and those that were not answered 200. */
+  /** Slowest good request meanwhile, ms, and the number not answered 200. */
   readonly goodMaxMs: number;
   readonly goodFailures: number;
 }
 
-/** Sends `together` of the hostile at once, with health every 20 ms and one good request after the other beside. */
+/**
+ * Sends `together` hostile requests at once; meanwhile a health check every 20 ms and one good request after
+ * another.
+ */
 export async function beside(
   { runtime, meter }: Served,
   requests: { readonly hostile: HostileRequest; readonly good: HostileRequest; readonly together: number },
@@ -36,7 +39,7 @@ export async function beside(
     }
   }
   async function askGood(): Promise<void> {
-    await wait(100); // the hostile goes first
+    await wait(100); // the hostile requests arrive first
     do good.push(await send(runtime, requests.good));
     while (!isOver);
   }
@@ -54,7 +57,7 @@ export async function beside(
   };
 }
 
-/** Median of good requests, ms, `clients` at once, where every `nth` is the hostile one (0: none). */
+/** Median of good requests, ms, from `clients` in parallel; every `nth` request is hostile (0: none). */
 export async function medianOfGood(
   { runtime }: Served,
   requests: { readonly hostile: HostileRequest; readonly good: HostileRequest },
@@ -76,18 +79,18 @@ export async function medianOfGood(
   return good.map(({ ms }) => ms).toSorted((a, b) => a - b)[good.length >> 1] ?? Number.NaN;
 }
 
-/** What a stop under load came to. */
+/** Result of a stop under load. */
 export interface Stopped {
   readonly ms: number;
   readonly end: string;
-  /** Good requests that were under way: answered 200, refused in words, and cut. */
+  /** Good requests in progress: answered 200, refused with 503, and cut off. */
   readonly good: number;
   readonly refused: number;
   readonly cut: number;
   readonly hostile: string;
 }
 
-/** Sends one hostile and four good requests, then asks the process to stop. The last of its process. */
+/** Sends one hostile and four good requests, then stops the process, which cannot be used afterwards. */
 export async function stopUnder(
   { runtime }: Served,
   requests: { readonly hostile: HostileRequest; readonly good: HostileRequest },
@@ -95,7 +98,7 @@ export async function stopUnder(
   const hostile = send(runtime, requests.hostile);
   await wait(200);
   const good = Promise.all(Array.from({ length: 4 }, () => send(runtime, requests.good)));
-  await wait(50); // they have come
+  await wait(50); // the requests have arrived
   const startedAt = performance.now();
   const { code, signal } = await runtime.stop();
   const ms = performance.now() - startedAt;

@@ -1,12 +1,15 @@
 import { constantYoloModel } from '@yololift/core/testing';
 
-/** Of a candidate that counts by default, and of all others. */
+/** Scores of a candidate above the default confidence, and of all others. */
 const STRONG = 0.9;
 const WEAK = 0.1;
 const INPUT = { shape: [1, 3, 640, 640] };
 const NAMES = "{0: 'stamp', 1: 'table'}";
 
-/** YOLOv5's head with 25,200 candidates, three of which count by default: only what a request asks for costs. */
+/**
+ * A YOLOv5 head with 25,200 candidates, three above the default confidence: the cost depends on the request
+ * only.
+ */
 export function detector(): Uint8Array {
   const [rows, columns] = [25_200, 85];
   const data = new Float32Array(rows * columns);
@@ -20,7 +23,7 @@ export function detector(): Uint8Array {
   return constantYoloModel({ input: INPUT, outputs, metadata: { task: 'detect', names } });
 }
 
-/** YOLOv8's head for masks, 8,400 candidates, most as large as the picture, each with a ragged mask. */
+/** A YOLOv8 segmentation head, 8,400 candidates, most as large as the image, each with a ragged mask. */
 export function segmenter(): Uint8Array {
   const [candidates, channels, cells] = [8400, 32, 160];
   const data = new Float32Array((6 + channels) * candidates);
@@ -41,7 +44,7 @@ export function segmenter(): Uint8Array {
   return constantYoloModel({ input: INPUT, outputs, metadata: { task: 'segment', names: NAMES } });
 }
 
-/** YOLOv8's head with 84 candidates on a 64×64 input: what a request costs is its picture. */
+/** A YOLOv8 head with 84 candidates on a 64×64 input: the cost of a request is its image. */
 export function smallDetector(): Uint8Array {
   const data = new Float32Array(6 * 84);
   for (const [attribute, value] of [32, 32, 20, 20, WEAK, STRONG].entries()) data[attribute * 84] = value;

@@ -2,15 +2,15 @@ import { createGzip } from 'node:zlib';
 import { progressiveJpeg } from '@yololift/testing';
 import sharp from 'sharp';
 
-/** Most pixels that are taken by default: 8000×8000. */
+/** Default limit of pixels: 8000×8000. */
 const SIDE = 8000;
 
-/** An ordinary photo of 1080×810, some texture in it. */
+/** An ordinary photo of 1080×810 with some texture. */
 export function goodPhoto(): Promise<Buffer> {
   return textured(1080, 810).jpeg({ quality: 85 }).toBuffer();
 }
 
-/** The largest pictures that are taken, in formats that are decoded in one step, and too many scans. */
+/** The largest accepted images, in formats decoded in one step, and one with too many scans. */
 export const LARGE_PICTURES = {
   'JPEG, 64 Mpx, 100 scans': async () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 100 }),
   'JPEG, 64 Mpx, 1,000 scans': async () => progressiveJpeg({ width: SIDE, height: SIDE, scans: 1000 }),
@@ -19,7 +19,7 @@ export const LARGE_PICTURES = {
   'AVIF, 64 Mpx': () => textured(SIDE, SIDE).avif({ effort: 0, quality: 30 }).toBuffer(),
 } as const;
 
-/** `bytes` of zeros, gzipped without much care: 900 MB are 4 MB. */
+/** Gzips `bytes` of zeros at a low level: 900 MB become 4 MB. */
 export async function gzipBomb(bytes: number): Promise<Buffer> {
   const gzip = createGzip({ level: 1 });
   const piece = Buffer.alloc(1e6);
@@ -31,7 +31,7 @@ export async function gzipBomb(bytes: number): Promise<Buffer> {
   return Buffer.concat(await packed);
 }
 
-/** Stripes and blocks: something to encode everywhere, and small enough for one body. */
+/** Stripes and blocks: detail everywhere, yet small enough for one body. */
 function textured(width: number, height: number) {
   const tile = 64;
   const data = Buffer.from(

@@ -2,19 +2,22 @@ import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What the event loop of a served process did since the last reading. */
+/** Event loop of a served process since the last reading. */
 export interface LoopReading {
-  /** By how much timers came late, wall time, ms. */
+  /** Delay of timers, wall time, ms. */
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** CPU of the main thread in its longest stretch between two looks (10 ms): what blocked, whoever else ran. */
+  /**
+   * CPU of the main thread in its longest sampling interval (10 ms), ms: blocking time, unaffected by other
+   * processes.
+   */
   readonly blockCpuMs: number;
-  /** CPU of the main thread, and of the process, ms. */
+  /** CPU of the main thread and of the process, ms. */
   readonly mainCpuMs: number;
   readonly cpuMs: number;
 }
 
-/** Asks the meter in process `pid` for its reading; it begins anew. */
+/** Requests a reading from the meter in process `pid`, and resets it. */
 export async function readLoop(pid: number, file: string): Promise<LoopReading> {
   await rm(file, { force: true });
   process.kill(pid, 'SIGUSR2');

@@ -1,6 +1,6 @@
 import type { FunctionRuntime } from '@yololift/testing';
 
-/** A request to `/detect`, and the answers that are right. */
+/** A request to `/detect`, and its acceptable answers. */
 export interface HostileRequest {
   readonly what: string;
   readonly path: string;
@@ -8,7 +8,7 @@ export interface HostileRequest {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What came of a request. Status 0: its connection was cut. */
+/** Outcome of a request. Status 0: the connection was closed. */
 export interface Answered {
   readonly status: number;
   readonly code: string;
@@ -16,7 +16,7 @@ export interface Answered {
   readonly ms: number;
 }
 
-/** Sends one, and reads the answer to its end. */
+/** Sends a request and reads the whole answer. */
 export async function send(
   runtime: FunctionRuntime,
   { path, body, headers }: Omit<HostileRequest, 'what'>,

@@ -7,14 +7,14 @@ import { createStoreRegistry } from '@yololift/core/stores';
 import { buildChildScript, type FunctionRuntime } from '@yololift/testing';
 import type { Target } from './targets.ts';
 
-/** A target that serves one model, its event loop watched. */
+/** A target that serves one model, with an event loop meter. */
 export interface Served {
   readonly runtime: FunctionRuntime;
-  /** Where its event loop's readings come. */
+  /** File of the event loop's readings. */
   readonly meter: string;
 }
 
-/** Publishes `model` in `folder`; gives the environment of whoever serves it. */
+/** Publishes `model` in `folder`; returns the environment for serving it. */
 export async function publish(
   folder: string,
   { model, photo }: { readonly model: Uint8Array; readonly photo: Uint8Array },
@@ -36,7 +36,7 @@ export async function publish(
   };
 }
 
-/** Starts a target, and waits until it is ready. */
+/** Starts a target and waits until it is ready. */
 export async function serve(
   target: Target,
   environment: Readonly<Record<string, string>>,
@@ -56,5 +56,5 @@ export async function serve(
   return { runtime, meter };
 }
 
-/** Where models and pictures are kept between runs of the script. */
-export const KEPT = fileURLToPath(new URL('../../node_modules/.cache/hostile-load/', import.meta.url));
+/** Folder of models and images cached between runs. */
+export const CACHE = fileURLToPath(new URL('../../node_modules/.cache/hostile-load/', import.meta.url));

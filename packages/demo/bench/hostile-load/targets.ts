@@ -4,18 +4,18 @@ import { startRunService } from '@yololift/gcp/testing';
 import { type FunctionRuntime, startFunctionProcess } from '@yololift/testing';
 import { PROVIDERS } from '../../src/providers.ts';
 
-/** Something that serves, in a process of its own. */
+/** A server in its own process. */
 export interface Target {
   readonly name: string;
-  /** One request at a time, and its inference in the main thread. */
+  /** Handles one request at a time, with inference in the main thread. */
   readonly isInline: boolean;
   start(environment: Readonly<Record<string, string>>): Promise<FunctionRuntime>;
 }
 
-/** Longer than any of them may take: what is measured is when they end by themselves. */
+/** Longer than any request, so that requests are measured to their end. */
 const GIVE_UP_MS = 30_000;
 
-/** The four. */
+/** All targets. */
 export const TARGETS: readonly Target[] = [
   { name: 'serve', isInline: false, start: startServe },
   {

@@ -1,5 +1,5 @@
-// Preloaded into a served process (`--import`): on SIGUSR2 it writes to `LOOP_METER` what its event loop did since the
-// last time, and begins anew.
+// Preloaded into a served process (`--import`): on SIGUSR2 it writes the event loop's measurements since the
+// last time to the file `LOOP_METER`, and resets them.
 
 import { renameSync, writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -25,7 +25,7 @@ if (isMainThread && file !== undefined) {
 
   process.on('SIGUSR2', () => {
     const reading: LoopReading = {
-      // The histogram counts the pause between two looks, itself included.
+      // The histogram's values include the sampling interval itself.
       p99Ms: delay.percentile(99) / 1e6 - LOOK_EVERY_MS,
       maxMs: delay.max / 1e6 - LOOK_EVERY_MS,
       blockCpuMs,

@@ -1,14 +1,17 @@
 import type { Trigger, TriggerContext } from '@yololift/serving/functions';
 import type { Settings } from './settings.ts';
 
-/** What a trigger on Cloud Run handles a request with. */
+/** Context in which a Cloud Run trigger handles a request. */
 export interface CloudRunContext extends TriggerContext<Settings> {
   /**
-   * Lets in requests with an ID token of one of `MANAGE_SERVICE_ACCOUNTS`.
+   * Allows requests with an ID token of one of `MANAGE_SERVICE_ACCOUNTS`.
    * @throws YoloLiftError `UNAUTHENTICATED`, `FORBIDDEN`
    */
   readonly authenticate: (request: Request) => Promise<void>;
 }
 
-/** One way in which Cloud Run calls a function: by HTTP, each at a service of its own, whose `FUNCTION_TARGET` is its id. */
+/**
+ * One kind of Cloud Run trigger. All use HTTP; each runs as its own service, whose `FUNCTION_TARGET` is the
+ * trigger's id.
+ */
 export type CloudRunTrigger = Trigger<Request, CloudRunContext, Response>;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CloudRunTrigger } from './cloud-run-trigger.ts';
 import { type CloudRunFunction, createCloudRunFunction } from './create-cloud-run-function.ts';
 
-// A function with a trigger of its own, and no model.
+// A function with an own trigger and no model.
 
 const tasks: CloudRunTrigger = {
   id: 'tasks',
@@ -38,7 +38,7 @@ const post = async (headers: Record<string, string>) => {
   return (await response.json()) as { readonly request: { readonly requestId: string } };
 };
 
-test("an app's own trigger is a target, with trace and time", async () => {
+test("an app's own trigger is a target, with trace and deadline", async () => {
   expect(Object.keys(service.targets)).toEqual(['http', 'queue', 'bucket', 'tasks']);
   expect(await post({ traceparent: `00-${TRACE}-00f067aa0ba902b7-01` })).toMatchObject({
     isInTime: true,
@@ -47,13 +47,13 @@ test("an app's own trigger is a target, with trace and time", async () => {
 });
 
 test.each([
-  ['of a CloudEvent is its own', { 'ce-id': 'event-7' }, /^event-7$/],
-  ['that is no plain one is not taken', { 'ce-id': 'a b' }, /^[0-9a-f-]{36}$/],
+  ['of a CloudEvent is used', { 'ce-id': 'event-7' }, /^event-7$/],
+  ['with other characters is replaced', { 'ce-id': 'a b' }, /^[0-9a-f-]{36}$/],
 ])('the id %s', async (_what, headers, expected) => {
   expect((await post(headers)).request.requestId).toMatch(expected);
 });
 
-test('an error is answered as a problem, and health is answered for every target', async () => {
+test('an error is answered as a problem; every target answers health checks', async () => {
   const refused = await service.target(new Request('https://x/'));
   expect([refused.status, refused.headers.get('content-type')]).toEqual([405, 'application/problem+json']);
   for (const target of Object.values(service.targets)) {
@@ -61,7 +61,7 @@ test('an error is answered as a problem, and health is answered for every target
   }
 });
 
-test('a target that there is not is told with those that there are', async () => {
+test('the error for an unknown target lists the known ones', async () => {
   const starting = createCloudRunFunction({
     ...options,
     environment: { ...environment, FUNCTION_TARGET: 'x' },
@@ -69,7 +69,7 @@ test('a target that there is not is told with those that there are', async () =>
   await expect(starting).rejects.toMatchObject({
     code: 'CONFIGURATION_INVALID',
     message: expect.stringMatching(
-      /FUNCTION_TARGET: not one of http, queue, bucket, tasks \(what the service/,
+      /FUNCTION_TARGET: not one of http, queue, bucket, tasks \(trigger that this service/,
     ),
   });
 });

@@ -18,21 +18,22 @@ import { type Settings, settingsFor } from './settings.ts';
 import { TRIGGERS } from './trigger-list.ts';
 import { httpTrigger } from './triggers/http.ts';
 
-/** A function on Cloud Run, whoever listens for it. */
+/** A function on Cloud Run, independent of the server that listens. */
 export interface CloudRunFunction {
   readonly app: ServerlessFunction;
   readonly settings: Settings;
-  /** Every trigger's, by its id: for Google's functions framework. */
+  /** Every trigger's target by id, for Google's functions framework. */
   readonly targets: Readonly<Record<string, Target>>;
-  /** The one that `FUNCTION_TARGET` names: for a server of the app's own. */
+  /** The target that `FUNCTION_TARGET` names, for the app's own server. */
   readonly target: Target;
 }
 
-/** A start that takes longer lets its first request wait. */
+/** After this time the app listens anyway, and the first request waits. */
 const MAX_START_MS = 60_000;
 
 /**
- * Starts a function on Cloud Run, and waits for its first model: Cloud Run sends requests once the app listens.
+ * Creates a function on Cloud Run and waits for its first model: Cloud Run sends requests once the app
+ * listens.
  * @throws YoloLiftError `CONFIGURATION_INVALID`
  */
 export async function createCloudRunFunction(

@@ -2,12 +2,12 @@ import type { CloudRunTrigger } from './cloud-run-trigger.ts';
 import type { Invoke } from './invoke.ts';
 import { httpTrigger } from './triggers/http.ts';
 
-/** What a service of Cloud Run answers requests by. */
+/** Request handler of a Cloud Run service. */
 export type Target = (request: Request) => Promise<Response>;
 
 const HEALTH = '/v2/health/';
 
-/** Makes a trigger's target. A service answers health whatever it is for. */
+/** Creates a trigger's target. Every target answers health checks. */
 export function createTarget(trigger: CloudRunTrigger, invoke: Invoke): Target {
   return (request) => invoke(isHealthCheck(request) ? httpTrigger : trigger, request);
 }

@@ -6,17 +6,20 @@ import { inIncomingTrace, readTraceparent } from '@yololift/serving/telemetry';
 import type { CloudRunContext, CloudRunTrigger } from './cloud-run-trigger.ts';
 import type { Settings } from './settings.ts';
 
-/** What requests work with. */
+/** Dependencies of `createInvoke`. */
 export interface InvokeDeps {
   readonly app: ServerlessFunction;
   readonly settings: Settings;
   readonly authenticate: CloudRunContext['authenticate'];
 }
 
-/** Lets a trigger handle a request, within its trace and time. Never rejects: an error is answered as a problem. */
+/**
+ * Handles a request with a trigger, inside its trace and deadline. Never rejects: errors become problem
+ * documents.
+ */
 export type Invoke = (trigger: CloudRunTrigger, request: Request) => Promise<Response>;
 
-/** Makes what handles each request. Cloud Run tells no time limit: the configured one counts. */
+/** Creates the request handler. Cloud Run reports no deadline, so the configured timeout applies. */
 export function createInvoke({ app, settings, authenticate }: InvokeDeps): Invoke {
   return async (trigger, request) => {
     const { headers } = request;
@@ -37,7 +40,7 @@ export function createInvoke({ app, settings, authenticate }: InvokeDeps): Invok
   };
 }
 
-/** A CloudEvent's id. Cloud Run gives every other request a trace, whose id is the best there is for the request too. */
+/** A CloudEvent's id. For other requests the id of Cloud Run's trace is used. */
 function eventId(headers: Headers): string | undefined {
   return /^[\w.:/-]{1,100}$/.exec(headers.get('ce-id') ?? '')?.[0];
 }

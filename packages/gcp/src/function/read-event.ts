@@ -1,21 +1,24 @@
 import { YoloLiftError } from '@yololift/core';
 import { readBody } from '@yololift/serving/http';
 
-/** A message of Pub/Sub has 10 MB at most, which base64 makes a third longer. */
+/** A Pub/Sub message has at most 10 MB; base64 adds a third. */
 const MAX_EVENT_BYTES = 16_000_000;
 
 /**
- * Reads an event as Pub/Sub and Eventarc push it: a CloudEvent whose attributes stand in headers (binary), or in the
- * body beside its data (structured); a message of Pub/Sub in its wrapper, or without one.
+ * Reads an event that Pub/Sub or Eventarc pushes: a CloudEvent with its attributes in headers (binary) or in
+ * the body beside its data (structured); or a Pub/Sub message, wrapped or unwrapped.
  * @returns what `runMessage` takes.
  * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - a compressed body, before a byte of it is read.
  * @throws YoloLiftError `REQUEST_TOO_LARGE`, `REQUEST_ABORTED`
  */
-export async function eventOf(request: Request): Promise<unknown> {
+export async function readEvent(request: Request): Promise<unknown> {
   const { headers } = request;
   const encoding = headers.get('content-encoding') ?? 'identity';
   if (encoding !== 'identity') {
-    throw new YoloLiftError('CONTENT_TYPE_UNSUPPORTED', `Content-Encoding ${encoding} is not taken`);
+    throw new YoloLiftError(
+      'CONTENT_TYPE_UNSUPPORTED',
+      `Content-Encoding ${encoding} is not supported: send the event uncompressed`,
+    );
   }
   const body = await readBody(request, MAX_EVENT_BYTES);
   if (headers.has('ce-type')) return cloudEvent(headers, body);
@@ -30,7 +33,7 @@ function cloudEvent(headers: Headers, body: Uint8Array): object {
   return { ...Object.fromEntries(attributes), data_base64: Buffer.from(body).toString('base64') };
 }
 
-/** A bucket's notification without its wrapper: its attributes stand in headers, whose case is lost. */
+/** An unwrapped bucket notification: its attributes are in headers, whose names have lost their case. */
 function notification(headers: Headers, body: Uint8Array): object {
   const [eventType, bucketId, objectId] = ['eventtype', 'bucketid', 'objectid'].map((name) =>
     utf8(headers.get(name) ?? ''),
@@ -40,7 +43,7 @@ function notification(headers: Headers, body: Uint8Array): object {
   };
 }
 
-/** Percent-encoded, where it is not plain ASCII. */
+/** Decodes percent-encoding, used for values that are not plain ASCII. */
 function decoded(value: string): string {
   try {
     return decodeURIComponent(value);
@@ -49,7 +52,7 @@ function decoded(value: string): string {
   }
 }
 
-/** Header values arrive byte by byte. */
+/** Decodes UTF-8: header values arrive as single bytes. */
 function utf8(value: string): string {
   return Buffer.from(value, 'latin1').toString('utf8');
 }

@@ -1,16 +1,18 @@
 import * as z from 'zod';
 
-/** What only this cloud has to say. */
+/** Settings specific to Cloud Run. */
 export const SETTINGS = {
   FUNCTION_TARGET: z
     .string()
     .default('http')
-    .describe('what the service is for: requests, messages of Pub/Sub, or events of a bucket'),
+    .describe('trigger that this service runs: HTTP requests, Pub/Sub messages or bucket events'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080).describe('set by Cloud Run'),
   SERVICE_URL: z
     .url()
     .optional()
-    .describe("the service's own URL: where it calls itself, and whom tokens are for; unset closes /manage"),
+    .describe(
+      "the service's own URL: it calls itself there, and ID tokens need it as audience; unset disables /manage",
+    ),
   MANAGE_SERVICE_ACCOUNTS: z
     .string()
     .default('')
@@ -20,14 +22,14 @@ export const SETTINGS = {
         .map((email) => email.trim())
         .filter((email) => email !== ''),
     )
-    .describe('e-mails of the service accounts that may use /manage, comma separated'),
-  GOOGLE_CLOUD_PROJECT: z.string().optional().describe('the project that traces lie in, for the log'),
-  GOOGLE_CERTIFICATES_URL: z.url().optional().describe("where Google's public keys are; for tests"),
+    .describe('comma-separated e-mails of service accounts that may call /manage'),
+  GOOGLE_CLOUD_PROJECT: z.string().optional().describe('project of the traces, for the log'),
+  GOOGLE_CERTIFICATES_URL: z.url().optional().describe("URL of Google's public keys; for tests"),
 };
 
 /**
- * The same, where `targets` are what there is.
- * @param targets - ids of triggers: `http`, `queue`, `bucket`, and the app's own.
+ * The settings, with `targets` as the allowed values of `FUNCTION_TARGET`.
+ * @param targets - trigger ids: `http`, `queue`, `bucket`, and the app's own.
  */
 export function settingsFor(targets: readonly string[]): typeof SETTINGS {
   const { FUNCTION_TARGET: target } = SETTINGS;
@@ -35,5 +37,5 @@ export function settingsFor(targets: readonly string[]): typeof SETTINGS {
   return { ...SETTINGS, FUNCTION_TARGET: target.refine(isTarget, `not one of ${targets.join(', ')}`) };
 }
 
-/** The settings, as they are read. */
+/** The parsed settings. */
 export type Settings = z.infer<z.ZodObject<typeof SETTINGS>>;

@@ -3,5 +3,5 @@ import { bucketTrigger } from './triggers/bucket.ts';
 import { httpTrigger } from './triggers/http.ts';
 import { queueTrigger } from './triggers/queue.ts';
 
-/** The triggers of every function on Cloud Run, each a target. */
+/** Cloud Run's triggers; each becomes a target. */
 export const TRIGGERS: readonly CloudRunTrigger[] = [httpTrigger, queueTrigger, bucketTrigger];

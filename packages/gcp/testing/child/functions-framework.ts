@@ -25,7 +25,7 @@ process.send?.({
   ports: Object.fromEntries(servers.map((server, index) => [targets[index], portOf(server)])),
 } satisfies FrameworkReady);
 
-/** One framework for the bundle and for this script: the bundle's own, or this package's where it has none. */
+/** Loads one framework for the bundle and this script: the bundle's own, or this package's if it has none. */
 function shareFramework(): NodeJS.Require {
   const ofBundle = createRequire(bundle);
   try {
@@ -45,14 +45,14 @@ function shareFramework(): NodeJS.Require {
 
 async function open(target: string): Promise<Server> {
   const server = getTestServer(target);
-  // As the framework's command line: no time limit of its own.
+  // As the framework's command line: no request timeout.
   server.setTimeout(0);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return server;
 }
 
-/** The framework's own answers to signals and to what nobody caught, which its test server goes without. */
+/** Installs the framework's signal and error handlers, which its test server lacks. */
 function endAsCommandLine([server]: readonly Server[]): void {
   if (server === undefined) return;
   const { ErrorHandler }: Invoker = require(join(dirname(require.resolve(FRAMEWORK)), 'invoker.js'));

@@ -7,13 +7,13 @@ import { bundleFunction } from './bundle-function.ts';
 let folder: string;
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-// Below a function, so that the native libraries, which stay outside, are found as a deployment finds them.
+// Below an app's folder, so that the native libraries resolve as in a deployment.
 beforeAll(async () => {
   folder = await mkdtemp(join(fromHere('../../../../apps/aws-lambda/'), '.test-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('every piece of a function that is loaded later can be loaded', async () => {
+test('every lazily loaded chunk of a function loads', async () => {
   const outFolder = join(folder, 'lambda');
   await bundleFunction({ entry: fromHere('../../../aws/src/function/create-lambda-function.ts'), outFolder });
   const pieces = (await readdir(outFolder)).filter(
@@ -23,7 +23,7 @@ test('every piece of a function that is loaded later can be loaded', async () =>
   for (const piece of pieces) await import(pathToFileURL(join(outFolder, piece)).href);
 });
 
-test('CommonJS and ES modules meet: SDKs export by name, and code may have a require of its own', async () => {
+test('CommonJS and ES modules work together: named SDK exports, and code with its own require', async () => {
   const source = `
     import { createRequire } from 'node:module';
     export const own = createRequire(import.meta.url).resolve('node:fs');

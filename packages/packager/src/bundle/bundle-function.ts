@@ -7,26 +7,29 @@ import { type BundledPackage, bundledPackages, packageOf } from './bundled-packa
 
 export type { BundledPackage } from './bundled-packages.ts';
 
-/** What is bundled. */
+/** What to bundle, and where to. */
 export interface BundleOptions {
   /** The function's `main.ts`. */
   readonly entry: string;
-  /** Paths of other modules that a platform may start in its place; each keeps its name: `server.ts`, `server.mjs`. */
+  /**
+   * Paths of other modules that a platform may start instead; each keeps its name: `server.ts` →
+   * `server.mjs`.
+   */
   readonly also?: readonly string[];
-  /** Emptied, then written: `main.mjs`, what it loads later, and the programs of threads and child processes. */
+  /** Emptied, then filled with `main.mjs`, its chunks, and the modules of worker threads and child processes. */
   readonly outFolder: string;
-  /** Modules that the deployment brings besides; the native libraries always are. */
+  /** Modules that the deployment provides, besides the native libraries. */
   readonly external?: readonly string[];
 }
 
-/** Their binaries cannot be bundled. */
+/** Native binaries cannot be bundled. */
 const NATIVE = ['onnxruntime-node', 'sharp'];
-/** Modules that threads and child processes are started with; each must lie beside the code that starts it. */
+/** Modules of worker threads and child processes; each must be beside the code that starts it. */
 const PROGRAMS = {
   'engine-worker': 'src/yolo/pipeline/engine-worker.ts',
   'graph-saver': 'src/onnx/graph-saver.ts',
 };
-/** What CommonJS packages find in their scope. Azure's worker looks for a function's core module by `require`, too. */
+/** Globals that CommonJS packages expect. Azure's worker also resolves its core module with `require`. */
 const COMMON_JS = [
   "import{createRequire as makeRequire}from'node:module';",
   'const require=makeRequire(import.meta.url),__filename=import.meta.filename,__dirname=import.meta.dirname;',
@@ -34,10 +37,10 @@ const COMMON_JS = [
 const FONT = 'dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf';
 
 /**
- * Bundles a function as it is deployed: plain JavaScript modules, where each cloud's SDK lies apart and loads only when
- * it is used. Beside them, the font that annotated pictures are labelled with. The same sources give the same bytes,
- * wherever they lie.
- * @returns what the bundle holds, by package.
+ * Bundles a function for deployment as plain JavaScript modules. Each cloud's SDK is a separate chunk, which
+ * loads on first use. Adds the font for labels on annotated images. Equal sources give equal bytes, wherever
+ * the workspace is.
+ * @returns the bundle's contents, by package.
  */
 export async function bundleFunction({
   entry,
@@ -49,7 +52,7 @@ export async function bundleFunction({
   const programs = Object.entries(PROGRAMS).map(([name, path]) => [name, fileURLToPath(new URL(path, core))]);
   const starts = also.map((path) => [basename(path, '.ts'), path]);
   await empty(outFolder);
-  // Paths relative to it come into the code and into the names of its pieces.
+  // Relative paths appear in the code and in the names of chunks.
   const absWorkingDir = fileURLToPath(core);
   const { metafile } = await build({
     absWorkingDir,
@@ -64,7 +67,7 @@ export async function bundleFunction({
     target: 'node24',
     minifySyntax: true,
     minifyWhitespace: true,
-    // Names stay as they are, so that a stack in a log can be read.
+    // Keeps names readable in stack traces.
     minifyIdentifiers: false,
     legalComments: 'none',
     banner: { js: COMMON_JS },
@@ -76,7 +79,7 @@ export async function bundleFunction({
   return [...(await bundledPackages(metafile, absWorkingDir)), font];
 }
 
-/** Zod brings its messages in fifty languages, a third of all that a cold start would have to read. */
+/** Zod has messages in fifty languages, a third of all code that a cold start would read. */
 const englishOnly: Plugin = {
   name: 'english-only',
   setup({ onLoad }) {
@@ -87,7 +90,7 @@ const englishOnly: Plugin = {
   },
 };
 
-/** Where the bundle's own `require.resolve` finds it. */
+/** Copies the font to where the bundle's own `require.resolve` finds it. */
 async function copyFont(core: string, outFolder: string): Promise<BundledPackage> {
   const source = createRequire(join(core, 'package.json')).resolve(FONT);
   const font = await packageOf(source);

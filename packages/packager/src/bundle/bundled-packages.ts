@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Metafile } from 'esbuild';
 
-/** A package of which something is in a bundle. */
+/** A package with code in the bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** As its package.json says it: an SPDX expression, mostly. */
+  /** From package.json; usually an SPDX expression. */
   readonly license: string | undefined;
-  /** What it takes in the bundle. */
+  /** Its bytes in the bundle. */
   readonly bytes: number;
 }
 
@@ -28,13 +28,15 @@ export async function bundledPackages(
   return [...packages.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-/** The package that a file belongs to, as its package.json names it. */
+/** The package of a file, from its package.json. */
 export async function packageOf(file: string): Promise<Omit<BundledPackage, 'bytes'>> {
   const { name, version, license } = JSON.parse(await readPackageJson(file));
   return { name, version, license };
 }
 
-/** Up to a package's top folder in `node_modules`: some have a package.json in their `dist`, too. */
+/**
+ * Matches up to a package's top folder in `node_modules`: some packages have another package.json in `dist`.
+ */
 const INSTALLED = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/;
 
 async function readPackageJson(file: string): Promise<string> {

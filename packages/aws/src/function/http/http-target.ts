@@ -1,7 +1,7 @@
-import { type HttpEventV1, type HttpEventV2, isOfLoadBalancer } from './http-event.ts';
+import { type HttpEventV1, type HttpEventV2, isFromLoadBalancer } from './http-event.ts';
 
-/** Path and query of a request in payload format 2.0, without the stage that API Gateway puts before its path. */
-export function targetOfV2(event: HttpEventV2): string {
+/** Path and query of a request in payload format 2.0, without API Gateway's stage prefix. */
+export function readTargetV2(event: HttpEventV2): string {
   const { rawPath, rawQueryString, queryStringParameters, requestContext } = event;
   const prefix = `/${requestContext.stage ?? '$default'}`;
   const isStaged = rawPath === prefix || rawPath.startsWith(`${prefix}/`);
@@ -11,17 +11,17 @@ export function targetOfV2(event: HttpEventV2): string {
 }
 
 /**
- * Path and query of a request in payload format 1.0. A custom domain's base path stands before the path, and in a stage
- * of an HTTP API its name: what the API's resource matched is the function's own. Of a query a load balancer tells what
- * was sent, and API Gateway what it means.
+ * Path and query of a request in payload format 1.0, without a custom domain's base path and without an HTTP
+ * API's stage name: the function's path is what the API's resource matched. A load balancer sends query
+ * values encoded, API Gateway decoded.
  */
-export function targetOfV1(event: HttpEventV1): string {
+export function readTargetV1(event: HttpEventV1): string {
   const { queryStringParameters, multiValueQueryStringParameters } = event;
   const several = Object.entries(multiValueQueryStringParameters ?? {}).flatMap(([name, values]) =>
     (values ?? []).map((value) => [name, value] as const),
   );
   const parameters = several.length > 0 ? several : single(queryStringParameters);
-  const query = isOfLoadBalancer(event)
+  const query = isFromLoadBalancer(event)
     ? parameters.map(([name, value]) => `${name}=${value}`).join('&')
     : encoded(parameters);
   return `${ownPath(event)}${query === '' ? '' : `?${query}`}`;

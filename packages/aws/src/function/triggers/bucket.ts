@@ -2,18 +2,21 @@ import { isCommand, newsOf, runMessage } from '@yololift/serving/functions';
 import { fieldOf } from '../event-fields.ts';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 
-/** News of objects: by S3 itself, SNS or EventBridge. Results go to `RESULTS`. What SNS brings may be a command too. */
+/**
+ * Object notifications from S3, SNS or EventBridge. Results go to `RESULTS`. An SNS message may also be a
+ * command.
+ */
 export const bucketTrigger: LambdaTrigger<object> = {
   id: 'bucket',
-  description: 'news of objects of S3: from the bucket, through SNS or EventBridge',
+  description: 'S3 object notifications, directly or through SNS or EventBridge',
   understands: (event): event is object =>
-    typeof event === 'object' && event !== null && !isCommand(event) && tellsSomething(event),
+    typeof event === 'object' && event !== null && !isCommand(event) && isNotification(event),
   handle: (event, { app, deadline }) => runMessage(app, event, deadline),
 };
 
-/** Records are always for this trigger: it names those that it cannot read. */
-function tellsSomething(event: object): boolean {
+/** S3 records always match: the handler reports the ones that it cannot read. */
+function isNotification(event: object): boolean {
   if (Array.isArray(fieldOf(event, 'Records')) || fieldOf(event, 'source') === 'aws.s3') return true;
-  const told = newsOf(event);
-  return told.kind === 'command' || told.created.length + told.nothing.length > 0;
+  const news = newsOf(event);
+  return news.kind === 'command' || news.created.length + news.nothing.length > 0;
 }

@@ -1,7 +1,7 @@
 import { isCommand, parseCommand } from '@yololift/serving/functions';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 
-/** A command, sent by who may invoke the function: another function, the AWS CLI, a schedule with an input. */
+/** A command by direct invoke: from another function, the AWS CLI, or a schedule with an input. */
 export const invokeTrigger: LambdaTrigger<object> = {
   id: 'invoke',
   description:

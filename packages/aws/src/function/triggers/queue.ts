@@ -4,14 +4,15 @@ import { hasRecordsOf } from '../event-fields.ts';
 import type { LambdaContext, LambdaTrigger } from '../lambda-trigger.ts';
 
 /**
- * SQS: one message after another, as one instance has one model. What fails, and what time does not reach, is named,
- * so that only this comes again (`ReportBatchItemFailures` must be on). Of a FIFO queue nothing is done after the first
- * failure: what follows is named too, so that no message overtakes another.
+ * SQS messages, one after another, since an instance has one model. Reports failed messages and messages not
+ * reached in time, so that only these are redelivered (`ReportBatchItemFailures` must be on). In a FIFO
+ * queue, processing stops at the first failure and all later messages are reported too, which keeps their
+ * order.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
 export const queueTrigger: LambdaTrigger<SQSEvent> = {
   id: 'queue',
-  description: 'messages of SQS, each a command or news of objects',
+  description: 'SQS messages, each a command or an object notification',
   understands: (event): event is SQSEvent => hasRecordsOf(event, 'aws:sqs'),
   async handle({ Records }, context): Promise<SQSBatchResponse> {
     const failed: string[] = [];
@@ -28,14 +29,14 @@ function isFifo({ eventSourceARN }: SQSRecord): boolean {
   return String(eventSourceARN).endsWith('.fifo');
 }
 
-/** Whether the message needs not come again. */
+/** Whether the message was handled; otherwise it is redelivered. */
 async function run({ messageId, body }: SQSRecord, { app, deadline }: LambdaContext): Promise<boolean> {
   if (deadline.signal.aborted) return false;
   try {
     await runMessage(app, body, deadline);
     return true;
   } catch (error) {
-    app.logger.warn({ messageId, error }, 'a message goes back to its queue');
+    app.logger.warn({ messageId, error }, 'message failed and returns to its queue');
     return false;
   }
 }

@@ -2,10 +2,12 @@ import type { InvocationContext } from '@azure/functions';
 import { runMessage } from '@yololift/serving/functions';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
-/** New blobs, told by Event Grid. They are read by their URI, as every image is, so that results know their ETag. */
+/**
+ * New blobs, reported by Event Grid. They are read by URI like every image, so results include their ETag.
+ */
 export const bucketTrigger: AzureTrigger<unknown, void> = {
   id: 'bucket',
-  description: 'new blobs below BLOB_PATH, told by Event Grid',
+  description: 'new blobs below BLOB_PATH, through Event Grid',
   register(host, { settings: { BLOB_PATH: blobPath }, handler }) {
     if (blobPath === undefined) return;
     host.storageBlob('bucket', {
@@ -20,7 +22,7 @@ export const bucketTrigger: AzureTrigger<unknown, void> = {
   },
 };
 
-/** The event as Event Grid would put it into a queue. The host tells the blob as `container/name`, and its URL quoted. */
+/** Rebuilds Event Grid's event: the host passes only `container/name`, and the URL in quotes. */
 function createdBlob({ triggerMetadata }: InvocationContext): object {
   const [container, ...name] = String(triggerMetadata?.blobTrigger ?? '').split('/');
   return {

@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { answerHttp } from '../answer-http.ts';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
-/** Serves core's HTTP app at the function app's root (`routePrefix` is empty in host.json). */
+/** Serves the HTTP app at the function app's root (`routePrefix` is empty in host.json). */
 export const httpTrigger: AzureTrigger<HttpRequest, HttpResponseInit> = {
   id: 'http',
   description: 'HTTP',

@@ -3,12 +3,12 @@ import { answerHttp } from '../answer-http.ts';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**
- * The function's own door. Azure lets in only who has a key (`authLevel`), before this code runs. Its path does not
- * begin with `admin`, which Azure keeps for itself.
+ * Management over HTTP. Azure checks the function key (`authLevel`) before this code runs. The path does not
+ * start with `admin`, which Azure reserves.
  */
 export const manageTrigger: AzureTrigger<HttpRequest, HttpResponseInit> = {
   id: 'manage',
-  description: 'management by HTTP, with a function key',
+  description: 'management over HTTP, with a function key',
   register: (host, { handler }) =>
     host.http('manage', {
       route: 'manage/{*path}',

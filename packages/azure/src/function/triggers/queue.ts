@@ -2,12 +2,12 @@ import { runMessage } from '@yololift/serving/functions';
 import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**
- * A storage queue, each message a command, or news of blobs by Event Grid. One that fails comes again, and after five
- * times goes to the poison queue: Azure does both, for each message by itself.
+ * Storage queue messages, each a command or an Event Grid blob event. Azure redelivers a failed message, and
+ * moves it to the poison queue after five attempts.
  */
 export const queueTrigger: AzureTrigger<unknown, void> = {
   id: 'queue',
-  description: 'messages of a storage queue (QUEUE_NAME), each a command or news of objects',
+  description: 'storage queue messages (QUEUE_NAME), each a command or an object notification',
   register(host, { settings: { QUEUE_NAME: queueName }, handler }) {
     if (queueName === undefined) return;
     host.storageQueue('queue', { queueName, connection: 'AzureWebJobsStorage', handler });

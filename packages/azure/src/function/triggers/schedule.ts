@@ -1,8 +1,8 @@
 import type { AzureTrigger } from '../azure-trigger.ts';
 
 /**
- * A timer. It runs on one instance, on Flex Consumption apart from those that serve HTTP, so it warms nothing by
- * itself: it calls the app's own door, behind which the instances that serve are.
+ * A timer. It runs on one instance, on Flex Consumption not one that serves HTTP. To warm those, it calls the
+ * app's own management endpoint.
  */
 export const scheduleTrigger: AzureTrigger<unknown, void> = {
   id: 'schedule',

@@ -1,6 +1,6 @@
 import type { AzureTrigger } from '../azure-trigger.ts';
 
-/** Azure calls this on an instance that it adds, before requests reach it. */
+/** Azure calls this on a new instance before it sends requests to it. */
 export const warmupTrigger: AzureTrigger<unknown, void> = {
   id: 'warmup',
   description: 'a new instance',

@@ -1,7 +1,7 @@
 /** A point, px. */
 export type Point = readonly [x: number, y: number];
 
-/** A plane seen from elsewhere: `x' = (ax + by + c) / (gx + hy + 1)`, `y' = (dx + ey + f) / (gx + hy + 1)`. */
+/** A projective transform: `x' = (ax + by + c) / (gx + hy + 1)`, `y' = (dx + ey + f) / (gx + hy + 1)`. */
 export type Homography = readonly [
   a: number,
   b: number,
@@ -13,7 +13,7 @@ export type Homography = readonly [
   h: number,
 ];
 
-/** The homography that takes each of four points to another. A quarter turn of a square turns all within it. */
+/** The homography that maps each of four points to another. */
 export function homographyBetween(from: readonly Point[], to: readonly Point[]): Homography {
   const rows = from.flatMap(([x, y], index) => {
     const [u, v] = to[index] ?? [0, 0];
@@ -25,13 +25,13 @@ export function homographyBetween(from: readonly Point[], to: readonly Point[]):
   return solve(rows) as unknown as Homography;
 }
 
-/** Where a point comes to lie. */
+/** Maps a point. */
 export function project([a, b, c, d, e, f, g, h]: Homography, [x, y]: Point): Point {
   const w = g * x + h * y + 1;
   return [(a * x + b * y + c) / w, (d * x + e * y + f) / w];
 }
 
-/** Gauss's elimination with pivoting; each row holds its right side last. */
+/** Gaussian elimination with pivoting; the last element of each row is its right side. */
 function solve(rows: number[][]): readonly number[] {
   const size = rows.length;
   for (let column = 0; column < size; column += 1) {

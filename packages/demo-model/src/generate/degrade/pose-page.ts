@@ -1,14 +1,14 @@
 import type { Random } from '../random.ts';
 import { type Homography, homographyBetween, type Point } from './homography.ts';
 
-/** How a page got into the picture. */
+/** How a page was captured. */
 export type Capture = 'export' | 'scan' | 'photo';
 
-/** A picture's size, and where the page lies in it. */
+/** An image's size, and the page's position in it. */
 export interface Pose {
   readonly width: number;
   readonly height: number;
-  /** From page pixels to picture pixels, and back. */
+  /** Maps page pixels to image pixels, and back. */
   readonly toPicture: Homography;
   readonly toPage: Homography;
 }
@@ -19,8 +19,8 @@ interface Size {
 }
 
 /**
- * Lays a page into a picture: as it is (`export`), a little askew (`scan`), or seen from a hand above a desk (`photo`),
- * whose corners wander by up to a tenth.
+ * Places a page in an image: unchanged (`export`), slightly rotated (`scan`), or seen in perspective from
+ * above a desk (`photo`), each corner moved by up to a tenth.
  */
 export function posePage(random: Random, capture: Capture, page: Size): Pose {
   const border =

@@ -7,7 +7,10 @@ export interface Picture {
   readonly height: number;
 }
 
-/** Writes `page` over `background`, each pixel taken bilinearly from where `toPage` says that it lies on the page. */
+/**
+ * Draws `page` over `background`: each pixel is sampled bilinearly at its position on the page, given by
+ * `toPage`.
+ */
 export function warpOnto(background: Picture, page: Picture, toPage: Homography): void {
   const { width, height, data } = background;
   for (let y = 0, at = 0; y < height; y += 1) {

@@ -2,7 +2,7 @@ import { f, type Page } from '../page.ts';
 import type { Random } from '../random.ts';
 import type { Picture } from './warp.ts';
 
-/** Marks that a page gets in use, drawn on it before it is captured: a ring of coffee, a fold. Nothing to find. */
+/** Draws marks of use on a page before capture: a coffee ring, a fold. Adds no labels. */
 export function wearPage(page: Page): void {
   const { random, width, height, fragments } = page;
   if (random.chance(0.08)) {
@@ -21,7 +21,7 @@ export function wearPage(page: Page): void {
   }
 }
 
-/** What a scanner's glass or a desk looks like, before the page is laid on it. */
+/** A scanner's glass or a desk, behind the page. */
 export function backdrop(
   random: Random,
   size: { readonly width: number; readonly height: number },
@@ -44,7 +44,7 @@ export function backdrop(
   return { data, width, height };
 }
 
-/** Light and sensor: a shadow from one side, a tint, less contrast, noise; in place. */
+/** Adds light and sensor effects in place: a shadow from one side, a tint, less contrast, noise. */
 export function wearPicture(random: Random, { data, width, height }: Picture, strength: number): void {
   const contrast = 1 - strength * random.between(0, 0.45);
   const lift = strength * random.between(-30, 30);

@@ -99,7 +99,7 @@ export function centredInvoice(page: Page): void {
   paintFoot(page, margins, { from: total.y + total.height + 30, to: 950 });
 }
 
-/** A long strip of a shop: logo on top, items without a table, the total large, a code at the end. */
+/** A shop's long receipt: logo on top, items without a table, the total large, a code at the end. */
 export function receipt(page: Page): void {
   const { random } = page;
   const [left, right] = [page.width * 0.08, page.width * 0.92];
@@ -124,7 +124,7 @@ export function receipt(page: Page): void {
     paintSignature(page, { x: left + 20, y: y + 30, width: width * 0.6 });
 }
 
-/** Dense columns of figures: a bank's statement. */
+/** A bank statement: dense columns of figures. */
 export function statement(page: Page): void {
   const { random } = page;
   const { left, right } = pickMargins(page);
@@ -153,7 +153,7 @@ export function statement(page: Page): void {
   paintLooseStamp(page, 0.15);
 }
 
-/** Sender and receiver side by side, goods in a table, a signature for the receipt of them. */
+/** Sender and receiver side by side, goods in a table, a signature for receipt. */
 export function deliveryNote(page: Page): void {
   const { random } = page;
   const margins = pickMargins(page);

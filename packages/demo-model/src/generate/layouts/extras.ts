@@ -4,25 +4,25 @@ import { paintHandwriting, paintSignature } from '../paint/paint-ink.ts';
 import { paintStamp } from '../paint/paint-marks.ts';
 import { paintParagraph } from '../paint/paint-text.ts';
 
-/** A band across the page that is free for things: y from, y to, page units. */
+/** A free horizontal band of the page: y from, y to, page units. */
 export interface Band {
   readonly from: number;
   readonly to: number;
 }
 
-/** Left and right edge of what is printed. */
+/** Left and right edge of the printed area. */
 export interface Margins {
   readonly left: number;
   readonly right: number;
 }
 
-/** Margins of one page, as wide on both sides. */
+/** Picks a page's margins, equal on both sides. */
 export function pickMargins(page: Page): Margins {
   const margin = page.random.between(page.width * 0.06, page.width * 0.11);
   return { left: margin, right: page.width - margin };
 }
 
-/** Puts a signature, a stamp, a code or a note into a band, each by chance, side by side as slots. */
+/** Paints a signature, a stamp, a code or a note into slots of a band, each at random. */
 export function paintFoot(page: Page, { left, right }: Margins, band: Band): void {
   const { random } = page;
   const height = band.to - band.from;
@@ -38,7 +38,7 @@ export function paintFoot(page: Page, { left, right }: Margins, band: Band): voi
   }
 }
 
-/** A stamp anywhere on the lower two thirds, over whatever is printed there. */
+/** Paints a stamp anywhere on the lower two thirds, over printed content. */
 export function paintLooseStamp(page: Page, probability: number): void {
   const { random } = page;
   if (!random.chance(probability)) return;
@@ -85,7 +85,7 @@ function paintOne(page: Page, what: 'signature' | 'stamp' | 'code' | 'note', slo
   }
 }
 
-/** A QR code or a barcode within a slot. */
+/** Paints a QR code or a barcode in a slot. */
 export function paintCode(page: Page, { x, y, width, height }: Slot): void {
   const { random } = page;
   const side = Math.min(width, height) * random.between(0.6, 0.9);
@@ -99,7 +99,7 @@ export function paintCode(page: Page, { x, y, width, height }: Slot): void {
     });
 }
 
-/** The same things in another order. */
+/** Returns a shuffled copy. */
 function shuffled<T>(page: Page, things: readonly T[]): readonly T[] {
   return things
     .map((thing) => ({ thing, key: page.random.float() }))

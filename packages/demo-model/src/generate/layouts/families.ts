@@ -3,18 +3,18 @@ import { bandedInvoice, centredInvoice, classicInvoice, deliveryNote, receipt, s
 import { deskPicture, plainPage } from './negatives.ts';
 import { certificate, contract, form, letter, order, profile, report, shippingLabel } from './papers.ts';
 
-/** Which pages a set is made of. */
+/** A split of the data set. */
 export type Split = 'train' | 'val' | 'test';
 
-/** A way to lay out a page. */
+/** A page layout. */
 export interface Family {
   readonly name: string;
-  /** Splits it belongs to: a layout that is trained on is never tested on. */
+  /** Splits that it belongs to: a layout used for training is never used for testing. */
   readonly splits: readonly Split[];
   /** Page size, page units. */
   readonly size: { readonly width: number; readonly height: number };
   readonly draw: (page: Page) => void;
-  /** How often, beside the others. */
+  /** Relative frequency. */
   readonly weight: number;
 }
 
@@ -22,7 +22,7 @@ const A4 = { width: 700, height: 990 };
 const STRIP = { width: 330, height: 700 };
 const LABEL = { width: 480, height: 700 };
 
-/** Every family. Validation and test have layouts of their own; pages with nothing on them are in all. */
+/** All families. Validation and test have their own layouts; pages without labels are in all splits. */
 export const FAMILIES: readonly Family[] = [
   { name: 'classic-invoice', splits: ['train'], size: A4, draw: classicInvoice, weight: 3 },
   { name: 'banded-invoice', splits: ['train'], size: A4, draw: bandedInvoice, weight: 3 },

@@ -3,7 +3,7 @@ import { things } from '../paint/paint-photo.ts';
 import { paintParagraph, paintTitle } from '../paint/paint-text.ts';
 import { pickMargins } from './extras.ts';
 
-/** A page of nothing but text, or of nothing at all. */
+/** A page of text only, or an empty page. */
 export function plainPage(page: Page): void {
   const { random } = page;
   const { left, right } = pickMargins(page);
@@ -17,7 +17,7 @@ export function plainPage(page: Page): void {
       page.style.size * 2;
 }
 
-/** No document: the things that lie on a desk, filling the picture. */
+/** No document: objects on a desk, filling the image. */
 export function deskPicture(page: Page): void {
   rectangle(page, { x: 0, y: 0, width: page.width, height: page.height }, 'fill="#999"');
   page.fragments.push(

@@ -129,7 +129,7 @@ export function profile(page: Page): void {
   paintFoot(page, { left, right: right - 140 }, { from: y, to: Math.min(y + 130, 960) });
 }
 
-/** A report page: pictures and tables between paragraphs. */
+/** A report page: images and tables between paragraphs. */
 export function report(page: Page): void {
   const { random } = page;
   const { left, right } = pickMargins(page);
@@ -162,7 +162,7 @@ export function report(page: Page): void {
   }
 }
 
-/** A parcel's label: big address, barcode, little else. */
+/** A parcel label: large address, barcode, little else. */
 export function shippingLabel(page: Page): void {
   const { random } = page;
   const [left, right] = [page.width * 0.06, page.width * 0.94];

@@ -1,7 +1,7 @@
 import { type Area, f, mark, type Page, rectangle, text } from '../page.ts';
 import { digits } from '../words.ts';
 
-/** Code 128 widths of symbols 0–9 and the stop, bars and spaces in turn (ISO/IEC 15417, table 1). */
+/** Code 128 widths of symbols 0–9 and the stop, bars and spaces alternating (ISO/IEC 15417, table 1). */
 const CODE_128 = [
   '212222',
   '222122',
@@ -17,7 +17,10 @@ const CODE_128 = [
 const START = '211232';
 const STOP = '2331112';
 
-/** A linear barcode inside `area`, digits under it half of the time; finds `barcode`, digits not included. */
+/**
+ * Paints a linear barcode in `area`, with digits below half of the time; labels `barcode`, without the
+ * digits.
+ */
 export function paintBarcode(page: Page, area: Area, options: { isUpright?: boolean } = {}): Area {
   const { random } = page;
   const code = digits(random, random.integer(7, 16));
@@ -52,7 +55,7 @@ function bar(area: Area, at: number, thickness: number, isUpright: boolean): str
     : `M${f(area.x + at)} ${f(area.y)}h${f(thickness)}v${f(area.height)}h${f(-thickness)}z`;
 }
 
-/** A QR-like square (finders, timing, random modules: it looks like one, it reads as nothing); finds `qr-code`. */
+/** Paints a QR-like square (finders, timing, random modules; not readable); labels `qr-code`. */
 export function paintQrCode(page: Page, at: { x: number; y: number; side: number }): Area {
   const { random } = page;
   const modules = random.pick([21, 25, 29, 33]);

@@ -4,7 +4,10 @@ import { sentence } from '../words.ts';
 
 const PENS = ['#10207a', '#1a237e', '#111', '#222', '#0d47a1', '#283593', '#4a148c'];
 
-/** A signature, about `width` wide, its middle on `y`; finds `signature`, not the line under it. */
+/**
+ * Paints a signature about `width` wide, vertically centred on `y`; labels `signature`, without the line
+ * under it.
+ */
 export function paintSignature(page: Page, at: { x: number; y: number; width: number }): Area {
   const { random } = page;
   if (random.chance(0.4)) {
@@ -20,7 +23,7 @@ export function paintSignature(page: Page, at: { x: number; y: number; width: nu
   return mark(page, 'signature', points);
 }
 
-/** Loops along a line, high at the start, flat at the end, then often a flourish back under it. */
+/** Loops along a line, high at the start, flat at the end, often with a flourish back under it. */
 function scribble(page: Page, { x, y, width }: { x: number; y: number; width: number }): Area {
   const { random } = page;
   const height = width * random.between(0.14, 0.28);
@@ -47,7 +50,7 @@ function scribble(page: Page, { x, y, width }: { x: number; y: number; width: nu
   return stroke(page, points, random.between(1, 2.6));
 }
 
-/** A name in a hand, with a stroke under it. */
+/** A name in a script font, with a stroke under it. */
 function written(page: Page, { x, y, width }: { x: number; y: number; width: number }): Area {
   const { random, style } = page;
   const name = random.pick(page.words.names).slice(0, 14);
@@ -81,7 +84,7 @@ function stroke(
   return around(points.map(([x, y]) => ({ x: x - width / 2, y: y - width / 2, width, height: width })));
 }
 
-/** A note by hand, one to four lines; finds `handwriting`. */
+/** Paints a handwritten note of one to four lines; labels `handwriting`. */
 export function paintHandwriting(page: Page, at: { x: number; y: number; width: number }): Area {
   const { random, style } = page;
   const size = Math.max(15, style.size * random.between(1.6, 2.6));

@@ -4,7 +4,9 @@ import { date } from '../words.ts';
 
 const STAMP_INKS = ['#b71c1c', '#0d47a1', '#4a148c', '#1b5e20', '#c62828', '#1565c0', '#333'];
 
-/** A rubber stamp about (`x`, `y`), `size` across, turned a little, ink thin enough to see through; finds `stamp`. */
+/**
+ * Paints a rubber stamp centred on (`x`, `y`), `size` wide, slightly rotated and translucent; labels `stamp`.
+ */
 export function paintStamp(page: Page, at: { x: number; y: number; size: number }): Area {
   const { random } = page;
   const ink = random.pick(STAMP_INKS);
@@ -62,7 +64,7 @@ function boxStamp(page: Page, width: number, height: number): string {
   );
 }
 
-/** Where a logo's name begins, by its layout. */
+/** Start of a logo's name, by layout. */
 const NAME_PLACES = {
   shape: (side: number) => ({ x: 0, y: side * 1.32 }),
   under: (side: number) => ({ x: 0, y: side * 1.32 }),
@@ -70,7 +72,7 @@ const NAME_PLACES = {
   word: (side: number) => ({ x: 0, y: side * 0.7 }),
 };
 
-/** A company's mark: a shape, often with its name beside or under it; finds `logo`. */
+/** Paints a company's mark: a shape, often with its name beside or below; labels `logo`. */
 export function paintLogo(
   page: Page,
   at: { x: number; y: number; size: number; anchor?: 'start' | 'middle' | 'end' },
@@ -138,7 +140,7 @@ function shape(
   return { x, y, width: side, height: side };
 }
 
-/** One of three upright bars. */
+/** One of three vertical bars. */
 function bar(
   page: Page,
   { index, side, fill }: { index: number; side: number; fill: string | undefined },

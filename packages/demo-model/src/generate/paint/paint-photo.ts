@@ -1,6 +1,6 @@
 import { type Area, f, mark, type Page, rectangle } from '../page.ts';
 
-/** A picture inside `area`: a portrait, a landscape, or things on a table; finds `photo`. */
+/** Paints an image in `area`: a portrait, a landscape, or objects on a table; labels `photo`. */
 export function paintPhoto(page: Page, area: Area): Area {
   const kind =
     area.height > area.width
@@ -14,7 +14,7 @@ export function paintPhoto(page: Page, area: Area): Area {
   return mark(page, 'photo', area);
 }
 
-/** `hsl` between the bounds given, for one thing in a picture. */
+/** A random `hsl` colour within bounds. */
 function tone(page: Page, hue: readonly [number, number], light: readonly [number, number]): string {
   const { random } = page;
   return `hsl(${f(random.between(...hue))},${f(random.between(15, 60))}%,${f(random.between(...light))}%)`;
@@ -36,7 +36,7 @@ function portrait(page: Page): string {
   );
 }
 
-/** A picture of hills under a sky, 100 × 100, stretched by its user. */
+/** Hills under a sky, 100 × 100; the caller stretches it. */
 function landscape(page: Page): string {
   const { random } = page;
   const hills = Array.from({ length: random.integer(2, 4) }, (_, index) => {
@@ -48,7 +48,7 @@ function landscape(page: Page): string {
   return `<rect width="100" height="100" fill="${tone(page, [180, 240], [50, 85])}"/>${sun}${hills.join('')}`;
 }
 
-/** A picture of round and square things on a ground, 100 × 100. */
+/** Round and square objects on a ground, 100 × 100. */
 export function things(page: Page): string {
   const { random } = page;
   const items = Array.from({ length: random.integer(2, 9) }, () => {

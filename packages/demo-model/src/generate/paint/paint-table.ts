@@ -1,7 +1,7 @@
 import { type Area, line, mark, type Page, rectangle, text } from '../page.ts';
 import { date, digits, money, sentence } from '../words.ts';
 
-/** How a table is drawn. */
+/** Style of a table. */
 export interface TableOptions {
   readonly rows: number;
   readonly columns: number;
@@ -10,7 +10,9 @@ export interface TableOptions {
 
 type TableLook = 'grid' | 'rules' | 'zebra' | 'bare' | 'frame';
 
-/** A table with a head from `place`'s top down; finds `table`. Its height follows from the rows. */
+/**
+ * Paints a table with a header, from the top of `place` down; labels `table`. The rows determine its height.
+ */
 export function paintTable(page: Page, place: Omit<Area, 'height'>, options: TableOptions): Area {
   const { random, style } = page;
   const look = options.look ?? random.pick(['grid', 'grid', 'rules', 'zebra', 'bare', 'frame'] as const);
@@ -82,7 +84,7 @@ function paintRow(page: Page, { y, edges }: { readonly y: number; readonly edges
   });
 }
 
-/** A date or number first, then words, then amounts. */
+/** Text of a cell: a date or number first, then words, then amounts. */
 function cellText({ random, style, words }: Page, column: number, room: number): string {
   const count = Math.max(1, Math.floor(room / (style.size * 3.4)));
   if (column === 1) return sentence(random, words, random.integer(1, count));

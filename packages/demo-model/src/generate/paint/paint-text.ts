@@ -2,7 +2,7 @@ import { textWidth } from '../fonts.ts';
 import { type Area, around, mark, type Page, rectangle, text } from '../page.ts';
 import { date, digits, money, sentence } from '../words.ts';
 
-/** Running text that fills `area` from its top; returns the y below it. Nothing to find. */
+/** Paints body text from the top of `area`; returns the y below it. Adds no label. */
 export function paintParagraph(page: Page, area: Area, lines: number): number {
   const size = page.style.size;
   let y = area.y + size;
@@ -24,7 +24,7 @@ function fillLine(page: Page, width: number, size: number): string {
   }
 }
 
-/** A document's title; nothing to find. */
+/** Paints a document's title. Adds no label. */
 export function paintTitle(
   page: Page,
   at: { x: number; y: number; anchor?: 'start' | 'middle' | 'end' },
@@ -39,7 +39,7 @@ export function paintTitle(
   });
 }
 
-/** Rows of `field: value`, as beside an invoice's head; nothing to find. Returns the y below. */
+/** Paints rows of `field: value`, as in an invoice's header; returns the y below. Adds no label. */
 export function paintFields(page: Page, area: Area, rows: number): number {
   const { random, words, style } = page;
   const isSplit = random.chance(0.5);
@@ -56,7 +56,7 @@ export function paintFields(page: Page, area: Area, rows: number): number {
   return y;
 }
 
-/** Someone's postal address, three to six short lines; finds `address`. */
+/** Paints a postal address of three to six short lines; labels `address`. */
 export function paintAddress(
   page: Page,
   at: { x: number; y: number },
@@ -84,16 +84,19 @@ export function paintAddress(
   return mark(page, 'address', around(areas));
 }
 
-/** Where the amounts at the end of a bill stand. */
+/** Position of a bill's final amounts. */
 export interface TotalPlace {
   readonly x: number;
   readonly y: number;
   readonly width: number;
-  /** Whether lines of subtotal and tax come before. */
+  /** Whether subtotal and tax lines come first. */
   readonly hasParts?: boolean;
 }
 
-/** Subtotals in plain type, then the amount to pay, set off by weight, size, a rule or a box; finds `total`. */
+/**
+ * Paints subtotals in plain type, then the amount to pay, emphasised by weight, size, a rule or a box; labels
+ * `total`.
+ */
 export function paintTotal(page: Page, place: TotalPlace): Area {
   const { random, words, style } = page;
   const right = place.x + place.width;
@@ -120,7 +123,7 @@ export function paintTotal(page: Page, place: TotalPlace): Area {
   return mark(page, 'total', isBoxed ? band : around([label, amount]));
 }
 
-/** Subtotal, tax and the like; returns the baseline below. */
+/** Paints subtotal, tax and similar lines; returns the baseline below. */
 function paintParts(page: Page, place: TotalPlace): number {
   const { random, words, style } = page;
   let y = place.y + style.size;

@@ -1,9 +1,9 @@
 import type { CloudRunTrigger } from '../cloud-run-trigger.ts';
 import { handlePush } from '../handle-push.ts';
 
-/** New objects of Cloud Storage, told by Eventarc. */
+/** New objects in Cloud Storage, through Eventarc. */
 export const bucketTrigger: CloudRunTrigger = {
   id: 'bucket',
-  description: 'new objects of Cloud Storage, told by Eventarc',
+  description: 'new objects in Cloud Storage, through Eventarc',
   handle: handlePush,
 };

@@ -2,8 +2,8 @@ import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
 import type { CloudRunContext, CloudRunTrigger } from '../cloud-run-trigger.ts';
 
 /**
- * Serves core's HTTP app and, to who has a token, the function's own door: schedules (Cloud Scheduler by HTTP with
- * OIDC) and the function itself.
+ * Serves the HTTP app. Callers with an ID token may use its management endpoints: schedules (Cloud Scheduler
+ * over HTTP with OIDC) and the function itself.
  */
 export const httpTrigger: CloudRunTrigger = {
   id: 'http',

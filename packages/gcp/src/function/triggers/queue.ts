@@ -1,9 +1,9 @@
 import type { CloudRunTrigger } from '../cloud-run-trigger.ts';
 import { handlePush } from '../handle-push.ts';
 
-/** Messages of Pub/Sub, each a command or news of objects, also as Cloud Scheduler sends one. */
+/** Pub/Sub messages, each a command or an object notification; Cloud Scheduler may publish them. */
 export const queueTrigger: CloudRunTrigger = {
   id: 'queue',
-  description: 'messages of Pub/Sub, each a command or news of objects',
+  description: 'Pub/Sub messages, each a command or an object notification',
   handle: handlePush,
 };
