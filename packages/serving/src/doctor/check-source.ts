@@ -1,6 +1,6 @@
 import type { Clock } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';
-import { askSource } from './ask-source.ts';
+import { askSource } from './probe-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
 

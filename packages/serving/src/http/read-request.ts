@@ -5,7 +5,7 @@ import type { SentImage } from '../commands/requests/sent-images.ts';
 import type { ServedModel } from '../slot/served-model.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { negotiate } from './negotiate.ts';
-import { type BodyReader, chooseBodyReader } from './parse-detect-body.ts';
+import { type BodyReader, chooseBodyReader } from './parse-predict-body.ts';
 import { readQueryOptions } from './query-options.ts';
 import { readBody } from './read-body.ts';
 

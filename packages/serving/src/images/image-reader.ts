@@ -8,7 +8,7 @@ import { OWN_GRAMMAR, plainUri } from '@yololift/core/stores';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
 import { type ImageLocation, locateWithin } from './image-places.ts';
-import { keepReaders, type OpenReader } from './keep-readers.ts';
+import { keepReaders, type OpenReader } from './cache-readers.ts';
 import { openObjectImage } from './open-object-image.ts';
 import { openWebImage } from './open-web-image.ts';
 import { readWhole } from './read-whole.ts';

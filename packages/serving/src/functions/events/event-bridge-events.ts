@@ -1,5 +1,5 @@
 import { fieldAt, textOf } from './fields.ts';
-import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './told.ts';
+import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './parsed-message.ts';
 
 /** Calls that make an object, as CloudTrail names them. */
 const WRITES: readonly unknown[] = ['PutObject', 'PostObject', 'CopyObject', 'CompleteMultipartUpload'];

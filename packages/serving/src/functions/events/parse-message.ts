@@ -1,14 +1,14 @@
 import { isCommand } from '../../commands/commands.ts';
 import { readRecords, readSns } from './aws-envelopes.ts';
 import { readCodedData, readPublished } from './cloud-event-envelope.ts';
-import { readAuditLog, readEventarc, readFirstGeneration, readStorageObject } from './cloud-storage-news.ts';
-import { readEventBridge } from './event-bridge-news.ts';
-import { readEventGrid } from './event-grid-news.ts';
+import { readAuditLog, readEventarc, readFirstGeneration, readStorageObject } from './cloud-storage-events.ts';
+import { readEventBridge } from './event-bridge-events.ts';
+import { readEventGrid } from './event-grid-events.ts';
 import { isObject, textOf } from './fields.ts';
 import { parseText, textOfBytes } from './parse-text.ts';
 import { readPubSub, readTopicEvent } from './pub-sub-envelope.ts';
-import { readS3TestEvent } from './s3-news.ts';
-import { type JsonObject, type NewsReader, nothing, quoted, type Told, together, unknown } from './told.ts';
+import { readS3TestEvent } from './s3-events.ts';
+import { type JsonObject, type NewsReader, nothing, quoted, type Told, together, unknown } from './parsed-message.ts';
 
 /** Envelopes within envelopes: a list of SQS, SNS, EventBridge, each as text, take seven. */
 const MAX_DEPTH = 12;

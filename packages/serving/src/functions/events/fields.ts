@@ -1,4 +1,4 @@
-import type { JsonObject } from './told.ts';
+import type { JsonObject } from './parsed-message.ts';
 
 /** A value as an object, or an empty one: its fields are then `undefined`. */
 function objectOf(value: unknown): JsonObject {

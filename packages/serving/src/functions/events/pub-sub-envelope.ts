@@ -1,6 +1,6 @@
-import { notifiedObject } from './cloud-storage-news.ts';
+import { notifiedObject } from './cloud-storage-events.ts';
 import { isObject, textOf } from './fields.ts';
-import { type JsonObject, type NewsReader, type Told, unknown } from './told.ts';
+import { type JsonObject, type NewsReader, type Told, unknown } from './parsed-message.ts';
 
 /**
  * A message of Pub/Sub as push subscriptions send it. News of Cloud Storage stands in its attributes, with or without

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fixture, fixturesFolder, NO_FIXTURES } from '@yololift/core/testing';
 import { describe, expect, test } from 'vitest';
-import { newsOf } from './news-of.ts';
+import { newsOf } from './parse-message.ts';
 
 const CASES = ['cases', 'Q01-aws-s3-by-sqs'];
 

@@ -5,8 +5,8 @@ import { type BatchCommand, type Command, parseCommand } from '../commands/comma
 import type { CommandAnswer } from '../commands/inference-service.ts';
 import { ownObjects } from '../images/own-keys.ts';
 import type { ServerlessFunction } from './create-function.ts';
-import { newsOf } from './news/news-of.ts';
-import type { News } from './news/told.ts';
+import { newsOf } from './events/parse-message.ts';
+import type { News } from './events/parsed-message.ts';
 
 type App = Pick<ServerlessFunction, 'service' | 'configuration' | 'grammar' | 'logger'>;
 

@@ -1,6 +1,6 @@
 import { isObject, textOf } from './fields.ts';
-import { readS3Record } from './s3-news.ts';
-import { type JsonObject, type NewsReader, nothing, quoted, type Told, together, unknown } from './told.ts';
+import { readS3Record } from './s3-events.ts';
+import { type JsonObject, type NewsReader, nothing, quoted, type Told, together, unknown } from './parsed-message.ts';
 
 /** A list of records, as Lambda, S3 and SNS write it: `{ Records: [...] }`. */
 export const readRecords: NewsReader = ({ Records: records }, read) => {

@@ -1,6 +1,6 @@
 import { textOf } from './fields.ts';
 import { parseText, textOfBytes } from './parse-text.ts';
-import { type NewsReader, unknown } from './told.ts';
+import { type NewsReader, unknown } from './parsed-message.ts';
 
 /** Data of a CloudEvent that is JSON, but written as text or base64: the event is read again with it parsed. */
 export const readCodedData: NewsReader = ({ data_base64: base64, ...event }, read) => {

@@ -4,7 +4,7 @@ import { deadlineOf } from '../../testing/deadline-of.ts';
 import type { BatchAnswer } from '../commands/batch.ts';
 import type { Command } from '../commands/commands.ts';
 import type { ServerlessFunction } from './create-function.ts';
-import { runMessage } from './messages.ts';
+import { runMessage } from './run-message.ts';
 
 /** A function that notes its commands, and answers each as it is told. */
 function worker(answer: Partial<BatchAnswer> = {}, results: string | undefined = 's3://out') {

@@ -1,5 +1,5 @@
 import { fieldAt, isObject, textOf } from './fields.ts';
-import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './told.ts';
+import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './parsed-message.ts';
 
 const EVENTARC = 'google.cloud.storage.object.v1.';
 const FIRST_GENERATION = 'google.storage.object.';

@@ -1,5 +1,5 @@
 import { fieldAt, textOf } from './fields.ts';
-import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './told.ts';
+import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './parsed-message.ts';
 
 /** With a hierarchical namespace or by SFTP a blob comes empty first; another event follows once it is whole. */
 const EMPTY_YET: readonly unknown[] = ['CreateFile', 'SftpCreate'];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eventForms } from '../../../testing/event-forms.ts';
-import { newsOf } from './news-of.ts';
-import type { News } from './told.ts';
+import { newsOf } from './parse-message.ts';
+import type { News } from './parsed-message.ts';
 
 // Events as the clouds' documentation shows them, cut to what is read.
 

@@ -1,5 +1,5 @@
 import { fieldAt, textOf } from './fields.ts';
-import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './told.ts';
+import { created, type JsonObject, type News, type NewsReader, nothing, quoted, unknown } from './parsed-message.ts';
 
 /**
  * One record of S3's own notification, also as MinIO and Ceph write it: `eventSource` `minio:s3`, names with `s3:`.
