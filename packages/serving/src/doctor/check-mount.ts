@@ -4,10 +4,10 @@ import { YoloLiftError } from '@yololift/core';
 import type { Clock } from '@yololift/core/ports';
 import type { Manifest, ReleaseSource } from '@yololift/core/release';
 import { keyOf, releaseBytes } from '@yololift/core/release';
-import { askSource } from './probe-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { megabytes, readFileSystem } from './file-system.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
+import { askSource } from './probe-source.ts';
 import { type ReadBounds, type ReadRate, readRate } from './read-rate.ts';
 
 const BOUNDS: ReadBounds = { bytes: 32_000_000, ms: 3_000 };

@@ -5,9 +5,9 @@ import { YoloLiftError } from '@yololift/core';
 import { openWorkFolder } from '@yololift/core/release';
 import { manualClock, memoryReader, nameOf, testRelease } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
-import { askSource } from './probe-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
+import { askSource } from './probe-source.ts';
 
 const { signal } = new AbortController();
 const release = testRelease();

@@ -1,8 +1,8 @@
 import type { Clock } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';
-import { askSource } from './probe-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
+import { askSource } from './probe-source.ts';
 
 /** Whether a bucket or container lets itself be read. Whether it has the release is another check's question. */
 export async function checkSource(

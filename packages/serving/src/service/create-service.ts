@@ -17,8 +17,8 @@ import type { NamedModels } from '../slot/served-model.ts';
 import { asYoloLiftError } from '../slot/slot-errors.ts';
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inIncomingTrace, inSpan } from '../telemetry/spans.ts';
-import { observed } from './observe-source.ts';
 import { requestContextOf } from './create-request-context.ts';
+import { observed } from './observe-source.ts';
 
 /** What a service is made of. */
 export interface ServiceDeps {

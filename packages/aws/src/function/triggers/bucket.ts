@@ -1,4 +1,4 @@
-import { isCommand, newsOf, runMessage } from '@yololift/serving/functions';
+import { isCommand, parseMessage, runMessage } from '@yololift/serving/functions';
 import { fieldOf } from '../event-fields.ts';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 
@@ -14,6 +14,6 @@ export const bucketTrigger: LambdaTrigger<object> = {
 /** Records are always for this trigger: it names those that it cannot read. */
 function tellsSomething(event: object): boolean {
   if (Array.isArray(fieldOf(event, 'Records')) || fieldOf(event, 'source') === 'aws.s3') return true;
-  const told = newsOf(event);
-  return told.kind === 'command' || told.created.length + told.nothing.length > 0;
+  const parsed = parseMessage(event);
+  return parsed.kind === 'command' || parsed.created.length + parsed.ignored.length > 0;
 }

@@ -1,35 +1,47 @@
-import { isObject, textOf } from './fields.ts';
+import { asText, isObject } from './fields.ts';
+import {
+  combine,
+  type EventReader,
+  ignored,
+  type JsonObject,
+  type ParsedMessage,
+  quote,
+  unsupported,
+} from './parsed-message.ts';
 import { readS3Record } from './s3-events.ts';
-import { type JsonObject, type NewsReader, nothing, quoted, type Told, together, unknown } from './parsed-message.ts';
 
-/** A list of records, as Lambda, S3 and SNS write it: `{ Records: [...] }`. */
-export const readRecords: NewsReader = ({ Records: records }, read) => {
+/** Reads the record list of Lambda, S3 and SNS: `{ Records: [...] }`. */
+export const readRecords: EventReader = ({ Records: records }, read) => {
   if (!Array.isArray(records)) return undefined;
-  if (records.length === 0) return nothing('a list without records');
-  return together(
-    records.map((record: unknown) => (isObject(record) ? readRecord(record, read) : strange(record))),
+  if (records.length === 0) return ignored('an empty record list');
+  return combine(
+    records.map((record: unknown) =>
+      isObject(record) ? readRecord(record, read) : unsupportedRecord(record),
+    ),
   );
 };
 
 /**
- * A notification of SNS, as it lies in SQS unless raw delivery is on.
+ * Reads an SNS notification, as SQS delivers it without raw delivery.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
-export const readSns: NewsReader = ({ Type: type, Message: message, TopicArn: topic }, read) => {
+export const readSns: EventReader = ({ Type: type, Message: message, TopicArn: topic }, read) => {
   if (typeof message !== 'string') return undefined;
   if (type === 'Notification') return read(message);
   if (type !== 'SubscriptionConfirmation' || topic === undefined) return undefined;
-  return unknown(`SNS asks whether ${quoted(topic)} may send here: open the SubscribeURL of the message`);
+  return unsupported(
+    `SNS asks to confirm the subscription of ${quote(topic)}: open the SubscribeURL of the message`,
+  );
 };
 
-function readRecord(record: JsonObject, read: (inner: unknown) => Told): Told {
-  const source = textOf(record.eventSource) ?? textOf(record.EventSource) ?? '';
+function readRecord(record: JsonObject, read: (inner: unknown) => ParsedMessage): ParsedMessage {
+  const source = asText(record.eventSource) ?? asText(record.EventSource) ?? '';
   if (source.endsWith(':s3') || isObject(record.s3)) return readS3Record(record);
   if (source === 'aws:sns' && isObject(record.Sns)) return read(record.Sns.Message);
   if (source === 'aws:sqs') return read(record.body);
-  return strange(source);
+  return unsupportedRecord(source);
 }
 
-function strange(source: unknown): Told {
-  return unknown(`a record of ${quoted(source)}`);
+function unsupportedRecord(source: unknown): ParsedMessage {
+  return unsupported(`a record from ${quote(source)}`);
 }

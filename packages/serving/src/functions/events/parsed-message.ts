@@ -1,66 +1,71 @@
-/** A message that asks for something: `parseCommand` checks it. */
-interface CommandTold {
+/** A command, unchecked: see `parseCommand`. */
+interface CommandMessage {
   readonly kind: 'command';
   readonly command: unknown;
 }
 
 /**
- * What a message tells of objects. One message may hold several events, so that all three lists may have entries:
- * what was created is work whatever stands beside it.
+ * The object events of a message. One message may hold several events, so all three lists may have entries. Created
+ * objects are processed in any case.
  */
-export interface News {
-  readonly kind: 'news';
-  /** Objects that have come, by URI, each once: `s3://scans/in/page 1.jpg`. */
+export interface ObjectEvents {
+  readonly kind: 'events';
+  /** URIs of created objects, without duplicates: `s3://scans/in/page 1.jpg`. */
   readonly created: readonly string[];
-  /** Why the rest is nothing to do: a deletion, a test event. */
-  readonly nothing: readonly string[];
-  /** Why the rest cannot be read: the message is an error, and should come to the dead letters. */
-  readonly unknown: readonly string[];
+  /** Reasons why other events need no work: a deletion, a test event. */
+  readonly ignored: readonly string[];
+  /** Reasons why other events cannot be read. The message is an error and belongs in the dead-letter queue. */
+  readonly unsupported: readonly string[];
 }
 
-/** What a message is: a command, or news of objects. */
-export type Told = CommandTold | News;
+/** A parsed message: a command or object events. */
+export type ParsedMessage = CommandMessage | ObjectEvents;
 
-/** Reads one kind of event; `undefined` for every other kind. `read` takes what an envelope holds. */
-export type NewsReader = (event: JsonObject, read: (inner: unknown) => Told) => Told | undefined;
+/** Reads one kind of event; returns `undefined` for any other kind. `read` parses the contents of an envelope. */
+export type EventReader = (
+  event: JsonObject,
+  read: (inner: unknown) => ParsedMessage,
+) => ParsedMessage | undefined;
 
-/** An object of any JSON. */
+/** Any JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 const MAX_QUOTE = 200;
-const NO_NEWS: News = { kind: 'news', created: [], nothing: [], unknown: [] };
+const NO_EVENTS: ObjectEvents = { kind: 'events', created: [], ignored: [], unsupported: [] };
 
-/** An object that has come. The marker of a folder, whose key ends with a slash, is nothing to do. */
-export function created(root: string, key: string): News {
-  if (key.endsWith('/')) return nothing(`${quoted(key)} marks a folder`);
-  return { ...NO_NEWS, created: [`${root}/${key}`] };
+/** The event of a created object. A folder marker (a key that ends with a slash) is ignored. */
+export function created(root: string, key: string): ObjectEvents {
+  if (key.endsWith('/')) return ignored(`${quote(key)} marks a folder`);
+  return { ...NO_EVENTS, created: [`${root}/${key}`] };
 }
 
-/** Events that ask for no work; their queue may forget them. */
-export function nothing(reason: string): News {
-  return { ...NO_NEWS, nothing: [reason] };
+/** An event that needs no work; its message can be acknowledged. */
+export function ignored(reason: string): ObjectEvents {
+  return { ...NO_EVENTS, ignored: [reason] };
 }
 
-/** Events that nobody here can read. */
-export function unknown(reason: string): News {
-  return { ...NO_NEWS, unknown: [reason] };
+/** An event that no reader supports. */
+export function unsupported(reason: string): ObjectEvents {
+  return { ...NO_EVENTS, unsupported: [reason] };
 }
 
-/** Text of others as messages may show it: quoted, and short. */
-export function quoted(text: unknown): string {
+/** Quotes foreign text for messages, cut to 200 characters. */
+export function quote(text: unknown): string {
   const json = JSON.stringify(text) ?? String(text);
   return json.length > MAX_QUOTE ? `${json.slice(0, MAX_QUOTE)}…` : json;
 }
 
-/** What several events tell together. A command stands alone: among others it is unknown. */
-export function together(told: readonly Told[]): Told {
-  const [first] = told;
-  if (told.length === 1 && first !== undefined) return first;
-  const news = told.map((one) => (one.kind === 'news' ? one : unknown('a command in a list: send it alone')));
+/** Combines several parsed events. A command must be the only one: in a list it is unsupported. */
+export function combine(messages: readonly ParsedMessage[]): ParsedMessage {
+  const [first] = messages;
+  if (messages.length === 1 && first !== undefined) return first;
+  const events = messages.map((one) =>
+    one.kind === 'events' ? one : unsupported('a command in a list: send it alone'),
+  );
   return {
-    kind: 'news',
-    created: [...new Set(news.flatMap((one) => one.created))],
-    nothing: news.flatMap((one) => one.nothing),
-    unknown: news.flatMap((one) => one.unknown),
+    kind: 'events',
+    created: [...new Set(events.flatMap((one) => one.created))],
+    ignored: events.flatMap((one) => one.ignored),
+    unsupported: events.flatMap((one) => one.unsupported),
   };
 }
