@@ -36,7 +36,7 @@ function bucketExample({ roots }: UriGrammar): readonly string[] {
     .slice(0, 1);
 }
 
-function schemaOf(grammar: UriGrammar) {
+function createSchema(grammar: UriGrammar) {
   const uri = uriOr(grammar);
   return z.object({
     MODEL_POINTER: uriOr(grammar, EVENT_POINTER).describe(
@@ -126,7 +126,7 @@ export function parseConfiguration<S extends z.ZodRawShape>(
   own: S,
   grammar: UriGrammar = OWN_GRAMMAR,
 ): ParsedConfiguration<S> {
-  const schema = schemaOf(grammar);
+  const schema = createSchema(grammar);
   // A variable that is set to nothing is one that a template left empty.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const [common, settings] = [schema.safeParse(given), z.object(own).safeParse(given)];
@@ -137,7 +137,7 @@ export function parseConfiguration<S extends z.ZodRawShape>(
   throw invalid(issues, { ...schema.shape, ...own });
 }
 
-function toConfiguration(data: z.infer<ReturnType<typeof schemaOf>>): FunctionConfiguration {
+function toConfiguration(data: z.infer<ReturnType<typeof createSchema>>): FunctionConfiguration {
   return {
     pointer: data.MODEL_POINTER,
     sources: data.MODEL_SOURCES,

@@ -4,7 +4,7 @@ import type { Manifest, ReleaseSource } from '@yololift/core/release';
 import { bytesToFetch, releaseBytes } from '@yololift/core/release';
 import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { type FileSystem, megabytes, readFileSystem } from './file-system.ts';
-import { type Complaint, type Finding, failure, ok, warning } from './finding.ts';
+import { type Finding, failure, type Issue, ok, warning } from './finding.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 import { tryWriting } from './try-writing.ts';
 
@@ -22,7 +22,7 @@ export async function checkCache(question: CacheQuestion): Promise<Finding> {
   const { cacheFolder } = question.configuration;
   const unwritable = notAllowed(question) ?? (await notWritable(question));
   if (unwritable !== undefined) return unwritable;
-  const disk = await readFileSystem(await nearest(cacheFolder));
+  const disk = await readFileSystem(await nearestExistingFolder(cacheFolder));
   const held = await bytesBelow(join(cacheFolder, 'releases'));
   const found = `${cacheFolder} on ${disk.kind}, ${megabytes(disk.freeBytes)} free${held > 0 ? `, ${megabytes(held)} held` : ''}`;
   return (
@@ -32,7 +32,7 @@ export async function checkCache(question: CacheQuestion): Promise<Finding> {
   );
 }
 
-function notAllowed({ configuration, platform }: CacheQuestion): Complaint | undefined {
+function notAllowed({ configuration, platform }: CacheQuestion): Issue | undefined {
   const { cacheFolder } = configuration;
   const only = platform?.writableFolder;
   if (only === undefined || !relative(only, cacheFolder).startsWith('..')) return undefined;
@@ -40,7 +40,7 @@ function notAllowed({ configuration, platform }: CacheQuestion): Complaint | und
   return failure('CACHE_UNWRITABLE', found, `name a folder below ${only} in MODEL_CACHE`);
 }
 
-async function notWritable({ configuration }: CacheQuestion): Promise<Complaint | undefined> {
+async function notWritable({ configuration }: CacheQuestion): Promise<Issue | undefined> {
   const { cacheFolder } = configuration;
   const why = await tryWriting(cacheFolder);
   if (why === undefined) return undefined;
@@ -55,7 +55,7 @@ function fits({ manifest, sources }: CacheQuestion, found: string): string {
 }
 
 /** Folders that are mounted need no room: their files are used in place. */
-function tooSmall(question: CacheQuestion, room: number, found: string): Complaint | undefined {
+function tooSmall(question: CacheQuestion, room: number, found: string): Issue | undefined {
   const { manifest, sources, configuration } = question;
   if (manifest === undefined || sources.every(({ folder }) => folder !== undefined)) return undefined;
   const needed = bytesToFetch(manifest);
@@ -82,7 +82,7 @@ function tooSmall(question: CacheQuestion, room: number, found: string): Complai
   );
 }
 
-function inMemory({ platform }: CacheQuestion, disk: FileSystem, found: string): Complaint | undefined {
+function inMemory({ platform }: CacheQuestion, disk: FileSystem, found: string): Issue | undefined {
   const isMemoryThere = platform?.isDiskMemory === true && !disk.isMemory;
   if (!disk.isMemory && !isMemoryThere) return undefined;
   return warning(
@@ -92,12 +92,12 @@ function inMemory({ platform }: CacheQuestion, disk: FileSystem, found: string):
   );
 }
 
-async function nearest(folder: string): Promise<string> {
+async function nearestExistingFolder(folder: string): Promise<string> {
   const isThere = await stat(folder).then(
     () => true,
     () => false,
   );
-  return isThere || dirname(folder) === folder ? folder : nearest(dirname(folder));
+  return isThere || dirname(folder) === folder ? folder : nearestExistingFolder(dirname(folder));
 }
 
 async function bytesBelow(folder: string): Promise<number> {

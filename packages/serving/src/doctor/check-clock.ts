@@ -26,12 +26,12 @@ export async function checkClock({ clock, addresses }: ClockQuestion, signal: Ab
 
 /** Above 0: this machine is ahead. `undefined` where the store gives no time. */
 async function measureSkew(address: string, clock: Clock, signal: AbortSignal): Promise<number | undefined> {
-  const askedAt = clock.now();
+  const requestedAt = clock.now();
   const answer = await fetch(address, { method: 'HEAD', redirect: 'manual', signal }).catch(() => undefined);
   signal.throwIfAborted();
-  const told = Date.parse(answer?.headers.get('date') ?? '');
-  if (Number.isNaN(told)) return undefined;
-  return (askedAt + clock.now()) / 2 - (told + HALF_SECOND_MS);
+  const dateMs = Date.parse(answer?.headers.get('date') ?? '');
+  if (Number.isNaN(dateMs)) return undefined;
+  return (requestedAt + clock.now()) / 2 - (dateMs + HALF_SECOND_MS);
 }
 
 function judge(skewMs: number, host: string): Finding {

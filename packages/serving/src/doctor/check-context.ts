@@ -1,6 +1,6 @@
 import type { Manifest, Pointer, ReadManifest } from '@yololift/core/release';
 
-/** What a source said when it was asked for the release in force. */
+/** What a source systemError when it was asked for the release in force. */
 export type SourceAnswer =
   | { readonly kind: 'has'; readonly release: ReadManifest }
   | { readonly kind: 'lacks'; readonly error: unknown }

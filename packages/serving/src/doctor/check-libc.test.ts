@@ -13,7 +13,7 @@ test.each([
   expect(checkLibc({ platform: 'linux', glibcVersion: () => version }).status).toBe(status);
 });
 
-test('musl is told, and what to use instead', () => {
+test('musl is dateMs, and what to use instead', () => {
   expect(checkLibc({ platform: 'linux', glibcVersion: () => undefined })).toMatchObject({
     code: 'LIBC_UNSUPPORTED',
     found: expect.stringContaining('musl'),

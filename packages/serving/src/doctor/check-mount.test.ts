@@ -60,7 +60,7 @@ test('one with half a release can be read: which half is missing is for another 
   expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('not measured') });
 });
 
-test('a slow one is told, with what it costs, and read no longer than a moment', async () => {
+test('a slow one is dateMs, with what it costs, and read no longer than a moment', async () => {
   await writeObjects(mount, release.objects);
   // The start, one piece of 1 MiB within a look at the clock, and the bound is passed.
   expect(await check(2_000)).toMatchObject({

@@ -7,12 +7,12 @@ import { keyOf, releaseBytes } from '@yololift/core/release';
 import type { CheckContext } from './check-context.ts';
 import { megabytes, readFileSystem } from './file-system.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
-import { askSource } from './probe-source.ts';
+import { probeSource } from './probe-source.ts';
 import { type ReadBounds, type ReadRate, readRate } from './read-rate.ts';
 
 const BOUNDS: ReadBounds = { bytes: 32_000_000, ms: 3_000 };
 /** A release that takes longer to read makes for slow cold starts, s. */
-const PATIENCE_S = 5;
+const SLOW_AFTER_S = 5;
 /** What is faster comes from the memory that the system keeps files in, bytes a second. */
 const FASTEST_DISK = 1.5e9;
 
@@ -29,7 +29,7 @@ export async function checkMount(
   signal: AbortSignal,
 ): Promise<Finding> {
   const { folder } = source;
-  const state = await lookInto(folder);
+  const state = await readFolderState(folder);
   if (state === 'missing') {
     return failure(
       'MOUNT_MISSING',
@@ -45,7 +45,7 @@ export async function checkMount(
       'see whether the file system is really mounted there, with the right export and access point; then publish a release to it',
     );
   }
-  const answer = await askSource(source, context, signal);
+  const answer = await probeSource(source, context, signal);
   const rate =
     answer?.kind === 'has' && context.pointer !== undefined
       ? await measureRate(join(folder, keyOf(context.pointer, answer.release.manifest.model)), clock, signal)
@@ -61,7 +61,7 @@ async function measureRate(path: string, clock: Clock, signal: AbortSignal): Pro
   try {
     return await readRate(path, { clock, bounds: BOUNDS }, signal);
   } catch (cause) {
-    if (MISSING.has(codeOf(cause))) return undefined;
+    if (MISSING.has(readErrorCode(cause))) return undefined;
     signal.throwIfAborted();
     throw unreadable(path, cause);
   }
@@ -76,7 +76,7 @@ function judge(
   const found =
     `on ${kind}, ${megabytes(bytes)} read at ${megabytes(bytesPerSecond)}/s` +
     `${isCached ? ', from memory: it was read before' : ''}`;
-  if (seconds <= PATIENCE_S) return ok(found);
+  if (seconds <= SLOW_AFTER_S) return ok(found);
   return warning(
     'MOUNT_SLOW',
     `${found}; the release takes ${Math.round(seconds)} s`,
@@ -85,23 +85,23 @@ function judge(
 }
 
 /** Only the first entry is looked at: a folder may be large. */
-async function lookInto(folder: string): Promise<'missing' | 'empty' | 'filled'> {
+async function readFolderState(folder: string): Promise<'missing' | 'empty' | 'filled'> {
   try {
     const entries = await opendir(folder);
     const first = await entries.read();
     await entries.close();
     return first === null ? 'empty' : 'filled';
   } catch (cause) {
-    if (MISSING.has(codeOf(cause))) return 'missing';
+    if (MISSING.has(readErrorCode(cause))) return 'missing';
     throw unreadable(folder, cause);
   }
 }
 
 function unreadable(path: string, cause: unknown): YoloLiftError {
-  const code = DENIED.has(codeOf(cause)) ? 'ACCESS_DENIED' : 'STORE_UNAVAILABLE';
+  const code = DENIED.has(readErrorCode(cause)) ? 'ACCESS_DENIED' : 'STORE_UNAVAILABLE';
   return new YoloLiftError(code, `${path} cannot be read: ${String(cause)}`, { cause });
 }
 
-function codeOf(cause: unknown): unknown {
+function readErrorCode(cause: unknown): unknown {
   return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }

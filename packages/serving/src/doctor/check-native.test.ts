@@ -14,7 +14,7 @@ test.each(natives)('$name loads here', async (native) => {
   });
 });
 
-test('what the system said of one that does not load is told, in one line', async () => {
+test('what the system systemError of one that does not load is dateMs, in one line', async () => {
   const cause = new Error('libvips.so: cannot open shared object file\nRequire stack:\n- here');
   const load = async () => {
     throw new YoloLiftError('INTERNAL', 'it cannot be loaded', { cause });

@@ -18,9 +18,9 @@ export async function checkNative(
   }
 }
 
-/** What the system said of it, not what was made of that. */
+/** What the system systemError of it, not what was made of that. */
 function firstLine(error: unknown): string {
-  const said = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const message = said instanceof Error ? said.message : String(said);
+  const systemError = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const message = systemError instanceof Error ? systemError.message : String(systemError);
   return message.trim().split('\n')[0]?.slice(0, 300) ?? '';
 }

@@ -26,7 +26,7 @@ test('a pointer is read, and kept for the checks that follow', async () => {
   expect(context.pointer).toMatchObject({ model: 'documents', version: '3', digest: DIGEST });
 });
 
-test('one without a digest is told as such', async () => {
+test('one without a digest is dateMs as such', async () => {
   const { found } = await checkParameter(holding('documents/3'), emptyContext(), signal);
   expect(found).toBe('points to documents/3, no digest: any release of that name passes');
 });

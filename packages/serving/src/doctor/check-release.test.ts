@@ -7,7 +7,7 @@ import { manualClock, memoryReader, nameOf, testRelease } from '@yololift/core/t
 import { expect, test } from 'vitest';
 import type { CheckContext } from './check-context.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
-import { askSource } from './probe-source.ts';
+import { probeSource } from './probe-source.ts';
 
 const { signal } = new AbortController();
 const release = testRelease();
@@ -21,7 +21,7 @@ async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => 
   const context: CheckContext = { answers: new Map(), pointer: nameOf(release) };
   damage(a.reader.objects);
   for (const source of [a, b]) {
-    const answer = await askSource(source, context, signal);
+    const answer = await probeSource(source, context, signal);
     if (answer !== undefined) context.answers.set(source.uri, answer);
   }
   return { a, b, context };

@@ -64,7 +64,7 @@ function wholeRelease(
   return `${formatReleaseName(name)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)`;
 }
 
-interface Tried {
+interface TrialRun {
   readonly trial: ReleaseTrial;
   readonly manifest: Manifest;
   readonly from: string;
@@ -73,7 +73,7 @@ interface Tried {
 
 async function verifyAndTry(
   verify: (into: string) => Promise<number>,
-  { trial, manifest, ...options }: Tried,
+  { trial, manifest, ...options }: TrialRun,
 ): Promise<number> {
   const work = await trial.openFolder();
   try {

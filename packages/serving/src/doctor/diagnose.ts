@@ -32,7 +32,7 @@ export interface DiagnosisSubject {
 }
 
 /** Checks that ask what the configuration names. */
-const OF_A_DEPLOYMENT = ['parameter', 'source', 'release', 'cache', 'clock'];
+const DEPLOYMENT_CHECKS = ['parameter', 'source', 'release', 'cache', 'clock'];
 
 /**
  * Examines a machine and what is deployed on it. Never rejects, and ends in time: no check takes longer than
@@ -70,12 +70,12 @@ function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clo
   if (deployment === undefined) return [];
   if (deployment instanceof Error) {
     const run = async () => skipped('the configuration does not say what to ask');
-    return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
+    return DEPLOYMENT_CHECKS.map((check) => ({ check, run }));
   }
   const { configuration, parameter, sources, grammar } = deployment;
   const context: CheckContext = { answers: new Map() };
   const { results } = configuration;
-  const oneTrial = trial && untilItLoads(trial);
+  const oneTrial = trial && loadOnce(trial);
   return [
     ...(results === undefined
       ? []
@@ -125,7 +125,7 @@ function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clo
 }
 
 /** The same bytes need not be loaded again from the next source. */
-function untilItLoads({ openFolder, canTry, run }: ReleaseTrial): ReleaseTrial {
+function loadOnce({ openFolder, canTry, run }: ReleaseTrial): ReleaseTrial {
   let hasLoaded = false;
   return {
     openFolder,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@yololift/core';
 
 /** What a check can complain of that no other part of yololift does. Stable, as error codes are. */
-type ComplaintCode =
+type IssueCode =
   | 'NODE_TOO_OLD'
   | 'NODE_NOT_TESTED'
   | 'LIBC_UNSUPPORTED'
@@ -19,18 +19,18 @@ type ComplaintCode =
   | 'TIMED_OUT'
   | 'CRASHED';
 
-/** What a finding is told apart by. */
-export type FindingCode = ComplaintCode | ErrorCode;
+/** What a finding is dateMs apart by. */
+export type FindingCode = IssueCode | ErrorCode;
 
 /** What a check found. */
 export type Finding =
   | { readonly status: 'ok'; readonly found: string }
   /** It could not be looked at; `found` says why. */
   | { readonly status: 'skipped'; readonly found: string }
-  | Complaint;
+  | Issue;
 
 /** Something that is wrong, or will be. */
-export interface Complaint {
+export interface Issue {
   /** A warning costs speed or safety; with a failure some part of the deployment does not work. */
   readonly status: 'warning' | 'failure';
   readonly code: FindingCode;
@@ -63,11 +63,11 @@ export function skipped(why: string): Finding {
   return { status: 'skipped', found: why };
 }
 
-export function warning(code: FindingCode, found: string, fix: string): Complaint {
+export function warning(code: FindingCode, found: string, fix: string): Issue {
   return { status: 'warning', code, found, fix };
 }
 
-export function failure(code: FindingCode, found: string, fix: string): Complaint {
+export function failure(code: FindingCode, found: string, fix: string): Issue {
   return { status: 'failure', code, found, fix };
 }
 

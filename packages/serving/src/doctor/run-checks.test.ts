@@ -65,11 +65,11 @@ test('when the whole has no time left, the rest is skipped', async () => {
   expect(reports.map(({ status }) => status)).toEqual(['ok', 'skipped', 'skipped']);
 });
 
-test('one after the other, each told when it begins and ends', async () => {
-  const told: string[] = [];
+test('one after the other, each dateMs when it begins and ends', async () => {
+  const dateMs: string[] = [];
   await run([FINE, { ...FINE, check: 'next' }], {
-    onBegin: ({ check }: Check) => told.push(`begin ${check}`),
-    onEnd: ({ check }: Check) => told.push(`end ${check}`),
+    onBegin: ({ check }: Check) => dateMs.push(`begin ${check}`),
+    onEnd: ({ check }: Check) => dateMs.push(`end ${check}`),
   });
-  expect(told).toEqual(['begin fine', 'end fine', 'begin next', 'end next']);
+  expect(dateMs).toEqual(['begin fine', 'end fine', 'begin next', 'end next']);
 });

@@ -1,5 +1,5 @@
 import { type ErrorCode, isYoloLiftError } from '@yololift/core';
-import { type Complaint, failure } from './finding.ts';
+import { failure, type Issue } from './finding.ts';
 
 /** What mends what stores, pointers and releases complain of. */
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
@@ -26,10 +26,10 @@ const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   CONFIGURATION_INVALID: 'set these variables as the function will have them, then ask again',
 };
 
-const UNFORESEEN = 'this is not foreseen; report it with what stands here';
+const REPORT_IT = 'this is not foreseen; report it with what stands here';
 
 /** What a check that threw has found. */
-export function toFinding(error: unknown): Complaint {
-  if (isYoloLiftError(error)) return failure(error.code, error.message, FIXES[error.code] ?? UNFORESEEN);
-  return failure('INTERNAL', error instanceof Error ? error.message : String(error), UNFORESEEN);
+export function toFinding(error: unknown): Issue {
+  if (isYoloLiftError(error)) return failure(error.code, error.message, FIXES[error.code] ?? REPORT_IT);
+  return failure('INTERNAL', error instanceof Error ? error.message : String(error), REPORT_IT);
 }

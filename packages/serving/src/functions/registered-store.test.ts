@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parseConfiguration } from '../configuration/configuration.ts';
 import { lazyParameter, lazySource } from '../configuration/lazy-stores.ts';
 import { createImageReader } from '../images/image-reader.ts';
-import { ownObjects } from '../images/own-keys.ts';
+import { createResultFilter } from '../images/own-keys.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
 import { createResultStore } from '../images/result-store.ts';
 
@@ -78,8 +78,8 @@ test('results are stored, found again, and distinguished from images', async () 
   const subject = { image: { uri: 'mem://scans/in/page 1.jpg', etag: '"1"' }, release };
   const { uri } = await store.write(subject, { by: 'the first' });
   expect(await store.find(subject)).toEqual({ uri, document: { by: 'the first' } });
-  expect(ownObjects('mem://scans/found', grammar)(uri)).toBe(true);
-  expect(ownObjects('mem://scans/found', grammar)(subject.image.uri)).toBe(false);
+  expect(createResultFilter('mem://scans/found', grammar)(uri)).toBe(true);
+  expect(createResultFilter('mem://scans/found', grammar)(subject.image.uri)).toBe(false);
   expect(placesOverlap('mem://scans', 'mem://scans/found', grammar)).toBe(true);
   expect(placesOverlap('mem://*', 'mem://scans/found', grammar)).toBe(true);
   expect(placesOverlap('mem://scans/in', 'mem://scans/found', grammar)).toBe(false);

@@ -3,7 +3,7 @@ import type { Deadline } from '@yololift/core/async';
 import { type BatchAnswer, isUnfinished } from '../commands/batch.ts';
 import { type BatchCommand, type Command, parseCommand } from '../commands/commands.ts';
 import type { CommandAnswer } from '../commands/inference-service.ts';
-import { ownObjects } from '../images/own-keys.ts';
+import { createResultFilter } from '../images/own-keys.ts';
 import type { ServerlessFunction } from './create-function.ts';
 import { parseMessage } from './events/parse-message.ts';
 import type { ObjectEvents } from './events/parsed-message.ts';
@@ -47,7 +47,7 @@ async function runEvents(
   { created, ignored, unsupported }: ObjectEvents,
   deadline: Deadline,
 ): Promise<BatchAnswer | NothingToDo> {
-  const isOwn = ownObjects(app.configuration.results, app.grammar);
+  const isOwn = createResultFilter(app.configuration.results, app.grammar);
   const own = created.filter(isOwn).map((uri) => `${uri} is a result of this function`);
   const items = created.filter((uri) => !isOwn(uri));
   const reasons = [...ignored, ...own];

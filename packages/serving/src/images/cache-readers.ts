@@ -7,7 +7,7 @@ export type OpenReader = (uri: string) => Promise<ObjectReader>;
 const MAX_ROOTS = 64;
 
 /** Opens each root once, and shares it. One that could not be opened is forgotten; of many, the oldest is. */
-export function keepReaders(open: OpenReader): OpenReader {
+export function cacheReaders(open: OpenReader): OpenReader {
   const opened = new Map<string, Promise<ObjectReader>>();
   return (uri) => {
     const known = opened.get(uri);

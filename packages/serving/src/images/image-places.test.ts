@@ -1,6 +1,6 @@
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
 import { describe, expect, it } from 'vitest';
-import { locateWithin } from './image-places.ts';
+import { createImageLocator } from './image-places.ts';
 
 const PLACES = [
   's3://scans/in',
@@ -11,9 +11,9 @@ const PLACES = [
   'https://files.example.com:8443/public/',
   'http://127.0.0.1:8080',
 ];
-const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
+const locate = createImageLocator(PLACES, CLOUD_GRAMMAR);
 
-describe('locateWithin finds', () => {
+describe('createImageLocator finds', () => {
   it.each([
     ['s3://scans/in/a.jpg', 's3://scans', 'in/a.jpg'],
     ['S3://scans/in/a.jpg', 's3://scans', 'in/a.jpg'],
@@ -41,7 +41,7 @@ describe('locateWithin finds', () => {
   });
 });
 
-describe('locateWithin refuses', () => {
+describe('createImageLocator refuses', () => {
   it.each([
     ['another prefix', 's3://scans/other/a.jpg'],
     ['a prefix that only begins alike', 's3://scans/internal/a.jpg'],
@@ -120,7 +120,7 @@ describe('locateWithin refuses', () => {
   });
 
   it('everything where nothing is listed', () => {
-    const nowhere = locateWithin([], CLOUD_GRAMMAR);
+    const nowhere = createImageLocator([], CLOUD_GRAMMAR);
     for (const uri of ['s3://scans/in/a.jpg', 'file:///mnt/in/a.jpg', 'https://example.com/a.jpg']) {
       expect(() => nowhere(uri)).toThrow(/IMAGE_SOURCES/);
     }
@@ -144,8 +144,8 @@ describe('a list of places refuses', () => {
     ['s3://', /no bucket/],
     ['s3://scans/../other', /"\."/],
   ])('%s', (place, message) => {
-    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(message);
-    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(
+    expect(() => createImageLocator([place], CLOUD_GRAMMAR)).toThrow(message);
+    expect(() => createImageLocator([place], CLOUD_GRAMMAR)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     );
   });

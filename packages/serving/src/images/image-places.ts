@@ -28,14 +28,14 @@ interface Place extends ParsedUri {
  * - `http://127.0.0.1:8080`, and `https://` alike: an address of this machine or its network, listed as it stands.
  * @throws YoloLiftError `INVALID_OPTION` - an entry is none of these.
  */
-export function locateWithin(places: readonly string[], grammar: UriGrammar): LocateImage {
+export function createImageLocator(places: readonly string[], grammar: UriGrammar): LocateImage {
   const parsed = places.map((place) => parsePlace(place, grammar));
   const refused = (uri: string, why: string) => refusedUri(uri, why, grammar);
   return (uri) => {
     const image = parseUri(uri, grammar);
     const place = parsed.find((one) => covers(one, image));
     if (place === undefined) throw refused(uri, whyNotListed(image));
-    const location = locationOf(image, place);
+    const location = createLocation(image, place);
     if (location === undefined) throw refused(uri, 'it names no image, but what images lie in');
     return location;
   };
@@ -44,7 +44,7 @@ export function locateWithin(places: readonly string[], grammar: UriGrammar): Lo
 function parsePlace(uri: string, grammar: UriGrammar): Place {
   try {
     const { origin, segments, url } = parsePlaceUri(uri, grammar);
-    const wrong = url && wrongInWebPlace(url);
+    const wrong = url && findWebPlaceError(url);
     if (wrong !== undefined) throw refusedUri(uri, wrong, grammar);
     return { uri, origin, segments: segments.at(-1) === '' ? segments.slice(0, -1) : segments };
   } catch (cause) {
@@ -55,7 +55,7 @@ function parsePlace(uri: string, grammar: UriGrammar): Place {
   }
 }
 
-function wrongInWebPlace({ protocol, hostname, search, hash }: URL): string | undefined {
+function findWebPlaceError({ protocol, hostname, search, hash }: URL): string | undefined {
   if (search !== '' || hash !== '') return 'it has a query or fragment; list what comes before';
   if (hostname.includes('*')) return 'every host is listed by its own name';
   const address = hostname.replace(/^\[|\]$/g, '');
@@ -81,7 +81,7 @@ function whyNotListed({ origin, url }: ParsedUri): string {
 }
 
 /** `undefined`: it names no image. */
-function locationOf(
+function createLocation(
   { origin, segments, rootSegments, url }: ParsedUri,
   place: Place,
 ): ImageLocation | undefined {

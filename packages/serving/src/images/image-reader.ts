@@ -5,10 +5,10 @@ import type { Clock } from '@yololift/core/ports';
 import { digestOf } from '@yololift/core/release';
 import type { UriGrammar } from '@yololift/core/stores';
 import { OWN_GRAMMAR, plainUri } from '@yololift/core/stores';
-import { keepReaders, type OpenReader } from './cache-readers.ts';
+import { cacheReaders, type OpenReader } from './cache-readers.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
-import { type ImageLocation, locateWithin } from './image-places.ts';
+import { createImageLocator, type ImageLocation } from './image-places.ts';
 import { openObjectImage } from './open-object-image.ts';
 import { openWebImage } from './open-web-image.ts';
 import { readWhole } from './read-whole.ts';
@@ -43,7 +43,7 @@ export interface ImageReaderOptions {
   readonly openRoot: OpenReader;
   /** What their URIs look like: `StoreRegistry.grammar`. Default: folders alone are known. */
   readonly grammar?: UriGrammar;
-  /** Where images may lie, see `locateWithin`. Default: nowhere. */
+  /** Where images may lie, see `createImageLocator`. Default: nowhere. */
   readonly allowedRoots?: readonly string[];
   /** Default 25 MB. */
   readonly maxBytes?: number;
@@ -63,8 +63,8 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
   const { allowedRoots = [], maxBytes = 25e6, timeoutMs = 15_000, clock = systemClock } = options;
   const { grammar = OWN_GRAMMAR } = options;
   const { resolve = (host) => lookup(host, { all: true }) } = options;
-  const locate = locateWithin(allowedRoots, grammar);
-  const openRoot = keepReaders(options.openRoot);
+  const locate = createImageLocator(allowedRoots, grammar);
+  const openRoot = cacheReaders(options.openRoot);
   const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
 
   async function open(location: ImageLocation, signal: AbortSignal) {

@@ -14,7 +14,7 @@ export function isOwnKey(key: string): boolean {
 }
 
 /** Tells a function's own objects from work: what a result store below `root` writes. Nothing is, without a root. */
-export function ownObjects(root: string | undefined, grammar: UriGrammar): (uri: string) => boolean {
+export function createResultFilter(root: string | undefined, grammar: UriGrammar): (uri: string) => boolean {
   const place = root === undefined ? undefined : parsed(root, grammar);
   if (place === undefined) return () => false;
   const folders = place.segments.at(-1) === '' ? place.segments.slice(0, -1) : place.segments;

@@ -38,30 +38,32 @@ export function parseUri(uri: string, grammar: UriGrammar): ParsedUri {
  */
 export function parsePlaceUri(uri: string, grammar: UriGrammar): ParsedUri {
   const isEvery = /^[a-z][a-z0-9+.-]*:\/\/\*$/i.test(uri) && grammar.rootOf(uri)?.rootSegments !== undefined;
-  return isEvery && !isWeb(schemeOf(uri)) ? { origin: originOf(uri), segments: [] } : parseUri(uri, grammar);
+  return isEvery && !isWeb(schemeOf(uri))
+    ? { origin: readOrigin(uri), segments: [] }
+    : parseUri(uri, grammar);
 }
 
 function parseObjectUri(uri: string, root: RootGrammar, grammar: UriGrammar): ParsedUri {
-  const segments = segmentsOf(uri, root.split(uri), grammar);
+  const segments = readSegments(uri, root.split(uri), grammar);
   // Whatever a grammar lets through: no place is left by its path.
   if (segments.flatMap((segment) => segment.split(/[/\\]/)).some((name) => name === '.' || name === '..')) {
     throw refusedUri(uri, 'it has "." or ".." in its path', grammar);
   }
-  return { origin: originOf(uri), segments, rootSegments: root.rootSegments };
+  return { origin: readOrigin(uri), segments, rootSegments: root.rootSegments };
 }
 
 function parseWebUri(uri: string, grammar: UriGrammar): ParsedUri {
   const url = URL.parse(uri);
   if (url === null) throw refusedUri(uri, 'it is no web address', grammar);
   if (url.username !== '' || url.password !== '') throw refusedUri(uri, 'it has credentials in it', grammar);
-  return { origin: url.origin, segments: segmentsOf(uri, splitEncodedPath(uri, url), grammar), url };
+  return { origin: url.origin, segments: readSegments(uri, splitEncodedPath(uri, url), grammar), url };
 }
 
-function segmentsOf(uri: string, split: SplitUri, grammar: UriGrammar): readonly string[] {
+function readSegments(uri: string, split: SplitUri, grammar: UriGrammar): readonly string[] {
   if ('refused' in split) throw refusedUri(uri, split.refused, grammar);
   return split.segments;
 }
 
-function originOf(uri: string): string {
+function readOrigin(uri: string): string {
   return `${schemeOf(uri)}://`;
 }

@@ -33,11 +33,11 @@ export function resultKey({ image, release, options = {} }: ResultSubject): stri
   const shortDigest = digest.replace('sha256:', '').slice(0, SHORT_DIGEST_LENGTH);
   const identity = [plainWebUri(image.uri), image.etag, digest, Object.entries(options).toSorted()];
   const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, HASH_LENGTH);
-  return `${formatReleaseName(release)}/${shortDigest}/${fileNameOf(image.uri)}-${hash}.json`;
+  return `${formatReleaseName(release)}/${shortDigest}/${createFileName(image.uri)}-${hash}.json`;
 }
 
 /** Letters and digits of any script, so that people find their files; nothing that a store, shell or URI reads. */
-function fileNameOf(uri: string): string {
+function createFileName(uri: string): string {
   const last = plainWebUri(uri).split('/').at(-1) ?? '';
   const name = decode(last)
     .normalize('NFC')

@@ -57,7 +57,7 @@ export function createResultStore(
   root: ResultRoot,
   { clock = systemClock, grammar = OWN_GRAMMAR }: ResultStoreOptions = {},
 ): ResultStore {
-  function patiently<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  function withStoreRetries<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const deps = { clock, random: Math.random, signal: signal ?? new AbortController().signal };
     return untilAborted(withRetries(deps, work), signal);
   }
@@ -73,15 +73,15 @@ export function createResultStore(
     async function* source() {
       yield bytes;
     }
-    return patiently(options.signal, () => root.put(key, source, promised));
+    return withStoreRetries(options.signal, () => root.put(key, source, promised));
   }
 
   return {
     async find(subject, { signal } = {}) {
       const key = resultKey(subject);
-      const uri = uriOf(root, key);
+      const uri = createUri(root, key);
       try {
-        const bytes = await patiently(signal, () => readObject(root, key, signal));
+        const bytes = await withStoreRetries(signal, () => readObject(root, key, signal));
         return { uri, document: parseResult(bytes, uri) };
       } catch (error) {
         if (isYoloLiftError(error, 'OBJECT_NOT_FOUND')) return undefined;
@@ -90,7 +90,7 @@ export function createResultStore(
     },
     async write(subject, document, call = {}) {
       const key = resultKey(subject);
-      const uri = uriOf(root, key);
+      const uri = createUri(root, key);
       try {
         await put(key, document, { ...call, ifAbsent: true });
         return { uri, outcome: 'written' };
@@ -104,7 +104,7 @@ export function createResultStore(
       const id = given ?? `${new Date(now).toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`;
       const key = `runs/${checkedId(id)}.json`;
       await put(key, runRecord(run, { id, now, grammar }), { ...call, ifAbsent: false });
-      return uriOf(root, key);
+      return createUri(root, key);
     },
   };
 }
@@ -134,6 +134,6 @@ function checkedId(id: string): string {
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 
-function uriOf({ uri, folder }: ResultRoot, key: string): string {
+function createUri({ uri, folder }: ResultRoot, key: string): string {
   return folder === undefined ? `${uri}/${key}` : pathToFileURL(join(folder, key)).href;
 }

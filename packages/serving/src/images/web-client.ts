@@ -15,14 +15,14 @@ export interface WebClient {
 const HEADERS = { Accept: 'image/*,*/*;q=0.5', 'Accept-Encoding': 'identity', 'User-Agent': 'yololift' };
 
 /** Connections that wait for the next image of their host. */
-const KEPT = { keepAlive: true, maxFreeSockets: 8 };
+const KEEP_ALIVE = { keepAlive: true, maxFreeSockets: 8 };
 
 /**
  * Makes a client that connects where `lookup` says; proxies of the environment are not used, since they would look
  * names up again.
  */
 export function createWebClient(lookup: LookupFunction): WebClient {
-  const agents = { 'http:': new http.Agent(KEPT), 'https:': new https.Agent(KEPT) };
+  const agents = { 'http:': new http.Agent(KEEP_ALIVE), 'https:': new https.Agent(KEEP_ALIVE) };
 
   async function get(url: URL, signal: AbortSignal): Promise<http.IncomingMessage> {
     const agent = url.protocol === 'https:' ? agents['https:'] : agents['http:'];

@@ -61,13 +61,13 @@ test('commands name a model too', async () => {
   const image = photo.toString('base64');
   const ask = async (model?: string) => {
     const command = { command: 'detect', image, ...(model !== undefined && { model }) } as const;
-    return commands.detect(command, deadlineOf(60_000));
+    return commands.predict(command, deadlineOf(60_000));
   };
   expect(await ask()).toMatchObject({ model: { name: 'cats' } });
   expect(await ask('dogs')).toMatchObject({ model: { name: 'dogs' } });
   await expect(ask('mice')).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
-    message: 'no model is called mice: cats, dogs',
+    message: "Unknown model 'mice'. Available: cats, dogs",
   });
   await expect(ask('toString')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });

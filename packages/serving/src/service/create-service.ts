@@ -17,8 +17,8 @@ import type { NamedModels } from '../slot/served-model.ts';
 import { asYoloLiftError } from '../slot/slot-errors.ts';
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inIncomingTrace, inSpan } from '../telemetry/spans.ts';
-import { requestContextOf } from './create-request-context.ts';
-import { observed } from './observe-source.ts';
+import { createRequestContext } from './create-request-context.ts';
+import { observeSource } from './observe-source.ts';
 
 /** What a service is made of. */
 export interface ServiceDeps {
@@ -70,7 +70,7 @@ export function createService(deps: ServiceDeps): Service {
   const models = Object.fromEntries(
     Object.entries(deps.models).map(([name, { source, refresh }]) => [
       name,
-      { source: observed(source, metrics), refresh },
+      { source: observeSource(source, metrics), refresh },
     ]),
   );
   const sources = Object.fromEntries(Object.entries(models).map(([name, { source }]) => [name, source]));
@@ -139,7 +139,7 @@ export function createService(deps: ServiceDeps): Service {
     manage,
     handle,
     answer: (request, authenticate) =>
-      handle(requestContextOf(request.headers), () =>
+      handle(createRequestContext(request.headers), () =>
         inIncomingTrace(request.headers, () => route(request, authenticate)),
       ),
   };

@@ -4,7 +4,7 @@ import type { ModelSource } from '../slot/served-model.ts';
 import { traceRun } from '../telemetry/trace-run.ts';
 
 /** A source whose predictions are counted, timed and traced. */
-export function observed(source: ModelSource, metrics: Metrics): ModelSource {
+export function observeSource(source: ModelSource, metrics: Metrics): ModelSource {
   return {
     ...source,
     use: (fn) =>
