@@ -4,7 +4,7 @@ import type { CheckContext } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
 import { probeSource } from './probe-source.ts';
 
-/** Whether a bucket or container lets itself be read. Whether it has the release is another check's question. */
+/** Checks that a bucket or container can be read; `checkRelease` checks that it has the release. */
 export async function checkSource(
   source: ReleaseSource,
   { context, clock }: { readonly context: CheckContext; readonly clock: Clock },

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@yololift/core';
 
-/** What a check can complain of that no other part of yololift does. Stable, as error codes are. */
+/** Codes of findings that are not error codes. Stable. */
 type IssueCode =
   | 'NODE_TOO_OLD'
   | 'NODE_NOT_TESTED'
@@ -19,36 +19,36 @@ type IssueCode =
   | 'TIMED_OUT'
   | 'CRASHED';
 
-/** What a finding is dateMs apart by. */
+/** Stable code of an issue. */
 export type FindingCode = IssueCode | ErrorCode;
 
-/** What a check found. */
+/** The outcome of a check. */
 export type Finding =
   | { readonly status: 'ok'; readonly found: string }
-  /** It could not be looked at; `found` says why. */
+  /** The check could not run; `found` has the reason. */
   | { readonly status: 'skipped'; readonly found: string }
   | Issue;
 
-/** Something that is wrong, or will be. */
+/** A warning or failure. */
 export interface Issue {
-  /** A warning costs speed or safety; with a failure some part of the deployment does not work. */
+  /** A warning affects speed or safety; a failure means that part of the deployment does not work. */
   readonly status: 'warning' | 'failure';
   readonly code: FindingCode;
   readonly found: string;
-  /** What to do, in plain words. */
+  /** How to fix it. */
   readonly fix: string;
 }
 
-/** A finding, and whose it is. */
+/** A finding and its check. */
 export type CheckReport = Finding & {
   /** Name of the check: `cache`, `source`. */
   readonly check: string;
-  /** What it looked at, where there are several: a root's URI. */
+  /** What was checked, if there are several: a root's URI. */
   readonly subject?: string;
   readonly ms: number;
 };
 
-/** What all checks found. */
+/** The outcome of all checks. */
 export interface Diagnosis {
   /** The worst of `checks`. */
   readonly status: 'ok' | 'warning' | 'failure';
@@ -71,7 +71,7 @@ export function failure(code: FindingCode, found: string, fix: string): Issue {
   return { status: 'failure', code, found, fix };
 }
 
-/** The worst decides; what was skipped decides nothing. */
+/** Creates a diagnosis with the worst status; skipped checks do not count. */
 export function createDiagnosis(checks: readonly CheckReport[]): Diagnosis {
   const worst = (['failure', 'warning'] as const).find((status) =>
     checks.some((one) => one.status === status),

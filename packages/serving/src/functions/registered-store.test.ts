@@ -54,14 +54,14 @@ test('images are read only below listed places', async () => {
   const uri = 'mem://scans/in/page 1.jpg';
   expect(await reader.read(uri, { signal })).toMatchObject({ uri, bytes: Buffer.from('pixels') });
   for (const [other, why] of [
-    ['mem://scans/private/a.jpg', 'add mem://… to it'],
+    ['mem://scans/private/a.jpg', "add mem://… or the image's folder to it"],
     ['mem://other/in/a.jpg', 'not listed in IMAGE_SOURCES'],
     ['mem://scans/in/../private/a.jpg', '"." or ".."'],
     ['mem://scans/in/%2E%2e/private/a.jpg', '"." or ".."'],
     ['mem:///in/a.jpg', 'it names no bucket'],
     ['mem://me:SEKRET@scans/in/a.jpg', 'it names no bucket'],
-    ['s3://scans/in/a.jpg', 's3:… is not read: supported schemes: mem:, file:, https:'],
-    ['mem-parameter:scans/in/a.jpg', 'supported schemes: mem:, file:, https:'],
+    ['s3://scans/in/a.jpg', 's3:… is not read: unsupported scheme; supported: mem:, file:, https:'],
+    ['mem-parameter:scans/in/a.jpg', 'unsupported scheme; supported: mem:, file:, https:'],
   ] as const) {
     await expect(reader.read(other, { signal })).rejects.toMatchObject({
       code: 'IMAGE_URI_REFUSED',
