@@ -60,7 +60,7 @@ describe('paths and methods', () => {
   });
 
   it.each(['/nothing', '/detect/', '/detect/x', '/%', '/..%2f..%2fetc/passwd'])(
-    'knows no %s',
+    'answers %s with 404',
     async (path) => {
       const response = await appOf().ask(path, 'POST');
       expect(response.status).toBe(404);

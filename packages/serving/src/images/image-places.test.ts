@@ -119,7 +119,7 @@ describe('createImageLocator refuses', () => {
       'https://example.com/a.jpg is not read: it contains credentials',
     );
     expect(() => locate('https://me:sec/ret@exa mple.com/a.jpg')).toThrow(
-      'https://… is not read: it is no web address',
+      'https://… is not read: it is not a valid web address',
     );
   });
 

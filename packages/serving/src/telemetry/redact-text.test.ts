@@ -63,7 +63,7 @@ describe('redacts secrets', () => {
     'fetch failed: code=ECONNREFUSED, status code=404',
     'eyJ is how they begin',
     'sha256:'.padEnd(71, 'a'),
-  ])('leaves %s as it is', (text) => {
+  ])('leaves %s unchanged', (text) => {
     expect(redactText(text)).toBe(text);
   });
 });
@@ -97,7 +97,7 @@ describe('long texts', () => {
     'eyJaaaaaaa.',
     'AKIA',
     'gh',
-  ])('are cut, whatever repeats in them: %s', (piece) => {
+  ])('are cut, repeated %s', (piece) => {
     expect(redactText(piece.repeat(1_000_000)).length).toBeLessThan(2_100);
   });
 

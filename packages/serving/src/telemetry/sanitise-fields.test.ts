@@ -12,7 +12,7 @@ describe('bytes', () => {
     ['a SharedArrayBuffer', new SharedArrayBuffer(12)],
     ['a Blob', new Blob(['123456789012'])],
     ['a JSON-encoded Buffer', JSON.parse(JSON.stringify(Buffer.alloc(12)))],
-  ])('%s is told by its size', (_, image) => {
+  ])('%s becomes its size', (_, image) => {
     expect(sanitiseFields({ image, nested: [{ image }] })).toEqual({
       image: '<12 bytes>',
       nested: [{ image: '<12 bytes>' }],

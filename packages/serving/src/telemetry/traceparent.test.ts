@@ -28,7 +28,7 @@ describe('a traceparent header', () => {
     `00-${TRACE}-${'0'.repeat(16)}-01`,
     `00-${TRACE.toUpperCase()}-${SPAN}-01`,
     `00-${TRACE}-${SPAN}-01,00-${TRACE}-${SPAN}-01`,
-  ])('that reads %s gives nothing', (header) => {
+  ])('%s is ignored', (header) => {
     expect(readTraceparent(header)).toEqual({});
   });
 });

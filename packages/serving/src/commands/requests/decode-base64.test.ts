@@ -8,7 +8,7 @@ const TEXT = BYTES.toString('base64');
 
 describe('decodeBase64 reads base64', () => {
   it.each([
-    ['as it is', TEXT],
+    ['plain', TEXT],
     ['without padding', TEXT.replace(/=+$/, '')],
     ['URL-safe', BYTES.toString('base64url')],
     ['after a data: URL', `data:image/jpeg;base64,${TEXT}`],

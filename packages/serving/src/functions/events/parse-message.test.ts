@@ -176,7 +176,7 @@ describe('a created object, reported by', () => {
       'gs://scans/b',
     ],
     [
-      'Eventarc, data that is no JSON',
+      'Eventarc, data that is not JSON',
       eventarc('finalized', { data_base64: 'CgVzY2Fucw==' }),
       'gs://scans/in/a.jpg',
     ],
@@ -287,7 +287,7 @@ describe('an unsupported message:', () => {
     ['no object', s3({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: {} }), 'names no object'],
     ['no eventName', s3({ eventSource: 'aws:s3' }), 'eventName'],
     ['a Kinesis record', s3({ eventSource: 'aws:kinesis', kinesis: { data: 'aGk=' } }), '"aws:kinesis"'],
-    ['a record that is no object', { Records: [7] }, '7'],
+    ['a record that is not an object', { Records: [7] }, '7'],
     [
       'an unconfirmed subscription',
       { Type: 'SubscriptionConfirmation', TopicArn: 't', Message: 'm' },
@@ -329,7 +329,7 @@ describe('an unsupported message:', () => {
 });
 
 test.each<[string, unknown]>([
-  ['as it is', { command: 'warm' }],
+  ['as an object', { command: 'warm' }],
   ['as text', '{"command":"warm"}'],
   ['with a byte order mark', `${BOM}{"command":"warm"}\r\n`],
   ['in base64', base64({ command: 'warm' })],
