@@ -142,7 +142,7 @@ describe('the machine', () => {
       complaint('warning', 'threads', {
         code: 'THREADS_ABOVE_CPUS',
         found: /^64 threads on \d+ CPUs/,
-        fix: /set INFERENCE_THREADS to \d+ or leave it out/,
+        fix: /set INFERENCE_THREADS to \d+ or unset it/,
       }),
     ]);
   });
@@ -228,12 +228,12 @@ describe('the cache folder', () => {
     const { code, status, complaints } = await examine({ MODEL_CACHE: disk });
     expect({ code, status }).toEqual({ code: 0, status: 'warning' });
     expect(complaints).toMatchObject([
-      complaint('warning', 'cache', { code: 'CACHE_IN_MEMORY', found: /on tmpfs/, fix: /more memory/ }),
+      complaint('warning', 'cache', { code: 'CACHE_IN_MEMORY', found: /on tmpfs/, fix: /add memory for/ }),
     ]);
   });
 
   test.each([
-    ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda lets nothing but \/tmp be written/],
+    ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda can only write to \/tmp/],
     ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
   ] as const)('would do here, but not on %s', async (target, status, code, found) => {
     // Kept on disk, and not below /tmp, wherever the workspace lies.
@@ -254,7 +254,7 @@ describe('the mount', () => {
         subject: delivery.uris.mount,
         ...complaint('failure', 'mount', {
           code: 'MOUNT_MISSING',
-          found: /no such folder/,
+          found: /the folder does not exist/,
           fix: /mount the file system there/,
         }),
       },
@@ -270,7 +270,7 @@ describe('the mount', () => {
       complaint('failure', 'mount', {
         code: 'MOUNT_EMPTY',
         found: /an empty folder on/,
-        fix: /whether the file system is really mounted/,
+        fix: /check that the file system is mounted/,
       }),
     ]);
   });
@@ -285,7 +285,7 @@ describe('the mount', () => {
       complaint('failure', 'mount', {
         code: 'TIMED_OUT',
         found: /no answer within 20 s/,
-        fix: /a mount whose server is gone/,
+        fix: /private endpoint, mount server/,
       }),
     ]);
     expect(statusesOf(checks, 'release')).toEqual(['skipped', 'ok']);
@@ -314,7 +314,7 @@ describe('the pointer', () => {
     const absent = complaint('failure', 'release', {
       code: 'RELEASE_NOT_FOUND',
       found: /has no release documents\/9/,
-      fix: /publish it there .*or point back/,
+      fix: /publish it there .*or return to an existing release/,
     });
     expect(complaints).toMatchObject([absent, absent]);
   });
@@ -344,7 +344,7 @@ describe('the pointer', () => {
       complaint('failure', 'parameter', {
         code: 'STORE_UNAVAILABLE',
         found: /ssm:\/models\/documents/,
-        fix: /whether its address can be reached/,
+        fix: /check that its address is reachable/,
       }),
     ]);
   });
@@ -374,7 +374,7 @@ describe('a source', () => {
         ...complaint('failure', 'source', {
           code: 'ACCESS_DENIED',
           found: /s3:\/\/models\/first/,
-          fix: /let the identity .* read and list/,
+          fix: /grant this identity read and list/,
         }),
       },
     ]);

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { startLambda } from '@yololift/aws/testing';
 import { DEMO_MODEL_FILE, DEMO_ROOT, SAMPLE_PAGES } from '@yololift/demo-model';
-import { cpuMsOf, residentBytesOf } from './cpu-time.ts';
+import { readCpuMs, residentBytesOf } from './cpu-time.ts';
 
 const [before = '', after = '', rounds = '7', requests = '60'] = process.argv.slice(2);
 const page = new Uint8Array(await readFile(SAMPLE_PAGES[0] ?? ''));
@@ -111,16 +111,16 @@ async function time(kind: string, checkout: string): Promise<Took> {
   const running = await (KINDS[kind] as (checkout: string) => Promise<Running>)(checkout);
   await running.ask();
   const coldMs = performance.now() - startedAt;
-  const coldCpuMs = cpuMsOf(running.pid);
+  const coldCpuMs = readCpuMs(running.pid);
   for (let i = 0; i < WARM_UP; i += 1) await running.ask();
-  const cpuBefore = cpuMsOf(running.pid);
+  const cpuBefore = readCpuMs(running.pid);
   let leastMs = Infinity;
   for (let i = 0; i < Number(requests); i += 1) {
     const askedAt = performance.now();
     await running.ask();
     leastMs = Math.min(leastMs, performance.now() - askedAt);
   }
-  const cpuMs = (cpuMsOf(running.pid) - cpuBefore) / Number(requests);
+  const cpuMs = (readCpuMs(running.pid) - cpuBefore) / Number(requests);
   const rssMb = residentBytesOf(running.pid) / 1e6;
   await running.stop();
   return { coldCpuMs, coldMs, cpuMs, leastMs, rssMb };

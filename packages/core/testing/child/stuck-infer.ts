@@ -1,4 +1,4 @@
-import { hasGivenUpWork } from '../../src/async/given-up-work.ts';
+import { hasAbandonedWork } from '../../src/async/abandoned-work.ts';
 import { isYoloLiftError } from '../../src/errors.ts';
 import type { Tensor } from '../../src/model/tensor.ts';
 import { loadYolo } from '../../src/yolo/pipeline/load-yolo.ts';
@@ -26,7 +26,7 @@ const codes = await Promise.all(
   [1, 0.5, 0.5].map((value) => model.infer({ inputs: [of(value)] }).then(() => 'ok', codeOf)),
 );
 const after = await model.infer({ inputs: [of(0.5)] }).catch(codeOf);
-const isStuck = hasGivenUpWork();
+const isStuck = hasAbandonedWork();
 await model.close();
 process.stdout.write(`${JSON.stringify({ before: before.outputs.length, codes, after, told, isStuck })}\n`);
 process.kill(process.pid, 'SIGKILL');

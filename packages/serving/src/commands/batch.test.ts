@@ -17,7 +17,7 @@ beforeAll(async () => {
   photo = await sharp({ create: blank }).jpeg().toBuffer();
 });
 
-/** Images by what their name says: `bad` is no picture, `gone` is absent, `down` fails for now, `hang` never comes. */
+/** Images by URI: `bad` is not an image, `gone` is absent, `down` fails temporarily, `hang` never resolves. */
 const images: ImageReader = {
   async read(uri, { signal }) {
     if (uri.includes('gone')) throw new YoloLiftError('IMAGE_NOT_FOUND', `${uri} is not there`);
@@ -76,8 +76,8 @@ function run(
 const states = ({ items }: BatchAnswer) =>
   items.map((item) => (item.status === 'ok' ? 'ok' : `${item.error.code} ${item.error.retryable}`));
 
-describe('a batch', () => {
-  test('answers image by image; each fails alone', async () => {
+describe('runBatch', () => {
+  test('answers per image; each fails alone', async () => {
     const answer = await run(['a', 'gone', 'b', 'bad', 'down', 'c']);
     expect(states(answer)).toEqual([
       'ok',
@@ -94,7 +94,7 @@ describe('a batch', () => {
   test.each([
     [{ confidence: 7 }, 'confidence: '],
     [{ color: 'red' }, 'there is no option "color"'],
-  ])('with %j is refused before an image is read', async (options, words) => {
+  ])('refuses options %j before an image is read', async (options, words) => {
     const store = results();
     await expect(run(['a'], { options, store })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
@@ -103,7 +103,7 @@ describe('a batch', () => {
     expect(store.runs).toEqual([]);
   });
 
-  test('stops at its pace, and names what is left', async () => {
+  test('stops before the deadline and returns the remaining URIs', async () => {
     const clock = manualClock();
     const endsAt = clock.now() + 1_000;
     const deadline = { remainingMs: () => endsAt - clock.now(), signal: new AbortController().signal };
@@ -119,22 +119,22 @@ describe('a batch', () => {
     expect(answer.nextItems).toEqual(items.slice(done));
   });
 
-  test('an image that time ran out on is left, not failed', async () => {
+  test('an image that exceeds the deadline remains; it does not fail', async () => {
     const answer = await run(['a', 'hang', 'b'], { deadline: createDeadline(300) });
     expect(states(answer)).toEqual(['ok', 'ok']);
     expect(answer.nextItems).toEqual(['hang']);
   });
 
-  test('begins nothing where no time is left', async () => {
+  test('starts nothing after the deadline', async () => {
     const answer = await run(['a', 'b'], { deadline: createDeadline(0) });
     expect(answer).toMatchObject({ items: [], nextItems: ['a', 'b'] });
   });
 
-  test('does the same work once, and other options are other work', async () => {
+  test('reuses a result for equal options only', async () => {
     const store = results();
-    let looked = 0;
+    let predicted = 0;
     const predict: FakePredict = (bytes) => {
-      looked += 1;
+      predicted += 1;
       return findCat(bytes);
     };
     expect((await run(['a'], { store, predict })).items).toEqual([
@@ -142,12 +142,12 @@ describe('a batch', () => {
     ]);
     expect((await run(['a'], { store, predict })).items).toMatchObject([{ status: 'ok', repeated: true }]);
     await run(['a'], { store, predict, options: { confidence: 0.7 } });
-    expect(looked).toBe(2);
+    expect(predicted).toBe(2);
     expect(store.written.get('a{}')).toMatchObject({ path: 'a', etag: '"a"', release });
     expect(store.runs).toHaveLength(3);
   });
 
-  test('an option that the model does not know is told at once', async () => {
+  test('an unknown class is refused', async () => {
     await expect(run(['a'], { options: { classes: 'unicorn' } })).rejects.toMatchObject({
       code: 'INVALID_OPTION',
     });
@@ -157,7 +157,7 @@ describe('a batch', () => {
 test.each([
   [['a', 'gone', 'bad'], false],
   [['a', 'down'], true],
-])('of %j a queue should send it again: %s', async (items, again) => {
+])('a batch of %j needs a retry: %s', async (items, again) => {
   expect(isUnfinished(await run(items))).toBe(again);
 });
 
@@ -166,7 +166,7 @@ test.each([
   [['gone', 'bad'], 0],
   [['bad', 'a'], 1],
   [['down'], 1],
-])('of %j, which news of objects brought, %i records are left', async (items, records) => {
+])('object events of %j write %i records', async (items, records) => {
   const store = results();
   const answer = await run(items, { store, record: 'images' });
   expect(store.runs).toHaveLength(records);
@@ -174,7 +174,7 @@ test.each([
   expect(answer.run !== undefined).toBe(records === 1);
 });
 
-test('a command leaves its record, also where it met no image', async () => {
+test('a command writes its record even without an image', async () => {
   const store = results();
   await run(['gone', 'bad'], { store });
   expect(store.runs).toHaveLength(1);

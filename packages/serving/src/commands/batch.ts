@@ -9,7 +9,7 @@ import type { ModelSource, ServedModel } from '../slot/served-model.ts';
 import { asYoloLiftError } from '../slot/slot-errors.ts';
 import type { BatchCommand } from './commands.ts';
 
-/** What became of one image. `repeated`: an earlier run had done it. */
+/** The outcome of one image. `repeated`: the result of an earlier run was reused. */
 type BatchItem =
   | {
       readonly uri: string;
@@ -24,48 +24,48 @@ type BatchItem =
       readonly error: { readonly code: string; readonly message: string; readonly retryable: boolean };
     };
 
-/** What became of a batch. */
+/** The outcome of a batch. */
 export interface BatchAnswer {
   readonly items: readonly BatchItem[];
-  /** Images that were not begun, or were given up half way, for want of time: send them again. */
+  /** Images that were not started or not finished before the deadline; send them again. */
   readonly nextItems: readonly string[];
   readonly release: ReleaseName | undefined;
   readonly instance?: { readonly id: string; readonly coldStart: boolean };
-  /** Where the run's own record lies, where results are kept. */
+  /** URI of the run's record, if results are stored. */
   readonly run?: string;
 }
 
-/** What a batch needs. */
+/** Dependencies of `runBatch`. */
 export interface BatchDeps {
   readonly source: ModelSource;
   readonly images: ImageReader;
-  /** Opens where results go. */
+  /** Opens the store of a results root. */
   readonly openResults: (root: string) => Promise<ResultStore>;
 }
 
-/** Images at once: one is fetched and decoded while the other runs. */
+/** Concurrent images: one is fetched and decoded while the other runs. */
 const ITEMS_IN_FLIGHT = 2;
-/** An image may take so many times the slowest one before it. */
+/** An image starts only if the remaining time exceeds the slowest image so far by this factor. */
 const PACE_MARGIN = 1.5;
 
-/** How a batch is run. */
+/** Options of `runBatch`. */
 export interface BatchOptions {
   /**
-   * Where results are kept, which runs leave a record: `always`, or only those that met `images`. News of objects
-   * asks for the latter: a record is an object too, and tells of itself where a bucket's news has no filter.
+   * Which runs with stored results write a record: `always`, or only runs with `images`. Object events use the latter:
+   * the record is itself an object, so a bucket without an event filter would report it.
    */
   readonly record?: 'always' | 'images';
 }
 
-/** What an object that was no image is answered with; none of it passes. */
-const NO_IMAGE: readonly string[] = [
+/** Errors of objects that are not images; all are permanent. */
+const NOT_AN_IMAGE: readonly string[] = [
   'IMAGE_UNSUPPORTED',
   'IMAGE_EMPTY',
   'IMAGE_URI_REFUSED',
   'IMAGE_NOT_FOUND',
 ];
 
-/** Looks at images by URI, each failing alone, and stops in time to say which ones are left. */
+/** Predicts images by URI. Each image fails alone. Stops before the deadline and returns the remaining URIs. */
 export function runBatch(
   deps: BatchDeps,
   command: BatchCommand,
@@ -77,7 +77,7 @@ export function runBatch(
     const checked = served.model.task.parseOptions(options);
     const results = root === undefined ? undefined : await deps.openResults(root);
     const work: ItemWork = { ...deps, served, options, checked, results, deadline };
-    const done = await inPace(uris, deadline, (uri) => lookAtItem(work, uri));
+    const done = await runWithinDeadline(uris, deadline, (uri) => predictUri(work, uri));
     const items = done.filter((item) => item !== undefined);
     const nextItems = uris.filter((_uri, index) => done[index] === undefined);
     const { release, instance } = served;
@@ -87,20 +87,20 @@ export function runBatch(
       release,
       ...(instance !== undefined && { instance: { id: instance.id, coldStart: instance.coldStart } }),
     };
-    const hasRecord = record === 'always' || items.some(isOfImage);
+    const hasRecord = record === 'always' || items.some(isImage);
     return results === undefined || !hasRecord ? answer : { ...answer, run: await results.writeRun(answer) };
   });
 }
 
-function isOfImage(item: BatchItem): boolean {
-  return item.status === 'ok' || !NO_IMAGE.includes(item.error.code);
+function isImage(item: BatchItem): boolean {
+  return item.status === 'ok' || !NOT_AN_IMAGE.includes(item.error.code);
 }
 
 /**
- * Does `work` for each item, a few at once, for as long as the next one fits into the time that is left by the
- * slowest so far. What was not begun, or ran out of time, is `undefined`.
+ * Runs `work` for each item, `ITEMS_IN_FLIGHT` at once, while the remaining time exceeds `PACE_MARGIN` times the slowest
+ * item. Items that did not start, or whose `work` returned `undefined`, are `undefined`.
  */
-async function inPace<T>(
+async function runWithinDeadline<T>(
   items: readonly string[],
   deadline: Deadline,
   work: (item: string) => Promise<T | undefined>,
@@ -108,7 +108,7 @@ async function inPace<T>(
   const done: (T | undefined)[] = items.map(() => undefined);
   let next = 0;
   let slowestMs = 0;
-  async function worker(): Promise<void> {
+  async function runNext(): Promise<void> {
     while (next < items.length && deadline.remainingMs() > slowestMs * PACE_MARGIN) {
       const index = next++;
       const startedAt = performance.now();
@@ -116,31 +116,31 @@ async function inPace<T>(
       slowestMs = Math.max(slowestMs, performance.now() - startedAt);
     }
   }
-  await Promise.all(Array.from({ length: ITEMS_IN_FLIGHT }, worker));
+  await Promise.all(Array.from({ length: ITEMS_IN_FLIGHT }, runNext));
   return done;
 }
 
 interface ItemWork extends BatchDeps {
   readonly served: ServedModel;
-  /** As the command has them: part of what a result is a result of. */
+  /** The command's unparsed options; part of the result's key. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly checked: CheckedOptions;
   readonly results: ResultStore | undefined;
   readonly deadline: Deadline;
 }
 
-/** `undefined` where time ran out: nothing was done then, or nothing that is not done again in the same way. */
-async function lookAtItem(work: ItemWork, uri: string): Promise<BatchItem | undefined> {
+/** Returns `undefined` after the deadline; a retry repeats the item safely. */
+async function predictUri(work: ItemWork, uri: string): Promise<BatchItem | undefined> {
   const { signal } = work.deadline;
   try {
-    return await lookAt(work, uri);
+    return await readAndPredict(work, uri);
   } catch (error) {
     if (signal.aborted) return undefined;
     return failedItem(uri, asYoloLiftError(error));
   }
 }
 
-async function lookAt(work: ItemWork, uri: string): Promise<BatchItem> {
+async function readAndPredict(work: ItemWork, uri: string): Promise<BatchItem> {
   const { images, served, checked, results, deadline, options } = work;
   const { signal } = deadline;
   const image = await images.read(uri, { signal });
@@ -160,7 +160,7 @@ function failedItem(uri: string, error: YoloLiftError): BatchItem {
   return { uri, status: 'error', error: { code, message, retryable } };
 }
 
-/** Whether a queue should bring the batch again: time ran out, or something failed that may pass. */
+/** Whether the batch should be retried: time ran out, or a failure is retryable. */
 export function isUnfinished({ items, nextItems }: BatchAnswer): boolean {
   return nextItems.length > 0 || items.some((item) => item.status === 'error' && item.error.retryable);
 }

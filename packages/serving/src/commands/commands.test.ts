@@ -9,38 +9,38 @@ function refusal(run: () => unknown): string {
     if (isYoloLiftError(error, 'INVALID_REQUEST')) return error.message;
     throw error;
   }
-  throw new Error('it was taken');
+  throw new Error('the command was accepted');
 }
 
-describe('a command', () => {
-  test('has its defaults filled in', () => {
+describe('parseCommand', () => {
+  test('fills in defaults', () => {
     expect(parseCommand({ command: 'warm' })).toEqual({ command: 'warm', instances: 1, holdMs: 0 });
   });
 
-  test('to detect brings images and options', () => {
+  test('accepts detect with images and options', () => {
     const command = { command: 'detect', image: 'aGk=', confidence: 0.4, classes: ['cat'] };
     expect(parseCommand(command)).toEqual(command);
   });
 
-  test('of a batch may say where results go', () => {
+  test('accepts batch with results', () => {
     const command = { command: 'batch', items: ['s3://in/a.jpg'], results: 's3://out', iou: 0.5 };
     expect(parseCommand(JSON.parse(JSON.stringify(command)))).toEqual(command);
   });
 
   test.each([
-    [undefined, 'this is no command'],
-    [null, 'this is no command'],
-    ['warm', 'this is no command'],
-    [{ command: 'constructor' }, 'this is no command'],
-    [{ command: 3 }, 'this is no command'],
+    [undefined, 'No command. Supported: {"command":"detect"'],
+    [null, 'No command. Supported: '],
+    ['warm', 'No command. Supported: '],
+    [{ command: 'constructor' }, "Unknown command 'constructor'. Supported: "],
+    [{ command: 3 }, 'No command. Supported: '],
     [{ command: 'batch' }, 'batch: items: '],
     [{ command: 'batch', items: [] }, 'batch: items: '],
     [{ command: 'batch', items: ['a', 7] }, 'batch: items.1: '],
     [{ command: 'batch', items: ['x'.repeat(5000)] }, 'batch: items.0: '],
-    [{ command: 'warm', color: 'red' }, 'it has no color'],
+    [{ command: 'warm', color: 'red' }, "unknown field 'color'"],
     [{ command: 'warm', instances: 1e9 }, 'warm: instances: '],
     [{ command: 'warm', holdMs: -1 }, 'warm: holdMs: '],
-  ])('%j is refused', (value, words) => {
+  ])('refuses %j', (value, words) => {
     expect(refusal(() => parseCommand(value))).toContain(words);
   });
 });

@@ -2,25 +2,28 @@ import { YoloLiftError } from '@yololift/core';
 import * as z from 'zod';
 import { encodedItems } from './requests/parse-json-body.ts';
 
-/** Most images of one batch: its list must fit into any queue's message. */
+/** Maximum images in one batch; the list must fit into a queue message. */
 const MAX_ITEMS = 10_000;
-/** Most instances that a warm command may ask for. */
+/** Maximum instances of a warm command. */
 const MAX_INSTANCES = 1_000;
 const MAX_HOLD_MS = 30_000;
 
 const model = z
   .string()
   .exactOptional()
-  .describe('Which of several models, by its name. Default: the first; warm: every one.');
+  .describe('Name of the model, if there are several. Default: the first one; for warm, all.');
 
-/** What else a command has are options of the task, which checks them when it is known which model runs. */
-const detectCommandSchema = z.looseObject({ command: z.literal('detect'), model, ...encodedItems });
+/** Other fields are options of the task, which checks them when the model is known. */
+const predictCommandSchema = z.looseObject({ command: z.literal('detect'), model, ...encodedItems });
 
 const batchCommandSchema = z.looseObject({
   command: z.literal('batch'),
   model,
-  items: z.array(z.string().min(1).max(4096)).min(1).max(MAX_ITEMS).describe('Images, by URI.'),
-  results: z.string().exactOptional().describe('A root for one JSON per image; else they are in the answer.'),
+  items: z.array(z.string().min(1).max(4096)).min(1).max(MAX_ITEMS).describe('URIs of the images.'),
+  results: z
+    .string()
+    .exactOptional()
+    .describe('Root URI for one JSON file per image. Default: results are in the answer.'),
 });
 
 const warmCommandSchema = z.strictObject({
@@ -31,53 +34,56 @@ const warmCommandSchema = z.strictObject({
     .min(1)
     .max(MAX_INSTANCES)
     .default(1)
-    .describe('How many instances should be warm. Default 1: the one that gets the command.'),
+    .describe('Number of instances to warm. Default 1: the one that receives the command.'),
   pointer: z
     .union([z.string(), z.record(z.string(), z.unknown())])
     .exactOptional()
-    .describe('The release to serve, for a function whose MODEL_POINTER is event:.'),
+    .describe('Release to serve, if MODEL_POINTER is event:.'),
   holdMs: z
     .int()
     .min(0)
     .max(MAX_HOLD_MS)
     .default(0)
-    .describe('How long the instance is held, so that calls at the same time meet others. Default 0.'),
+    .describe(
+      'How long the instance stays busy, ms, so that concurrent calls reach other instances. Default 0.',
+    ),
 });
 
-const SCHEMAS = { detect: detectCommandSchema, batch: batchCommandSchema, warm: warmCommandSchema } as const;
+const SCHEMAS = { detect: predictCommandSchema, batch: batchCommandSchema, warm: warmCommandSchema } as const;
 
-/** Looks at the images it brings, base64. */
-export type DetectCommand = z.infer<typeof detectCommandSchema>;
-/** Looks at images by URI. */
+/** Predicts the base64 images that it contains. */
+export type PredictCommand = z.infer<typeof predictCommandSchema>;
+/** Predicts images by URI. */
 export type BatchCommand = z.infer<typeof batchCommandSchema>;
-/** Makes instances ready for requests. */
+/** Prepares instances for requests. */
 export type WarmCommand = z.infer<typeof warmCommandSchema>;
-/** What a function can be told to do, whichever trigger brings it. */
-export type Command = DetectCommand | BatchCommand | WarmCommand;
+/** A command, from any trigger. */
+export type Command = PredictCommand | BatchCommand | WarmCommand;
 
-const FORMS =
+const SUPPORTED =
   '{"command":"detect","image":"<base64>"}, {"command":"batch","items":["<URI>"]} or {"command":"warm"}';
 
-/** Whether a value looks as if it were meant for `parseCommand`. */
+/** Whether a value has a `command` field; `parseCommand` checks the rest. */
 export function isCommand(value: unknown): value is { readonly command: string } {
   return typeof value === 'object' && value !== null && 'command' in value;
 }
 
 /**
  * Checks a command.
- * @throws YoloLiftError `INVALID_REQUEST` - names the first thing that is wrong, and what is understood.
+ * @throws YoloLiftError `INVALID_REQUEST` - names the first invalid field, or lists the supported commands.
  */
 export function parseCommand(value: unknown): Command {
   const name = isCommand(value) ? value.command : undefined;
   if (typeof name !== 'string' || !Object.hasOwn(SCHEMAS, name)) {
-    throw new YoloLiftError('INVALID_REQUEST', `this is no command; there are ${FORMS}`);
+    const problem = typeof name === 'string' ? `Unknown command '${name.slice(0, 100)}'` : 'No command';
+    throw new YoloLiftError('INVALID_REQUEST', `${problem}. Supported: ${SUPPORTED}`);
   }
   const { success, data, error } = SCHEMAS[name as keyof typeof SCHEMAS].safeParse(value);
   if (success) return data;
   const [issue] = error.issues;
   const where = issue?.path.join('.').slice(0, 100);
   const what =
-    issue?.code === 'unrecognized_keys' ? `it has no ${issue.keys[0]?.slice(0, 100)}` : issue?.message;
+    issue?.code === 'unrecognized_keys' ? `unknown field '${issue.keys[0]?.slice(0, 100)}'` : issue?.message;
   throw new YoloLiftError('INVALID_REQUEST', `${name}: ${where ? `${where}: ` : ''}${what}`, {
     cause: error,
   });

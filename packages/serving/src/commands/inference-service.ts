@@ -3,52 +3,52 @@ import type { Deadline } from '@yololift/core/async';
 import type { JsonObject } from '@yololift/core/model';
 import type { NamedModels } from '../slot/served-model.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';
-import type { BatchCommand, Command, DetectCommand, WarmCommand } from './commands.ts';
+import type { BatchCommand, Command, PredictCommand, WarmCommand } from './commands.ts';
 import { predictItem } from './predict-item.ts';
 import { predictionDocument } from './prediction-answer.ts';
 import { parseImages } from './requests/parse-json-body.ts';
 import { type WarmDeps, type WarmModel, type WarmReceipt, warmInstance } from './warm.ts';
 import { type FleetCaller, type FleetLimits, type FleetReceipt, warmFleet } from './warm-fleet.ts';
 
-/** What a command is answered with. */
+/** The answer to a command. */
 export type CommandAnswer = JsonObject | BatchAnswer | WarmReceipt | FleetReceipt;
 
-/** Does what a function can be told to do, whichever trigger brings it. */
+/** Runs commands, from any trigger. */
 export interface InferenceService {
-  /** Looks at the images that the command brings. A bad one is an answer, in its place. */
-  detect(command: DetectCommand, deadline: Deadline): Promise<JsonObject>;
-  /** Looks at images by URI, until time runs out; says which ones are left. */
+  /** Predicts the command's images. An invalid image has an error in its place in the answer. */
+  predict(command: PredictCommand, deadline: Deadline): Promise<JsonObject>;
+  /** Predicts images by URI until the deadline; returns the remaining URIs. */
   batch(command: BatchCommand, deadline: Deadline, options?: BatchOptions): Promise<BatchAnswer>;
-  /** Makes this instance ready, and others where more than one is asked for. */
+  /** Warms this instance, and others if the command asks for more than one. */
   warm(command: WarmCommand, deadline: Deadline): Promise<WarmReceipt | FleetReceipt>;
-  /** Whichever of the three it is. */
+  /** Runs a command of any kind. */
   run(command: Command, deadline: Deadline): Promise<CommandAnswer>;
 }
 
-/** What the service needs. */
+/** Dependencies of `createInferenceService`. */
 export interface InferenceServiceDeps extends Omit<BatchDeps, 'source'>, Pick<WarmDeps, 'sleep'> {
-  /** By the names that commands call them. The first one is meant where a command names none. */
+  /** Models by name. The first one is the default. */
   readonly models: NamedModels<WarmModel>;
-  /** Images in one command. */
+  /** Maximum images in one command. */
   readonly maxImages: number;
-  /** Calls this function's other instances; unset where the platform or the configuration has no way. */
+  /** Calls this function's other instances; unset if the platform or the configuration does not support it. */
   readonly fleet?: FleetCaller | undefined;
   readonly fleetLimits?: FleetLimits | undefined;
-  /** Takes the pointer that a warm command brings; unset where the function follows a parameter. */
+  /** Receives the pointer of a warm command; unset if the function follows a parameter. */
   readonly takePointer?: ((pointer: string) => void) | undefined;
 }
 
-/** Makes the service. */
+/** Creates the service. */
 export function createInferenceService(deps: InferenceServiceDeps): InferenceService {
-  async function detect(
-    { command: _, model, ...body }: DetectCommand,
+  async function predict(
+    { command: _, model, ...body }: PredictCommand,
     { signal }: Deadline,
   ): Promise<JsonObject> {
     const { images, options } = parseImages(body, deps.maxImages);
     return modelFor(deps.models, model).source.use(async (served) => {
       const { task } = served.model;
-      const order = { task, options: task.parseOptions(options), signal };
-      const outcomes = await Promise.all(images.map(({ bytes }) => predictItem({ bytes }, order)));
+      const run = { task, options: task.parseOptions(options), signal };
+      const outcomes = await Promise.all(images.map(({ bytes }) => predictItem({ bytes }, run)));
       return predictionDocument(served, images, outcomes);
     });
   }
@@ -82,17 +82,17 @@ export function createInferenceService(deps: InferenceServiceDeps): InferenceSer
   }
 
   return {
-    detect,
+    predict,
     batch,
     warm,
     run(command, deadline) {
-      if (command.command === 'detect') return detect(command, deadline);
+      if (command.command === 'detect') return predict(command, deadline);
       return command.command === 'batch' ? batch(command, deadline) : warm(command, deadline);
     },
   };
 }
 
-/** @throws YoloLiftError `INVALID_REQUEST` - there is none of that name; lists those that there are. */
+/** @throws YoloLiftError `INVALID_REQUEST` - unknown name; lists the known ones. */
 function modelFor(models: NamedModels<WarmModel>, name: string | undefined): WarmModel {
   const names = Object.keys(models);
   const found =
@@ -100,13 +100,13 @@ function modelFor(models: NamedModels<WarmModel>, name: string | undefined): War
   if (found !== undefined) return found;
   throw new YoloLiftError(
     'INVALID_REQUEST',
-    `no model is called ${name?.slice(0, 100)}: ${names.join(', ')}`,
+    `Unknown model '${name?.slice(0, 100)}'. Available: ${names.join(', ')}`,
   );
 }
 
 function noFleet(): YoloLiftError {
   return new YoloLiftError(
     'INVALID_REQUEST',
-    'this function cannot call itself: ask for 1 instance, or set what its deployment guide says under "Warm"',
+    'this function cannot call its other instances: send instances: 1, or configure it as the deployment guide says under "Warm"',
   );
 }

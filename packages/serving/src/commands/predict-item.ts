@@ -1,21 +1,24 @@
 import { YoloLiftError } from '@yololift/core';
 import type { CheckedOptions, Item, Task, TaskAnswer } from '@yololift/core/model';
 
-/** One item's answer, and when its turn came, `performance.now()`; unset where it never did. */
+/** One item's answer or error, and when its run started, `performance.now()`; unset if it never started. */
 export type ItemOutcome = { readonly begunAt: number | undefined } & (
   | { readonly answer: TaskAnswer }
   | { readonly error: YoloLiftError }
 );
 
-/** What an item is run with. */
-interface RunOrder {
+/** Options of `predictItem`. */
+interface ItemRun {
   readonly task: Task;
   readonly options: CheckedOptions;
   readonly signal: AbortSignal;
 }
 
-/** Runs an item. One that is at fault is an answer; anything else that fails is the whole request's failure, and thrown. */
-export async function predictItem(item: Item, { task, options, signal }: RunOrder): Promise<ItemOutcome> {
+/**
+ * Runs one item. Returns an error that the item caused, such as a corrupt image.
+ * @throws any other error; it fails the whole request.
+ */
+export async function predictItem(item: Item, { task, options, signal }: ItemRun): Promise<ItemOutcome> {
   let begunAt: number | undefined;
   const onBegin = () => {
     begunAt = performance.now();

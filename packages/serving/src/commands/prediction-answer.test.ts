@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fakeServedModel, findCat } from '../../testing/fake-served-model.ts';
 import { predictionDocument } from './prediction-answer.ts';
 
-test('answers of a doubtful model say so, beside what else there is to say', () => {
+test('a doubtful model adds its warning to the others', () => {
   const other = { code: 'OPTION_IGNORED', message: 'ignored' } as const;
   expect(predictionDocument(fakeServedModel(), [], []).warnings).toBeUndefined();
   const doubtful = fakeServedModel(findCat, { doubts: ['its boxes lie outside the picture'] });

@@ -4,7 +4,7 @@ import type { ServedModel } from '../slot/served-model.ts';
 import type { ItemOutcome } from './predict-item.ts';
 import type { SentImage } from './requests/sent-images.ts';
 
-/** Puts the answers of a request's items, in their order, into the one document: `{ images, model, … }`. */
+/** Builds the answer document of a request, items in order: `{ images, model, … }`. */
 export function predictionDocument(
   { model, release, instance }: ServedModel,
   items: readonly Pick<SentImage, 'path'>[],

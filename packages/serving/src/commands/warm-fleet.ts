@@ -3,71 +3,71 @@ import { asYoloLiftError } from '../slot/slot-errors.ts';
 import type { WarmCommand } from './commands.ts';
 import type { WarmReceipt } from './warm.ts';
 
-/** Sends a command to this very function, so that the platform gives it to whichever instance it likes. */
+/** Sends a command to this function's own endpoint; the platform chooses the instance. */
 export interface FleetCaller {
   /**
-   * @returns the receipt of the instance that got it.
-   * @throws YoloLiftError - throttled, refused, or unreachable.
+   * @returns the receipt of the instance that ran it.
+   * @throws YoloLiftError - throttled, refused or unreachable.
    */
   warm(command: WarmCommand, signal: AbortSignal): Promise<WarmReceipt>;
 }
 
-/** What a warm command for several instances reached: what answered, and no more. */
+/** The outcome of a warm command for several instances; counts only instances that answered. */
 export interface FleetReceipt {
   readonly asked: number;
   /** Distinct instances that answered warm, this one included. */
   readonly reached: number;
   readonly instances: readonly WarmReceipt[];
-  /** Rounds of calls that were made. */
+  /** Rounds of calls. */
   readonly rounds: number;
-  /** Calls that failed, by code. */
+  /** Failed calls by error code. */
   readonly failures: Readonly<Record<string, number>>;
 }
 
-/** Bounds of a fan-out. */
+/** Limits of `warmFleet`. */
 export interface FleetLimits {
-  /** Rounds of calls at most. Default 4. */
+  /** Maximum rounds of calls. Default 4. */
   readonly maxRounds?: number;
-  /** How long the first round's calls are held, ms; doubled with each round. Default 500. */
+  /** Hold time of the first round's calls, ms; doubled each round. Default 500. */
   readonly holdMs?: number;
-  /** Calls at once. Default 100. */
+  /** Maximum concurrent calls. Default 100. */
   readonly maxCalls?: number;
 }
 
 /**
- * Makes `asked` instances warm: this one is, and others are called, all at once and each held for a moment, so that
- * no instance gets two. Where calls met the same instance, or none, they are repeated with a longer hold, until
- * enough distinct ones have answered, or the rounds or the time are over.
+ * Warms `asked` instances, this one included. Calls the others concurrently; each call keeps its instance busy, so that
+ * the platform spreads them. Repeats with a longer hold until enough distinct instances have answered, or the rounds or
+ * the time run out.
  *
- * @param self - this instance's own receipt; it is busy with this command, so that calls meet others.
+ * @param self - this instance's receipt; this command keeps it busy, so calls reach other instances.
  */
 export async function warmFleet(
   { caller, self }: { readonly caller: FleetCaller; readonly self: WarmReceipt },
   { asked, deadline, limits = {} }: FleetRequest,
 ): Promise<FleetReceipt> {
   const { maxRounds = 4, holdMs = 500, maxCalls = 100 } = limits;
-  const met = new Map([[self.instance, self]]);
+  const reached = new Map([[self.instance, self]]);
   const failures: Record<string, number> = {};
   let rounds = 0;
-  for (let hold = holdMs; rounds < maxRounds && met.size < asked; hold *= 2) {
-    // A round takes as long as a cold start and its hold; one that cannot end in time would only cost.
+  for (let hold = holdMs; rounds < maxRounds && reached.size < asked; hold *= 2) {
+    // A round takes a cold start plus its hold; one that cannot finish in time is wasted.
     if (deadline.remainingMs() < hold) break;
     rounds += 1;
-    // All others at once, also those that are known: only so do calls overlap with every warm instance.
+    // As many calls as other instances, known ones included: each known instance occupies one call.
     const calls = Math.min(asked - 1, maxCalls);
     const answers = await callAtOnce(caller, { calls, holdMs: Math.min(hold, MAX_HOLD_MS) }, deadline);
-    for (const answer of answers) note(answer, met, failures);
-    if (answers.every(isHopeless)) break;
+    for (const answer of answers) addReceipt(answer, reached, failures);
+    if (answers.every(isPermanentFailure)) break;
   }
-  return { asked, reached: met.size, instances: [...met.values()], rounds, failures };
+  return { asked, reached: reached.size, instances: [...reached.values()], rounds, failures };
 }
 
-/** A call that would fail again in the same way. */
-function isHopeless(answer: PromiseSettledResult<unknown>): boolean {
+/** Whether a call failed and a retry would fail too. */
+function isPermanentFailure(answer: PromiseSettledResult<unknown>): boolean {
   return answer.status === 'rejected' && !asYoloLiftError(answer.reason).isRetryable;
 }
 
-/** What a fan-out is asked for. */
+/** Options of `warmFleet`. */
 export interface FleetRequest {
   readonly asked: number;
   readonly deadline: Deadline;
@@ -85,15 +85,15 @@ function callAtOnce(
   return Promise.allSettled(Array.from({ length: calls }, () => caller.warm(command, signal)));
 }
 
-/** The first receipt of an instance stays: it tells whether it was cold. */
-function note(
+/** Keeps the first receipt of each instance; only that one shows a cold start. */
+function addReceipt(
   answer: PromiseSettledResult<WarmReceipt>,
-  met: Map<string, WarmReceipt>,
+  reached: Map<string, WarmReceipt>,
   failures: Record<string, number>,
 ): void {
   if (answer.status === 'fulfilled') {
     const { instance } = answer.value;
-    met.set(instance, met.get(instance) ?? answer.value);
+    reached.set(instance, reached.get(instance) ?? answer.value);
   } else {
     const { code } = asYoloLiftError(answer.reason);
     failures[code] = (failures[code] ?? 0) + 1;

@@ -3,31 +3,31 @@ import type { ReleaseName } from '@yololift/core/release';
 import type { ModelSource } from '../slot/served-model.ts';
 import type { Failure } from '../slot/slot-errors.ts';
 
-/** What one instance did when it was warmed. Times in ms. */
+/** The outcome of warming one instance. Times in ms. */
 export interface WarmReceipt {
   readonly instance: string;
-  /** The release that serves there now. */
+  /** The release it serves. */
   readonly release: ReleaseName | undefined;
-  /** Whether this was the first thing the instance did. */
+  /** Whether this was the instance's first request. */
   readonly coldStart: boolean;
-  /** Reading the pointer, and loading what it led to. */
+  /** Time to read the pointer and load the release. */
   readonly refreshMs: number;
-  /** One inference, decoding included. */
+  /** Time of one inference, decoding included. */
   readonly predictMs: number;
-  /** How long it was held afterwards, so that calls at the same time met others. */
+  /** How long the instance stayed busy afterwards, so that concurrent calls reached other instances. */
   readonly heldMs: number;
-  /** Why a newer release, or the pointer, is not in force. */
+  /** Why the pointer could not be read, or its release could not be loaded. */
   readonly failure?: { readonly code: string; readonly message: string };
 }
 
-/** A model that can be made ready. */
+/** A model that can be warmed. */
 export interface WarmModel {
   readonly source: ModelSource;
-  /** Reads the pointer now, and waits for the load it leads to; gives why a newer release, or the pointer, is not in force. */
+  /** Reads the pointer and waits for the load. Returns the failure of either. */
   readonly refresh: () => Promise<Failure | undefined>;
 }
 
-/** What warming an instance needs. */
+/** Dependencies of `warmInstance`. */
 export interface WarmDeps {
   /** At least one. */
   readonly models: readonly WarmModel[];
@@ -35,9 +35,9 @@ export interface WarmDeps {
 }
 
 /**
- * Makes this instance ready for requests: of each model the pointer is read, its release loaded, and one inference run.
- * Of several, the receipt names the first one's release, and the times are of all.
- * @throws YoloLiftError why there is no model.
+ * Warms this instance: for each model, reads the pointer, loads its release and runs one inference. With several models,
+ * the receipt has the first one's release and the total times.
+ * @throws YoloLiftError the load error of a model that is not available.
  */
 export async function warmInstance(
   { models, sleep }: WarmDeps,
@@ -52,7 +52,7 @@ export async function warmInstance(
   const [receipt] = receipts as [Sampled];
   const predictMs = performance.now() - refreshedAt;
   const heldMs = Math.max(0, Math.min(holdMs - (performance.now() - startedAt), remainingMs()));
-  // The caller's going, or the time's end, only shortens the hold.
+  // An abort only shortens the hold.
   if (heldMs > 0) await sleep(heldMs, signal).catch(() => undefined);
   const failure = failures.find((each) => each !== undefined);
   return {

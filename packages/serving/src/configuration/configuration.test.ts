@@ -7,16 +7,16 @@ const GOOD = {
   MODEL_SOURCES: 'file:///mnt/models, s3://bucket/models',
 };
 
-function problemsOf(environment: Record<string, string>): string {
+function readProblems(environment: Record<string, string>): string {
   try {
     parseConfiguration(environment, { OWN: z.enum(['a', 'b']).describe('one of two') });
   } catch (error) {
     if (error instanceof Error) return error.message;
   }
-  throw new Error('it was taken');
+  throw new Error('the configuration was accepted');
 }
 
-test('roots keep their order, and what is not said has its default', () => {
+test('keeps the order of roots, and fills in defaults', () => {
   const { configuration } = parseConfiguration(GOOD, {});
   expect(configuration).toMatchObject({
     pointer: 'ssm:/models/documents',
@@ -29,23 +29,25 @@ test('roots keep their order, and what is not said has its default', () => {
   });
 });
 
-test('a variable that a template left empty counts as not set', () => {
+test('an empty variable counts as not set', () => {
   const { configuration } = parseConfiguration({ ...GOOD, MODEL_CACHE_MB: '', POINTER_TTL_SECONDS: '' }, {});
   expect(configuration).toMatchObject({ maxCacheBytes: undefined, pointerTtlMs: 60_000 });
 });
 
-test('everything that is wrong is told at once, with what it should be', () => {
-  const message = problemsOf({ MODEL_SOURCES: ' , ', MAX_QUEUE: 'many', LOG_LEVEL: 'loud', OWN: 'c' });
+test('reports all invalid variables at once, with their descriptions', () => {
+  const message = readProblems({ MODEL_SOURCES: ' , ', MAX_QUEUE: 'many', LOG_LEVEL: 'loud', OWN: 'c' });
   expect(message.split('\n')).toEqual([
-    "the function's environment is not right; mend all of these:",
-    expect.stringContaining('MODEL_POINTER: is not set (the parameter that points'),
-    expect.stringContaining('MODEL_SOURCES: names no root'),
+    'invalid environment variables; fix all of these:',
+    expect.stringContaining('MODEL_POINTER: is not set (parameter that points'),
+    expect.stringContaining('MODEL_SOURCES: has no root'),
     expect.stringContaining('MAX_QUEUE: '),
     expect.stringContaining('LOG_LEVEL: '),
     expect.stringMatching(/OWN: .* \(one of two\)/),
   ]);
 });
 
-test.each(['models', '/mnt/models', 's3:'])('%s is no root', (root) => {
-  expect(problemsOf({ ...GOOD, MODEL_SOURCES: root, OWN: 'a' })).toContain('no URI, as file:///mnt/models');
+test.each(['models', '/mnt/models', 's3:'])('refuses %s as a root', (root) => {
+  expect(readProblems({ ...GOOD, MODEL_SOURCES: root, OWN: 'a' })).toContain(
+    'is not a URI such as file:///mnt/models',
+  );
 });

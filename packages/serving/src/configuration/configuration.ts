@@ -14,87 +14,88 @@ const list = z.string().transform((text) =>
     .filter((item) => item !== ''),
 );
 
-/** A URI, or one of `others` as it stands. */
+/** A schema for a URI or one of `others`. */
 function uriOr(grammar: UriGrammar, ...others: readonly string[]) {
   const isUri = (text: string) => /^[a-z][a-z0-9+.-]*:.+/i.test(text);
   return z
     .string()
     .refine(
       (text) => others.includes(text) || isUri(text),
-      `no URI, as ${['file:///mnt/models', ...bucketExample(grammar)].join(' or ')}`,
+      `is not a URI such as ${['file:///mnt/models', ...bucketExample(grammar)].join(' or ')}`,
     )
     .refine(
       (text) => isPlainAddress(text, grammar),
-      'has a query (?), a fragment (#) or credentials (…@), which may be secrets, so it is not shown: write the bare address',
+      'has a query (?), a fragment (#) or credentials (…@), which may be secrets, so the value is not shown; write the bare address',
     );
 }
 
-/** A root that is no folder, where there is one. */
+/** An example of a bucket root, if the grammar has one. */
 function bucketExample({ roots }: UriGrammar): readonly string[] {
   return roots
     .flatMap(({ example, rootSegments }) => (rootSegments === undefined ? [] : [example]))
     .slice(0, 1);
 }
 
-function schemaOf(grammar: UriGrammar) {
+function createSchema(grammar: UriGrammar) {
   const uri = uriOr(grammar);
   return z.object({
     MODEL_POINTER: uriOr(grammar, EVENT_POINTER).describe(
-      'the parameter that points to the release in force; event: where warm events bring it',
+      'parameter that points to the release to serve; or event:, if warm commands set it',
     ),
     MODEL_SOURCES: list
-      .pipe(z.array(uri).min(1, 'names no root'))
-      .describe('roots where releases lie, in order of preference, comma separated'),
+      .pipe(z.array(uri).min(1, 'has no root'))
+      .describe('roots of releases in order of preference, comma separated'),
     IMAGE_SOURCES: list
       .pipe(z.array(uri))
       .default([])
       .describe(
-        `where images named by URI may lie: prefixes such as ${[...bucketExample(grammar), 'https://example.com'].join(', ')}`,
+        `allowed places of images by URI: prefixes such as ${[...bucketExample(grammar), 'https://example.com'].join(', ')}`,
       ),
-    RESULTS: uri.optional().describe('root for the results of queues and bucket events'),
+    RESULTS: uri.optional().describe('root for results of queue messages and bucket events'),
     ...PLAIN_SETTINGS,
   });
 }
 
 const PLAIN_SETTINGS = {
   MODEL_CACHE: z.string().default(join(tmpdir(), 'yololift-cache')).describe('folder for fetched releases'),
-  MODEL_CACHE_MB: wholeNumber.optional().describe('most that the cache may hold'),
-  MODEL_VERIFY: z.enum(['always', 'once', 'size']).default('once').describe('how mounted files are checked'),
+  MODEL_CACHE_MB: wholeNumber.optional().describe('maximum size of the cache'),
+  MODEL_VERIFY: z
+    .enum(['always', 'once', 'size'])
+    .default('once')
+    .describe('how often mounted files are verified'),
   MODEL_GRAPHS: z
     .enum(['off', 'save'])
     .default('off')
     .describe(
-      'save: keep graphs optimised for this CPU in MODEL_CACHE, where that folder outlives the process',
+      'save: keep graphs optimised for this CPU in MODEL_CACHE; only where that folder outlives the process',
     ),
   POINTER_TTL_SECONDS: z.coerce
     .number()
     .min(0)
     .default(60)
-    .describe('how long a reading of the pointer stands'),
-  INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: the CPUs there are'),
-  MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('largest request'),
-  MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('images in one request'),
+    .describe('how long a read pointer is used before it is read again'),
+  INFERENCE_THREADS: wholeNumber.optional().describe('CPU threads of one run; default: all CPUs'),
+  MAX_BODY_MB: z.coerce.number().positive().max(1_000).default(20).describe('maximum size of a request'),
+  MAX_IMAGES: wholeNumber.max(1_000).default(32).describe('maximum images in one request'),
   RUN_LIMIT_SECONDS: z.coerce
     .number()
     .positive()
     .max(3_600)
     .default(60)
-    .describe('longest run on an image; beyond it the process starts anew'),
+    .describe('maximum time of one inference; after it the process restarts'),
   MAX_QUEUE: wholeNumber
     .max(10_000)
     .default(64)
-    .describe('requests that may wait and run at once in one instance'),
-  MAX_GROWTH_MB: wholeNumber.default(500).describe('growth of memory over swaps after which to start anew'),
-  MAX_SWAPS: wholeNumber.optional().describe('swaps after which to start anew'),
-  TIMEOUT_SECONDS: z.coerce
-    .number()
-    .positive()
-    .default(230)
-    .describe('time limit where the platform tells none'),
+    .describe('maximum waiting and running requests of one instance'),
+  MAX_GROWTH_MB: wholeNumber
+    .default(500)
+    .describe('memory growth over swaps after which the process restarts'),
+  MAX_SWAPS: wholeNumber.optional().describe('number of swaps after which the process restarts'),
+  TIMEOUT_SECONDS: z.coerce.number().positive().default(230).describe('time limit if the platform sets none'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 };
 
-/** What every function is configured with, whichever cloud runs it. */
+/** The configuration common to all clouds. */
 export interface FunctionConfiguration {
   readonly pointer: string;
   readonly sources: readonly string[];
@@ -117,7 +118,7 @@ export interface FunctionConfiguration {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** What a function is configured with: what all have in common, and what only its cloud has to say. */
+/** A function's configuration: the common part, and its cloud's own settings. */
 export interface ParsedConfiguration<S extends z.ZodRawShape> {
   readonly configuration: FunctionConfiguration;
   readonly settings: z.infer<z.ZodObject<S>>;
@@ -125,17 +126,17 @@ export interface ParsedConfiguration<S extends z.ZodRawShape> {
 
 /**
  * Reads a function's configuration from its environment.
- * @param own - variables that only its cloud has, by name.
- * @param grammar - what URIs of its stores look like: `StoreRegistry.grammar`. Default: this machine's own stores.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong, each with what it should be.
+ * @param own - schemas of the variables that only its cloud reads, by name.
+ * @param grammar - URI grammar of its stores: `StoreRegistry.grammar`. Default: local stores.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - lists every invalid variable and its expected value.
  */
 export function parseConfiguration<S extends z.ZodRawShape>(
   environment: Environment,
   own: S,
   grammar: UriGrammar = OWN_GRAMMAR,
 ): ParsedConfiguration<S> {
-  const schema = schemaOf(grammar);
-  // A variable that is set to nothing is one that a template left empty.
+  const schema = createSchema(grammar);
+  // Deployment templates set unused variables to ''.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const [common, settings] = [schema.safeParse(given), z.object(own).safeParse(given)];
   if (common.success && settings.success) {
@@ -145,7 +146,7 @@ export function parseConfiguration<S extends z.ZodRawShape>(
   throw invalid(issues, { ...schema.shape, ...own });
 }
 
-function toConfiguration(data: z.infer<ReturnType<typeof schemaOf>>): FunctionConfiguration {
+function toConfiguration(data: z.infer<ReturnType<typeof createSchema>>): FunctionConfiguration {
   return {
     pointer: data.MODEL_POINTER,
     sources: data.MODEL_SOURCES,
@@ -182,6 +183,6 @@ function invalid(issues: readonly z.core.$ZodIssue[], shape: z.ZodRawShape): Yol
   });
   return new YoloLiftError(
     'CONFIGURATION_INVALID',
-    `the function's environment is not right; mend all of these:\n${lines.join('\n')}`,
+    `invalid environment variables; fix all of these:\n${lines.join('\n')}`,
   );
 }

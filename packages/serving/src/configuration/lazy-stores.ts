@@ -3,9 +3,9 @@ import type { ReleaseSource } from '@yololift/core/release';
 import type { OpenRoot, StoreRegistry } from '@yololift/core/stores';
 import { assertPlainAddress, openFolderStore, parseScheme } from '@yololift/core/stores';
 
-/** A root as a source. A bucket is opened when it is first asked: the SDK of a fall-back loads only if it is needed. */
+/** Creates a source for a root. Opens a bucket at its first read, so that a fallback's SDK loads only if needed. */
 export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
-  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
+  assertPlainAddress(uri, stores.grammar); // checked now, because the URI is logged
   if (parseScheme(uri) === 'file') {
     const reader = openFolderStore(uri);
     return { uri, reader, folder: reader.folder };
@@ -14,14 +14,14 @@ export function lazySource(stores: StoreRegistry, uri: string): ReleaseSource {
   return { uri, reader: { uri, fetch: async (key, options) => (await open()).fetch(key, options) } };
 }
 
-/** A parameter that is opened when it is first read. */
+/** Creates a parameter that opens at its first read. */
 export function lazyParameter(stores: StoreRegistry, uri: string): ParameterReader {
-  assertPlainAddress(uri, stores.grammar); // now: it will stand in logs
+  assertPlainAddress(uri, stores.grammar); // checked now, because the URI is logged
   const open = once(() => stores.openParameter(uri));
   return { uri, read: async (options) => (await open()).read(options) };
 }
 
-/** Opens each root once. One that could not be opened is tried again. */
+/** Opens each root once; retries roots that failed to open. */
 export function openRootOnce(stores: StoreRegistry): (uri: string) => Promise<OpenRoot> {
   const opened = new Map<string, () => Promise<OpenRoot>>();
   return (uri) => {

@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-test('a text that is no URI is not repeated where it may be a key', async () => {
+test('invalid text, which may be a key, is not repeated in the error', async () => {
   const registry = createStoreRegistry({});
   for (const text of [`AccountName=a;AccountKey=${SECRET}`, `data:${SECRET};base64`]) {
     const error = await registry.openRoot(text).catch((caught: Error) => caught);

@@ -27,42 +27,42 @@ function check({ maxCacheBytes, ...changes }: Partial<CacheQuestion> & { maxCach
   });
 }
 
-/** A release of so many bytes. */
+/** A release of `bytes` bytes. */
 function sized(bytes: number): Manifest {
   const { manifest } = testRelease();
   return { ...manifest, files: [{ path: 'model.onnx', size: bytes, sha256: `sha256:${'a'.repeat(64)}` }] };
 }
 
-/** More than any disk has, bytes. */
+/** Larger than any disk, bytes. */
 const EXABYTE = 1e18;
 
-test('a folder that is not there yet can be made, and is not left behind', async () => {
+test('a missing folder can be created, and is removed again', async () => {
   expect((await check()).status).not.toBe('failure');
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('one that is there stays as it is', async () => {
+test('an existing folder stays unchanged', async () => {
   await mkdir(join(folder, 'a', 'b'), { recursive: true });
   await check();
   expect(await readdir(join(folder, 'a', 'b'))).toEqual([]);
 });
 
-test('one that cannot be made', async () => {
+test('a folder that cannot be created', async () => {
   await writeFile(join(folder, 'a'), '');
   expect(await check()).toMatchObject({ status: 'failure', code: 'CACHE_UNWRITABLE' });
 });
 
-test('one that the platform does not let be written', async () => {
+test('a folder that the platform does not allow', async () => {
   const platform = { name: 'Somewhere', nodeMajors: [24], writableFolder: '/scratch' };
   expect(await check({ platform })).toMatchObject({
     status: 'failure',
     code: 'CACHE_UNWRITABLE',
-    found: expect.stringContaining('Somewhere lets nothing but /scratch be written'),
+    found: expect.stringContaining('Somewhere can only write to /scratch'),
     fix: expect.stringContaining('/scratch'),
   });
 });
 
-test('a release that does not fit, unless it is used where it is mounted', async () => {
+test('a release that does not fit, unless it is mounted', async () => {
   const manifest = sized(EXABYTE);
   expect(await check({ manifest })).toMatchObject({ status: 'failure', code: 'CACHE_TOO_SMALL' });
   expect(await check({ manifest, sources: [MOUNT, BUCKET] })).toMatchObject({ status: 'failure' });
@@ -84,6 +84,6 @@ test('a platform whose disk is memory', async () => {
   expect(await check({ platform })).toMatchObject({ status: 'warning', code: 'CACHE_IN_MEMORY' });
 });
 
-test('a release that is not known has no size', async () => {
-  expect((await check({ manifest: undefined })).found).toContain('is not known');
+test('an unknown release has an unknown size', async () => {
+  expect((await check({ manifest: undefined })).found).toContain('is unknown');
 });

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => store.close());
 
-/** The store's time, `seconds` before this machine's. */
+/** Sets the store's time `seconds` behind this machine's. */
 function behind(seconds: number): void {
   date = new Date(clock.now() - seconds * 1000).toUTCString();
 }
@@ -25,14 +25,14 @@ test.each([
   [60, 'warning', /^60 s ahead/],
   [1200, 'failure', /^1200 s ahead .*stores refuse/],
   [-1200, 'failure', /^120[01] s behind/],
-])('%d s from the store: %s; a refusal tells the time too', async (seconds, status, found) => {
+])('%d s from the store: %s, even from a 403', async (seconds, status, found) => {
   behind(seconds);
   const finding = await checkClock({ clock, addresses: [store.url] }, signal);
   expect(finding).toMatchObject({ status, found: expect.stringMatching(found) });
   expect(store.asked).toEqual(['HEAD /']);
 });
 
-test('a store that gives no time is passed over', async () => {
+test('a store without a Date header is skipped', async () => {
   behind(0);
   const silent = await startRestServer(() => ({ status: 200, headers: { date: '' } }));
   const finding = await checkClock({ clock, addresses: [silent.url, store.url] }, signal);
@@ -40,7 +40,7 @@ test('a store that gives no time is passed over', async () => {
   expect(finding.found).toContain(new URL(store.url).host);
 });
 
-test('without a store that tells the time there is nothing to compare', async () => {
+test('without a store that sends its time the check is skipped', async () => {
   const gone = await startRestServer(() => ({ status: 200 }));
   await gone.close();
   expect((await checkClock({ clock, addresses: [] }, signal)).status).toBe('skipped');

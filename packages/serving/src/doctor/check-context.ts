@@ -1,20 +1,20 @@
 import type { Manifest, Pointer, ReadManifest } from '@yololift/core/release';
 
-/** What a source said when it was asked for the release in force. */
+/** A source's answer to the request for the active release. */
 export type SourceAnswer =
   | { readonly kind: 'has'; readonly release: ReadManifest }
   | { readonly kind: 'lacks'; readonly error: unknown }
   | { readonly kind: 'broken'; readonly error: unknown };
 
-/** What earlier checks found, for those that follow. */
+/** Findings of earlier checks, for later ones. */
 export interface CheckContext {
-  /** Unset where the parameter gave none. */
+  /** Unset if the parameter could not be read. */
   pointer?: Pointer;
-  /** By root; a source that could not be read has none. */
+  /** By root URI; unreadable sources have no entry. */
   readonly answers: Map<string, SourceAnswer>;
 }
 
-/** The manifest of the release in force, from the first source that has it. */
+/** The active release's manifest, from the first source that has it. */
 export function findManifest({ answers }: CheckContext): Manifest | undefined {
   for (const answer of answers.values()) if (answer.kind === 'has') return answer.release.manifest;
   return undefined;

@@ -7,10 +7,10 @@ function machine(text: string | undefined, arch = 'x64') {
 
 const cpu = (flags: string) => `processor\t: 0\nmodel name\t: AMD EPYC 7R13\nflags\t\t: ${flags}\n`;
 
-test('lists what matters to models, and what it means for INT8', () => {
+test('lists relevant flags and the effect on INT8', () => {
   expect(checkCpu(machine(cpu('fpu sse2 avx2 avx512f avx512_vnni')))).toEqual({
     status: 'ok',
-    found: 'AMD EPYC 7R13: avx2, avx512f, avx512_vnni; INT8 models gain from its dot products',
+    found: 'AMD EPYC 7R13: avx2, avx512f, avx512_vnni; INT8 models benefit from its dot products',
   });
   expect(checkCpu(machine(cpu('fpu avx2')))).toEqual({
     status: 'ok',
@@ -26,14 +26,14 @@ test('an x64 CPU without AVX2 is slow', () => {
   });
 });
 
-test('an Arm CPU has flags of other names, and no name', () => {
+test('an Arm CPU has other flags and no model name', () => {
   const text = 'processor\t: 0\nFeatures\t: fp asimd asimddp sve\nCPU part\t: 0xd40\n';
   expect(checkCpu(machine(text, 'arm64'))).toEqual({
     status: 'ok',
-    found: 'arm64: asimd, asimddp, sve; INT8 models gain from its dot products',
+    found: 'arm64: asimd, asimddp, sve; INT8 models benefit from its dot products',
   });
 });
 
-test('a system that lists nothing is not judged', () => {
+test('a system without CPU flags is skipped', () => {
   expect(checkCpu(machine(undefined)).status).toBe('skipped');
 });

@@ -13,19 +13,19 @@ test.each([
   expect(checkLibc({ platform: 'linux', glibcVersion: () => version }).status).toBe(status);
 });
 
-test('musl is told, and what to use instead', () => {
+test('musl is a failure with an alternative', () => {
   expect(checkLibc({ platform: 'linux', glibcVersion: () => undefined })).toMatchObject({
     code: 'LIBC_UNSUPPORTED',
     found: expect.stringContaining('musl'),
-    fix: expect.stringContaining('no Alpine'),
+    fix: expect.stringContaining('not Alpine'),
   });
 });
 
-test('other systems need none', () => {
+test('other systems are skipped', () => {
   expect(checkLibc({ platform: 'darwin', glibcVersion: () => undefined }).status).toBe('skipped');
 });
 
-test.runIf(process.platform === 'linux')('this machine runs these tests, so it has one that will do', () => {
+test.runIf(process.platform === 'linux')('this machine has a supported glibc', () => {
   expect(checkLibc(thisMachine([]))).toMatchObject({
     status: 'ok',
     found: expect.stringMatching(/^glibc 2\.\d+/),

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A clock on which each look takes `stepMs`. */
+/** A clock that advances by `stepMs` at each call of `now`. */
 function steps(stepMs: number): Clock {
   let now = 0;
   const next = () => {
@@ -40,12 +40,12 @@ function check(stepMs = 1) {
   );
 }
 
-test('what is faster than any disk was in memory', async () => {
+test('a rate above any disk comes from the page cache', async () => {
   await writeObjects(mount, release.objects);
-  expect((await check(0.1)).found).toContain('from memory');
+  expect((await check(0.1)).found).toContain('from the page cache');
 });
 
-test('its rate is measured by the release', async () => {
+test('measures the read rate with the release', async () => {
   await writeObjects(mount, release.objects);
   expect(await check()).toEqual({
     status: 'ok',
@@ -53,37 +53,37 @@ test('its rate is measured by the release', async () => {
   });
 });
 
-test('one with half a release can be read: which half is missing is for another check', async () => {
+test('a mount with an incomplete release is readable; checkRelease reports the missing file', async () => {
   const objects = new Map(release.objects);
   objects.delete('documents/1/model.onnx');
   await writeObjects(mount, objects);
   expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('not measured') });
 });
 
-test('a slow one is told, with what it costs, and read no longer than a moment', async () => {
+test('a slow mount is a warning with the read time, after a short measurement', async () => {
   await writeObjects(mount, release.objects);
-  // The start, one piece of 1 MiB within a look at the clock, and the bound is passed.
+  // The clock passes the bound after the start and one chunk of 1 MiB.
   expect(await check(2_000)).toMatchObject({
     status: 'warning',
     code: 'MOUNT_SLOW',
-    found: expect.stringMatching(/, 1\.0 MB read at 0\.2 MB\/s; the release takes 17 s$/),
+    found: expect.stringMatching(/, 1\.0 MB read at 0\.2 MB\/s; reading the release takes 17 s$/),
     fix: expect.stringContaining('more throughput'),
   });
 });
 
-test('one that is not there, or is a file', async () => {
+test('a missing mount, or a file in its place', async () => {
   const missing = { status: 'failure', code: 'MOUNT_MISSING' };
   expect(await check()).toMatchObject(missing);
   await writeFile(mount, '');
   expect(await check()).toMatchObject(missing);
 });
 
-test('one that is empty', async () => {
+test('an empty mount', async () => {
   await mkdir(mount);
   expect(await check()).toMatchObject({ status: 'failure', code: 'MOUNT_EMPTY' });
 });
 
-test('one without the release can be read, but not measured', async () => {
+test('a mount without the release is readable, but not measured', async () => {
   await mkdir(join(mount, 'others'), { recursive: true });
   expect(await check()).toMatchObject({ status: 'ok', found: expect.stringContaining('not measured') });
 });

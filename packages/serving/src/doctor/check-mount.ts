@@ -4,37 +4,37 @@ import { YoloLiftError } from '@yololift/core';
 import type { Clock } from '@yololift/core/ports';
 import type { Manifest, ReleaseSource } from '@yololift/core/release';
 import { keyOf, releaseBytes } from '@yololift/core/release';
-import { askSource } from './ask-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { megabytes, readFileSystem } from './file-system.ts';
 import { type Finding, failure, ok, warning } from './finding.ts';
+import { probeSource } from './probe-source.ts';
 import { type ReadBounds, type ReadRate, readRate } from './read-rate.ts';
 
 const BOUNDS: ReadBounds = { bytes: 32_000_000, ms: 3_000 };
-/** A release that takes longer to read makes for slow cold starts, s. */
-const PATIENCE_S = 5;
-/** What is faster comes from the memory that the system keeps files in, bytes a second. */
+/** Read time of a release above which cold starts are slow, s. */
+const SLOW_AFTER_S = 5;
+/** Faster reads come from the page cache, bytes per second. */
 const FASTEST_DISK = 1.5e9;
 
 const MISSING: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 const DENIED: ReadonlySet<unknown> = new Set(['EACCES', 'EPERM']);
 
-/** A source that is a folder: a mounted file system, or a place on this machine. */
+/** A source that is a folder: a mounted file system or a local folder. */
 export type FolderSource = ReleaseSource & { readonly folder: string };
 
-/** Whether a mounted folder is there, holds something, and how fast it is read. */
+/** Checks that a mounted folder exists and is not empty, and measures its read rate. */
 export async function checkMount(
   source: FolderSource,
   { context, clock }: { readonly context: CheckContext; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Finding> {
   const { folder } = source;
-  const state = await lookInto(folder);
+  const state = await readFolderState(folder);
   if (state === 'missing') {
     return failure(
       'MOUNT_MISSING',
-      'there is no such folder',
-      "mount the file system there, or write the path in MODEL_SOURCES as the function's mount has it",
+      'the folder does not exist',
+      "mount the file system there, or set MODEL_SOURCES to the function's mount path",
     );
   }
   const { kind } = await readFileSystem(folder);
@@ -42,26 +42,26 @@ export async function checkMount(
     return failure(
       'MOUNT_EMPTY',
       `an empty folder on ${kind}`,
-      'see whether the file system is really mounted there, with the right export and access point; then publish a release to it',
+      'check that the file system is mounted there, with the right export and access point; then publish a release to it',
     );
   }
-  const answer = await askSource(source, context, signal);
+  const answer = await probeSource(source, context, signal);
   const rate =
     answer?.kind === 'has' && context.pointer !== undefined
       ? await measureRate(join(folder, keyOf(context.pointer, answer.release.manifest.model)), clock, signal)
       : undefined;
-  // Only now: one that hangs while it is read is not asked again.
+  // After the measurement: a source that hangs while it is read is not read again.
   if (answer !== undefined) context.answers.set(source.uri, answer);
   if (answer?.kind === 'has' && rate !== undefined) return judge({ kind, ...rate }, answer.release.manifest);
-  return ok(`on ${kind}, can be read; its rate is not measured without a release`);
+  return ok(`on ${kind}, readable; the read rate is not measured without a release`);
 }
 
-/** `undefined` where there is no such file: that is for the release's own check to tell. */
+/** `undefined` if the file does not exist; the release check reports that. */
 async function measureRate(path: string, clock: Clock, signal: AbortSignal): Promise<ReadRate | undefined> {
   try {
     return await readRate(path, { clock, bounds: BOUNDS }, signal);
   } catch (cause) {
-    if (MISSING.has(codeOf(cause))) return undefined;
+    if (MISSING.has(readErrorCode(cause))) return undefined;
     signal.throwIfAborted();
     throw unreadable(path, cause);
   }
@@ -75,33 +75,33 @@ function judge(
   const isCached = bytesPerSecond > FASTEST_DISK;
   const found =
     `on ${kind}, ${megabytes(bytes)} read at ${megabytes(bytesPerSecond)}/s` +
-    `${isCached ? ', from memory: it was read before' : ''}`;
-  if (seconds <= PATIENCE_S) return ok(found);
+    `${isCached ? ', from the page cache' : ''}`;
+  if (seconds <= SLOW_AFTER_S) return ok(found);
   return warning(
     'MOUNT_SLOW',
-    `${found}; the release takes ${Math.round(seconds)} s`,
+    `${found}; reading the release takes ${Math.round(seconds)} s`,
     'give the file system more throughput, or put a bucket before it in MODEL_SOURCES',
   );
 }
 
-/** Only the first entry is looked at: a folder may be large. */
-async function lookInto(folder: string): Promise<'missing' | 'empty' | 'filled'> {
+/** Reads only the first entry; a folder may be large. */
+async function readFolderState(folder: string): Promise<'missing' | 'empty' | 'filled'> {
   try {
     const entries = await opendir(folder);
     const first = await entries.read();
     await entries.close();
     return first === null ? 'empty' : 'filled';
   } catch (cause) {
-    if (MISSING.has(codeOf(cause))) return 'missing';
+    if (MISSING.has(readErrorCode(cause))) return 'missing';
     throw unreadable(folder, cause);
   }
 }
 
 function unreadable(path: string, cause: unknown): YoloLiftError {
-  const code = DENIED.has(codeOf(cause)) ? 'ACCESS_DENIED' : 'STORE_UNAVAILABLE';
+  const code = DENIED.has(readErrorCode(cause)) ? 'ACCESS_DENIED' : 'STORE_UNAVAILABLE';
   return new YoloLiftError(code, `${path} cannot be read: ${String(cause)}`, { cause });
 }
 
-function codeOf(cause: unknown): unknown {
+function readErrorCode(cause: unknown): unknown {
   return cause instanceof Error && 'code' in cause ? cause.code : undefined;
 }

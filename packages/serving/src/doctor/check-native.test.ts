@@ -14,7 +14,7 @@ test.each(natives)('$name loads here', async (native) => {
   });
 });
 
-test('what the system said of one that does not load is told, in one line', async () => {
+test('a library that does not load is reported with the first line of the system error', async () => {
   const cause = new Error('libvips.so: cannot open shared object file\nRequire stack:\n- here');
   const load = async () => {
     throw new YoloLiftError('INTERNAL', 'it cannot be loaded', { cause });
@@ -23,6 +23,6 @@ test('what the system said of one that does not load is told, in one line', asyn
     status: 'failure',
     code: 'NATIVE_BINARY_MISSING',
     found: 'does not load on linux-arm64: libvips.so: cannot open shared object file',
-    fix: 'install the dependencies for linux-arm64, and bring sharp with its binary along with the deployment',
+    fix: 'install the dependencies for linux-arm64, and deploy sharp together with its binary',
   });
 });

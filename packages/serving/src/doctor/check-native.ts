@@ -2,7 +2,7 @@ import type { NativeLibrary } from '@yololift/core/model';
 import { type Finding, failure, ok } from './finding.ts';
 import type { Machine } from './machine.ts';
 
-/** Whether a library's binary for this platform is there and loads. */
+/** Checks that a library's native binary loads on this platform. */
 export async function checkNative(
   { name, load }: NativeLibrary,
   { platform, arch }: Pick<Machine, 'platform' | 'arch'>,
@@ -13,14 +13,14 @@ export async function checkNative(
     return failure(
       'NATIVE_BINARY_MISSING',
       `does not load on ${platform}-${arch}: ${firstLine(error)}`,
-      `install the dependencies for ${platform}-${arch}, and bring ${name} with its binary along with the deployment`,
+      `install the dependencies for ${platform}-${arch}, and deploy ${name} together with its binary`,
     );
   }
 }
 
-/** What the system said of it, not what was made of that. */
+/** First line of the system's own message, from the cause if there is one. */
 function firstLine(error: unknown): string {
-  const said = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const message = said instanceof Error ? said.message : String(said);
+  const systemError = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const message = systemError instanceof Error ? systemError.message : String(systemError);
   return message.trim().split('\n')[0]?.slice(0, 300) ?? '';
 }

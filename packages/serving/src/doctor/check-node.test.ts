@@ -18,6 +18,6 @@ test.each([
   expect(rest).toMatchObject(code === undefined ? { status } : { status, code });
 });
 
-test('a platform without this version is named, with those it has', () => {
+test('names a platform without this version, and its versions', () => {
   expect(checkNode({ nodeVersion: '24.1.0' }, PLATFORM).found).toBe('Node 24.1.0; Somewhere runs 22');
 });

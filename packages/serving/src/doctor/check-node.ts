@@ -2,12 +2,12 @@ import { type Finding, failure, ok, warning } from './finding.ts';
 import type { Machine } from './machine.ts';
 import type { PlatformFacts } from './platform-facts.ts';
 
-/** What the stores' libraries need. */
+/** Minimum of the store SDKs. */
 const OLDEST_MAJOR = 22;
-/** What every test runs with. */
+/** The version that all tests run with. */
 const TESTED_MAJOR = 24;
 
-/** Whether this Node runs yololift, and whether the platform has it. */
+/** Checks that yololift and the platform support this Node version. */
 export function checkNode(
   { nodeVersion }: Pick<Machine, 'nodeVersion'>,
   platform: PlatformFacts | undefined,
@@ -17,7 +17,7 @@ export function checkNode(
   if (major < OLDEST_MAJOR) {
     return failure(
       'NODE_TOO_OLD',
-      `${found}; the stores' libraries need ${OLDEST_MAJOR} or newer`,
+      `${found}; the store SDKs need ${OLDEST_MAJOR} or newer`,
       `install Node ${TESTED_MAJOR}, or choose the platform's runtime of that version`,
     );
   }
@@ -25,9 +25,9 @@ export function checkNode(
     return warning(
       'NODE_NOT_TESTED',
       `${found}; ${platform.name} runs ${platform.nodeMajors.join(' or ')}`,
-      `test with Node ${TESTED_MAJOR} what will run there`,
+      `test with Node ${TESTED_MAJOR} before you deploy`,
     );
   }
   if (major === TESTED_MAJOR) return ok(found);
-  return warning('NODE_NOT_TESTED', found, `use Node ${TESTED_MAJOR}: yololift is tested with that`);
+  return warning('NODE_NOT_TESTED', found, `use Node ${TESTED_MAJOR}, which yololift is tested with`);
 }

@@ -16,7 +16,7 @@ function emptyContext(): CheckContext {
   return { answers: new Map() };
 }
 
-test('a pointer is read, and kept for the checks that follow', async () => {
+test('reads a pointer and keeps it for later checks', async () => {
   const context = emptyContext();
   const value = JSON.stringify({ model: 'documents', version: '3', digest: DIGEST });
   expect(await checkParameter(holding(value), context, signal)).toEqual({
@@ -26,12 +26,12 @@ test('a pointer is read, and kept for the checks that follow', async () => {
   expect(context.pointer).toMatchObject({ model: 'documents', version: '3', digest: DIGEST });
 });
 
-test('one without a digest is told as such', async () => {
+test('reports a pointer without a digest', async () => {
   const { found } = await checkParameter(holding('documents/3'), emptyContext(), signal);
-  expect(found).toBe('points to documents/3, no digest: any release of that name passes');
+  expect(found).toBe('points to documents/3, without a digest: any release of that name is accepted');
 });
 
-test('what is no pointer is refused, and nothing is kept', async () => {
+test('refuses an invalid pointer and keeps nothing', async () => {
   const context = emptyContext();
   await expect(checkParameter(holding('nonsense'), context, signal)).rejects.toMatchObject({
     code: 'POINTER_INVALID',
@@ -39,14 +39,14 @@ test('what is no pointer is refused, and nothing is kept', async () => {
   expect(context.pointer).toBeUndefined();
 });
 
-test('where events bring the pointer, there may be none yet', async () => {
+test('is skipped before an event has set the pointer', async () => {
   const events = createEventPointer();
   expect((await checkParameter(events, emptyContext(), signal)).status).toBe('skipped');
   events.take('documents/3');
   expect((await checkParameter(events, emptyContext(), signal)).status).toBe('ok');
 });
 
-test('an absent parameter is no event that has not come', async () => {
+test('an absent parameter is not skipped', async () => {
   const absent = async () => {
     throw new YoloLiftError('PARAMETER_NOT_FOUND', 'env:POINTER is not set');
   };

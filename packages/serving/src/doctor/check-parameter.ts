@@ -5,16 +5,17 @@ import { EVENT_POINTER } from '../configuration/event-pointer.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Finding, ok, skipped } from './finding.ts';
 
-/** Whether the parameter can be read and holds a pointer. */
+/** Checks that the parameter can be read and holds a pointer. */
 export async function checkParameter(
   parameter: ParameterReader,
   context: CheckContext,
   signal: AbortSignal,
 ): Promise<Finding> {
   const value = await read(parameter, signal);
-  if (value === undefined) return skipped('warm commands bring the pointer, and none has come yet');
+  if (value === undefined) return skipped('warm commands set the pointer; none has arrived yet');
   context.pointer = parsePointer(value, parameter.uri);
-  const pinned = context.pointer.digest === undefined ? ', no digest: any release of that name passes' : '';
+  const pinned =
+    context.pointer.digest === undefined ? ', without a digest: any release of that name is accepted' : '';
   return ok(`points to ${formatReleaseName(context.pointer)}${pinned}`);
 }
 

@@ -5,14 +5,14 @@ import { YoloLiftError } from '@yololift/core';
 import { openWorkFolder } from '@yololift/core/release';
 import { manualClock, memoryReader, nameOf, testRelease } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
-import { askSource } from './ask-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { checkRelease, type ReleaseTrial } from './check-release.ts';
+import { probeSource } from './probe-source.ts';
 
 const { signal } = new AbortController();
 const release = testRelease();
 
-/** Two buckets that hold the release, and have been asked for it after `damage`. */
+/** Two buckets with the release, probed after `damage`. */
 async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => undefined) {
   const [a, b] = ['mem://a', 'mem://b'].map((uri) => {
     const reader = memoryReader(uri, manualClock(), new Map(release.objects));
@@ -21,7 +21,7 @@ async function bench(damage: (objects: Map<string, Uint8Array>) => void = () => 
   const context: CheckContext = { answers: new Map(), pointer: nameOf(release) };
   damage(a.reader.objects);
   for (const source of [a, b]) {
-    const answer = await askSource(source, context, signal);
+    const answer = await probeSource(source, context, signal);
     if (answer !== undefined) context.answers.set(source.uri, answer);
   }
   return { a, b, context };
@@ -32,7 +32,7 @@ interface Source {
   readonly reader: ReturnType<typeof memoryReader>;
 }
 
-test('one that is whole', async () => {
+test('a complete release', async () => {
   const { a, context } = await bench();
   expect(await checkRelease(a, context, signal)).toEqual({
     status: 'ok',
@@ -54,7 +54,7 @@ test.each([
   expect((await checkRelease(b, context, signal)).status).toBe('ok');
 });
 
-test('a file that is listed and absent', async () => {
+test('a listed file that is absent', async () => {
   const { a, context } = await bench((objects) => objects.delete('documents/1/model.onnx'));
   await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_CORRUPT' });
 });
@@ -66,7 +66,7 @@ test('a manifest of another release, where the pointer has no digest', async () 
   await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_INVALID' });
 });
 
-test('one that is absent is a warning while another source has it, else a failure', async () => {
+test('an absent release is a warning if another source has it, else a failure', async () => {
   const { a, b, context } = await bench((objects) => objects.clear());
   expect(await checkRelease(a, context, signal)).toMatchObject({
     status: 'warning',
@@ -77,7 +77,7 @@ test('one that is absent is a warning while another source has it, else a failur
   await expect(checkRelease(a, context, signal)).rejects.toMatchObject({ code: 'RELEASE_NOT_FOUND' });
 });
 
-test('without a pointer, or a source that could be read, nothing is looked for', async () => {
+test('without a pointer or a readable source the check is skipped', async () => {
   const { a, context } = await bench();
   context.answers.delete(a.uri);
   expect(await checkRelease(a, context, signal)).toMatchObject({
@@ -91,7 +91,7 @@ test('without a pointer, or a source that could be read, nothing is looked for',
   expect(a.reader.asked).toEqual(['documents/1/manifest.json']);
 });
 
-test('one that can be tried is loaded as it came, and nothing is left of it', async () => {
+test('a trial loads the downloaded release and removes it afterwards', async () => {
   const { a, context } = await bench();
   const parent = await mkdtemp(join(tmpdir(), 'yololift-doctor-'));
   const seen: unknown[] = [];

@@ -13,25 +13,25 @@ import { megabytes } from './file-system.ts';
 import { type Finding, ok, skipped, warning } from './finding.ts';
 import { toFinding } from './to-finding.ts';
 
-/** How a release is loaded, for whom it may be: in a process of its own. */
+/** Loads a release in a separate process, to test it. */
 export interface ReleaseTrial {
-  /** A folder for its files. */
+  /** Creates a folder for its files. */
   openFolder(): Promise<WorkFolder>;
   canTry(manifest: Manifest): boolean;
-  /** Rejects where it does not load, or fails its self-test. */
+  /** Rejects if the release does not load or fails its self-test. */
   run(
     release: { readonly manifest: Manifest; readonly folder: string },
     options: { readonly from: string; readonly signal: AbortSignal },
   ): Promise<void>;
 }
 
-/** Whether a source has the release that the pointer means, every byte of it, and whether it loads where there is a trial. */
+/** Checks that a source has every byte of the pointer's release, and with a `trial` that it loads. */
 export async function checkRelease(
   { uri, reader }: ReleaseSource,
   { pointer, answers, trial }: CheckContext & { readonly trial?: ReleaseTrial | undefined },
   signal: AbortSignal,
 ): Promise<Finding> {
-  if (pointer === undefined) return skipped('no pointer says which release is in force');
+  if (pointer === undefined) return skipped('the active release is unknown without a pointer');
   const answer = answers.get(uri);
   if (answer === undefined) return skipped('this source could not be read');
   if (answer.kind === 'broken') throw answer.error;
@@ -43,16 +43,16 @@ export async function checkRelease(
   }
   const { manifest, bytes: text, digest } = answer.release;
   assertRequestedRelease(text, pointer, `${uri}/${keyOf(pointer, MANIFEST_FILE)}`);
-  const tried = trial?.canTry(manifest) ? { trial, manifest, from: uri, signal } : undefined;
+  const run = trial?.canTry(manifest) ? { trial, manifest, from: uri, signal } : undefined;
   const verify = (into?: string) =>
     verifyFiles(reader, pointer, { manifest, signal, ...(into !== undefined && { into }) });
-  const bytes = await (tried === undefined ? verify() : verifyAndTry(verify, tried));
+  const bytes = await (run === undefined ? verify() : verifyAndLoad(verify, run));
   return ok(
-    wholeRelease(pointer, { manifest, digest, bytes }) + (tried === undefined ? '' : ', and it loads'),
+    describeRelease(pointer, { manifest, digest, bytes }) + (run === undefined ? '' : ', and it loads'),
   );
 }
 
-function wholeRelease(
+function describeRelease(
   name: ReleaseName,
   {
     manifest,
@@ -64,16 +64,16 @@ function wholeRelease(
   return `${formatReleaseName(name)}: ${manifest.files.length} files, ${megabytes(bytes)}, all as published (${short}…)`;
 }
 
-interface Tried {
+interface TrialRun {
   readonly trial: ReleaseTrial;
   readonly manifest: Manifest;
   readonly from: string;
   readonly signal: AbortSignal;
 }
 
-async function verifyAndTry(
+async function verifyAndLoad(
   verify: (into: string) => Promise<number>,
-  { trial, manifest, ...options }: Tried,
+  { trial, manifest, ...options }: TrialRun,
 ): Promise<number> {
   const work = await trial.openFolder();
   try {

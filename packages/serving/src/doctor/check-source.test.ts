@@ -18,27 +18,27 @@ function bench(changes: Partial<CheckContext> = { pointer: nameOf(release) }) {
   };
 }
 
-test('one that answers is well, and what it has is kept', async () => {
+test('a source that answers is ok, and its answer is kept', async () => {
   const { check, context } = bench();
   expect(await check()).toEqual({ status: 'ok', found: 'answers within 0 ms' });
   expect(context.answers.get('mem://a')).toMatchObject({ kind: 'has', release: { digest: release.digest } });
 });
 
-test('one without the release can be read all the same', async () => {
+test('a source without the release is readable', async () => {
   const { check, context, reader } = bench();
   reader.objects.clear();
   expect((await check()).status).toBe('ok');
   expect(context.answers.get('mem://a')?.kind).toBe('lacks');
 });
 
-test('nor is a manifest that is none a matter of reading', async () => {
+test('a source with an invalid manifest is readable', async () => {
   const { check, context, reader } = bench();
   reader.objects.set('documents/1/manifest.json', Buffer.from('{}'));
   expect((await check()).status).toBe('ok');
   expect(context.answers.get('mem://a')?.kind).toBe('broken');
 });
 
-test('where no pointer says what to ask for, an absence is an answer', async () => {
+test('without a pointer, an absent object shows that the source is readable', async () => {
   const { check, context, reader } = bench({});
   expect((await check()).status).toBe('ok');
   expect(context.answers.size).toBe(0);
@@ -47,7 +47,7 @@ test('where no pointer says what to ask for, an absence is an answer', async () 
   await expect(check()).rejects.toMatchObject({ code: 'ACCESS_DENIED' });
 });
 
-test('one that refuses is not well, and has given no answer', async () => {
+test('a source that fails has no answer', async () => {
   const { check, context, reader } = bench();
   reader.faults.failTimes = 1;
   await expect(check()).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE' });

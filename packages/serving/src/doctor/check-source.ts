@@ -1,17 +1,17 @@
 import type { Clock } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';
-import { askSource } from './ask-source.ts';
 import type { CheckContext } from './check-context.ts';
 import { type Finding, ok } from './finding.ts';
+import { probeSource } from './probe-source.ts';
 
-/** Whether a bucket or container lets itself be read. Whether it has the release is another check's question. */
+/** Checks that a bucket or container can be read; `checkRelease` checks that it has the release. */
 export async function checkSource(
   source: ReleaseSource,
   { context, clock }: { readonly context: CheckContext; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<Finding> {
-  const askedAt = clock.now();
-  const answer = await askSource(source, context, signal);
+  const requestedAt = clock.now();
+  const answer = await probeSource(source, context, signal);
   if (answer !== undefined) context.answers.set(source.uri, answer);
-  return ok(`answers within ${Math.round(clock.now() - askedAt)} ms`);
+  return ok(`answers within ${Math.round(clock.now() - requestedAt)} ms`);
 }

@@ -5,19 +5,19 @@ import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { createEventPointer, EVENT_POINTER } from '../configuration/event-pointer.ts';
 import { lazyParameter, lazySource } from '../configuration/lazy-stores.ts';
 
-/** What a function is deployed with. */
+/** A function's configuration and stores. */
 export interface Deployment {
   readonly configuration: FunctionConfiguration;
   readonly parameter: ParameterReader;
   /** In order of preference. */
   readonly sources: readonly ReleaseSource[];
-  /** What URIs of its stores look like: `StoreRegistry.grammar`. */
+  /** URI grammar of its stores: `StoreRegistry.grammar`. */
   readonly grammar: StoreRegistry['grammar'];
-  /** Where a root or a parameter is reached by HTTP: `StoreRegistry.addressOf`. */
+  /** HTTP address of a root or parameter: `StoreRegistry.addressOf`. */
   readonly addressOf: StoreRegistry['addressOf'];
 }
 
-/** A deployment as its configuration describes it, that no function runs of yet. */
+/** Creates a deployment from its configuration, without a running function. */
 export function createDeployment(configuration: FunctionConfiguration, stores: StoreRegistry): Deployment {
   const { pointer, sources } = configuration;
   return {

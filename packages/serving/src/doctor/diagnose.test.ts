@@ -31,7 +31,7 @@ function deployed(pointer = JSON.stringify(nameOf(release))) {
   return createDeployment(configuration, createStoreRegistry(environment));
 }
 
-test('each check in its order, and the worst of them in a word', async () => {
+test('reports all checks in order, and the worst status', async () => {
   await writeObjects(join(folder, 'mount'), release.objects);
   const { status, checks } = await diagnose({ machine: healthyMachine(), deployment: deployed() }, OPTIONS);
   expect(checks.map(({ check, status: one }) => [check, one])).toEqual([
@@ -44,30 +44,30 @@ test('each check in its order, and the worst of them in a word', async () => {
     ['parameter', 'ok'],
     ['mount', 'ok'],
     ['release', 'ok'],
-    ['cache', expect.stringMatching(/ok|warning/)], // tests may run where temporary files are memory
+    ['cache', expect.stringMatching(/ok|warning/)], // temporary files may be in memory
     ['clock', 'skipped'],
   ]);
   expect(status).not.toBe('failure');
 });
 
-test('a warning is no failure, and a failure outweighs it', async () => {
+test('a failure outweighs a warning', async () => {
   await writeObjects(join(folder, 'mount'), release.objects);
   const machine = healthyMachine({ nodeVersion: '22.18.0' });
   expect((await diagnose({ machine, deployment: deployed() }, OPTIONS)).status).toBe('warning');
   expect((await diagnose({ machine, deployment: deployed('documents/9') }, OPTIONS)).status).toBe('failure');
 });
 
-test('where the configuration is wrong, the machine is examined and nothing else', async () => {
+test('with an invalid configuration only the machine is checked', async () => {
   const deployment = new YoloLiftError('CONFIGURATION_INVALID', 'MODEL_POINTER: is not set');
   const { status, checks } = await diagnose({ machine: healthyMachine(), deployment }, OPTIONS);
   expect(status).toBe('failure');
   expect(checks[0]).toMatchObject({ check: 'configuration', code: 'CONFIGURATION_INVALID' });
   expect(checks.find(({ check }) => check === 'native')?.status).toBe('ok');
-  const skipped = checks.filter((one) => one.found.includes('does not say what to ask'));
+  const skipped = checks.filter((one) => one.found.includes('needs a valid configuration'));
   expect(skipped.map(({ check }) => check)).toEqual(['parameter', 'source', 'release', 'cache', 'clock']);
 });
 
-test('results that lie where images do are warned of, before anything is asked', async () => {
+test('results that overlap image sources are a warning', async () => {
   const deployment = deployed();
   const configuration = {
     ...deployment.configuration,

@@ -23,20 +23,20 @@ import { type Check, type CheckRunOptions, runChecks } from './run-checks.ts';
 /** The machine and the deployment that are checked. */
 export interface DiagnosisSubject {
   readonly machine: Machine;
-  /** What is deployed on it, or why that cannot be known; `undefined` where nothing says that there is anything. */
+  /** Its deployment, or the error of its configuration; `undefined` without any configuration. */
   readonly deployment: Deployment | YoloLiftError | undefined;
-  /** Where it runs, or will. */
+  /** The platform it runs on, or will run on. */
   readonly platform?: PlatformFacts | undefined;
-  /** How its release is loaded, to see whether it does. Default: its bytes are compared, and nothing is run. */
+  /** Loads the release as a test. Default: only its bytes are verified. */
   readonly trial?: ReleaseTrial;
 }
 
-/** Checks that ask what the configuration names. */
-const OF_A_DEPLOYMENT = ['parameter', 'source', 'release', 'cache', 'clock'];
+/** Checks that need a valid configuration. */
+const DEPLOYMENT_CHECKS = ['parameter', 'source', 'release', 'cache', 'clock'];
 
 /**
- * Examines a machine and what is deployed on it. Never rejects, and ends in time: no check takes longer than
- * `deadlineMs`. Nothing is changed, but for a file in the cache folder that comes and goes.
+ * Checks a machine and its deployment. Never rejects; each check takes `deadlineMs` at most. Changes nothing, except for a
+ * temporary file in the cache folder.
  */
 export async function diagnose(subject: DiagnosisSubject, options: CheckRunOptions): Promise<Diagnosis> {
   const checks = [...machineChecks(subject), ...deploymentChecks(subject, options.clock)];
@@ -60,22 +60,22 @@ function machineChecks({ machine, deployment, platform }: DiagnosisSubject): rea
 }
 
 function configured(deployment: DiagnosisSubject['deployment']) {
-  if (deployment === undefined) return skipped('no settings of a function: the machine alone is looked at');
+  if (deployment === undefined) return skipped('no function configuration; only the machine is checked');
   if (deployment instanceof Error) throw deployment;
   const { sources, parameter } = deployment;
-  return ok(`${parameter.uri} says which release, ${sources.map(({ uri }) => uri).join(', ')} have it`);
+  return ok(`pointer: ${parameter.uri}; sources: ${sources.map(({ uri }) => uri).join(', ')}`);
 }
 
 function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clock: Clock): readonly Check[] {
   if (deployment === undefined) return [];
   if (deployment instanceof Error) {
-    const run = async () => skipped('the configuration does not say what to ask');
-    return OF_A_DEPLOYMENT.map((check) => ({ check, run }));
+    const run = async () => skipped('needs a valid configuration');
+    return DEPLOYMENT_CHECKS.map((check) => ({ check, run }));
   }
   const { configuration, parameter, sources, grammar } = deployment;
   const context: CheckContext = { answers: new Map() };
   const { results } = configuration;
-  const oneTrial = trial && untilItLoads(trial);
+  const oneTrial = trial && loadOnce(trial);
   return [
     ...(results === undefined
       ? []
@@ -124,8 +124,8 @@ function deploymentChecks({ deployment, platform, trial }: DiagnosisSubject, clo
   ];
 }
 
-/** The same bytes need not be loaded again from the next source. */
-function untilItLoads({ openFolder, canTry, run }: ReleaseTrial): ReleaseTrial {
+/** Loads a release once; the same bytes from another source need no second test. */
+function loadOnce({ openFolder, canTry, run }: ReleaseTrial): ReleaseTrial {
   let hasLoaded = false;
   return {
     openFolder,

@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 
-/** Kinds of file system by the number that Linux gives them (statfs(2)). */
+/** File system kinds by their Linux magic number (statfs(2)). */
 const KINDS: Readonly<Record<number, string>> = {
   16914836: 'tmpfs',
   2240043254: 'ramfs',
@@ -17,15 +17,15 @@ const KINDS: Readonly<Record<number, string>> = {
 };
 const IN_MEMORY: ReadonlySet<string> = new Set(['tmpfs', 'ramfs']);
 
-/** What a folder lies on. */
+/** The file system of a folder. */
 export interface FileSystem {
-  /** `ext4`; `disk` where the kind is not known. */
+  /** `ext4`; `disk` if unknown. */
   readonly kind: string;
   readonly isMemory: boolean;
   readonly freeBytes: number;
 }
 
-/** Asks the system what a folder lies on. */
+/** Reads the file system of a folder. */
 export async function readFileSystem(folder: string): Promise<FileSystem> {
   const { type, bavail, bsize } = await statfs(folder);
   const kind = KINDS[type >>> 0] ?? 'disk';

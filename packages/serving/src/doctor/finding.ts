@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@yololift/core';
 
-/** What a check can complain of that no other part of yololift does. Stable, as error codes are. */
-type ComplaintCode =
+/** Codes of findings that are not error codes. Stable. */
+type IssueCode =
   | 'NODE_TOO_OLD'
   | 'NODE_NOT_TESTED'
   | 'LIBC_UNSUPPORTED'
@@ -19,36 +19,36 @@ type ComplaintCode =
   | 'TIMED_OUT'
   | 'CRASHED';
 
-/** What a finding is told apart by. */
-export type FindingCode = ComplaintCode | ErrorCode;
+/** Stable code of an issue. */
+export type FindingCode = IssueCode | ErrorCode;
 
-/** What a check found. */
+/** The outcome of a check. */
 export type Finding =
   | { readonly status: 'ok'; readonly found: string }
-  /** It could not be looked at; `found` says why. */
+  /** The check could not run; `found` has the reason. */
   | { readonly status: 'skipped'; readonly found: string }
-  | Complaint;
+  | Issue;
 
-/** Something that is wrong, or will be. */
-export interface Complaint {
-  /** A warning costs speed or safety; with a failure some part of the deployment does not work. */
+/** A warning or failure. */
+export interface Issue {
+  /** A warning affects speed or safety; a failure means that part of the deployment does not work. */
   readonly status: 'warning' | 'failure';
   readonly code: FindingCode;
   readonly found: string;
-  /** What to do, in plain words. */
+  /** How to fix it. */
   readonly fix: string;
 }
 
-/** A finding, and whose it is. */
+/** A finding and its check. */
 export type CheckReport = Finding & {
   /** Name of the check: `cache`, `source`. */
   readonly check: string;
-  /** What it looked at, where there are several: a root's URI. */
+  /** What was checked, if there are several: a root's URI. */
   readonly subject?: string;
   readonly ms: number;
 };
 
-/** What all checks found. */
+/** The outcome of all checks. */
 export interface Diagnosis {
   /** The worst of `checks`. */
   readonly status: 'ok' | 'warning' | 'failure';
@@ -63,15 +63,15 @@ export function skipped(why: string): Finding {
   return { status: 'skipped', found: why };
 }
 
-export function warning(code: FindingCode, found: string, fix: string): Complaint {
+export function warning(code: FindingCode, found: string, fix: string): Issue {
   return { status: 'warning', code, found, fix };
 }
 
-export function failure(code: FindingCode, found: string, fix: string): Complaint {
+export function failure(code: FindingCode, found: string, fix: string): Issue {
   return { status: 'failure', code, found, fix };
 }
 
-/** The worst decides; what was skipped decides nothing. */
+/** Creates a diagnosis with the worst status; skipped checks do not count. */
 export function createDiagnosis(checks: readonly CheckReport[]): Diagnosis {
   const worst = (['failure', 'warning'] as const).find((status) =>
     checks.some((one) => one.status === status),

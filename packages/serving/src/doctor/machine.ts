@@ -3,21 +3,21 @@ import { availableParallelism } from 'node:os';
 import type { NativeLibrary } from '@yololift/core/model';
 import type { CpuSources } from '@yololift/core/onnx';
 
-/** A machine as checks see it; replaced in tests. */
+/** Facts of a machine; replaced in tests. */
 export interface Machine extends CpuSources {
   /** `24.21.0` */
   readonly nodeVersion: string;
-  /** As Node names them: `linux`, `x64`. */
+  /** By Node's names: `linux`, `x64`. */
   readonly platform: string;
   readonly arch: string;
-  /** Version of the GNU C library; `undefined` where there is another, or none. */
+  /** Version of glibc; `undefined` for any other C library. */
   readonly glibcVersion: () => string | undefined;
   readonly natives: readonly NativeLibrary[];
 }
 
 /**
- * The machine this runs on.
- * @param natives - what has to load on it.
+ * Reads the current machine.
+ * @param natives - native libraries that must load.
  */
 export const thisMachine = (natives: Machine['natives']): Machine => ({
   nodeVersion: process.version.replace(/^v/, ''),
@@ -28,13 +28,13 @@ export const thisMachine = (natives: Machine['natives']): Machine => ({
     try {
       return readFileSync(file, 'utf8');
     } catch {
-      return undefined; // another system
+      return undefined; // not Linux
     }
   },
   glibcVersion() {
     const report: ProcessReport = process.report;
     const { excludeNetwork = false } = report;
-    // Or it would look up the names of all who are connected.
+    // Skips reverse-DNS of open sockets.
     report.excludeNetwork = true;
     const { header } = report.getReport() as { readonly header?: ReportHeader };
     report.excludeNetwork = excludeNetwork;
@@ -43,7 +43,7 @@ export const thisMachine = (natives: Machine['natives']): Machine => ({
   natives,
 });
 
-/** Node's types leave out what it has since 22. */
+/** Node's types omit `excludeNetwork`, which exists since 22. */
 type ProcessReport = NodeJS.ProcessReport & { excludeNetwork?: boolean };
 
 interface ReportHeader {

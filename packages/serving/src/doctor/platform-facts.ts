@@ -1,13 +1,13 @@
-/** What a check knows of the platform that a function is, or will be, deployed to. */
+/** Facts of the platform that a function is deployed to. */
 export interface PlatformFacts {
-  /** As people call it; for messages. */
+  /** Its name for messages. */
   readonly name: string;
-  /** Major versions of Node that it runs. */
+  /** Supported major versions of Node. */
   readonly nodeMajors: readonly number[];
-  /** The one folder that can be written, where there is only one. */
+  /** The only writable folder, if there is just one. */
   readonly writableFolder?: string;
-  /** Whether files that are written count as memory, but on volumes. */
+  /** Whether written files use memory, except on volumes. */
   readonly isDiskMemory?: boolean;
-  /** CPUs of a function of the size it has, where that is known. */
+  /** CPUs of a function of this size, if known. */
   readonly cpus?: number;
 }

@@ -3,19 +3,19 @@ import type { Clock } from '@yololift/core/ports';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** How much is read at most. */
+/** Limits of a measurement. */
 export interface ReadBounds {
   readonly bytes: number;
   readonly ms: number;
 }
 
-/** What was read, in which time. */
+/** A measured read rate. */
 export interface ReadRate {
   readonly bytes: number;
   readonly bytesPerSecond: number;
 }
 
-/** Reads a file from its start until its end or a bound is reached. What the system has cached already comes faster. */
+/** Measures the read rate of a file, up to its end or a bound. Data in the page cache is faster. */
 export async function readRate(
   path: string,
   { clock, bounds }: { readonly clock: Clock; readonly bounds: ReadBounds },

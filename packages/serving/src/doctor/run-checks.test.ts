@@ -21,16 +21,16 @@ function run(checks: readonly Check[], more: object = {}) {
   return clock.during(runChecks(checks, { clock, deadlineMs: 5000, ...more }));
 }
 
-test('one that never answers has failed when its time is over, and the next one is made', async () => {
+test('a check that never answers fails after its deadline, and the next one runs', async () => {
   const reports = await run([HANGS, FINE]);
   expect(reports).toMatchObject([
-    { check: 'hangs', status: 'failure', code: 'TIMED_OUT', found: 'there was no answer within 5 s' },
+    { check: 'hangs', status: 'failure', code: 'TIMED_OUT', found: 'no answer within 5 s' },
     { check: 'fine', subject: 'it', status: 'ok' },
   ]);
   expect(reports[0]?.ms).toBeGreaterThanOrEqual(5000);
 });
 
-test('its signal aborts then', async () => {
+test('the deadline aborts its signal', async () => {
   const signals: AbortSignal[] = [];
   const heeds: Check = {
     check: 'heeds',
@@ -43,16 +43,16 @@ test('its signal aborts then', async () => {
   expect(signals[0]?.aborted).toBe(true);
 });
 
-test('what a check throws is what it found', async () => {
+test('an error becomes a failure', async () => {
   const denied = new YoloLiftError('ACCESS_DENIED', 's3://bucket: no');
   expect(await run([throwing(denied), throwing(new TypeError('x is not a function')), FINE])).toMatchObject([
-    { code: 'ACCESS_DENIED', found: 's3://bucket: no', fix: expect.stringContaining('let the identity') },
+    { code: 'ACCESS_DENIED', found: 's3://bucket: no', fix: expect.stringContaining('grant this identity') },
     { code: 'INTERNAL', found: 'x is not a function', fix: expect.stringContaining('report it') },
     { status: 'ok' },
   ]);
 });
 
-test('when the whole has no time left, the rest is skipped', async () => {
+test('an abort skips the remaining checks', async () => {
   const over = new AbortController();
   const lastOne: Check = {
     check: 'last',
@@ -65,11 +65,11 @@ test('when the whole has no time left, the rest is skipped', async () => {
   expect(reports.map(({ status }) => status)).toEqual(['ok', 'skipped', 'skipped']);
 });
 
-test('one after the other, each told when it begins and ends', async () => {
-  const told: string[] = [];
+test('run in sequence, with callbacks at begin and end', async () => {
+  const calls: string[] = [];
   await run([FINE, { ...FINE, check: 'next' }], {
-    onBegin: ({ check }: Check) => told.push(`begin ${check}`),
-    onEnd: ({ check }: Check) => told.push(`end ${check}`),
+    onBegin: ({ check }: Check) => calls.push(`begin ${check}`),
+    onEnd: ({ check }: Check) => calls.push(`end ${check}`),
   });
-  expect(told).toEqual(['begin fine', 'end fine', 'begin next', 'end next']);
+  expect(calls).toEqual(['begin fine', 'end fine', 'begin next', 'end next']);
 });

@@ -3,28 +3,28 @@ import type { Clock } from '@yololift/core/ports';
 import { type CheckReport, type Finding, failure, skipped } from './finding.ts';
 import { toFinding } from './to-finding.ts';
 
-/** One question to a machine. */
+/** One check. */
 export interface Check {
   /** `cache`, `source`. */
   readonly check: string;
-  /** What it looks at, where there are several. */
+  /** What is checked, if there are several. */
   readonly subject?: string;
-  /** What it throws becomes a failure. */
+  /** An error becomes a failure. */
   readonly run: (signal: AbortSignal) => Promise<Finding>;
 }
 
-/** How checks are run. */
+/** Options of `runChecks`. */
 export interface CheckRunOptions {
   readonly clock: Clock;
-  /** The longest that one check may take, ms; then it has failed, whether or not it heeds its signal. */
+  /** Time limit of one check, ms; a check that exceeds it fails, even if it ignores its signal. */
   readonly deadlineMs: number;
-  /** Ends the whole: what is left is skipped. */
+  /** Stops all checks; remaining ones are skipped. */
   readonly signal?: AbortSignal | undefined;
   readonly onBegin?: ((check: Check) => void) | undefined;
   readonly onEnd?: ((report: CheckReport) => void) | undefined;
 }
 
-/** Runs checks one after the other: later ones build on what earlier ones found, and a rate is measured alone. */
+/** Runs checks in sequence: later ones use earlier findings, and rates must be measured alone. */
 export async function runChecks(
   checks: readonly Check[],
   options: CheckRunOptions,
@@ -55,7 +55,7 @@ async function runWithDeadline(
   { run }: Check,
   { clock, deadlineMs, signal }: CheckRunOptions,
 ): Promise<Finding> {
-  if (signal?.aborted) return skipped('no time was left for it');
+  if (signal?.aborted) return skipped('no time left');
   const late = new AbortController();
   const over = new AbortController();
   clock.sleep(deadlineMs, over.signal).then(
@@ -67,7 +67,7 @@ async function runWithDeadline(
     return await untilAborted(run(either), either);
   } catch (error) {
     if (late.signal.aborted) return timedOut(deadlineMs);
-    return signal?.aborted ? skipped('no time was left for it') : toFinding(error);
+    return signal?.aborted ? skipped('no time left') : toFinding(error);
   } finally {
     over.abort();
   }
@@ -76,7 +76,7 @@ async function runWithDeadline(
 function timedOut(deadlineMs: number): Finding {
   return failure(
     'TIMED_OUT',
-    `there was no answer within ${deadlineMs / 1000} s`,
-    'see whether it can be reached from here: network, firewall, private endpoint, a mount whose server is gone; a large release may need more time',
+    `no answer within ${deadlineMs / 1000} s`,
+    'check that it is reachable from here: network, firewall, private endpoint, mount server; a large release may need more time',
   );
 }

@@ -1,19 +1,19 @@
 import { type ErrorCode, isYoloLiftError } from '@yololift/core';
-import { type Complaint, failure } from './finding.ts';
+import { failure, type Issue } from './finding.ts';
 
-/** What mends what stores, pointers and releases complain of. */
+/** Fixes for errors of stores, pointers and releases. */
 const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   ACCESS_DENIED:
-    'let the identity that this runs as read and list it, or put its credentials right; an absent object looks the same to who may not list',
+    'grant this identity read and list access, or fix its credentials; without list access an absent object looks the same',
   STORE_UNAVAILABLE:
-    'see whether its address can be reached from here: network, name service, firewall, private endpoint, region',
+    'check that its address is reachable from here: network, DNS, firewall, private endpoint, region',
   PARAMETER_NOT_FOUND:
-    'make the parameter (`yololift publish … --set <parameter>`), or name the right one in MODEL_POINTER',
-  POINTER_INVALID: 'set it by `yololift publish … --set <parameter>`, or write model/version in it',
-  OBJECT_NOT_FOUND: 'see whether the bucket and the path in MODEL_SOURCES are spelt right',
-  URI_UNSUPPORTED: 'write it as the message says',
+    'create the parameter (`yololift publish … --set <parameter>`), or correct MODEL_POINTER',
+  POINTER_INVALID: 'set it with `yololift publish … --set <parameter>`, or write model/version to it',
+  OBJECT_NOT_FOUND: 'check the spelling of the bucket and path in MODEL_SOURCES',
+  URI_UNSUPPORTED: 'correct the URI as the message says',
   RELEASE_NOT_FOUND:
-    'publish it there (`yololift publish … --to <root>`), or point back to one that is there (`yololift rollback <parameter>`)',
+    'publish it there (`yololift publish … --to <root>`), or return to an existing release (`yololift rollback <parameter>`)',
   RELEASE_INVALID: 'remove the release there and publish it again',
   RELEASE_CORRUPT:
     'remove the release there and publish it again; until then `yololift rollback <parameter>`',
@@ -23,13 +23,13 @@ const FIXES: Readonly<Partial<Record<ErrorCode, string>>> = {
   MODEL_NOT_FOUND:
     'publish it again under a new version, with all its files; until then `yololift rollback <parameter>`',
   MODEL_CORRUPT: 'publish it again under a new version; until then `yololift rollback <parameter>`',
-  CONFIGURATION_INVALID: 'set these variables as the function will have them, then ask again',
+  CONFIGURATION_INVALID: "set these variables to the function's values and run the doctor again",
 };
 
-const UNFORESEEN = 'this is not foreseen; report it with what stands here';
+const REPORT_IT = 'unexpected error; please report it with this output';
 
-/** What a check that threw has found. */
-export function toFinding(error: unknown): Complaint {
-  if (isYoloLiftError(error)) return failure(error.code, error.message, FIXES[error.code] ?? UNFORESEEN);
-  return failure('INTERNAL', error instanceof Error ? error.message : String(error), UNFORESEEN);
+/** Converts the error of a check to an issue. */
+export function toFinding(error: unknown): Issue {
+  if (isYoloLiftError(error)) return failure(error.code, error.message, FIXES[error.code] ?? REPORT_IT);
+  return failure('INTERNAL', error instanceof Error ? error.message : String(error), REPORT_IT);
 }

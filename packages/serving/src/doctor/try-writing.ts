@@ -3,16 +3,16 @@ import { dirname, join } from 'node:path';
 import { OWNER } from '@yololift/core/release';
 
 /**
- * Makes a folder as the cache would, writes a file in it, and takes away what was made.
- * @returns why it cannot be done, in the system's words; `undefined` where it can.
+ * Creates a folder as the cache does, writes a file in it, and removes both.
+ * @returns the system's error message; `undefined` on success.
  */
 export async function tryWriting(folder: string): Promise<string | undefined> {
   try {
-    const made = await mkdir(folder, { recursive: true });
+    const created = await mkdir(folder, { recursive: true });
     try {
       await writeAndRemove(join(folder, `.yololift-doctor-${OWNER}`));
     } finally {
-      if (made !== undefined) await removeEmpty(folder, made);
+      if (created !== undefined) await removeEmpty(folder, created);
     }
     return undefined;
   } catch (error) {
@@ -29,13 +29,13 @@ async function writeAndRemove(path: string): Promise<void> {
   }
 }
 
-/** From `folder` up to `last`; stops where somebody has begun to use it. */
+/** Removes folders from `folder` up to `last`; stops at one that is in use. */
 async function removeEmpty(folder: string, last: string): Promise<void> {
   for (let each = folder; each.startsWith(last); each = dirname(each)) {
-    const isGone = await rmdir(each).then(
+    const isRemoved = await rmdir(each).then(
       () => true,
       () => false,
     );
-    if (!isGone) return;
+    if (!isRemoved) return;
   }
 }

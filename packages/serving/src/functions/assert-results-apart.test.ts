@@ -16,7 +16,7 @@ test.each([['application/json'], ['text/plain', 'application/*'], ['*/*']])(
   },
 );
 
-test('pictures are never taken for results, and apart nothing is', () => {
+test('image tasks and separate roots are accepted', () => {
   assertResultsApart(shared, ['image/*'], CLOUD_GRAMMAR);
   assertResultsApart({ ...shared, imageSources: ['s3://in'] }, ['application/json'], CLOUD_GRAMMAR);
   assertResultsApart({ ...shared, results: undefined }, ['application/json'], CLOUD_GRAMMAR);

@@ -3,12 +3,12 @@ import type { UriGrammar } from '@yololift/core/stores';
 import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
 
-/** What results and records of runs are. */
+/** Media type of results and run records. */
 const OWN_TYPE = 'application/json';
 
 /**
- * Refuses a place of results from which a task would take its own results for items: told of them by their bucket, it
- * would never end. Pictures cannot be taken for them.
+ * Refuses a `RESULTS` root from which the task could read its own results as items: each result would trigger the next
+ * run, without end. Image tasks never read JSON.
  * @param itemTypes - media types of the task's items: `image/*`.
  * @throws YoloLiftError `CONFIGURATION_INVALID`
  */
@@ -17,16 +17,16 @@ export function assertResultsApart(
   itemTypes: readonly string[],
   grammar: UriGrammar,
 ): void {
-  if (results === undefined || !itemTypes.some(mayBeOwn)) return;
+  if (results === undefined || !itemTypes.some(mayBeResult)) return;
   const shared = imageSources.filter((place) => placesOverlap(place, results, grammar));
   if (shared.length === 0) return;
   throw new YoloLiftError(
     'CONFIGURATION_INVALID',
-    `RESULTS is ${results}, and items are read from ${shared.join(', ')}: the results of a task that takes ` +
-      `${itemTypes.join(', ')} could be its next items; let RESULTS be a place apart from IMAGE_SOURCES`,
+    `RESULTS (${results}) overlaps IMAGE_SOURCES (${shared.join(', ')}): a task that reads ${itemTypes.join(', ')} would ` +
+      'read its own results as items; set RESULTS to a root outside IMAGE_SOURCES',
   );
 }
 
-function mayBeOwn(type: string): boolean {
+function mayBeResult(type: string): boolean {
   return [OWN_TYPE, 'application/*', '*/*'].includes(type);
 }

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { ServerlessFunction } from './create-function.ts';
 
 /**
- * Waits for a function's first load, well or not, and for `limitMs` at most. Beyond that the platform would give up the
- * start: requests wait for the model instead.
+ * Waits until a function's first load succeeds or fails, for `limitMs` at most: a platform aborts a start that takes
+ * longer. Requests then wait for the model.
  */
 export async function awaitFirstLoad(
   { loaded }: Pick<ServerlessFunction, 'loaded'>,

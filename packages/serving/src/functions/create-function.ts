@@ -21,55 +21,54 @@ import { describeWaterfall, type Waterfall } from '../slot/waterfall.ts';
 import { createLogger, type LoggerSettings } from '../telemetry/create-logger.ts';
 import { assertResultsApart } from './assert-results-apart.ts';
 
-/** What a function is made of. Nothing in it knows its cloud. */
+/** Dependencies of a function; none is specific to a cloud. */
 export interface FunctionDeps {
   readonly configuration: FunctionConfiguration;
   readonly stores: StoreRegistry;
-  /** How its cloud's console reads a log, and where lines go; default: standard output. */
+  /** The log style of its cloud's console, and where lines are written. Default: standard output. */
   readonly log: Pick<LoggerSettings, 'style' | 'write'>;
-  /** Where figures go. */
   readonly metrics: Metrics;
-  /** What opens releases, by the name that their manifests call it. The one that is named first is got ready at once. */
+  /** Opens releases, by the runtime name in their manifests. The first one is preloaded at start. */
   readonly runtimes: Runtimes;
-  /** Where inference runs: `inline` where the platform sends one request at a time, else `worker`. */
+  /** Thread of inference: `inline` on platforms that send one request at a time, else `worker`. */
   readonly thread: 'inline' | 'worker';
-  /** What its platform gives a function: the CPUs that runs may use, and what `diagnose` holds it against. */
+  /** Facts of its platform: the CPUs that runs may use, and the limits that `diagnose` checks. */
   readonly platform?: PlatformFacts;
-  /** How this function reaches its other instances, where it can. */
+  /** Calls this function's other instances, if the platform supports it. */
   readonly fleet?: FleetCaller;
-  /** Called when the process should end, so that the platform starts another. Default: it stays. */
+  /** Called when the process should exit and be replaced. Default: it keeps running. */
   readonly onRecycle?: (reason: string) => void;
 }
 
 /** One process of a function. */
 export interface ServerlessFunction extends Pick<Service, 'http' | 'manage' | 'handle' | 'answer'> {
   readonly configuration: FunctionConfiguration;
-  /** What URIs of its stores look like. */
+  /** URI grammar of its stores. */
   readonly grammar: StoreRegistry['grammar'];
   readonly instance: string;
   readonly logger: Logger;
   readonly service: InferenceService;
-  /** How it reaches its other instances, where it can. */
+  /** Calls its other instances, if the platform supports it. */
   readonly fleet: FleetCaller | undefined;
-  /** Resolves when the first load is over, well or not; `service` and `http` say which. */
+  /** Resolves when the first load has succeeded or failed; never rejects. */
   readonly loaded: Promise<void>;
-  /** Why this process should be replaced by a new one; it takes no further release. `undefined` while it need not. */
+  /** Why this process should be replaced; it loads no further release then. `undefined` while it need not be. */
   recycleReason(): string | undefined;
-  /** Examines this instance and what it is deployed with: the checks of `yololift doctor`. Never rejects. */
+  /** Runs the checks of `yololift doctor` on this instance and its deployment. Never rejects. */
   diagnose(signal: AbortSignal): Promise<Diagnosis>;
-  /** Lets what is under way end, and frees the model. */
+  /** Waits for running requests, then closes the model. */
   close(): Promise<void>;
 }
 
-/** The longest that one check of `diagnose` may take, ms. */
+/** Time limit of one check of `diagnose`, ms. */
 const CHECK_DEADLINE_MS = 20_000;
 
-/** What the one task there is takes. */
+/** Media types of the only task. */
 const ITEM_TYPES = ['image/*'];
 
 /**
- * Starts a function: its model begins to load at once, while the platform still gets ready.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - results lie where items of their type are read.
+ * Starts a function. Its model starts to load at once, while the platform is still starting.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - results could be read as items.
  */
 export function createFunction(deps: FunctionDeps): ServerlessFunction {
   const { configuration, stores, metrics, thread } = deps;
@@ -86,7 +85,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     release: () => slot.status().release,
   });
   const events = configuration.pointer === EVENT_POINTER ? createEventPointer() : undefined;
-  const parameter = timed(events ?? lazyParameter(stores, configuration.pointer));
+  const parameter = timeFirstRead(events ?? lazyParameter(stores, configuration.pointer));
   const sources = configuration.sources.map((uri) => lazySource(stores, uri));
   const { threads: configured, runLimitMs } = configuration;
   const threads = inferenceThreads({ configured, platformCpus: deps.platform?.cpus });
@@ -116,7 +115,7 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
 
   const { grammar } = stores;
   async function diagnose(signal: AbortSignal): Promise<Diagnosis> {
-    // Loaded only now: no cold start waits for it.
+    // Imported on demand, so that cold starts do not pay for it.
     const { diagnose: examine, thisMachine } = await import('../doctor/index.ts');
     const deployment = { configuration, parameter, sources, grammar, addressOf: stores.addressOf };
     const machine = thisMachine(await nativesOf(deps.runtimes));
@@ -155,21 +154,24 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
   };
 }
 
-/** What takes its time and waits for nothing, while the pointer is read and the model comes. */
+/** Starts slow, independent work while the pointer is read and the model is fetched. */
 function preload({ runtimes, thread }: FunctionDeps): void {
   const [load] = Object.values(runtimes);
   const loading = load?.();
-  // At once where it is there: a thread boots meanwhile.
+  // Without a tick of delay if it is loaded already: the thread boots meanwhile.
   if (loading instanceof Promise) void loading.then((runtime) => runtime.preload(thread));
   else loading?.preload(thread);
 }
 
 function refusePointer({ pointer }: FunctionConfiguration, logger: Logger): void {
-  logger.warn({ pointer }, `the event's pointer is not used: MODEL_POINTER says to follow ${pointer}`);
+  logger.warn(
+    { pointer },
+    `the event's pointer is ignored: MODEL_POINTER is ${pointer}, not ${EVENT_POINTER}`,
+  );
 }
 
-/** Notes how long the first reading took. */
-function timed(parameter: ParameterReader): ParameterReader & { firstReadMs(): number } {
+/** Measures the duration of the first read. */
+function timeFirstRead(parameter: ParameterReader): ParameterReader & { firstReadMs(): number } {
   let firstMs: number | undefined;
   return {
     uri: parameter.uri,

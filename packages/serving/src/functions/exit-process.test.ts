@@ -5,21 +5,21 @@ const exit = vi.spyOn(process, 'exit').mockImplementation(() => undefined as nev
 beforeEach(() => void exit.mockClear());
 afterAll(() => exit.mockRestore());
 
-const ending = () => ({
+const fakeApp = () => ({
   http: { fetch: async () => new Response(), beginShutdown: vi.fn() },
   logger: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
   recycleReason: () => '3 swaps',
 });
 
-test('without a grace the process ends before anything else can begin', () => {
-  const app = ending();
+test('without a grace period the process exits before the call returns', () => {
+  const app = fakeApp();
   void exitProcess(app, { graceMs: 0 });
   expect(exit).toHaveBeenCalledWith(0);
   expect(app.logger.warn).toHaveBeenCalledWith({ reason: '3 swaps' }, expect.any(String));
 });
 
-test('answers on their way out have the grace, and new requests go elsewhere', async () => {
-  const app = ending();
+test('pending responses get the grace period, and new requests are refused', async () => {
+  const app = fakeApp();
   const ended = exitProcess(app, { graceMs: 1 });
   expect(app.http.beginShutdown).toHaveBeenCalledOnce();
   expect(exit).not.toHaveBeenCalled();

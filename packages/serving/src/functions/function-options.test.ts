@@ -7,7 +7,7 @@ import { readOptions } from './function-options.ts';
 const environment = { MODEL_POINTER: 'env:POINTER', MODEL_SOURCES: 'file:///models', REGION: 'eu' };
 const given = { environment, module: import.meta.url, stores: {} };
 
-test('a runtime is made when it is asked for, of what its own variables read', async () => {
+test('a runtime is created on first use, from its own variables', async () => {
   const runtime = constantRuntime();
   const create = vi.fn(() => runtime);
   const constant = configuredRuntime({ LOUDNESS: z.coerce.number().default(3) }, create);
@@ -19,7 +19,7 @@ test('a runtime is made when it is asked for, of what its own variables read', a
   expect(deps.configuration.sources).toEqual(['file:///models']);
 });
 
-test("a runtime's variable that is wrong is told with the others", () => {
+test("a runtime's invalid variable is reported with the others", () => {
   const constant = configuredRuntime({ LOUDNESS: z.coerce.number().describe('how loud') }, () =>
     constantRuntime(),
   );

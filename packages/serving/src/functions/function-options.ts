@@ -10,21 +10,21 @@ import {
 import type { FunctionDeps } from './create-function.ts';
 import { withPackagedModels } from './packaged-models.ts';
 
-/** What an app gives to its cloud's factory. */
+/** Options that an app passes to its cloud's factory. */
 export interface FunctionOptions<Trigger> {
-  /** `process.env` itself, and no copy: some platforms write to it for each invocation. */
+  /** `process.env` itself, not a copy: some platforms write to it for each invocation. */
   readonly environment: Environment;
-  /** The app's own `import.meta.url`: models that are packaged with the function lie in a folder `models` beside it. */
+  /** The app's `import.meta.url`; packaged models are in the folder `models` beside it. */
   readonly module: string;
-  /** What opens releases; the one that is named first is prepared at once. */
+  /** Opens releases, by runtime name; the first one is preloaded at start. */
   readonly runtimes: ConfiguredRuntimes;
   /** The stores that URIs may name, by scheme. */
   readonly stores: StoreSchemes;
-  /** The app's own triggers, beside those of its cloud. */
+  /** Additional triggers of the app. */
   readonly triggers?: readonly Trigger[];
 }
 
-/** What every cloud makes of the options: the cloud's own settings, and what `createFunction` needs of them. */
+/** Parsed options: the cloud's own settings, and the dependencies for `createFunction`. */
 export interface ReadOptions<S extends z.ZodRawShape> {
   readonly settings: z.infer<z.ZodObject<S>>;
   readonly deps: Pick<FunctionDeps, 'configuration' | 'runtimes' | 'stores'>;
@@ -32,8 +32,8 @@ export interface ReadOptions<S extends z.ZodRawShape> {
 
 /**
  * Reads a function's options.
- * @param own - variables that only its cloud has, by name.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong, each with what it should be.
+ * @param own - schemas of the variables that only its cloud reads, by name.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - lists every invalid variable and its expected value.
  */
 export function readOptions<S extends z.ZodRawShape>(
   { environment, module, runtimes, stores }: Omit<FunctionOptions<never>, 'triggers'>,

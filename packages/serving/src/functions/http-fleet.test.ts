@@ -9,8 +9,8 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-/** Where every request is answered with `status`. */
-async function answering(status: number): Promise<string> {
+/** Starts a server that answers every request with `status`, and returns its URL. */
+async function startServer(status: number): Promise<string> {
   const server = createServer((_request, response) => {
     response
       .writeHead(status, { 'Content-Type': 'application/json', Connection: 'close' })
@@ -28,7 +28,7 @@ const warm = (url: string) =>
   );
 
 test('another instance answers with its receipt', async () => {
-  expect(await warm(await answering(200))).toEqual({ instance: 'b' });
+  expect(await warm(await startServer(200))).toEqual({ instance: 'b' });
 });
 
 test.each([
@@ -39,11 +39,11 @@ test.each([
   [500, 'FLEET_UNAVAILABLE', true],
   [503, 'OVERLOADED', true],
 ])('%i is %s', async (status, code, isRetryable) => {
-  await expect(warm(await answering(status))).rejects.toMatchObject({ code, isRetryable });
+  await expect(warm(await startServer(status))).rejects.toMatchObject({ code, isRetryable });
 });
 
-test('an address where nobody listens', async () => {
-  const url = await answering(200);
+test('a closed port is FLEET_UNAVAILABLE', async () => {
+  const url = await startServer(200);
   await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
   await expect(warm(url)).rejects.toMatchObject({ code: 'FLEET_UNAVAILABLE', isRetryable: true });
 });

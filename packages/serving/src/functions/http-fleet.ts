@@ -2,11 +2,11 @@ import { YoloLiftError } from '@yololift/core';
 import type { WarmReceipt } from '../commands/warm.ts';
 import type { FleetCaller } from '../commands/warm-fleet.ts';
 
-/** Where a function's own management is reached, and as whom. */
+/** The address and credentials of a function's own management endpoint. */
 export interface HttpFleetOptions {
-  /** The function's own origin, as callers reach it: through its load balancer. */
+  /** The function's public origin: calls go through its load balancer. */
   readonly url: string;
-  /** Credentials of a call. */
+  /** Credential headers for one call. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
 }
 

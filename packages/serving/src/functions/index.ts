@@ -3,10 +3,10 @@ export { type FunctionConfiguration, parseConfiguration } from '../configuration
 export { createRuntimes, nativesOf, variablesOf } from '../configuration/configured-runtimes.ts';
 export { awaitFirstLoad } from './await-first-load.ts';
 export { createFunction, type ServerlessFunction } from './create-function.ts';
+export { parseMessage } from './events/parse-message.ts';
 export { exitProcess } from './exit-process.ts';
 export { type FunctionOptions, readOptions } from './function-options.ts';
 export { httpFleet } from './http-fleet.ts';
-export { type NothingToDo, runMessage } from './messages.ts';
-export { newsOf } from './news/news-of.ts';
 export { withPackagedModels } from './packaged-models.ts';
+export { type NothingToDo, runMessage } from './run-message.ts';
 export type { Trigger, TriggerContext } from './trigger.ts';

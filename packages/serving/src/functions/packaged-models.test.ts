@@ -16,13 +16,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a function that comes with a model needs no settings, and finds it wherever it lies', () => {
+test('a packaged model needs no settings, at any path', () => {
   const { configuration } = parseConfiguration(withPackagedModels({ MODEL_POINTER: '' }, module), {});
   expect(configuration.sources.map((root) => fileURLToPath(root))).toEqual([join(folder, 'models')]);
   expect(fileURLToPath(configuration.pointer)).toBe(join(folder, 'models', 'pointer.json'));
 });
 
-test('what comes with it is asked before what was set; a pointer that was set is followed', () => {
+test('packaged models come before configured sources; a configured pointer is kept', () => {
   const set = { MODEL_POINTER: 'ssm:/models/documents', MODEL_SOURCES: 's3://bucket/models', OWN: 'kept' };
   const environment = withPackagedModels(set, module);
   const { configuration } = parseConfiguration(environment, {});
@@ -31,7 +31,7 @@ test('what comes with it is asked before what was set; a pointer that was set is
   expect(environment.OWN).toBe('kept');
 });
 
-test('without one the environment stays as it is', () => {
+test('without a models folder the environment is unchanged', () => {
   const environment = { MODEL_SOURCES: 's3://bucket/models' };
   expect(withPackagedModels(environment, pathToFileURL(join(folder, 'elsewhere/main.mjs')).href)).toBe(
     environment,

@@ -5,11 +5,11 @@ import { expect, test } from 'vitest';
 import { parseConfiguration } from '../configuration/configuration.ts';
 import { lazyParameter, lazySource } from '../configuration/lazy-stores.ts';
 import { createImageReader } from '../images/image-reader.ts';
-import { ownObjects } from '../images/own-keys.ts';
+import { createResultFilter } from '../images/own-keys.ts';
 import { placesOverlap } from '../images/places-overlap.ts';
 import { createResultStore } from '../images/result-store.ts';
 
-// A kind of store that no file of core names: everything is known from its registration.
+// A store that core does not name: its registration defines everything.
 
 const stores = createStoreRegistry({}, memoryStores());
 const { openRoot, grammar } = stores;
@@ -31,7 +31,7 @@ test('roots hold releases, and a parameter points to one', async () => {
   expect(await readPointer(read)).toMatchObject({ ...name, digest });
 });
 
-test('a configuration names them; a query that the grammar does not know may be a secret', () => {
+test('a configuration accepts its URIs, and hides queries that its grammar does not define', () => {
   const environment = {
     MODEL_POINTER: 'mem-parameter:documents?stage=live',
     MODEL_SOURCES: 'mem://models',
@@ -48,20 +48,20 @@ test('a configuration names them; a query that the grammar does not know may be 
   expect(() => parseConfiguration(path, {}, grammar)).toThrow('file:///mnt/models or mem://bucket/prefix');
 });
 
-test('images are read where they are listed, and nowhere else', async () => {
+test('images are read only below listed places', async () => {
   await putObject(await openRoot('mem://scans'), 'in/page 1.jpg', Buffer.from('pixels'));
   const reader = createImageReader({ openRoot, grammar, allowedRoots: ['mem://scans/in'] });
   const uri = 'mem://scans/in/page 1.jpg';
   expect(await reader.read(uri, { signal })).toMatchObject({ uri, bytes: Buffer.from('pixels') });
   for (const [other, why] of [
-    ['mem://scans/private/a.jpg', 'add mem://… to it'],
+    ['mem://scans/private/a.jpg', "add mem://… or the image's folder to it"],
     ['mem://other/in/a.jpg', 'not listed in IMAGE_SOURCES'],
     ['mem://scans/in/../private/a.jpg', '"." or ".."'],
     ['mem://scans/in/%2E%2e/private/a.jpg', '"." or ".."'],
     ['mem:///in/a.jpg', 'it has no bucket name'],
     ['mem://me:SEKRET@scans/in/a.jpg', 'it has no bucket name'],
-    ['s3://scans/in/a.jpg', 's3:… is not read: only mem:, file: and https: are understood'],
-    ['mem-parameter:scans/in/a.jpg', 'only mem:, file: and https: are understood'],
+    ['s3://scans/in/a.jpg', 's3:… is not read: unsupported scheme; supported: mem:, file:, https:'],
+    ['mem-parameter:scans/in/a.jpg', 'unsupported scheme; supported: mem:, file:, https:'],
   ] as const) {
     await expect(reader.read(other, { signal })).rejects.toMatchObject({
       code: 'IMAGE_URI_REFUSED',
@@ -72,20 +72,20 @@ test('images are read where they are listed, and nowhere else', async () => {
   expect((await anywhere.read(uri, { signal })).bytes).toHaveLength(6);
 });
 
-test('results are kept, known again, and told from images', async () => {
+test('results are stored, found again, and distinguished from images', async () => {
   const store = createResultStore(await openRoot('mem://scans/found'), { grammar });
   const release = { model: 'documents', version: '1', digest: testRelease().digest };
   const subject = { image: { uri: 'mem://scans/in/page 1.jpg', etag: '"1"' }, release };
   const { uri } = await store.write(subject, { by: 'the first' });
   expect(await store.find(subject)).toEqual({ uri, document: { by: 'the first' } });
-  expect(ownObjects('mem://scans/found', grammar)(uri)).toBe(true);
-  expect(ownObjects('mem://scans/found', grammar)(subject.image.uri)).toBe(false);
+  expect(createResultFilter('mem://scans/found', grammar)(uri)).toBe(true);
+  expect(createResultFilter('mem://scans/found', grammar)(subject.image.uri)).toBe(false);
   expect(placesOverlap('mem://scans', 'mem://scans/found', grammar)).toBe(true);
   expect(placesOverlap('mem://*', 'mem://scans/found', grammar)).toBe(true);
   expect(placesOverlap('mem://scans/in', 'mem://scans/found', grammar)).toBe(false);
 });
 
-test('records of runs show their URIs as the grammar says', async () => {
+test('run records write URIs by the grammar', async () => {
   const [run] = [{ items: [{ uri: 'mem://scans/in/a.jpg', status: 'ok' as const }] }];
   const root = await openRoot('mem://runs');
   await createResultStore(root, { grammar }).writeRun(run, { id: 'one' });
@@ -94,7 +94,7 @@ test('records of runs show their URIs as the grammar says', async () => {
   expect(JSON.parse(Buffer.concat(body).toString())).toMatchObject(run);
 });
 
-test('messages name what is registered', async () => {
+test('errors list the registered schemes', async () => {
   await expect(openRoot('ftp://x')).rejects.toThrow('Supported schemes: mem:, file:');
   await expect(stores.openParameter('mem://x')).rejects.toThrow(
     'Supported schemes: mem-parameter:, env:, file:',

@@ -25,8 +25,8 @@ test.each<[string, Partial<RequestParts>]>([
   ['CONNECT', { method: 'CONNECT' }],
   ['a method with a space', { method: 'A B' }],
   ['no path', { target: '' }],
-  ['all of the server', { target: '*' }],
-  ['another address', { target: 'http://x/' }],
+  ['the asterisk form', { target: '*' }],
+  ['an absolute URL', { target: 'http://x/' }],
 ])('%s is a problem', async (_what, parts) => {
   const response = await answered(parts);
   expect(response.status).toBe(400);
@@ -53,7 +53,7 @@ test.each(['example.com', 'example.com:8443', '127.0.0.1:80', '[::1]:8080', 'a_b
   },
 );
 
-test('values of one name are joined, and a body is passed on but for GET', async () => {
+test('joins repeated headers, and passes on the body except for GET', async () => {
   const parts = {
     target: '/detect?max=3',
     headers: [['a', '1'] as const, ['A', '2'] as const],

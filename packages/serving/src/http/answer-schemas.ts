@@ -17,13 +17,13 @@ const releaseSchema = z.object({
   digest: z.string().exactOptional(),
 });
 
-/** Every answer that is not a success. */
+/** The answer to a failed request. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: whole,
-  detail: z.string().describe('what is wrong, and what mends it'),
-  code: (z.string() as unknown as z.ZodType<ErrorCode>).describe('stable; branch on this'),
+  detail: z.string().describe('what is wrong and how to fix it'),
+  code: (z.string() as unknown as z.ZodType<ErrorCode>).describe('stable; use it in code'),
 }) satisfies z.ZodType<Problem>;
 
 /** `GET /v2/health/live` */
@@ -35,20 +35,20 @@ const readinessSchema = z.object({
   failure: z
     .object({ code: z.string(), message: z.string() })
     .optional()
-    .describe('why a newer release is not in force, or nobody knows whether there is one'),
+    .describe('why the pointer could not be read, or its release could not be loaded'),
 });
 export const readySchema = readinessSchema.extend({
   ready: z.literal(true),
   models: z
     .record(z.string(), readinessSchema)
     .optional()
-    .describe('where there are several: each, by its name'),
+    .describe('each model by name, if there are several'),
 });
 
 /** `GET /` */
 export const indexSchema = z.object({ name: z.string(), endpoints: z.record(z.string(), z.string()) });
 
-/** The API's own answers, by the names that its description calls them. */
+/** The API's own schemas, by their names in the OpenAPI document. */
 export const COMPONENTS = {
   FailedImage: failedItemSchema,
   Warning: warningSchema,
@@ -58,13 +58,13 @@ export const COMPONENTS = {
   Index: indexSchema,
 } as const;
 
-/** A task's answers, by the names that the API's description calls them: `Prediction` is the whole of one. */
+/** A task's schemas, by their names in the OpenAPI document; `Prediction` is the whole answer. */
 export function taskComponents({ answer, details, components, plural }: Task): Record<string, z.ZodType> {
   const item = answer.extend({
-    path: z.string().describe("the file's name in a form, else `image` or `images[2]`"),
+    path: z.string().describe('the file name in a form, else `image` or `images[2]`'),
   });
   const model = details.extend({
-    release: releaseSchema.exactOptional().describe('the release that answered'),
+    release: releaseSchema.exactOptional().describe('the release that made the prediction'),
   });
   const prediction = z.object({
     [plural]: z.array(z.union([item, failedItemSchema])),
@@ -72,8 +72,8 @@ export function taskComponents({ answer, details, components, plural }: Task): R
     instance: z
       .object({ id: z.string(), coldStart: z.boolean().describe('whether this is its first answer') })
       .exactOptional()
-      .describe('which process of a function answered'),
-    warnings: warningsSchema.describe('what to know of the request or of the model'),
+      .describe('the function instance that answered'),
+    warnings: warningsSchema.describe('warnings about the request or the model'),
   });
   return { ...components, Image: item, Model: model, Prediction: prediction };
 }

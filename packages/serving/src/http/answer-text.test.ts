@@ -12,7 +12,7 @@ function masked(points: number) {
   };
 }
 
-test('is the JSON of the document', async () => {
+test('equals JSON.stringify of the document', async () => {
   const images = [
     { path: '"detections":[]', detections: [masked(3), masked(0)], timings: { runMs: 1 } },
     { path: 'b', error: { code: 'IMAGE_EMPTY', message: 'no bytes' }, warnings: undefined },
@@ -22,7 +22,7 @@ test('is the JSON of the document', async () => {
   expect(await answerText(document, 'images')).toBe(JSON.stringify(document));
 });
 
-test('others get their turn while a large document is written', async () => {
+test('yields to other work while it writes a large document', async () => {
   let turns = 0;
   let isOver = false;
   async function countTurns(): Promise<void> {

@@ -2,8 +2,8 @@ import { mapYielding } from '@yololift/core/async';
 import type { JsonObject } from '@yololift/core/model';
 
 /**
- * The JSON of a document whose list `plural` holds one document an item. Written an element of their lists at a time: a
- * thousand masks have millions of numbers, and other requests get their turn between.
+ * Serialises a document whose list `plural` holds one document per item. Yields to the event loop between list elements:
+ * a thousand masks have millions of numbers, and other requests must not wait for them.
  */
 export async function answerText(document: JsonObject, plural: string): Promise<string> {
   const items = document[plural];
@@ -24,7 +24,7 @@ async function writeMember(value: unknown): Promise<unknown> {
   return new Written(`[${texts.join(',')}]`);
 }
 
-/** A value whose JSON is written already. */
+/** A value that is already JSON text. */
 class Written {
   readonly text: string;
 

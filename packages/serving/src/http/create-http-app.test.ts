@@ -16,7 +16,7 @@ describe('health', () => {
     expect(readySchema.parse(await (await appOf().ask('/v2/health/ready')).json())).toEqual({ ready: true });
   });
 
-  it('is live but not ready without', async () => {
+  it('is live but not ready without a model', async () => {
     const app = appOf(() => undefined);
     expect((await app.ask('/v2/health/live')).status).toBe(200);
     for (const response of [await app.ask('/v2/health/ready'), await app.ask('/detect', 'POST')]) {
@@ -26,7 +26,7 @@ describe('health', () => {
     }
   });
 
-  it('takes up a model that comes later', async () => {
+  it('uses a model that is loaded later', async () => {
     let model: ServedModel | undefined;
     const app = appOf(() => model);
     model = fakeServedModel();
@@ -53,14 +53,14 @@ describe('shutdown', () => {
 });
 
 describe('paths and methods', () => {
-  it('says what is here', async () => {
+  it('lists the endpoints', async () => {
     const index = indexSchema.parse(await (await appOf().ask('/')).json());
     expect(Object.keys(index.endpoints)).toContain('POST /detect');
     expect((await appOf().ask('/', 'HEAD')).status).toBe(200);
   });
 
   it.each(['/nothing', '/detect/', '/detect/x', '/%', '/..%2f..%2fetc/passwd'])(
-    'knows no %s',
+    'answers %s with 404',
     async (path) => {
       const response = await appOf().ask(path, 'POST');
       expect(response.status).toBe(404);
@@ -83,7 +83,7 @@ describe('paths and methods', () => {
 });
 
 describe('openapi.json', () => {
-  it('describes every path that is listed', async () => {
+  it('describes every listed path', async () => {
     const app = appOf();
     const { endpoints } = indexSchema.parse(await (await app.ask('/')).json());
     const { openapi, paths } = (await (await app.ask('/openapi.json')).json()) as {
@@ -97,7 +97,7 @@ describe('openapi.json', () => {
     expect(described.toSorted()).toEqual([...Object.keys(endpoints), 'GET /'].toSorted());
   });
 
-  it('refers to nothing that it does not have', async () => {
+  it('has every schema that it refers to', async () => {
     const text = await (await appOf().ask('/openapi.json')).text();
     const { components } = JSON.parse(text) as { components: { schemas: object } };
     const referred = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref?.split('/').pop());
@@ -105,7 +105,7 @@ describe('openapi.json', () => {
     expect(Object.keys(components.schemas)).toEqual(expect.arrayContaining(referred));
   });
 
-  it('names every option in the query', async () => {
+  it('has a query parameter for every option', async () => {
     const document = (await (await appOf().ask('/openapi.json')).json()) as {
       paths: { '/detect': { post: { parameters: { name: string; schema: object }[] } } };
     };

@@ -7,25 +7,25 @@ import { createPredictHandler } from './predict-handler.ts';
 import { problemResponse, toProblem } from './problem.ts';
 import { publicError, publicReadiness } from './public-error.ts';
 
-/** What the app is given. */
+/** Dependencies of `createHttpApp`. */
 export interface HttpAppDeps {
-  /** The model of requests that name none. While there is none, they are answered 503 `MODEL_LOADING`. */
+  /** The default model. Requests get 503 `MODEL_LOADING` until it is loaded. */
   readonly model: ModelSource;
-  /** Where there are several: all of them, each at `/models/{name}/detect` as well. Names are as those of releases. */
+  /** All models, if there are several; each is also at `/models/{name}/detect`. Names follow the rules of release names. */
   readonly models?: NamedModels | undefined;
-  /** Where unset, the limit's default. */
+  /** Unset limits have their defaults. */
   readonly limits?: Partial<HttpLimits>;
-  /** Told every failure that is the server's own (status 500), with its cause. */
+  /** Called with every server fault (status 500). */
   readonly reportFault: (error: unknown) => void;
-  /** Told the code of every answer that is an error, whoever's it is. */
+  /** Called with the code of every error answer. */
   readonly reportError?: (code: ErrorCode) => void;
 }
 
-/** The one HTTP app, whichever server or cloud stands before it. */
+/** The HTTP app, for any server or cloud. */
 export interface HttpApp {
   /** Answers a request; never rejects. */
   fetch(request: Request): Promise<Response>;
-  /** From now on: not ready, new requests are answered 503 `SHUTTING_DOWN`, and connections are asked to close. */
+  /** Reports not ready, answers new requests with 503 `SHUTTING_DOWN`, and asks clients to close their connections. */
   beginShutdown(): void;
 }
 
@@ -34,13 +34,13 @@ type Handler = (request: Request) => Response | Promise<Response>;
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly does: string;
+  readonly summary: string;
   readonly handle: Handler;
 }
 
 const LIVE = '/v2/health/live';
 
-/** Makes the app: `POST /detect`, health as the Open Inference Protocol has it, and the API's description. */
+/** Creates the app: `POST /detect`, health routes of the Open Inference Protocol, and the OpenAPI document. */
 export function createHttpApp({
   model,
   models = {},
@@ -56,23 +56,23 @@ export function createHttpApp({
     {
       method: 'GET',
       path: LIVE,
-      does: 'whether the process answers',
+      summary: 'whether the process is alive',
       handle: () => Response.json({ live: true }),
     },
     {
       method: 'GET',
       path: '/v2/health/ready',
-      does: 'whether a model is ready',
+      summary: 'whether a model is ready',
       handle: () => Response.json(ready(model, models)),
     },
   ];
-  const index = Object.fromEntries(routes.map(({ method, path, does }) => [`${method} ${path}`, does]));
+  const index = Object.fromEntries(routes.map(({ method, path, summary }) => [`${method} ${path}`, summary]));
   const app = route([
     ...routes,
     {
       method: 'GET',
       path: '/',
-      does: 'this list',
+      summary: 'this list',
       handle: () => Response.json({ name: 'yololift', endpoints: index }),
     },
   ]);
@@ -85,9 +85,9 @@ export function createHttpApp({
 
   return {
     async fetch(request) {
-      const response = isShuttingDown ? await answerStopping(app, request) : await app.fetch(request);
+      const response = isShuttingDown ? await answerDuringShutdown(app, request) : await app.fetch(request);
       response.headers.set('X-Content-Type-Options', 'nosniff');
-      // Asked again: shutdown may have begun while the request ran.
+      // Checked again: shutdown may have begun while the request ran.
       if (isShuttingDown) response.headers.set('Connection', 'close');
       return response;
     },
@@ -102,21 +102,21 @@ function modelRoutes(path: string, model: ModelSource, limits: HttpAppDeps['limi
     {
       method: 'POST',
       path: `${path}/detect`,
-      does: 'find things in an image: its bytes, a form, or JSON with base64',
+      summary: 'detect objects in images: raw bytes, a form, or JSON with base64',
       handle: createPredictHandler(model, { ...DEFAULT_LIMITS, ...limits }),
     },
     {
       method: 'GET',
       path: `${path}/openapi.json`,
-      does: "the API's description",
+      summary: 'the OpenAPI document',
       handle: async () => Response.json(openApiDocument(await model.task(), path)),
     },
   ];
 }
 
 /**
- * Health of a process whose models are all ready.
- * @throws YoloLiftError why one of them is not.
+ * Readiness of all models.
+ * @throws YoloLiftError the failure of a model that is not ready.
  */
 function ready(model: ModelSource, models: NamedModels): object {
   const each = Object.entries(models).map(([name, one]): [string, Readiness] => [
@@ -130,15 +130,19 @@ function ready(model: ModelSource, models: NamedModels): object {
   };
 }
 
-async function answerStopping(app: Hono, request: Request): Promise<Response> {
+async function answerDuringShutdown(app: Hono, request: Request): Promise<Response> {
   if (new URL(request.url).pathname === LIVE) return app.fetch(request);
-  const error = new YoloLiftError('SHUTTING_DOWN', 'the server is stopping; ask another', {
-    isRetryable: true,
-  });
+  const error = new YoloLiftError(
+    'SHUTTING_DOWN',
+    'the server is shutting down; retry with another instance',
+    {
+      isRetryable: true,
+    },
+  );
   return problemResponse(toProblem(error));
 }
 
-/** Known paths answer other methods with 405 and what they do take. */
+/** Known paths answer other methods with 405 and an `Allow` header. */
 function route(routes: readonly Route[]): Hono {
   const app = new Hono();
   for (const { method, path, handle } of routes) {
@@ -146,10 +150,7 @@ function route(routes: readonly Route[]): Hono {
     app.all(path, ({ req }) => refuseMethod(req.method, path, method));
   }
   app.notFound(({ req }) => {
-    const error = new YoloLiftError(
-      'ROUTE_NOT_FOUND',
-      `there is nothing at ${req.path}; GET / lists what is here`,
-    );
+    const error = new YoloLiftError('ROUTE_NOT_FOUND', `Unknown path ${req.path}; GET / lists the endpoints`);
     return problemResponse(toProblem(error));
   });
   return app;
@@ -157,6 +158,6 @@ function route(routes: readonly Route[]): Hono {
 
 function refuseMethod(given: string, path: string, method: Route['method']): Response {
   const allowed = method === 'GET' ? 'GET, HEAD' : method;
-  const error = new YoloLiftError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${given}`);
+  const error = new YoloLiftError('METHOD_NOT_ALLOWED', `${path} supports ${allowed}, not ${given}`);
   return problemResponse(toProblem(error), { Allow: allowed });
 }

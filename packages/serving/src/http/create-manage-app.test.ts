@@ -19,17 +19,17 @@ function manage(
   return app.fetch(new Request(`https://function${path}`, { method }), createDeadline(1000));
 }
 
-test('a diagnosis is an answer, whatever it says', async () => {
+test('a diagnosis is answered with 200 for any status', async () => {
   const response = await manage('/manage/doctor', 'GET');
   expect(response.status).toBe(200);
   expect(await response.json()).toEqual(DIAGNOSIS);
 });
 
 test.each([
-  ['/manage/doctor', 'POST', 405, 'takes GET, not POST'],
-  ['/manage/warm', 'GET', 405, 'takes POST, not GET'],
-  ['/manage/none', 'GET', 404, 'there are POST /manage/warm and GET /manage/doctor'],
-  ['/manage/constructor', 'GET', 404, 'there is nothing'],
+  ['/manage/doctor', 'POST', 405, 'supports GET, not POST'],
+  ['/manage/warm', 'GET', 405, 'supports POST, not GET'],
+  ['/manage/none', 'GET', 404, 'Supported: POST /manage/warm, GET /manage/doctor'],
+  ['/manage/constructor', 'GET', 404, 'Unknown path /manage/constructor'],
   ['/manage/warm', 'POST', 503, 'not yet'],
 ])('%s %s: %i', async (path, method, status, words) => {
   const response = await manage(path, method);
@@ -37,11 +37,14 @@ test.each([
   expect(await response.json()).toMatchObject({ detail: expect.stringContaining(words) });
 });
 
-test.each(['/manage/doctor', '/manage/none'])('who is not let in learns nothing of %s', async (path) => {
-  const refuse = async () => {
-    throw new YoloLiftError('UNAUTHENTICATED', 'who are you?');
-  };
-  const response = await manage(path, 'GET', refuse);
-  expect(response.status).toBe(401);
-  expect(await response.json()).toMatchObject({ detail: 'who are you?' });
-});
+test.each(['/manage/doctor', '/manage/none'])(
+  'unauthenticated callers get the same 401 for %s',
+  async (path) => {
+    const refuse = async () => {
+      throw new YoloLiftError('UNAUTHENTICATED', 'who are you?');
+    };
+    const response = await manage(path, 'GET', refuse);
+    expect(response.status).toBe(401);
+    expect(await response.json()).toMatchObject({ detail: 'who are you?' });
+  },
+);

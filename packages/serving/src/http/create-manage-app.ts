@@ -6,30 +6,30 @@ import type { Diagnosis } from '../doctor/finding.ts';
 import { problemResponse, toProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
-/** What the management of a function is given. */
+/** Dependencies of `createManageApp`. */
 export interface ManageAppDeps {
   readonly service: Pick<InferenceService, 'warm'>;
-  /** Examines this instance, and what it is deployed with. */
+  /** Checks this instance and its deployment. */
   readonly diagnose: (signal: AbortSignal) => Promise<Diagnosis>;
   /**
-   * Lets a request in, or throws.
+   * Authenticates a request.
    * @throws YoloLiftError `UNAUTHENTICATED`, `FORBIDDEN`
    */
   readonly authenticate: (request: Request) => Promise<void>;
-  /** Told every failure that is the function's own. */
+  /** Called with every fault of the function (status 500). */
   readonly reportFault: (error: unknown) => void;
 }
 
-/** A function's own door, for its operators and itself: never a part of the public app. */
+/** Management endpoints, for operators and the function's own instances; not part of the public app. */
 export interface ManageApp {
   /**
-   * Answers `POST /manage/warm` and `GET /manage/doctor`; never rejects. A diagnosis is answered 200 whatever it says:
-   * its `status` says it.
+   * Answers `POST /manage/warm` and `GET /manage/doctor`; never rejects. A diagnosis is always 200; its `status` field
+   * has the outcome.
    */
   fetch(request: Request, deadline: Deadline): Promise<Response>;
 }
 
-/** Paths that are this app's, on a server that has both. */
+/** Path prefix of this app, on a server that also has the public app. */
 export const MANAGE_PREFIX = '/manage/';
 
 const MAX_BODY_BYTES = 64_000;
@@ -39,7 +39,7 @@ interface Route {
   readonly handle: (request: Request, deadline: Deadline) => Promise<object>;
 }
 
-/** Makes the app. Who is not let in learns nothing, not even which paths there are. */
+/** Creates the app. Unauthenticated callers get the same 401 for every path. */
 export function createManageApp({ service, diagnose, authenticate, reportFault }: ManageAppDeps): ManageApp {
   const routes: Readonly<Record<string, Route>> = {
     '/manage/warm': { method: 'POST', handle: warm },
@@ -57,15 +57,12 @@ export function createManageApp({ service, diagnose, authenticate, reportFault }
     const route = Object.hasOwn(routes, pathname) ? routes[pathname] : undefined;
     if (route === undefined) {
       const known = Object.entries(routes).map(([path, { method }]) => `${method} ${path}`);
-      throw new YoloLiftError(
-        'ROUTE_NOT_FOUND',
-        `there is nothing at ${pathname}; there are ${known.join(' and ')}`,
-      );
+      throw new YoloLiftError('ROUTE_NOT_FOUND', `Unknown path ${pathname}. Supported: ${known.join(', ')}`);
     }
     if (request.method !== route.method) {
       throw new YoloLiftError(
         'METHOD_NOT_ALLOWED',
-        `${pathname} takes ${route.method}, not ${request.method}`,
+        `${pathname} supports ${route.method}, not ${request.method}`,
       );
     }
     return Response.json(await route.handle(request, deadline));
@@ -90,8 +87,12 @@ function parseBody(body: Uint8Array): object {
   try {
     return Object(JSON.parse(text));
   } catch (cause) {
-    throw new YoloLiftError('INVALID_REQUEST', 'the body is not JSON; send {"instances":4} or nothing', {
-      cause,
-    });
+    throw new YoloLiftError(
+      'INVALID_REQUEST',
+      'the body is not JSON; send {"instances":4} or an empty body',
+      {
+        cause,
+      },
+    );
   }
 }

@@ -1,70 +1,70 @@
 import { sniffImage, YoloLiftError } from '@yololift/core';
 import { type OptionNames, shownName } from '@yololift/core/model';
-import { decodeBase64, pictureInText } from '../commands/requests/decode-base64.ts';
+import { decodeBase64, decodePictureText } from '../commands/requests/decode-base64.ts';
 import { parseOptionsPart } from '../commands/requests/parse-json-body.ts';
-import type { DetectBody, SentImage } from '../commands/requests/sent-images.ts';
+import type { PredictBody, SentImage } from '../commands/requests/sent-images.ts';
 import { readFormOptions } from './form-options.ts';
 import type { PartHeader } from './part-header.ts';
 
-/** A body that is to be read. */
+/** A body, and how to read it. */
 export interface Body {
   readonly body: Uint8Array;
   readonly contentType: string;
   readonly maxImages: number;
-  /** Of the options that a form may bring. */
+  /** Names of the options that a form may have. */
   readonly names: OptionNames;
 }
 
-/** One field of a form, whichever way it came. */
+/** One field of a form, multipart or URL-encoded. */
 export interface FormField extends Pick<PartHeader, 'name' | 'filename' | 'type'> {
   readonly bytes: Uint8Array;
 }
 
-/** Names of fields that are meant for an image, whatever stands in them. */
+/** Names of fields that must hold an image. */
 const IMAGE_NAMES = /^(?:image|img|file|photo|picture|upload|input|data)s?(?:\[\d*\])?$/i;
 
-/** What a field turned out to be; `undefined`: an empty one, which a form sends for a file that was not chosen. */
-type Meaning =
+/** The content of a field; `undefined` for an empty one, which a form sends if no file was chosen. */
+type FieldContent =
   | { readonly image: SentImage }
   | { readonly options: Readonly<Record<string, unknown>> }
   | { readonly text: readonly [name: string, text: string] }
   | undefined;
 
 /**
- * Tells images and options among the fields of a form. An image is: a file, whatever its field is called; bytes of a
- * picture, though their client names no file; base64 of a picture. A part that is JSON, or is called `options`, holds
- * several options. Every other text is one option, see `readFormOptions`.
+ * Separates images from options in a form. An image is: a file in any field; image bytes without a file name; base64 of
+ * an image. A part that is JSON, or named `options`, holds several options. Any other text is one option, see
+ * `readFormOptions`.
  *
- * @throws YoloLiftError `INVALID_OPTION` - a text that is no option.
- * @throws YoloLiftError `INVALID_REQUEST` - a field for an image that holds none.
+ * @throws YoloLiftError `INVALID_OPTION` - an unknown option.
+ * @throws YoloLiftError `INVALID_REQUEST` - an image field without an image.
  */
-export function imagesAndOptions(fields: readonly FormField[], names: OptionNames): DetectBody {
-  const meanings = fields.map((field) => readMeaning(field, names));
-  const texts = meanings.flatMap((one) => (one && 'text' in one ? [one.text] : []));
+export function parseFields(fields: readonly FormField[], names: OptionNames): PredictBody {
+  const contents = fields.map((field) => readField(field, names));
+  const texts = contents.flatMap((one) => (one && 'text' in one ? [one.text] : []));
   const { options, warnings } = readFormOptions(texts, names);
-  const together = meanings.flatMap((one) => (one && 'options' in one ? [one.options] : []));
+  const optionParts = contents.flatMap((one) => (one && 'options' in one ? [one.options] : []));
   return {
-    images: meanings.flatMap((one) => (one && 'image' in one ? [one.image] : [])),
-    options: Object.assign({}, ...together, options),
+    images: contents.flatMap((one) => (one && 'image' in one ? [one.image] : [])),
+    options: Object.assign({}, ...optionParts, options),
     warnings,
   };
 }
 
-function readMeaning(field: FormField, names: OptionNames): Meaning {
+function readField(field: FormField, names: OptionNames): FieldContent {
   const { name, filename, bytes } = field;
   if (bytes.length === 0 && !filename) return undefined;
   const path = filename || shownName(name) || 'image';
   const isOption = names.has(name) && !filename;
-  const picture = isOption ? undefined : pictureIn(bytes, path);
+  const picture = isOption ? undefined : findPicture(bytes, path);
   if (picture !== undefined) return { image: { path, bytes: picture } };
-  return filename || isBinary(field) ? { image: { path, bytes } } : meaningOfText(field);
+  return filename || isBinary(field) ? { image: { path, bytes } } : readTextField(field);
 }
 
-function pictureIn(bytes: Uint8Array, path: string): Uint8Array | undefined {
-  return sniffImage(bytes).accepted ? bytes : pictureInText(bytes, `the form's field "${path}"`);
+function findPicture(bytes: Uint8Array, path: string): Uint8Array | undefined {
+  return sniffImage(bytes).accepted ? bytes : decodePictureText(bytes, `the form's field "${path}"`);
 }
 
-function meaningOfText(field: FormField): Meaning {
+function readTextField(field: FormField): FieldContent {
   const { name, type, bytes } = field;
   const text = decodeText(field);
   if (type === 'application/json' || name === 'options') return { options: parseOptionsPart(bytes) };
@@ -80,7 +80,7 @@ function decodeText({ name, bytes }: FormField): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    const message = `the form's field "${shownName(name)}" is neither a picture nor text`;
+    const message = `the form's field "${shownName(name)}" is neither an image nor UTF-8 text`;
     throw new YoloLiftError('INVALID_REQUEST', message, { cause });
   }
 }

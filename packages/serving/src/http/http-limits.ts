@@ -1,12 +1,12 @@
-/** What the app holds a request to. */
+/** Limits of requests. */
 export interface HttpLimits {
-  /** Default 20 MB. */
+  /** Maximum body size. Default 20 MB. */
   readonly maxBodyBytes: number;
-  /** Requests that may wait and run at once; the next is answered 503. Default 16. */
+  /** Maximum waiting and running requests; further ones get 503. Default 16. */
   readonly queueLength: number;
-  /** Images in one request. Default 32. */
+  /** Maximum images in one request. Default 32. */
   readonly maxImages: number;
 }
 
-/** The limits where a deployment sets none. */
+/** Default limits. */
 export const DEFAULT_LIMITS: HttpLimits = { maxBodyBytes: 20_000_000, queueLength: 16, maxImages: 32 };

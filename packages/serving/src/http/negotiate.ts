@@ -8,17 +8,17 @@ interface Match {
   readonly quality: number;
   /** 0: anything, 1: `image/*`, 2: the type itself. */
   readonly precision: number;
-  /** Place in the header; earlier is better. */
+  /** Position in the header; earlier is better. */
   readonly place: number;
 }
 
 /**
- * Picks the media type to answer with, as `Accept` asks (RFC 9110, 12.5.1). Among equals the one named most
- * precisely wins, then the one named first, then the first offer.
- * `image/jpeg;q=0.5, image/png` of JSON, JPEG and PNG → PNG.
+ * Picks the answer's media type from `Accept` (RFC 9110, 12.5.1). Ties go to the most precise range, then to the first
+ * range, then to the first offer.
+ * `image/jpeg;q=0.5, image/png` with the offers JSON, JPEG and PNG → PNG.
  *
- * @param accept - the header's value; `null` takes anything.
- * @returns `undefined` where nothing on offer is accepted.
+ * @param accept - the header's value; `null` accepts anything.
+ * @returns `undefined` if no offer is accepted.
  */
 export function negotiate<T extends string>(accept: string | null, offers: readonly T[]): T | undefined {
   const ranges = (accept?.trim() || '*/*').split(',').map(parseRange);

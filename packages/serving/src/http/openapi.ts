@@ -6,9 +6,9 @@ import { COMPONENTS, taskComponents } from './answer-schemas.ts';
 const BYTES = { schema: { type: 'string', format: 'binary' } };
 
 /**
- * The API's description: OpenAPI 3.1, its schemas made from the ones that requests are checked with.
- * @param task - of the model in force; unset while there is none: what it takes and answers is left out then.
- * @param path - where the model's own routes begin; empty for the model of requests that name none.
+ * Builds the OpenAPI 3.1 document from the schemas that validate requests.
+ * @param task - the active model's task; without it, the document omits `/detect`.
+ * @param path - prefix of the model's routes; empty for the default model.
  */
 export function openApiDocument(task: Task | undefined, path = ''): object {
   return {
@@ -17,19 +17,19 @@ export function openApiDocument(task: Task | undefined, path = ''): object {
       title: 'yololift',
       version: '1',
       description:
-        'Finds things in images with a YOLO model. Errors are problem documents (RFC 9457) with a code.',
+        'Detects objects in images with a YOLO model. Errors are problem documents (RFC 9457) with a code.',
     },
     paths: {
       ...(task !== undefined && { [`${path}/detect`]: { post: predictOperation(task) } }),
-      '/v2/health/live': { get: getOperation('Whether the process answers', 'Live') },
+      '/v2/health/live': { get: getOperation('Whether the process is alive', 'Live') },
       '/v2/health/ready': { get: getOperation('Whether a model is ready (else 503)', 'Ready') },
       [`${path}/openapi.json`]: {
         get: {
-          summary: 'This description',
+          summary: 'This document',
           responses: { 200: { description: 'OpenAPI 3.1', ...json({ type: 'object' }) } },
         },
       },
-      '/': { get: getOperation('What is here', 'Index') },
+      '/': { get: getOperation('List of endpoints', 'Index') },
     },
     components: { schemas: componentSchemas(task) },
   };
@@ -37,11 +37,11 @@ export function openApiDocument(task: Task | undefined, path = ''): object {
 
 function predictOperation({ accepts, options, renders }: Task): object {
   return {
-    summary: 'Find things in one image or several',
+    summary: 'Detect objects in one or several images',
     description:
-      'Ask for image/jpeg or image/png in Accept to get the annotated picture of a single image. Of several images ' +
-      'each fails alone, in its place in the answer. Query parameters of other names, as platforms add them, are ' +
-      'ignored and listed in `warnings`; a misspelt option is refused.',
+      'Set Accept to image/jpeg or image/png to get the annotated image; one image per request only. With several ' +
+      'images each fails alone, in its place in the answer. Unknown query parameters are ignored and listed in ' +
+      '`warnings`; a misspelt option is refused.',
     parameters: queryParameters(options),
     requestBody: {
       required: true,
@@ -52,8 +52,8 @@ function predictOperation({ accepts, options, renders }: Task): object {
           schema: {
             type: 'object',
             description:
-              'Every file is an image, whatever its field; text fields are options, and empty ones are absent. A part ' +
-              'called `options`, or of type application/json, holds several options.',
+              'Every file is an image, in any field. Text fields are options; empty ones are ignored. A part named ' +
+              '`options`, or of type application/json, holds several options.',
             properties: { image: { type: 'array', items: BYTES.schema } },
           },
         },
@@ -62,11 +62,11 @@ function predictOperation({ accepts, options, renders }: Task): object {
     },
     responses: {
       200: {
-        description: 'What was found',
+        description: 'The prediction',
         headers: {
-          'Server-Timing': { description: 'Where the time went, ms', schema: { type: 'string' } },
+          'Server-Timing': { description: 'Duration of each stage, ms', schema: { type: 'string' } },
           'Yololift-Warnings': {
-            description: 'With a picture: the codes of its warnings, comma separated',
+            description: 'Warning codes of an image answer, comma separated',
             schema: { type: 'string' },
           },
         },
@@ -89,7 +89,7 @@ function getOperation(summary: string, answer: string): object {
 
 function problem(): object {
   return {
-    description: 'What went wrong, and what mends it',
+    description: 'What is wrong and how to fix it',
     headers: {
       'Retry-After': { description: 'Seconds, on every 503', schema: { type: 'integer' } },
     },
@@ -101,7 +101,7 @@ function queryParameters({ schema: options, names }: Task['options']): readonly 
   const { properties = {} } = z.toJSONSchema(options, { io: 'input' });
   return Object.entries(properties).map(([name, property]) => {
     const { description, ...schema } = Object(property);
-    // Lists are written with commas in a query.
+    // A query writes lists with commas.
     const isList = names.kinds[name] === 'list';
     return { name, in: 'query', description, schema: isList ? { type: 'string' } : schema };
   });
@@ -109,8 +109,11 @@ function queryParameters({ schema: options, names }: Task['options']): readonly 
 
 function componentSchemas(task: Task | undefined): object {
   const registry = z.registry<{ id: string }>();
-  const ofTask = task && { ...taskComponents(task), DetectRequest: task.options.schema.extend(encodedItems) };
-  for (const [id, schema] of Object.entries({ ...COMPONENTS, ...ofTask })) registry.add(schema, { id });
+  const taskSchemas = task && {
+    ...taskComponents(task),
+    DetectRequest: task.options.schema.extend(encodedItems),
+  };
+  for (const [id, schema] of Object.entries({ ...COMPONENTS, ...taskSchemas })) registry.add(schema, { id });
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: toRef });
   return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
 }

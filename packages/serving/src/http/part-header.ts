@@ -1,18 +1,18 @@
-/** What a part of a form says of itself. */
+/** The header of a form part. */
 export interface PartHeader {
-  /** The field's name; `''` where it has none. */
+  /** The field's name; `''` if absent. */
   readonly name: string;
-  /** `undefined`: it has none, which is another thing than an empty one. */
+  /** `undefined` if absent; an empty name is `''`. */
   readonly filename: string | undefined;
-  /** Media type in lower case, without parameters; `''` where it says none. */
+  /** Media type in lower case, without parameters; `''` if absent. */
   readonly type: string;
-  /** `base64`, `binary`, …; `''` where it says none. */
+  /** `base64`, `binary`, …; `''` if absent. */
   readonly transferEncoding: string;
 }
 
 /**
- * Reads the header of a form's part (RFC 7578), in all the ways that clients write it: names with quotes and without,
- * `filename*` (RFC 8187), quotes in names as `\"` or `%22`, bare backslashes of Windows paths, UTF-8 as it is.
+ * Parses the header of a form part (RFC 7578), in all variants that clients send: names with and without quotes,
+ * `filename*` (RFC 8187), quotes in names as `\"` or `%22`, backslashes of Windows paths, raw UTF-8.
  */
 export function parsePartHeader(header: string): PartHeader {
   const fields = parseFields(header);
@@ -47,12 +47,12 @@ function parseParameters(disposition: string): ReadonlyMap<string, string> {
   );
 }
 
-/** Browsers write `"` as `%22` (HTML, "multipart form data"), others as `\"`; other backslashes are the name's own. */
+/** Browsers write `"` as `%22` (HTML, "multipart form data"), others as `\"`; other backslashes belong to the name. */
 function unquote(text: string): string {
   return text.replaceAll('\\"', '"').replaceAll('%22', '"');
 }
 
-/** `utf-8''%C3%BCber.jpg` → `über.jpg`; `undefined` where it is not written so. */
+/** `utf-8''%C3%BCber.jpg` → `über.jpg`; `undefined` for any other form. */
 function decodeExtended(text: string): string | undefined {
   const [, charset, encoded] = /^([\w-]+)'[\w-]*'(.*)$/.exec(text) ?? [];
   if (charset === undefined || encoded === undefined) return undefined;
@@ -62,6 +62,6 @@ function decodeExtended(text: string): string | undefined {
   try {
     return new TextDecoder(charset).decode(Buffer.from(latin, 'latin1'));
   } catch {
-    return undefined; // a charset that is not known: the plain name counts
+    return undefined; // unknown charset: the plain filename is used
   }
 }

@@ -19,10 +19,10 @@ import {
 import { type RequestTimes, serverTiming } from './server-timing.ts';
 
 /**
- * Makes the handler of `POST /detect`. The order guards memory: headers are judged first, then the request is
- * counted, then its body is read, then its items wait for their turn in the model.
+ * Creates the handler of `POST /detect`. Its order limits memory: it checks the headers, then counts the request against
+ * the limit, then reads the body, then queues the items for the model.
  *
- * @param source - asked once a request, whose model it keeps from the headers to the answer.
+ * @param source - used once per request; the model stays open from the headers to the answer.
  */
 export function createPredictHandler(
   source: ModelSource,
@@ -45,7 +45,10 @@ export function createPredictHandler(
 
   async function answerSeveral(call: HttpCall, work: PredictWork): Promise<Response> {
     if (negotiate(call.request.headers.get('accept'), [JSON_TYPE]) === undefined) {
-      throw new YoloLiftError('NOT_ACCEPTABLE', `several images are answered as ${JSON_TYPE} only; send one`);
+      throw new YoloLiftError(
+        'NOT_ACCEPTABLE',
+        `several images can only be answered as ${JSON_TYPE}; send one image, or accept JSON`,
+      );
     }
     const outcomes = await Promise.all(work.images.map((item) => predict(call, work.options, item)));
     return jsonAnswer(call, work, outcomes);
@@ -72,7 +75,7 @@ export function createPredictHandler(
     const run = { render: wanted, signal: request.signal, onBegin };
     const { rendered, stages, ...answered } = await served.model.task.run({ bytes }, options, run);
     freeMemory(body);
-    if (rendered === undefined) throw new Error('the model rendered no picture');
+    if (rendered === undefined) throw new Error('the model rendered no image');
     const times = { queueMs: begunAt - readAt, totalMs: performance.now() - startedAt };
     return answerWith(rendered, wanted, {
       served,
@@ -93,7 +96,7 @@ async function jsonAnswer(
   { body, images, readAt, warnings }: PredictWork,
   outcomes: readonly ItemOutcome[],
 ): Promise<Response> {
-  // What was answered is decoded; of a decode that was given up native code may still read.
+  // Only after success: native code may still read the body of an aborted decode.
   if (outcomes.every((each) => 'answer' in each)) freeMemory(body);
   const document = predictionDocument(served, images, outcomes, warnings);
   const text = await answerText(document, served.model.task.plural);
@@ -108,7 +111,7 @@ async function jsonAnswer(
 interface AnswerHeaders {
   readonly served: ServedModel;
   readonly timing: string;
-  /** Of a picture, which has no other place for them. */
+  /** For image answers, whose body cannot hold them. */
   readonly warnings?: readonly Warning[];
 }
 

@@ -1,26 +1,26 @@
 import { STATUS_CODES } from 'node:http';
 import { type ErrorCode, YoloLiftError } from '@yololift/core';
 
-/** An error as HTTP tells it (RFC 9457, `application/problem+json`). */
+/** An HTTP problem document (RFC 9457, `application/problem+json`). */
 export interface Problem {
-  /** Always `about:blank`: `code` says which problem it is. */
+  /** Always `about:blank`; `code` identifies the problem. */
   readonly type: string;
-  /** The status in words. */
+  /** The status text. */
   readonly title: string;
   readonly status: number;
-  /** What is wrong, and what mends it. */
+  /** What is wrong and how to fix it. */
   readonly detail: string;
   readonly code: ErrorCode;
 }
 
-/** An answer that is a problem, and the headers that go with it. */
+/** A problem document and its headers. */
 export interface ProblemAnswer {
   readonly problem: Problem;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 const STATUS = {
-  // Paths and addresses are never taken from a request, but a code must have a status.
+  // Requests cannot contain paths or URLs, but every code needs a status.
   IMAGE_NOT_FOUND: 404,
   IMAGE_UNREADABLE: 400,
   IMAGE_EMPTY: 400,
@@ -41,7 +41,7 @@ const STATUS = {
   INVALID_OPTION: 400,
   INVALID_REQUEST: 400,
   REQUEST_TOO_LARGE: 413,
-  // nginx's "client closed request"; nobody is left to read it.
+  // nginx's "client closed request"; the client is gone.
   REQUEST_ABORTED: 499,
   ROUTE_NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
@@ -55,7 +55,7 @@ const STATUS = {
   SHUTTING_DOWN: 503,
   URL_NOT_ALLOWED: 400,
   URL_UNAVAILABLE: 502,
-  // What stands behind the model: nothing the caller did.
+  // Failures of stores and releases, not of the request.
   URI_UNSUPPORTED: 500,
   OBJECT_NOT_FOUND: 500,
   OBJECT_EXISTS: 500,
@@ -83,19 +83,19 @@ const STATUS = {
   INTERNAL: 500,
 } as const satisfies Record<ErrorCode, number>;
 
-/** When it is worth trying again, where an error does not say. */
+/** Default of `Retry-After`. */
 const RETRY_AFTER_MS = 1000;
 
-/** Long enough for any message of ours, short enough for hostile input that a message quotes. */
+/** Longer than any own message; limits hostile input that a message quotes. */
 const MAX_DETAIL_LENGTH = 600;
 
 /**
- * Tells an error as a problem document. What is not a `YoloLiftError` becomes `INTERNAL`, and its message stays
- * in the server.
+ * Converts an error to a problem document. Any error but a `YoloLiftError` becomes `INTERNAL`, and its message is not
+ * exposed.
  */
 export function toProblem(error: unknown): ProblemAnswer {
   const { code, message, isRetryable, retryAfterMs = RETRY_AFTER_MS } = hideUnknownError(error);
-  // The server's own trouble that may pass, such as a release that cannot be loaded yet, is no fault to report.
+  // A retryable server error, such as a release that cannot be loaded yet, is 503 and not reported as a fault.
   const status = isRetryable && STATUS[code] === 500 ? 503 : STATUS[code];
   const detail = message.length > MAX_DETAIL_LENGTH ? `${message.slice(0, MAX_DETAIL_LENGTH)}…` : message;
   return {
@@ -110,7 +110,7 @@ export function toProblem(error: unknown): ProblemAnswer {
   };
 }
 
-/** The answer itself; `headers` are added to the problem's own. */
+/** Creates the response; `more` headers are added to the problem's own. */
 export function problemResponse(
   { problem, headers }: ProblemAnswer,
   more: Readonly<Record<string, string>> = {},
@@ -123,6 +123,6 @@ export function problemResponse(
 
 function hideUnknownError(error: unknown): YoloLiftError {
   if (error instanceof YoloLiftError) return error;
-  const message = 'the server met a fault of its own; its log says more';
+  const message = 'internal server error; see the server log';
   return new YoloLiftError('INTERNAL', message, { cause: error });
 }

@@ -4,12 +4,12 @@ import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import type { ModelSource } from '../slot/served-model.ts';
 import { createHttpApp } from './create-http-app.ts';
 
-/** What a slot says of a release that cannot be loaded. */
+/** A slot's message for a release that cannot be loaded. */
 const INTERNAL =
   'm/1 could not be loaded: s3://bucket-internal/p/m/1/manifest.json: Error: connect ECONNREFUSED 10.0.0.7:443; there is no /mnt/secret-mount';
 const NAMES = /bucket-internal|10\.0\.0\.7|secret-mount/;
 
-function appOf(source: Partial<ModelSource>) {
+function createApp(source: Partial<ModelSource>) {
   const faults: unknown[] = [];
   const model: ModelSource = {
     use: (fn) => fn(fakeServedModel()),
@@ -25,7 +25,7 @@ function appOf(source: Partial<ModelSource>) {
   return { ask, faults };
 }
 
-describe('what stands behind the model is told to nobody', () => {
+describe('internal details are hidden', () => {
   it.each<ErrorCode>([
     'STORE_UNAVAILABLE',
     'OBJECT_NOT_FOUND',
@@ -44,7 +44,7 @@ describe('what stands behind the model is told to nobody', () => {
     const fail = () => {
       throw error;
     };
-    const { ask } = appOf({ use: async () => fail(), readiness: fail });
+    const { ask } = createApp({ use: async () => fail(), readiness: fail });
     for (const { status, headers, text } of [await ask('/v2/health/ready'), await ask('/detect', 'POST')]) {
       expect(text).not.toMatch(NAMES);
       expect(JSON.parse(text)).toMatchObject({ code, status, detail: expect.stringContaining('log') });
@@ -52,26 +52,26 @@ describe('what stands behind the model is told to nobody', () => {
     }
   });
 
-  it('nor why a newer release is not in force', async () => {
+  it('in the readiness failure', async () => {
     const failure = { code: 'STORE_UNAVAILABLE', message: INTERNAL };
-    const { ask } = appOf({ readiness: () => ({ release: { model: 'm', version: '1' }, failure }) });
+    const { ask } = createApp({ readiness: () => ({ release: { model: 'm', version: '1' }, failure }) });
     const { text } = await ask('/v2/health/ready');
     expect(text).not.toMatch(NAMES);
     expect(JSON.parse(text)).toMatchObject({ ready: true, failure: { code: 'STORE_UNAVAILABLE' } });
   });
 
-  it('but to the log, whole', async () => {
+  it('but not from the log', async () => {
     const error = new YoloLiftError('MODEL_RUN_FAILED', INTERNAL);
-    const { ask, faults } = appOf({ use: () => Promise.reject(error) });
+    const { ask, faults } = createApp({ use: () => Promise.reject(error) });
     expect((await ask('/detect', 'POST')).status).toBe(500);
     expect(faults).toEqual([error]);
   });
 });
 
 it.each<ErrorCode>(['OVERLOADED', 'MODEL_LOADING', 'SHUTTING_DOWN', 'IMAGE_TOO_LARGE', 'INVALID_OPTION'])(
-  '%s is told whole',
+  '%s keeps its message',
   async (code) => {
-    const { ask } = appOf({
+    const { ask } = createApp({
       use: () => Promise.reject(new YoloLiftError(code, 'what it is and what to do')),
     });
     expect(JSON.parse((await ask('/detect', 'POST')).text)).toMatchObject({
@@ -81,6 +81,6 @@ it.each<ErrorCode>(['OVERLOADED', 'MODEL_LOADING', 'SHUTTING_DOWN', 'IMAGE_TOO_L
   },
 );
 
-it.each(['/', '/nothing', '/v2/health/ready', '/openapi.json'])('%s is not to be sniffed', async (path) => {
-  expect((await appOf({}).ask(path)).headers.get('x-content-type-options')).toBe('nosniff');
+it.each(['/', '/nothing', '/v2/health/ready', '/openapi.json'])('%s has nosniff', async (path) => {
+  expect((await createApp({}).ask(path)).headers.get('x-content-type-options')).toBe('nosniff');
 });

@@ -4,17 +4,17 @@ import { requestAborted } from '@yololift/core/async';
 type StreamReader = ReadableStreamDefaultReader<Uint8Array>;
 
 /**
- * Reads a request's body, and never holds more of it than is allowed, whether or not its length was told before.
+ * Reads a request's body; buffers at most `maxBytes`, with or without `Content-Length`.
  *
- * @throws YoloLiftError `REQUEST_TOO_LARGE` - told at once where `Content-Length` says so, else while reading.
- * @throws YoloLiftError `REQUEST_ABORTED` - the client went away, or sent less than it had said.
+ * @throws YoloLiftError `REQUEST_TOO_LARGE` - before reading if `Content-Length` is too large, else while reading.
+ * @throws YoloLiftError `REQUEST_ABORTED` - the client disconnected, or sent less than `Content-Length`.
  */
 export async function readBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes);
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   const stop = () => {
-    // Not awaited: the client may be slow to stop, and nobody should wait for that.
+    // Not awaited: the client may be slow to stop.
     reader.cancel().catch(() => undefined);
   };
   request.signal.addEventListener('abort', stop, { once: true });
@@ -60,5 +60,5 @@ function join(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBu
 }
 
 function tooLarge(maxBytes: number): YoloLiftError {
-  return new YoloLiftError('REQUEST_TOO_LARGE', `a request's body may have ${maxBytes / 1e6} MB at most`);
+  return new YoloLiftError('REQUEST_TOO_LARGE', `a request's body may have at most ${maxBytes / 1e6} MB`);
 }

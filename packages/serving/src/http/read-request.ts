@@ -5,38 +5,38 @@ import type { SentImage } from '../commands/requests/sent-images.ts';
 import type { ServedModel } from '../slot/served-model.ts';
 import type { HttpLimits } from './http-limits.ts';
 import { negotiate } from './negotiate.ts';
-import { type BodyReader, chooseBodyReader } from './parse-detect-body.ts';
+import { type BodyReader, chooseBodyReader } from './parse-predict-body.ts';
 import { readQueryOptions } from './query-options.ts';
 import { readBody } from './read-body.ts';
 
-/** The answer that everything can be told in; pictures only show a single image. */
+/** Always available; a rendered image can only show one item. */
 export const JSON_TYPE = 'application/json';
 
-/** A request whose headers are understood, before its body is read. */
+/** A request whose headers are parsed, before its body is read. */
 export interface HttpCall {
   readonly request: Request;
   readonly served: ServedModel;
-  /** JSON, or what the task renders. */
+  /** Media type of the answer: JSON, or one that the task renders. */
   readonly wanted: string;
   readonly bodyReader: BodyReader;
   /** `performance.now()`, ms. */
   readonly startedAt: number;
 }
 
-/** A request whose body is understood. */
+/** A request whose body is parsed. */
 export interface PredictWork {
-  /** The body as it came, which nobody else holds; images may lie in it. */
+  /** The raw body, referenced only here; images may be views of it. */
   readonly body: Uint8Array;
   readonly images: readonly SentImage[];
   readonly options: CheckedOptions;
-  /** What to say of the request beside its answer. */
+  /** Warnings about the request. */
   readonly warnings: readonly Warning[];
-  /** When the body had come, `performance.now()`, ms. */
+  /** When the body was complete, `performance.now()`, ms. */
   readonly readAt: number;
 }
 
 /**
- * Judges a request by its headers.
+ * Checks a request's headers.
  * @throws YoloLiftError `NOT_ACCEPTABLE`, `CONTENT_TYPE_UNSUPPORTED`
  */
 export function readPredictHeaders(request: Request, served: ServedModel): HttpCall {
@@ -46,7 +46,10 @@ export function readPredictHeaders(request: Request, served: ServedModel): HttpC
   const offers = [JSON_TYPE, ...task.renders];
   const wanted = negotiate(accept, offers);
   if (wanted === undefined) {
-    throw new YoloLiftError('NOT_ACCEPTABLE', `this answers ${offers.join(', ')}, not ${accept}`);
+    throw new YoloLiftError(
+      'NOT_ACCEPTABLE',
+      `unsupported Accept ${accept}. Supported: ${offers.join(', ')}`,
+    );
   }
   return { request, served, wanted, bodyReader: chooseBodyReader(request.headers, task), startedAt };
 }

@@ -18,11 +18,11 @@ beforeAll(async () => {
   photo = await sharp({ create: blank }).jpeg().toBuffer();
 });
 
-/** The bytes of a photo, wherever a body is to hold them. */
+/** Placeholder for the photo's bytes in a body. */
 const PHOTO = Symbol('photo');
 type Piece = string | typeof PHOTO;
 
-function bytesOf(...pieces: readonly Piece[]): Buffer {
+function joinBytes(...pieces: readonly Piece[]): Buffer {
   return Buffer.concat(pieces.map((piece) => (piece === PHOTO ? photo : Buffer.from(piece))));
 }
 
@@ -68,7 +68,7 @@ async function refused(body: Buffer, type: string | undefined, query = '') {
 
 const ONE_PHOTO = { width: 40, height: 30, detections: [{ name: 'cat' }] };
 
-describe('bytes of a picture are taken, whatever their type says', () => {
+describe('image bytes are accepted with any content type', () => {
   it.each([
     undefined,
     'image/jpeg',
@@ -112,7 +112,7 @@ describe('bytes of a picture are taken, whatever their type says', () => {
     expect(seen).toEqual([{ confidence: 0.4 }]);
   });
 
-  it('fields as application/x-www-form-urlencoded, though + came as blanks', async () => {
+  it('URL-encoded fields, also with + as spaces', async () => {
     const base64 = encodeURIComponent(photo.toString('base64'));
     for (const image of [base64, base64.replaceAll('%2B', '+')]) {
       const body = Buffer.from(`image=${image}&confidence=0%2C4&submit=Go`);
@@ -135,21 +135,21 @@ describe('bytes of a picture are taken, whatever their type says', () => {
       'image=https://example.com/a.jpg',
       400,
       'INVALID_REQUEST',
-      'is an address',
+      'is a URL, and URLs are not fetched',
     ],
-    ['application/json', '"hello"', 400, 'INVALID_REQUEST', 'no object'],
-  ])('%s %j is not', async (type, text, status, code, words) => {
+    ['application/json', '"hello"', 400, 'INVALID_REQUEST', 'is not a JSON object'],
+  ])('%s %j is refused', async (type, text, status, code, words) => {
     const problem = await refused(Buffer.from(text), type);
     expect(problem).toMatchObject({ status, code });
     expect(problem.detail).toContain(words);
   });
 });
 
-describe("forms of the world's clients", () => {
+describe('forms of real clients', () => {
   it.each<[string, readonly Piece[], string?]>([
     ['a browser', FILE],
     [
-      'no filename, a picture by its type',
+      'no filename, an image type',
       part('Content-Disposition: form-data; name="file"\r\nContent-Type: image/jpeg', PHOTO),
     ],
     [
@@ -180,12 +180,12 @@ describe("forms of the world's clients", () => {
       ],
     ],
   ])('%s', async (_, parts, type = FORM) => {
-    expect((await answered(bytesOf(...parts, END), type)).images).toMatchObject([ONE_PHOTO]);
+    expect((await answered(joinBytes(...parts, END), type)).images).toMatchObject([ONE_PHOTO]);
   });
 
-  it('LF alone at the end of lines', async () => {
+  it('LF line ends', async () => {
     const text = `--${B}\nContent-Disposition: form-data; name="file"; filename="a.jpg"\n\n`;
-    const body = bytesOf(
+    const body = joinBytes(
       text,
       PHOTO,
       `\n--${B}\nContent-Disposition: form-data; name="confidence"\n\n0.4\n--${B}--\n`,
@@ -197,7 +197,7 @@ describe("forms of the world's clients", () => {
 
   it.each([
     [
-      'as Content-Transfer-Encoding says',
+      'by Content-Transfer-Encoding',
       'Content-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Transfer-Encoding: base64',
     ],
     [
@@ -208,18 +208,22 @@ describe("forms of the world's clients", () => {
     ['in a text field of any name', 'Content-Disposition: form-data; name="scan"'],
   ])('base64 %s', async (_, header) => {
     for (const text of [photo.toString('base64').replace(/(.{76})/g, '$1\r\n'), photo.toString('base64')]) {
-      expect((await answered(bytesOf(...part(header, text), END), FORM)).images).toMatchObject([ONE_PHOTO]);
+      expect((await answered(joinBytes(...part(header, text), END), FORM)).images).toMatchObject([ONE_PHOTO]);
     }
   });
 
   it.each([
-    ['no end', bytesOf.bind(undefined, ...FILE), 'end is missing'],
-    ['no file', () => bytesOf(...field('confidence', '0.4'), END), 'has no file'],
-    ['an address', () => bytesOf(...field('image', 'https://example.com/a.jpg'), END), 'is an address'],
+    ['no end', joinBytes.bind(undefined, ...FILE), 'end is missing'],
+    ['no file', () => joinBytes(...field('confidence', '0.4'), END), 'has no file'],
     [
-      'neither picture nor text',
-      () => bytesOf(...part('Content-Disposition: form-data; name="classes"', PHOTO), END),
-      'neither a picture nor text',
+      'a URL',
+      () => joinBytes(...field('image', 'https://example.com/a.jpg'), END),
+      'is a URL, and URLs are not fetched',
+    ],
+    [
+      'neither image nor text',
+      () => joinBytes(...part('Content-Disposition: form-data; name="classes"', PHOTO), END),
+      'neither an image nor UTF-8 text',
     ],
   ])('refuses a form with %s', async (_, body, words) => {
     const problem = await refused(body(), FORM);
@@ -230,10 +234,10 @@ describe("forms of the world's clients", () => {
 
 describe('text fields of a form', () => {
   async function seenWith(...fields: readonly (readonly Piece[])[]) {
-    return answered(bytesOf(...FILE, ...fields.flat(), END), FORM);
+    return answered(joinBytes(...FILE, ...fields.flat(), END), FORM);
   }
 
-  it('may be empty, which is as good as absent', async () => {
+  it('count as absent if empty', async () => {
     const { seen, warnings } = await seenWith(
       field('confidence', ''),
       field('max', ' '),
@@ -245,7 +249,7 @@ describe('text fields of a form', () => {
     expect(warnings).toBeUndefined();
   });
 
-  it('may have decimal commas, and check boxes', async () => {
+  it('may have decimal commas and check boxes', async () => {
     const { seen } = await seenWith(field('confidence', '0,4'), field('iou', ',5'), field('agnostic', 'on'));
     expect(seen).toEqual([{ confidence: 0.4, iou: 0.5, agnostic: true }]);
   });
@@ -258,7 +262,7 @@ describe('text fields of a form', () => {
         '{"confidence":0.4,"max":7}',
       ),
     ],
-    ['a part called options', field('options', '{"confidence":0.4,"max":7}')],
+    ['a part named options', field('options', '{"confidence":0.4,"max":7}')],
   ])('may be %s', async (_, options) => {
     expect((await seenWith(options)).seen).toEqual([{ confidence: 0.4, maxDetections: 7, topK: 7 }]);
   });
@@ -274,7 +278,7 @@ describe('text fields of a form', () => {
     'action',
     'name',
     'upload.x',
-  ])('of the page itself are ignored, with a warning: %s', async (name) => {
+  ])('added by the page are ignored with a warning: %s', async (name) => {
     const { seen, warnings } = await seenWith(field(name, 'SECRET-1'));
     expect(seen).toEqual([{}]);
     expect(warnings).toMatchObject([
@@ -290,17 +294,17 @@ describe('text fields of a form', () => {
     ['confidence', '0.5.1', 'a number from 0 to 1'],
     ['confidence', '40%', 'a number from 0 to 1'],
     ['max', '1,000', 'a whole number from 1 to 1000'],
-    ['options', '[]', 'no JSON object'],
+    ['options', '[]', 'is not a JSON object'],
     ['options', '{"conf":1}', 'did you mean confidence?'],
-  ])('are refused otherwise: %s=%s', async (name, text, words) => {
-    const problem = await refused(bytesOf(...FILE, ...field(name, text), END), FORM);
+  ])('are refused: %s=%s', async (name, text, words) => {
+    const problem = await refused(joinBytes(...FILE, ...field(name, text), END), FORM);
     expect(problem.status).toBe(400);
     expect(problem.detail).toContain(words);
   });
 });
 
 describe('the query', () => {
-  it('may hold what platforms and front doors add, which is listed and not told', async () => {
+  it('ignores parameters of platforms and proxies, and lists their names only', async () => {
     const foreign = ['code', 'clientId', 'key', 'api-version', 'X-Amz-Signature', 'utm_source', '_'];
     const query = foreign.map((name) => `${name}=SECRET-1`).join('&');
     const { seen, warnings } = await answered(photo, 'image/jpeg', `?confidence=0.4&${query}`);
@@ -309,19 +313,19 @@ describe('the query', () => {
       {
         code: 'OPTION_IGNORED',
         message:
-          'the query has names that are no options and were ignored: "code", "clientId", "key", "api-version", ' +
-          '"X-Amz-Signature" and 2 more; options are confidence, iou, max, classes, agnostic, topK, rle',
+          'the query has unknown options, which were ignored: "code", "clientId", "key", "api-version", ' +
+          '"X-Amz-Signature" and 2 more; supported: confidence, iou, max, classes, agnostic, topK, rle',
       },
     ]);
   });
 
-  it('is quoted in one short line, whatever its names are', async () => {
+  it('is quoted in one short line for any names', async () => {
     const name = encodeURIComponent(`\u001b[31m\r\n\u202e${'n'.repeat(5000)}`);
     const { warnings } = await answered(photo, 'image/jpeg', `?${name}=1`);
     expect(warnings?.[0]?.message).toMatch(/^[^\p{Cc}\p{Cf}]{1,300}$/u);
   });
 
-  it('has no warnings where it has options alone', async () => {
+  it('has no warnings with known options only', async () => {
     expect(await answered(photo, 'image/jpeg', '?confidence=0.4&classes=cat&classes=dog')).not.toHaveProperty(
       'warnings',
     );
@@ -340,7 +344,7 @@ describe('the query', () => {
     ['?confidence=Infinity', 'confidence: it is a number from 0 to 1'],
     ['?agnostic=2', 'agnostic: it is true or false'],
     ['?imgsz=640', "the model's own input size"],
-  ])('%s is refused in words', async (query, words) => {
+  ])('%s is refused with a reason', async (query, words) => {
     const problem = await refused(photo, 'image/jpeg', query);
     expect(problem).toMatchObject({ status: 400, code: 'INVALID_OPTION' });
     expect(problem.detail).toContain(words);
@@ -359,7 +363,7 @@ describe('the query', () => {
     expect((await answered(photo, 'image/jpeg', query)).seen).toEqual([options]);
   });
 
-  it('tells a picture its warnings by their codes', async () => {
+  it('sends the warning codes of a rendered image in a header', async () => {
     const app = createHttpApp({ model: singleModel(() => fakeServedModel()), reportFault: () => undefined });
     const request = new Request('http://test/detect?code=1', {
       method: 'POST',
@@ -371,7 +375,7 @@ describe('the query', () => {
     expect(response.headers.get('yololift-warnings')).toBe('OPTION_IGNORED');
   });
 
-  it('is strict in JSON bodies', async () => {
+  it('is not lenient in JSON bodies', async () => {
     const body = Buffer.from(JSON.stringify({ image: photo.toString('base64'), code: 'x' }));
     expect(await refused(body, 'application/json')).toMatchObject({ code: 'INVALID_OPTION' });
   });

@@ -12,7 +12,7 @@ const PREDICTION: Prediction = {
   timings: { decodeMs: 0, letterboxMs: 0, runMs: 0, headMs: 0, nmsMs: 0, totalMs: 0 },
 };
 
-/** A model that answers when it is told to. */
+/** A model whose answers the test triggers. */
 function heldApp(queueLength: number) {
   const running: (() => void)[] = [];
   let begun = 0;
@@ -41,12 +41,12 @@ function heldApp(queueLength: number) {
   };
 }
 
-/** Everything that waits for nothing has happened once a turn of the event loop has passed. */
+/** Lets all immediate work finish: one turn of the event loop. */
 function settled() {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-it('refuses what comes after the last place, at once, and takes it again when there is one', async () => {
+it('refuses requests over the limit at once, and accepts them again when a place is free', async () => {
   const app = heldApp(2);
   const held = [app.send(), app.send()];
   const refused = await app.send();
@@ -84,7 +84,7 @@ it('counts a request before its body is read', async () => {
   app.release();
 });
 
-it('looks at two images at once, and drops a waiting one whose client has gone', async () => {
+it('predicts two images at once, and drops a queued one whose client has disconnected', async () => {
   const app = heldApp(8);
   const client = new AbortController();
   const running = [app.send(), app.send()];

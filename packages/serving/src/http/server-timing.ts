@@ -1,14 +1,14 @@
 import type { Stage } from '@yololift/core/model';
 
-/** What is told of a request besides its items' own stages, ms. */
+/** Times of a request besides its items' stages, ms. */
 export interface RequestTimes {
-  /** From the body's end to the first item's turn. */
+  /** From the end of the body to the start of the first item. */
   readonly queueMs: number;
   readonly totalMs: number;
 }
 
 /**
- * The value of a `Server-Timing` header (W3C): `queue;dur=0.1, decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of
+ * Formats a `Server-Timing` header (W3C): `queue;dur=0.1, decode;dur=8.2, letterbox;dur=2.6, …`, ms. Stages of
  * several items are added up.
  */
 export function serverTiming(

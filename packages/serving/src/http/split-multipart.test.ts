@@ -7,7 +7,7 @@ function split(body: string, boundary = 'b', maxParts = 100) {
   return parts?.map(({ header, bytes }) => [header, bytes.toString('latin1')]);
 }
 
-describe('a body is taken apart', () => {
+describe('splitMultipart splits', () => {
   it.each([
     [
       'CRLF',
@@ -26,9 +26,9 @@ describe('a body is taken apart', () => {
       ],
     ],
     ['no line break at the end', '--b\r\nA: 1\r\n\r\none\r\n--b--', [['A: 1', 'one']]],
-    ['text around', 'hello\r\n--b\r\nA: 1\r\n\r\none\r\n--b--\r\nbye', [['A: 1', 'one']]],
+    ['text around the parts', 'hello\r\n--b\r\nA: 1\r\n\r\none\r\n--b--\r\nbye', [['A: 1', 'one']]],
     ['an empty first line', '\r\n--b\r\nA: 1\r\n\r\none\r\n--b--\r\n', [['A: 1', 'one']]],
-    ['blanks behind the boundary', '--b \t\r\nA: 1\r\n\r\none\r\n--b-- \r\n', [['A: 1', 'one']]],
+    ['spaces after the boundary', '--b \t\r\nA: 1\r\n\r\none\r\n--b-- \r\n', [['A: 1', 'one']]],
     [
       'the boundary within',
       '--b\r\nA: 1\r\n\r\nx--b\r\n--bc\r\n -- b\r\n--b--\r\n',
@@ -57,7 +57,7 @@ describe('a body is taken apart', () => {
     expect(split(body)).toBeUndefined();
   });
 
-  it('whatever bytes stand in its parts', () => {
+  it('parts of any bytes', () => {
     let seed = 7;
     const random = (below: number) => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -76,11 +76,11 @@ describe('a body is taken apart', () => {
     }
   });
 
-  it('no further than one part more than may be', () => {
+  it('at most one part over the limit', () => {
     expect(split('--b\r\n'.repeat(100_000), 'b', 3)).toHaveLength(4);
   });
 
-  it.each(['--b', '--b\n', '\n--b', '-', '\n', '\r\n'])('in linear time, whatever repeats: %j', (piece) => {
+  it.each(['--b', '--b\n', '\n--b', '-', '\n', '\r\n'])('in linear time, repeated %j', (piece) => {
     expect(() => split(piece.repeat(3_000_000 / piece.length))).not.toThrow();
   });
 });
@@ -99,7 +99,7 @@ describe("a part's header", () => {
   it.each([
     ['quoted', 'form-data; name="file"; filename="a.jpg"', 'file', 'a.jpg'],
     ['without quotes', 'form-data; name=file; filename=a.jpg', 'file', 'a.jpg'],
-    ['without blanks', 'form-data;name="file";filename="a.jpg"', 'file', 'a.jpg'],
+    ['without spaces', 'form-data;name="file";filename="a.jpg"', 'file', 'a.jpg'],
     ['in UTF-8', 'form-data; name="file"; filename="über €.jpg"', 'file', 'über €.jpg'],
     [
       'with filename*',
@@ -130,7 +130,7 @@ describe("a part's header", () => {
     expect(parsePartHeader(`content-disposition: ${disposition}`)).toMatchObject({ name, filename });
   });
 
-  it('is read in any case, order, and over several lines', () => {
+  it('is read in any case and order, and over several lines', () => {
     const header =
       'CONTENT-TYPE: Image/JPEG; charset=x\r\nContent-Disposition: form-data;\r\n name="a"\r\nContent-transfer-encoding:BASE64';
     expect(parsePartHeader(header)).toEqual({

@@ -1,10 +1,10 @@
-/** One part of a multipart body: its header's lines, and a view of its bytes. */
+/** One part of a multipart body: its header lines and a view of its bytes. */
 export interface BodyPart {
   readonly header: string;
   readonly bytes: Buffer;
 }
 
-/** Longest header of a part, bytes. */
+/** Maximum header length of a part, bytes. */
 const MAX_HEADER_BYTES = 16_000;
 
 const TAB = 0x09;
@@ -13,7 +13,7 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const DASH = 0x2d;
 
-/** A body, and how it is written. */
+/** A body and its syntax. */
 interface Form {
   readonly body: Buffer;
   /** `--` and the boundary. */
@@ -22,9 +22,9 @@ interface Form {
   readonly isCrlf: boolean;
 }
 
-/** Where a delimiter line stands. */
+/** Position of a delimiter line. */
 interface Delimiter {
-  /** End of the bytes before it, the line break that belongs to it left out. */
+  /** End of the bytes before it, without the delimiter's line break. */
   readonly before: number;
   /** First byte of the line after it. */
   readonly after: number;
@@ -33,12 +33,12 @@ interface Delimiter {
 }
 
 /**
- * Takes a multipart body (RFC 2046, 5.1) apart. Lines may end in CRLF or, as hand-made clients write them, in LF
- * alone; text before the first delimiter and after the last is skipped. Time is linear in the body, and parts are views of it.
+ * Splits a multipart body (RFC 2046, 5.1). Lines may end in CRLF or, from simple clients, in LF. Skips text before the
+ * first and after the last delimiter. Runs in linear time; parts are views of the body.
  *
- * @param boundary - as its Content-Type says it.
- * @param maxParts - one part more is read at most, for the caller to refuse.
- * @returns `undefined` where the parts do not match the boundary, or the body ends within one.
+ * @param boundary - from the Content-Type.
+ * @param maxParts - reads at most one part more, so that the caller can refuse it.
+ * @returns `undefined` if the parts do not match the boundary, or the body ends within a part.
  */
 export function splitMultipart(
   body: Buffer,
@@ -59,7 +59,7 @@ export function splitMultipart(
   return delimiter === undefined ? undefined : parts;
 }
 
-/** The boundary that a body shows itself, for clients whose Content-Type names none: its first line. */
+/** Reads the boundary from the body's first line, for clients whose Content-Type has none. */
 export function readBoundary(body: Buffer): string | undefined {
   const head = body.toString('latin1', 0, 300);
   return /^(?:\r?\n)?--([^\r\n]{1,200}?)[ \t]*\r?\n/.exec(head)?.[1];
@@ -74,7 +74,7 @@ function nextDelimiter(form: Form, from: number): Delimiter | undefined {
   return undefined;
 }
 
-/** The boundary stands alone on its line, but for `--` and blanks behind it. */
+/** A delimiter is alone on its line, except for `--` and whitespace after it. */
 function delimiterAt(form: Form, start: number): Delimiter | undefined {
   const { body, mark } = form;
   if (start > 0 && body[start - 1] !== LF) return undefined;
@@ -93,7 +93,7 @@ function skipBlanks(body: Buffer, from: number): number {
   return at;
 }
 
-/** Takes off the line break before a delimiter; in a form of LF alone, a CR before it is the content's own. */
+/** End of the content before a delimiter's line break; with LF line ends, a CR before it is content. */
 function endOfLineBefore({ body, isCrlf }: Form, start: number): number {
   if (start === 0) return 0;
   return isCrlf && body[start - 2] === CR ? start - 2 : start - 1;
@@ -108,7 +108,7 @@ function usesCrlf(body: Buffer): boolean {
 function toPart(part: Buffer): BodyPart | undefined {
   if (part.length === 0) return { header: '', bytes: part };
   const head = part.toString('latin1', 0, MAX_HEADER_BYTES);
-  // A part without a header begins with the empty line.
+  // A part without a header starts with an empty line.
   const blank = /^\r?\n|\r?\n\r?\n/.exec(head);
   if (blank === null) return undefined;
   const bytes = part.subarray(blank.index + blank[0].length);

@@ -1,7 +1,7 @@
 import type { UriGrammar } from '@yololift/core/stores';
 import { plainUri } from '@yololift/core/stores';
 
-/** What became of one image of a run. */
+/** The outcome of one image of a run. */
 export interface RunItem {
   readonly uri: string;
   readonly status: 'ok' | 'error';
@@ -9,14 +9,14 @@ export interface RunItem {
   readonly result?: string;
 }
 
-/** What a batch run did; more may stand in it. */
+/** The outcome of a batch run; may have more fields. */
 export interface BatchRun {
   readonly items: readonly RunItem[];
-  /** Images that were left for want of time. */
+  /** Images that remain because time ran out. */
   readonly nextItems?: readonly string[];
 }
 
-/** A run as it is kept, `runs/<id>.json`. */
+/** A run's record, `runs/<id>.json`. */
 export type RunRecord<T extends BatchRun> = T & {
   readonly schema: 1;
   readonly id: string;
@@ -25,7 +25,7 @@ export type RunRecord<T extends BatchRun> = T & {
   readonly counts: { readonly ok: number; readonly error: number; readonly left: number };
 };
 
-/** Makes the record of a run, counted, its URIs without queries (signatures, tokens). */
+/** Creates a run's record: adds counts, and removes queries (signatures, tokens) from URIs. */
 export function runRecord<T extends BatchRun>(
   run: T,
   { id, now, grammar }: { readonly id: string; readonly now: number; readonly grammar: UriGrammar },

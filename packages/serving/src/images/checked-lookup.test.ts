@@ -24,25 +24,25 @@ async function get(resolve: ResolveHost): Promise<string> {
   return Buffer.concat(await Array.fromAsync(response as AsyncIterable<Uint8Array>)).toString();
 }
 
-it('connects to the address that was checked, of a name that has another address a moment later', async () => {
+it('connects to the checked address, even if the name resolves differently later', async () => {
   const resolve = vi.fn<ResolveHost>().mockResolvedValueOnce([GOOD]).mockResolvedValue([BAD]);
   expect(await get(resolve)).toBe('127.0.0.1');
   expect(resolve.mock.calls).toEqual([['images.example']]);
   await expect(get(resolve)).rejects.toMatchObject({ code: 'IMAGE_URI_REFUSED' });
 });
 
-it('passes over addresses that are not allowed', async () => {
+it('skips addresses that are not allowed', async () => {
   expect(await get(async () => [BAD, GOOD])).toBe('127.0.0.1');
 });
 
-it.each([[[BAD]], [[]]])('refuses a name without an address that is allowed: %j', async (addresses) => {
+it.each([[[BAD]], [[]]])('refuses a name without an allowed address: %j', async (addresses) => {
   await expect(get(async () => addresses)).rejects.toMatchObject({
     code: 'IMAGE_URI_REFUSED',
-    message: 'https://images.example is not read: its name leads to no public address',
+    message: 'https://images.example is not read: its name resolves to no public address',
   });
 });
 
-it('tells why a name cannot be looked up', async () => {
+it('reports why a name cannot be resolved', async () => {
   const error = Object.assign(new Error('queryA EAI_AGAIN'), { code: 'EAI_AGAIN' });
   await expect(get(() => Promise.reject(error))).rejects.toBe(error);
 });

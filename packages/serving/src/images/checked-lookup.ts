@@ -2,18 +2,18 @@ import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { YoloLiftError } from '@yololift/core';
 
-/** All addresses of a host, as `dns.lookup` gives them. */
+/** Resolves all addresses of a host, as `dns.lookup` does. */
 export type ResolveHost = (host: string) => Promise<readonly LookupAddress[]>;
 
 /**
- * A lookup for `node:net` that gives only addresses that are allowed. The connection goes to just these: the name is
- * not looked up a second time, so a name that changes its address in between gains nothing.
+ * Creates a lookup for `node:net` that returns only allowed addresses. The connection uses these addresses without a
+ * second lookup, which prevents DNS rebinding.
  */
 export function checkedLookup(resolve: ResolveHost, isAllowed: (address: string) => boolean): LookupFunction {
   async function allowedAddresses(host: string): Promise<readonly [LookupAddress, ...LookupAddress[]]> {
     const [first, ...others] = (await resolve(host)).filter(({ address }) => isAllowed(address));
     if (first !== undefined) return [first, ...others];
-    const message = `https://${host} is not read: its name leads to no public address`;
+    const message = `https://${host} is not read: its name resolves to no public address`;
     throw new YoloLiftError('IMAGE_URI_REFUSED', message);
   }
 

@@ -16,7 +16,7 @@ it.each(['127.0.0.1', '127.9.9.9', '10.1.2.3', '172.31.0.1', '192.168.1.1', '::1
 );
 
 it.each([
-  ['link-local, where platforms give credentials away', '169.254.169.254'],
+  ['link-local, the metadata service', '169.254.169.254'],
   ['the same for containers', '169.254.170.2'],
   ['the same in IPv6', 'fd00:ec2::254'],
   ['the same in IPv6, written out', 'fd00:0ec2:0:0:0:0:0:0254'],
@@ -31,18 +31,18 @@ it.each([
   ['multicast', '224.0.0.1'],
   ['multicast in IPv6', 'ff02::1'],
   ['reserved', '240.0.0.1'],
-  ['for protocols', '192.0.0.192'],
+  ['for protocol assignments', '192.0.0.192'],
   ['for benchmarks', '198.18.0.1'],
-  ['for documents', '192.0.2.1'],
+  ['for documentation', '192.0.2.1'],
   ['IPv4 in IPv6', '::ffff:169.254.169.254'],
   ['public IPv4 in IPv6', '::ffff:8.8.8.8'],
-  ['IPv4 in IPv6 of old', '::127.0.0.1'],
+  ['IPv4-compatible IPv6', '::127.0.0.1'],
   ['NAT64', '64:ff9b::a9fe:a9fe'],
   ['6to4', '2002:7f00:1::'],
   ['Teredo', '2001::1'],
-  ['site-local of old', 'fec0::1'],
-  ['not given out', '4000::1'],
-  ['no address', 'example.com'],
+  ['deprecated site-local', 'fec0::1'],
+  ['not assigned', '4000::1'],
+  ['not an address', 'example.com'],
   ['nothing', ''],
 ])('%s is forbidden: %s', (_what, address) => {
   expect(classifyAddress(address)).toBe('forbidden');

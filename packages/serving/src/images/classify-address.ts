@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Addresses at which platforms answer their own guests, though their ranges do not say so. */
+/** Platform metadata and agent addresses in otherwise usable ranges. */
 const PLATFORM_ADDRESSES = ['168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254'].map((address) =>
   ipaddr.parse(address).toNormalizedString(),
 );
@@ -8,10 +8,10 @@ const PLATFORM_ADDRESSES = ['168.63.129.16', 'fd00:ec2::254', 'fd20:ce::254'].ma
 const LOCAL_RANGES = ['loopback', 'private', 'uniqueLocal'];
 
 /**
- * Whose an IP address is. `public`: anyone's on the internet. `local`: this machine's or its network's. `forbidden`:
- * what no image is ever at, such as link-local addresses (169.254.169.254 gives a function's credentials away),
- * multicast, shared (100.64.0.0/10), and IPv4 addresses wrapped in IPv6.
- * @param address - Without brackets. Anything that is no address is `forbidden`.
+ * Classifies an IP address. `public`: on the internet. `local`: this machine or its network. `forbidden`: never valid
+ * for images, such as link-local addresses (169.254.169.254 returns a function's credentials), multicast, shared
+ * (100.64.0.0/10), and IPv4 in IPv6.
+ * @param address - without brackets; text that is not an address is `forbidden`.
  */
 export function classifyAddress(address: string): 'public' | 'local' | 'forbidden' {
   if (!ipaddr.isValid(address)) return 'forbidden';
@@ -22,7 +22,7 @@ export function classifyAddress(address: string): 'public' | 'local' | 'forbidde
   return range === 'unicast' && isAssigned(parsed) ? 'public' : 'forbidden';
 }
 
-/** Of IPv6, only 2000::/3 is given out as global unicast (IANA). */
+/** IANA assigns only 2000::/3 as global unicast IPv6. */
 function isAssigned(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return address.kind() === 'ipv4' || address.match(ipaddr.parseCIDR('2000::/3'));
 }

@@ -1,6 +1,6 @@
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
 import { describe, expect, it } from 'vitest';
-import { locateWithin } from './image-places.ts';
+import { createImageLocator } from './image-places.ts';
 
 const PLACES = [
   's3://scans/in',
@@ -11,9 +11,9 @@ const PLACES = [
   'https://files.example.com:8443/public/',
   'http://127.0.0.1:8080',
 ];
-const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
+const locate = createImageLocator(PLACES, CLOUD_GRAMMAR);
 
-describe('locateWithin finds', () => {
+describe('createImageLocator locates', () => {
   it.each([
     ['s3://scans/in/a.jpg', 's3://scans', 'in/a.jpg'],
     ['S3://scans/in/a.jpg', 's3://scans', 'in/a.jpg'],
@@ -41,19 +41,19 @@ describe('locateWithin finds', () => {
   });
 });
 
-describe('locateWithin refuses', () => {
+describe('createImageLocator refuses', () => {
   it.each([
     ['another prefix', 's3://scans/other/a.jpg'],
-    ['a prefix that only begins alike', 's3://scans/internal/a.jpg'],
-    ['another bucket that begins alike', 's3://scans-private/in/a.jpg'],
-    ['another store of that name', 'gs:scans/in/a.jpg'],
+    ['a longer prefix', 's3://scans/internal/a.jpg'],
+    ['a bucket with a longer name', 's3://scans-private/in/a.jpg'],
+    ['another store with that bucket', 'gs:scans/in/a.jpg'],
     ['another container', 'az://account/other/a.jpg'],
     ['another folder', 'file:///mnt/inner/a.jpg'],
     ['another host', 'https://example.org/a.jpg'],
-    ['a host below', 'https://a.example.com/a.jpg'],
+    ['a subdomain', 'https://a.example.com/a.jpg'],
     ['a host with a dot at its end', 'https://example.com./a.jpg'],
     ['another port', 'https://example.com:8443/a.jpg'],
-    ['another path of a host', 'https://files.example.com:8443/private/a.jpg'],
+    ['another path on a listed host', 'https://files.example.com:8443/private/a.jpg'],
   ])('%s', (_what, uri) => {
     expect(() => locate(uri)).toThrow(expect.objectContaining({ code: 'IMAGE_URI_REFUSED' }));
     expect(() => locate(uri)).toThrow(/IMAGE_SOURCES|write it|bucket/);
@@ -77,9 +77,13 @@ describe('locateWithin refuses', () => {
   });
 
   it.each([
-    ['no URI', 'photo.jpg', /only s3:/],
-    ['a path', '/mnt/in/a.jpg', /only s3:/],
-    ['another scheme', 'ftp://me:secret@example.com/a.jpg', /^ftp:… is not read: only s3:/],
+    ['not a URI', 'photo.jpg', /unsupported scheme; supported: s3:/],
+    ['a path', '/mnt/in/a.jpg', /unsupported scheme; supported: s3:/],
+    [
+      'another scheme',
+      'ftp://me:secret@example.com/a.jpg',
+      /^ftp:… is not read: unsupported scheme; supported: s3:/,
+    ],
     ['bytes in the URI', `data:image/png;base64,${'A'.repeat(3000)}`, /^data:… is not read/],
     ['NUL', 'file:///mnt/in/a.jpg\0.png', /control character/],
     ['encoded NUL', 'file:///mnt/in/a%00.jpg', /encoded slash or control character/],
@@ -97,30 +101,30 @@ describe('locateWithin refuses', () => {
     ],
     ['a host in a file URI', 'file://server/mnt/in/a.jpg', /absolute\/path/],
     ['a relative file URI', 'file:mnt/in/a.jpg', /absolute\/path/],
-    ['a bucket that is none', 'gs://user@evil.example.com/a.jpg', /no bucket/],
+    ['an invalid bucket', 'gs://user@evil.example.com/a.jpg', /no bucket/],
     ['no bucket', 'gs:///a.jpg', /no bucket/],
     ['a bucket alone', 'gs://bucket', /names no image/],
     ['a folder', 's3://scans/in/', /names no image/],
     ['the place itself', 'file:///mnt/in', /names no image/],
     ['http', 'http://example.com/a.jpg', /use https/],
     ['another port of this machine', 'http://127.0.0.1:9090/a.jpg', /use https/],
-    ['no address', 'https://', /no web address/],
+    ['an invalid address', 'https://', /not a valid web address/],
   ])('%s', (_what, uri, message) => {
     expect(() => locate(uri)).toThrow(message);
     expect(() => locate(uri)).toThrow(expect.objectContaining({ code: 'IMAGE_URI_REFUSED' }));
   });
 
-  it('credentials, and does not repeat them', () => {
+  it('credentials, without repeating them', () => {
     expect(() => locate('https://me:secret@example.com/a.jpg?sig=secret')).toThrow(
-      'https://example.com/a.jpg is not read: it has credentials in it',
+      'https://example.com/a.jpg is not read: it contains credentials',
     );
     expect(() => locate('https://me:sec/ret@exa mple.com/a.jpg')).toThrow(
-      'https://… is not read: it is no web address',
+      'https://… is not read: it is not a valid web address',
     );
   });
 
-  it('everything where nothing is listed', () => {
-    const nowhere = locateWithin([], CLOUD_GRAMMAR);
+  it('everything without listed places', () => {
+    const nowhere = createImageLocator([], CLOUD_GRAMMAR);
     for (const uri of ['s3://scans/in/a.jpg', 'file:///mnt/in/a.jpg', 'https://example.com/a.jpg']) {
       expect(() => nowhere(uri)).toThrow(/IMAGE_SOURCES/);
     }
@@ -132,20 +136,20 @@ describe('a list of places refuses', () => {
     ['http://example.com', /only for an address of this network/],
     ['http://localhost:8080', /only for an address of this network/],
     ['http://8.8.8.8', /only for an address of this network/],
-    ['http://169.254.169.254', /no image is ever read/],
-    ['http://[fd00:ec2::254]', /no image is ever read/],
-    ['https://0.0.0.0', /no image is ever read/],
-    ['https://[::ffff:10.0.0.1]', /no image is ever read/],
-    ['https://*', /no web address|by its own name/],
+    ['http://169.254.169.254', /images are never read/],
+    ['http://[fd00:ec2::254]', /images are never read/],
+    ['https://0.0.0.0', /images are never read/],
+    ['https://[::ffff:10.0.0.1]', /images are never read/],
+    ['https://*', /not a valid web address|by its own name/],
     ['https://*.example.com', /by its own name/],
     ['https://me:secret@example.com', /credentials/],
     ['https://example.com/?prefix=in', /query/],
-    ['/mnt/in', /only s3:/],
+    ['/mnt/in', /unsupported scheme; supported: s3:/],
     ['s3://', /no bucket/],
     ['s3://scans/../other', /"\."/],
   ])('%s', (place, message) => {
-    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(message);
-    expect(() => locateWithin([place], CLOUD_GRAMMAR)).toThrow(
+    expect(() => createImageLocator([place], CLOUD_GRAMMAR)).toThrow(message);
+    expect(() => createImageLocator([place], CLOUD_GRAMMAR)).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
     );
   });

@@ -5,14 +5,14 @@ import { classifyAddress } from './classify-address.ts';
 import { type ParsedUri, parsePlaceUri, parseUri } from './parse-uri.ts';
 import { refusedUri } from './refused-uri.ts';
 
-/** Where an image is read: an object of a root, or a web address. */
+/** Where an image is read from: an object below a root, or a web address. */
 export type ImageLocation =
   | { readonly kind: 'object'; readonly root: string; readonly key: string }
   | { readonly kind: 'web'; readonly url: URL };
 
 /**
- * Finds where the image of a URI is read.
- * @throws YoloLiftError `IMAGE_URI_REFUSED` - it lies in none of the places that may be read.
+ * Resolves an image's URI to its location.
+ * @throws YoloLiftError `IMAGE_URI_REFUSED` - it is outside the allowed places.
  */
 export type LocateImage = (uri: string) => ImageLocation;
 
@@ -21,22 +21,22 @@ interface Place extends ParsedUri {
 }
 
 /**
- * Reads a list of places where images may lie, `IMAGE_SOURCES`; a place covers what is below it, by whole segments:
- * - `mem://bucket/prefix`, and whatever else `grammar` has; `mem://*` is every bucket that the credentials open;
- * - `file:///mnt/in`, but for links that lead out of it;
- * - `https://example.com`, `https://example.com:8443/in`, as long as the name leads to a public address;
- * - `http://127.0.0.1:8080`, and `https://` alike: an address of this machine or its network, listed as it stands.
+ * Creates a locator for the places in `IMAGE_SOURCES`. A place covers everything below it, by whole path segments:
+ * - `mem://bucket/prefix`, and any other root of `grammar`; `mem://*` is every bucket that the credentials can open;
+ * - `file:///mnt/in`, except links that lead out of it;
+ * - `https://example.com`, `https://example.com:8443/in`, if the name resolves to a public address;
+ * - `http://127.0.0.1:8080` or `https://`: an address of this machine or its network, listed literally.
  * @throws YoloLiftError `INVALID_OPTION` - an entry is none of these.
  */
-export function locateWithin(places: readonly string[], grammar: UriGrammar): LocateImage {
+export function createImageLocator(places: readonly string[], grammar: UriGrammar): LocateImage {
   const parsed = places.map((place) => parsePlace(place, grammar));
   const refused = (uri: string, why: string) => refusedUri(uri, why, grammar);
   return (uri) => {
     const image = parseUri(uri, grammar);
     const place = parsed.find((one) => covers(one, image));
     if (place === undefined) throw refused(uri, whyNotListed(image));
-    const location = locationOf(image, place);
-    if (location === undefined) throw refused(uri, 'it names no image, but what images lie in');
+    const location = createLocation(image, place);
+    if (location === undefined) throw refused(uri, 'it names no image, only a folder or bucket');
     return location;
   };
 }
@@ -44,25 +44,25 @@ export function locateWithin(places: readonly string[], grammar: UriGrammar): Lo
 function parsePlace(uri: string, grammar: UriGrammar): Place {
   try {
     const { origin, segments, url } = parsePlaceUri(uri, grammar);
-    const wrong = url && wrongInWebPlace(url);
-    if (wrong !== undefined) throw refusedUri(uri, wrong, grammar);
+    const problem = url && findWebPlaceError(url);
+    if (problem !== undefined) throw refusedUri(uri, problem, grammar);
     return { uri, origin, segments: segments.at(-1) === '' ? segments.slice(0, -1) : segments };
   } catch (cause) {
     if (!isYoloLiftError(cause, 'IMAGE_URI_REFUSED')) throw cause;
-    throw new YoloLiftError('INVALID_OPTION', `a place of images cannot be used: ${cause.message}`, {
+    throw new YoloLiftError('INVALID_OPTION', `invalid image place: ${cause.message}`, {
       cause,
     });
   }
 }
 
-function wrongInWebPlace({ protocol, hostname, search, hash }: URL): string | undefined {
-  if (search !== '' || hash !== '') return 'it has a query or fragment; list what comes before';
-  if (hostname.includes('*')) return 'every host is listed by its own name';
+function findWebPlaceError({ protocol, hostname, search, hash }: URL): string | undefined {
+  if (search !== '' || hash !== '') return 'it has a query or fragment; list only the part before it';
+  if (hostname.includes('*')) return 'wildcards are not supported; list every host by its own name';
   const address = hostname.replace(/^\[|\]$/g, '');
   const owner = isIP(address) === 0 ? 'a name' : classifyAddress(address);
-  if (owner === 'forbidden') return 'no image is ever read from this address';
+  if (owner === 'forbidden') return 'images are never read from this address';
   return protocol === 'http:' && owner !== 'local'
-    ? 'http:// is only for an address of this network, as http://127.0.0.1:8080'
+    ? 'http:// is only for an address of this network, such as http://127.0.0.1:8080'
     : undefined;
 }
 
@@ -77,11 +77,11 @@ function whyNotListed({ origin, url }: ParsedUri): string {
   if (url?.protocol === 'http:')
     return 'http:// is not safe; use https://, and list its host in IMAGE_SOURCES';
   const example = url === undefined ? `${origin}…` : origin;
-  return `its place is not listed in IMAGE_SOURCES; add ${example} to it, or what comes before the image's name`;
+  return `its place is not listed in IMAGE_SOURCES; add ${example} or the image's folder to it`;
 }
 
-/** `undefined`: it names no image. */
-function locationOf(
+/** Returns `undefined` if the URI names no image. */
+function createLocation(
   { origin, segments, rootSegments, url }: ParsedUri,
   place: Place,
 ): ImageLocation | undefined {

@@ -39,7 +39,7 @@ describe('images in a bucket', () => {
     expect(bucket.asked).toEqual(['in/a.jpg', 'in/ページ 1.jpg']);
   });
 
-  it('are named by their bytes where the store has no ETag', async () => {
+  it('are identified by their digest if the store has no ETag', async () => {
     const body = (async function* () {
       yield BYTES;
     })();
@@ -57,23 +57,23 @@ describe('images in a bucket', () => {
     });
   });
 
-  it('are refused elsewhere, before anything is opened', async () => {
+  it('are refused outside listed places, before anything is opened', async () => {
     const { opened, read } = bucketOf({ 'private/a.jpg': BYTES });
     await expect(read('s3://scans/private/a.jpg')).rejects.toMatchObject({ code: 'IMAGE_URI_REFUSED' });
     expect(opened).toEqual([]);
   });
 
-  it('that are absent are so for good', async () => {
+  it('that are absent fail permanently', async () => {
     const { bucket, read } = bucketOf({});
     await expect(read('s3://scans/in/a.jpg')).rejects.toMatchObject({
       code: 'IMAGE_NOT_FOUND',
-      message: 'there is no s3://scans/in/a.jpg',
+      message: 's3://scans/in/a.jpg does not exist',
       isRetryable: false,
     });
     expect(bucket.asked).toHaveLength(1);
   });
 
-  it('are asked for again where the store fails for a moment, three times at most', async () => {
+  it('are retried after temporary failures, up to three attempts', async () => {
     const { bucket, clock, read } = bucketOf({ 'in/a.jpg': BYTES });
     bucket.faults.failTimes = 2;
     expect(await clock.during(read('s3://scans/in/a.jpg'))).toMatchObject({ bytes: BYTES });
@@ -84,7 +84,7 @@ describe('images in a bucket', () => {
     });
   });
 
-  it('are not asked for again where that would not help', async () => {
+  it('are not retried after permanent failures', async () => {
     const { bucket, read } = bucketOf({ 'in/a.jpg': BYTES });
     bucket.faults.failTimes = 9;
     bucket.faults.error = new YoloLiftError('ACCESS_DENIED', 'no');
@@ -105,21 +105,21 @@ describe('images in a bucket', () => {
     expect(bucket.open).toBe(0);
   });
 
-  it('are refused where they are too large, and the body is given up at its first piece', async () => {
+  it('are refused if too large, and the body is cancelled at its first chunk', async () => {
     const { bucket, read } = bucketOf({
       'in/a.jpg': Buffer.alloc(200_001),
       'in/b.jpg': Buffer.alloc(200_000),
     });
     await expect(read('s3://scans/in/a.jpg')).rejects.toMatchObject({
       code: 'IMAGE_TOO_LARGE',
-      message: 's3://scans/in/a.jpg has more than the 0.2 MB that are read',
+      message: 's3://scans/in/a.jpg is larger than the limit of 0.2 MB',
     });
     expect(bucket.open).toBe(0);
     expect((await read('s3://scans/in/b.jpg')).bytes).toHaveLength(200_000);
   });
 
   it.each([
-    ['an answer that never comes', { hang: true }],
+    ['a response that never arrives', { hang: true }],
     ['a body that trickles', { pauseMs: 8_000 }],
   ])('fail in time: %s', async (_what, faults) => {
     const { bucket, clock, read } = bucketOf({ 'in/a.jpg': Buffer.alloc(200_000) });
@@ -133,7 +133,7 @@ describe('images in a bucket', () => {
     expect(bucket.open).toBe(0);
   });
 
-  it('are given up at once by who asked', async () => {
+  it('are cancelled at once by the caller', async () => {
     const { bucket, controller, read } = bucketOf({ 'in/a.jpg': BYTES });
     bucket.faults.hang = true;
     const reading = read('s3://scans/in/a.jpg');
@@ -143,7 +143,7 @@ describe('images in a bucket', () => {
     await expect(read('s3://scans/in/a.jpg')).rejects.toBe(reason);
   });
 
-  it('a bucket that could not be opened is tried again; of very many, the oldest are forgotten', async () => {
+  it('a bucket that failed to open is retried; the oldest of many readers are dropped', async () => {
     const opened: string[] = [];
     const clock = manualClock();
     const reader = createImageReader({
@@ -186,7 +186,7 @@ describe('images in a folder', () => {
     return reader.read(`${uri}/${path}`, new AbortController());
   };
 
-  it('are read, also by a link within it', async () => {
+  it('are read, also through a link inside it', async () => {
     expect((await read('in/below/%E3%83%9A%E3%83%BC%E3%82%B8%201.jpg')).bytes).toEqual(BYTES);
     expect((await read('in/beside/ページ 1.jpg')).bytes).toEqual(BYTES);
   });

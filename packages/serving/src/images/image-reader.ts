@@ -5,10 +5,10 @@ import type { Clock } from '@yololift/core/ports';
 import { digestOf } from '@yololift/core/release';
 import type { UriGrammar } from '@yololift/core/stores';
 import { OWN_GRAMMAR, plainUri } from '@yololift/core/stores';
+import { cacheReaders, type OpenReader } from './cache-readers.ts';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';
 import { classifyAddress } from './classify-address.ts';
-import { type ImageLocation, locateWithin } from './image-places.ts';
-import { keepReaders, type OpenReader } from './keep-readers.ts';
+import { createImageLocator, type ImageLocation } from './image-places.ts';
 import { openObjectImage } from './open-object-image.ts';
 import { openWebImage } from './open-web-image.ts';
 import { readWhole } from './read-whole.ts';
@@ -16,22 +16,22 @@ import { refusedUri } from './refused-uri.ts';
 import { createWebClient } from './web-client.ts';
 import { webError } from './web-errors.ts';
 
-/** An encoded image, as it lay where its URI says. */
+/** An encoded image and its source. */
 export interface SourceImage {
-  /** Without credentials, query and fragment: fit for logs and results. */
+  /** Without credentials, query and fragment; safe for logs and results. */
   readonly uri: string;
-  /** Names these bytes: the store's ETag, or `sha256:…` where it has none that can be relied on. */
+  /** Identifies the bytes: the store's ETag, or `sha256:…` if there is no reliable one. */
   readonly etag: string;
   readonly bytes: Uint8Array;
 }
 
-/** Reads images that a command names by URI. */
+/** Reads images by URI. */
 export interface ImageReader {
   /**
-   * Reads one image whole.
-   * @throws YoloLiftError `IMAGE_URI_REFUSED` - it lies where nothing may be read from; says which setting allows it.
+   * Reads one whole image.
+   * @throws YoloLiftError `IMAGE_URI_REFUSED` - its place is not allowed; the message names the setting.
    * @throws YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_TOO_LARGE`, `ACCESS_DENIED`
-   * @throws YoloLiftError `STORE_UNAVAILABLE`, `URL_UNAVAILABLE` - see `isRetryable`; also where it took too long.
+   * @throws YoloLiftError `STORE_UNAVAILABLE`, `URL_UNAVAILABLE` - see `isRetryable`; also after the timeout.
    * @throws the signal's reason.
    */
   read(uri: string, options: { readonly signal: AbortSignal }): Promise<SourceImage>;
@@ -41,30 +41,30 @@ export interface ImageReader {
 export interface ImageReaderOptions {
   /** Opens buckets and folders: `StoreRegistry.openRoot`. */
   readonly openRoot: OpenReader;
-  /** What their URIs look like: `StoreRegistry.grammar`. Default: folders alone are known. */
+  /** URI grammar of the stores: `StoreRegistry.grammar`. Default: folders only. */
   readonly grammar?: UriGrammar;
-  /** Where images may lie, see `locateWithin`. Default: nowhere. */
+  /** Places that images may be read from, see `createImageLocator`. Default: none. */
   readonly allowedRoots?: readonly string[];
-  /** Default 25 MB. */
+  /** Maximum size of an image. Default 25 MB. */
   readonly maxBytes?: number;
-  /** For the whole of an image. Default 15 s. */
+  /** Timeout for one whole image, retries included. Default 15 s. */
   readonly timeoutMs?: number;
-  /** Looks a host up. Default: as the machine does. */
+  /** Resolves a host. Default: `dns.lookup`. */
   readonly resolve?: ResolveHost;
   readonly clock?: Clock;
 }
 
 /**
- * Makes a reader of images by URI. A store is asked up to three times, since the SDKs' own retries are off; a web
- * server is asked once.
- * @throws YoloLiftError `INVALID_OPTION` - an entry of `allowedRoots` cannot be used.
+ * Creates a reader of images by URI. Makes up to three attempts with a store, because the SDKs' own retries are off, and
+ * one with a web server.
+ * @throws YoloLiftError `INVALID_OPTION` - an entry of `allowedRoots` is invalid.
  */
 export function createImageReader(options: ImageReaderOptions): ImageReader {
   const { allowedRoots = [], maxBytes = 25e6, timeoutMs = 15_000, clock = systemClock } = options;
   const { grammar = OWN_GRAMMAR } = options;
   const { resolve = (host) => lookup(host, { all: true }) } = options;
-  const locate = locateWithin(allowedRoots, grammar);
-  const openRoot = keepReaders(options.openRoot);
+  const locate = createImageLocator(allowedRoots, grammar);
+  const openRoot = cacheReaders(options.openRoot);
   const client = createWebClient(checkedLookup(resolve, (address) => classifyAddress(address) === 'public'));
 
   async function open(location: ImageLocation, signal: AbortSignal) {
@@ -75,7 +75,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
   function follow(uri: string): URL {
     const location = locate(uri);
     if (location.kind === 'web') return location.url;
-    throw refusedUri(uri, 'a web address leads to it', grammar);
+    throw refusedUri(uri, 'a web address redirects to it', grammar);
   }
 
   async function readOnce(location: ImageLocation, uri: string, signal: AbortSignal): Promise<SourceImage> {
@@ -94,7 +94,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
       signal.throwIfAborted();
       const location = locate(uri);
       const plain = plainUri(uri, grammar);
-      const late = () => tookTooLong(location, plain, timeoutMs);
+      const late = () => timedOut(location, plain, timeoutMs);
       return withTimeLimit({ clock, limitMs: timeoutMs, createError: late }, (tooLate) => {
         const either = AbortSignal.any([signal, tooLate]);
         const once = () => readOnce(location, plain, either);
@@ -108,7 +108,7 @@ export function createImageReader(options: ImageReaderOptions): ImageReader {
   };
 }
 
-function tookTooLong({ kind }: ImageLocation, uri: string, timeoutMs: number): YoloLiftError {
+function timedOut({ kind }: ImageLocation, uri: string, timeoutMs: number): YoloLiftError {
   const code = kind === 'web' ? 'URL_UNAVAILABLE' : 'STORE_UNAVAILABLE';
   return new YoloLiftError(code, `${uri} could not be read within ${timeoutMs / 1000} s`, {
     isRetryable: true,

@@ -1,5 +1,5 @@
 export type { BatchRun, RunItem, RunRecord } from './batch-run.ts';
-export { locateWithin } from './image-places.ts';
+export { createImageLocator } from './image-places.ts';
 export {
   createImageReader,
   type ImageReader,

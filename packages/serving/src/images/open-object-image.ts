@@ -16,7 +16,10 @@ export async function openObjectImage(
     if (result.kind === 'modified') return result;
   } catch (cause) {
     if (!isYoloLiftError(cause, 'OBJECT_NOT_FOUND')) throw cause;
-    throw new YoloLiftError('IMAGE_NOT_FOUND', `there is no ${root.uri}/${key}`, { cause });
+    throw new YoloLiftError('IMAGE_NOT_FOUND', `${root.uri}/${key} does not exist`, { cause });
   }
-  throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
+  throw new YoloLiftError(
+    'INTERNAL',
+    `${root.uri}/${key}: unexpected answer "not modified" to an unconditional read`,
+  );
 }

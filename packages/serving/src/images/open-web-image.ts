@@ -5,11 +5,11 @@ import { refusedUri } from './refused-uri.ts';
 import type { WebClient } from './web-client.ts';
 import { assertOk } from './web-errors.ts';
 
-/** What opening a web image needs. */
+/** Dependencies of `openWebImage`. */
 export interface WebImageDeps {
   readonly client: WebClient;
   /**
-   * Checks where a redirect leads to.
+   * Checks the target of a redirect.
    * @throws YoloLiftError `IMAGE_URI_REFUSED`
    */
   readonly follow: (uri: string) => URL;
@@ -19,8 +19,8 @@ const MAX_REDIRECTS = 3;
 const REDIRECTS: readonly (number | undefined)[] = [301, 302, 303, 307, 308];
 
 /**
- * Opens an image on the web. Each redirect is checked as the first address was.
- * @throws YoloLiftError `IMAGE_URI_REFUSED` - a redirect leads to where nothing is read, or the fourth one.
+ * Opens a web image. Checks each redirect like the first address.
+ * @throws YoloLiftError `IMAGE_URI_REFUSED` - a redirect to a place that is not allowed, or a fourth redirect.
  * @throws YoloLiftError as `assertOk`; or what the client threw.
  */
 export async function openWebImage(
@@ -37,7 +37,7 @@ export async function openWebImage(
     }
     response.destroy();
     const next = URL.parse(location, at.href);
-    if (next === null) throw refusedUri(at.href, 'it redirects to what is no web address', OWN_GRAMMAR);
+    if (next === null) throw refusedUri(at.href, 'it redirects to an invalid web address', OWN_GRAMMAR);
     at = follow(next.href);
   }
   throw refusedUri(url.href, `it redirects more than ${MAX_REDIRECTS} times`, OWN_GRAMMAR);
@@ -55,8 +55,8 @@ function opened(
   }
   const { etag, 'content-length': length } = response.headers;
   return {
-    // An ETag tells the contents of one address apart. Images are told apart by addresses without their queries, so an
-    // ETag is no help where there was one, or where it is another address's.
+    // An ETag is valid for one address. Results are keyed by addresses without queries, so an ETag of an address with a
+    // query, or of a redirect's target, is not used.
     etag: url.search === '' && !isRedirected && etag?.startsWith('"') ? etag : undefined,
     size: length === undefined ? undefined : Number(length),
     body: response,

@@ -1,8 +1,8 @@
-/** An image whose bytes are on their way. */
+/** An image whose bytes are not read yet. */
 export interface OpenedImage {
-  /** Names its content; empty or left out where nobody knows. */
+  /** Identifies its content; empty or absent if unknown. */
   readonly etag?: string | undefined;
-  /** Bytes; left out where nobody knows before the end. */
+  /** Bytes; absent if unknown before the end. */
   readonly size?: number | undefined;
   readonly body: AsyncIterable<Uint8Array>;
 }

@@ -1,6 +1,6 @@
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
-import { isOwnKey, ownObjects } from './own-keys.ts';
+import { createResultFilter, isOwnKey } from './own-keys.ts';
 import { resultKey } from './result-key.ts';
 
 const release = { model: 'cats', version: '2026.01-rc_1', digest: `sha256:${'0f'.repeat(32)}` };
@@ -38,5 +38,5 @@ test.each([
   ['s3://bucket/found', 's3://bucket/../found/runs/a.json', false],
   [undefined, 's3://bucket/runs/a.json', false],
 ])('below %s, %s: %s', (root, uri, isOwn) => {
-  expect(ownObjects(root, CLOUD_GRAMMAR)(uri)).toBe(isOwn);
+  expect(createResultFilter(root, CLOUD_GRAMMAR)(uri)).toBe(isOwn);
 });

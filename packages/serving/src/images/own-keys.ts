@@ -3,18 +3,18 @@ import type { UriGrammar } from '@yololift/core/stores';
 import { type ParsedUri, parseUri } from './parse-uri.ts';
 
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,127}';
-/** As `resultKey` writes them: `documents/3/0f1e2d3c4b5a/page_1.png-<32 hex digits>.json`. */
+/** Keys from `resultKey`: `documents/3/0f1e2d3c4b5a/page_1.png-<32 hex digits>.json`. */
 const RESULT = new RegExp(`^${NAME}/${NAME}/[0-9a-f]{12}/[^/]+-[0-9a-f]{32}\\.json$`);
 /** `runs/2026-01-01T00-00-00.000Z-0a1b2c3d.json` */
 const RUN = new RegExp(`^runs/${NAME}\\.json$`);
 
-/** Whether a key below a root of results is one that `ResultStore` writes: a result, or the record of a run. */
+/** Whether `ResultStore` wrote a key below its root: a result or a run's record. */
 export function isOwnKey(key: string): boolean {
   return RESULT.test(key) || RUN.test(key);
 }
 
-/** Tells a function's own objects from work: what a result store below `root` writes. Nothing is, without a root. */
-export function ownObjects(root: string | undefined, grammar: UriGrammar): (uri: string) => boolean {
+/** Creates a filter that matches the objects of the result store at `root`; without a root it matches none. */
+export function createResultFilter(root: string | undefined, grammar: UriGrammar): (uri: string) => boolean {
   const place = root === undefined ? undefined : parsed(root, grammar);
   if (place === undefined) return () => false;
   const folders = place.segments.at(-1) === '' ? place.segments.slice(0, -1) : place.segments;
@@ -26,7 +26,7 @@ export function ownObjects(root: string | undefined, grammar: UriGrammar): (uri:
   };
 }
 
-/** `undefined` where it is no URI of an object that may be read: that is told where it is opened. */
+/** `undefined` for an invalid URI; opening it reports the error. */
 function parsed(uri: string, grammar: UriGrammar): ParsedUri | undefined {
   try {
     return parseUri(uri, grammar);

@@ -2,7 +2,7 @@ import { isYoloLiftError } from '@yololift/core';
 import type { UriGrammar } from '@yololift/core/stores';
 import { type ParsedUri, parsePlaceUri } from './parse-uri.ts';
 
-/** Whether what lies below one of two places may lie below the other: `file:///scans` and `file:///scans/found`. */
+/** Whether one of two places contains the other: `file:///scans` and `file:///scans/found`. */
 export function placesOverlap(place: string, other: string, grammar: UriGrammar): boolean {
   const [one, two] = [parsePlace(place, grammar), parsePlace(other, grammar)];
   if (one === undefined || two === undefined || one.origin !== two.origin) return false;

@@ -31,16 +31,16 @@ it.each([
   expect(resolve).not.toHaveBeenCalled();
 });
 
-it('refuses a name that leads to an address of the network', async () => {
+it('refuses a name that resolves to a local address', async () => {
   await expect(readerOf(PRIVATE)('https://images.example/a.jpg?sig=secret')).rejects.toMatchObject({
     code: 'IMAGE_URI_REFUSED',
     message: expect.stringMatching(
-      /^https:\/\/images\.example is not read: its name leads to no public address$/,
+      /^https:\/\/images\.example is not read: its name resolves to no public address$/,
     ),
   });
 });
 
-it('says why a name cannot be looked up', async () => {
+it('reports why a name cannot be resolved', async () => {
   const error = Object.assign(new Error('ENOTFOUND'), { code: 'ENOTFOUND' });
   await expect(readerOf(() => Promise.reject(error))('https://images.example/a.jpg')).rejects.toMatchObject({
     code: 'URL_UNAVAILABLE',

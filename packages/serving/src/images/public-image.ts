@@ -16,9 +16,9 @@ import { webError } from './web-errors.ts';
 /** Options of `createPublicImageReader`. */
 export interface PublicImageOptions {
   readonly maxBytes: number;
-  /** For the whole of an image. */
+  /** Timeout for one whole image. */
   readonly timeoutMs: number;
-  /** Looks a host up. Default: as the machine does. */
+  /** Resolves a host. Default: `dns.lookup`. */
   readonly resolve?: ResolveHost;
   readonly clock?: Clock;
 }
@@ -27,8 +27,8 @@ export interface PublicImageOptions {
 export type ReadPublicImage = (uri: string) => Promise<Uint8Array>;
 
 /**
- * Makes a reader of images that a person names by address: any public host, by `https://` alone. Each redirect, and
- * each address that a name leads to, is held to the same.
+ * Creates a reader of images by URL, for any public host with `https://` only. Checks every redirect and every resolved
+ * address the same way.
  *
  * Its calls throw:
  * - YoloLiftError `IMAGE_URI_REFUSED` - not `https://`, or a host of this machine, its network or its platform.
@@ -61,7 +61,7 @@ export function createPublicImageReader(options: PublicImageOptions): ReadPublic
 }
 
 /**
- * Reads an address that may be asked for; a name is judged by what it leads to, when it is looked up.
+ * Parses a URL and checks that it may be fetched. Host names are checked when they are resolved.
  * @throws YoloLiftError `IMAGE_URI_REFUSED`
  */
 export function publicUrl(uri: string): URL {

@@ -2,10 +2,10 @@ import { YoloLiftError } from '@yololift/core';
 import type { OpenedImage } from './opened-image.ts';
 
 /**
- * Reads an image's bytes, and never holds more of them than is allowed.
- * @param what - for messages.
- * @throws YoloLiftError `IMAGE_TOO_LARGE` - by the size that was told, or while reading where it was not, or wrongly.
- * @throws YoloLiftError `STORE_UNAVAILABLE` - fewer bytes came than were told; retryable.
+ * Reads an image's bytes; buffers at most `maxBytes`.
+ * @param what - the image's name for messages.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - by its declared size, or while reading.
+ * @throws YoloLiftError `STORE_UNAVAILABLE` - fewer bytes than declared; retryable.
  */
 export async function readWhole(
   { body, size = 0 }: OpenedImage,
@@ -15,12 +15,9 @@ export async function readWhole(
   let length = 0;
   for await (const chunk of body) {
     length += chunk.length;
-    // The size that was told too, but only in here: a body that nobody began to read cannot be given up.
+    // The declared size is checked inside the loop too: only a body that is being read can be cancelled.
     if (Math.max(size, length) > maxBytes) {
-      throw new YoloLiftError(
-        'IMAGE_TOO_LARGE',
-        `${what} has more than the ${maxBytes / 1e6} MB that are read`,
-      );
+      throw new YoloLiftError('IMAGE_TOO_LARGE', `${what} is larger than the limit of ${maxBytes / 1e6} MB`);
     }
     chunks.push(chunk);
   }

@@ -2,10 +2,10 @@ import { YoloLiftError } from '@yololift/core';
 import type { UriGrammar } from '@yololift/core/stores';
 import { plainUri } from '@yololift/core/stores';
 
-/** Enough of a URI to find it by. */
+/** Maximum characters of a URI in a message. */
 const SHOWN_LENGTH = 200;
 
-/** The error of a URI that must not be read; it tells no secret of the URI, and keeps to one line. */
+/** Creates the error of a URI that must not be read. The message is one line, without the URI's secrets. */
 export function refusedUri(uri: string, why: string, grammar: UriGrammar): YoloLiftError {
   const plain = plainUri(uri, grammar).replace(/\p{Cc}/gu, '\u{FFFD}');
   const shown = plain.length > SHOWN_LENGTH ? `${plain.slice(0, SHOWN_LENGTH)}…` : plain;

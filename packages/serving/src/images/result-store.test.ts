@@ -17,7 +17,7 @@ const SUBJECT = {
 } satisfies ResultSubject;
 
 describe('resultKey', () => {
-  it('can be read, and is the same every time', () => {
+  it('is readable and deterministic', () => {
     const key = resultKey(SUBJECT);
     expect(key).toMatch(/^documents\/3\/0f1e2d3c4b5a\/page_1\.png-[0-9a-f]{32}\.json$/);
     expect(resultKey(structuredClone(SUBJECT))).toBe(key);
@@ -32,7 +32,7 @@ describe('resultKey', () => {
     expect(resultKey({ ...SUBJECT, ...other })).not.toBe(resultKey(SUBJECT));
   });
 
-  it('does not care in which order options come, nor which signature an address has', () => {
+  it('ignores the order of options and the signature of an address', () => {
     const options = { confidence: 0.5, iou: 0.4 };
     expect(resultKey({ ...SUBJECT, options })).toBe(
       resultKey({ ...SUBJECT, options: { iou: 0.4, confidence: 0.5 } }),
@@ -60,7 +60,7 @@ describe('resultKey', () => {
     expect(Buffer.byteLength(file)).toBeLessThan(256);
   });
 
-  it('needs to know what the release is', () => {
+  it('needs a release with a digest', () => {
     const release = { model: 'documents', version: '3' };
     expect(() => resultKey({ ...SUBJECT, release })).toThrow(
       expect.objectContaining({ code: 'INVALID_OPTION' }),
@@ -77,7 +77,7 @@ describe('results in a folder', () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  it('are found after they were written, at their URI', async () => {
+  it('are found after a write, at their URI', async () => {
     const store = createResultStore(root);
     expect(await store.find(SUBJECT)).toBeUndefined();
     const document = { detections: [{ name: 'Stempel – “ä”' }] };
@@ -87,7 +87,7 @@ describe('results in a folder', () => {
     expect(JSON.parse(await readFile(fileURLToPath(uri), 'utf8'))).toEqual(document);
   });
 
-  it('stand: of many writers one writes, and the others hear that it is there', async () => {
+  it('are written once: of many writers one writes, the others get existed', async () => {
     const store = createResultStore(root);
     const writers = Array.from({ length: 20 }, (_, writer) => store.write(SUBJECT, { writer }));
     const outcomes = (await Promise.all(writers)).map(({ outcome }) => outcome);
@@ -95,7 +95,7 @@ describe('results in a folder', () => {
     expect(await store.find(SUBJECT)).toMatchObject({ document: { writer: outcomes.indexOf('written') } });
   });
 
-  it('that are no JSON are told, not made anew in silence', async () => {
+  it('that are not JSON are reported, not overwritten', async () => {
     const store = createResultStore(root);
     const { uri } = await store.write(SUBJECT, {});
     await writeFile(fileURLToPath(uri), '{"detec');
@@ -105,7 +105,7 @@ describe('results in a folder', () => {
     });
   });
 
-  it('of a run are listed with their counts, without signatures', async () => {
+  it('of a run are recorded with counts, without signatures', async () => {
     const clock = manualClock();
     const store = createResultStore(root, { clock, grammar: CLOUD_GRAMMAR });
     const run = {
@@ -129,7 +129,7 @@ describe('results in a folder', () => {
     });
   });
 
-  it('of runs lie side by side, and a run that comes again has the last word', async () => {
+  it('of runs are kept per id; a repeated run overwrites its record', async () => {
     const store = createResultStore(root);
     await store.writeRun({ items: [] });
     await store.writeRun({ items: [] });
@@ -150,7 +150,7 @@ describe('results in a folder', () => {
 });
 
 describe('results in a bucket', () => {
-  /** A bucket that takes nothing, for the first `failures` times. */
+  /** A bucket whose first `failures` writes fail. */
   function bucketOf({ failures, error }: { readonly failures: number; readonly error: YoloLiftError }) {
     const clock = manualClock();
     const reader = memoryReader('s3://bucket/results', clock);
@@ -164,7 +164,7 @@ describe('results in a bucket', () => {
   const down = new YoloLiftError('STORE_UNAVAILABLE', 'down', { isRetryable: true });
   const denied = new YoloLiftError('ACCESS_DENIED', 'no');
 
-  it('are written on condition, runs are not', async () => {
+  it('are written conditionally; run records are not', async () => {
     const { store, puts } = bucketOf({ failures: 0, error: down });
     const key = resultKey(SUBJECT);
     expect(await store.write(SUBJECT, {})).toEqual({ uri: `s3://bucket/results/${key}`, outcome: 'written' });
@@ -176,7 +176,7 @@ describe('results in a bucket', () => {
     expect(puts[1]).toEqual(['runs/run.json', expect.objectContaining({ ifAbsent: false })]);
   });
 
-  it('are written again where the store fails for a moment, three times at most', async () => {
+  it('are retried after temporary failures, up to three attempts', async () => {
     const passing = bucketOf({ failures: 2, error: down });
     expect(await passing.clock.during(passing.store.write(SUBJECT, {}))).toMatchObject({
       outcome: 'written',
@@ -189,7 +189,7 @@ describe('results in a bucket', () => {
     expect(refused.puts).toHaveLength(1);
   });
 
-  it('that cannot be read are not taken for absent', async () => {
+  it('that cannot be read do not count as absent', async () => {
     const { store, reader, clock } = bucketOf({ failures: 0, error: down });
     Object.assign(reader.faults, { failTimes: 9, error: denied });
     await expect(clock.during(store.find(SUBJECT))).rejects.toBe(denied);
@@ -199,7 +199,7 @@ describe('results in a bucket', () => {
     expect(await clock.during(store.find(SUBJECT))).toBeUndefined();
   });
 
-  it('are given up by who asked', async () => {
+  it('are cancelled by the caller', async () => {
     const { store, reader } = bucketOf({ failures: 0, error: down });
     reader.faults.hang = true;
     const controller = new AbortController();

@@ -13,38 +13,41 @@ import { type ResultSubject, resultKey } from './result-key.ts';
 /** A result of an earlier run. */
 export interface FoundResult {
   readonly uri: string;
-  /** As it was written. */
+  /** The stored document. */
   readonly document: unknown;
 }
 
-/** What became of a write. `existed`: another run was faster; its result stands. */
+/** The outcome of a write. `existed`: another run wrote first, and its result is kept. */
 export interface WrittenResult {
   readonly uri: string;
   readonly outcome: 'written' | 'existed';
 }
 
-/** How long a call may go on. */
+/** Options of a call. */
 export interface ResultCall {
   readonly signal?: AbortSignal;
 }
 
-/** Keeps one JSON an image, release and options, and one a run. All throw `ACCESS_DENIED`, `STORE_UNAVAILABLE`. */
+/**
+ * Stores one JSON document per image, release and options, and one record per run. All methods throw `ACCESS_DENIED`,
+ * `STORE_UNAVAILABLE`.
+ */
 export interface ResultStore {
   /**
-   * An earlier result; `undefined` where there is none. Some stores tell absence only to who may list.
-   * @throws YoloLiftError `RESULT_CORRUPT` - what lies there is not JSON.
+   * Finds an earlier result; `undefined` if absent. Some stores report absence only to callers with list access.
+   * @throws YoloLiftError `RESULT_CORRUPT` - the stored result is not JSON.
    */
   find(subject: ResultSubject, call?: ResultCall): Promise<FoundResult | undefined>;
-  /** Writes a result, unless there is one. */
+  /** Writes a result, unless one exists. */
   write(subject: ResultSubject, document: object, call?: ResultCall): Promise<WrittenResult>;
   /**
-   * Writes what a run did, in the place of what the same run wrote before. Returns where it lies.
-   * @throws YoloLiftError `INVALID_OPTION` - `id` is no name for a file. Default: time and chance.
+   * Writes a run's record; replaces an earlier record of the same id. Returns its URI. Default id: time and random.
+   * @throws YoloLiftError `INVALID_OPTION` - `id` is not a valid file name.
    */
   writeRun(run: BatchRun, call?: ResultCall & { readonly id?: string }): Promise<string>;
 }
 
-/** Where results go; a folder tells its path. */
+/** The root of results; `folder` is the path of a local one. */
 export type ResultRoot = ObjectReader & ObjectWriter & { readonly folder?: string };
 
 interface ResultStoreOptions {
@@ -52,12 +55,15 @@ interface ResultStoreOptions {
   readonly grammar?: UriGrammar;
 }
 
-/** Makes a store over a root, such as `file:///mnt/results`. It is asked up to three times. `grammar`: of the URIs that runs name. */
+/**
+ * Creates a result store at a root, such as `file:///mnt/results`. Makes up to three attempts per call. `grammar` parses
+ * the URIs in runs.
+ */
 export function createResultStore(
   root: ResultRoot,
   { clock = systemClock, grammar = OWN_GRAMMAR }: ResultStoreOptions = {},
 ): ResultStore {
-  function patiently<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  function withStoreRetries<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const deps = { clock, random: Math.random, signal: signal ?? new AbortController().signal };
     return untilAborted(withRetries(deps, work), signal);
   }
@@ -69,19 +75,19 @@ export function createResultStore(
   ): Promise<void> {
     const bytes = new TextEncoder().encode(`${JSON.stringify(value)}\n`);
     const sha256 = digestOf(bytes).replace('sha256:', '');
-    const promised = { size: bytes.length, sha256, contentType: 'application/json', ...options };
+    const object = { size: bytes.length, sha256, contentType: 'application/json', ...options };
     async function* source() {
       yield bytes;
     }
-    return patiently(options.signal, () => root.put(key, source, promised));
+    return withStoreRetries(options.signal, () => root.put(key, source, object));
   }
 
   return {
     async find(subject, { signal } = {}) {
       const key = resultKey(subject);
-      const uri = uriOf(root, key);
+      const uri = createUri(root, key);
       try {
-        const bytes = await patiently(signal, () => readObject(root, key, signal));
+        const bytes = await withStoreRetries(signal, () => readObject(root, key, signal));
         return { uri, document: parseResult(bytes, uri) };
       } catch (error) {
         if (isYoloLiftError(error, 'OBJECT_NOT_FOUND')) return undefined;
@@ -90,7 +96,7 @@ export function createResultStore(
     },
     async write(subject, document, call = {}) {
       const key = resultKey(subject);
-      const uri = uriOf(root, key);
+      const uri = createUri(root, key);
       try {
         await put(key, document, { ...call, ifAbsent: true });
         return { uri, outcome: 'written' };
@@ -104,7 +110,7 @@ export function createResultStore(
       const id = given ?? `${new Date(now).toISOString().replaceAll(':', '-')}-${randomUUID().slice(0, 8)}`;
       const key = `runs/${checkedId(id)}.json`;
       await put(key, runRecord(run, { id, now, grammar }), { ...call, ifAbsent: false });
-      return uriOf(root, key);
+      return createUri(root, key);
     },
   };
 }
@@ -116,24 +122,27 @@ async function readObject(
 ): Promise<Uint8Array> {
   const result = await root.fetch(key, signal && { signal });
   if (result.kind === 'modified') return Buffer.concat(await Array.fromAsync(result.body));
-  throw new YoloLiftError('INTERNAL', `${root.uri}/${key} answered "not modified", though nobody asked`);
+  throw new YoloLiftError(
+    'INTERNAL',
+    `${root.uri}/${key}: unexpected answer "not modified" to an unconditional read`,
+  );
 }
 
 function parseResult(bytes: Uint8Array, uri: string): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    const message = `${uri} should be a result, and is not JSON: remove it, and it is made anew`;
+    const message = `the result ${uri} is not JSON; delete it to have it computed again`;
     throw new YoloLiftError('RESULT_CORRUPT', message, { cause });
   }
 }
 
 function checkedId(id: string): string {
   if (nameSchema.safeParse(id).success) return id;
-  const message = `${JSON.stringify(id)} is no run's id: letters, digits, dots, dashes and underscores; at most 128`;
+  const message = `${JSON.stringify(id)} is not a valid run id: use at most 128 letters, digits, dots, dashes and underscores`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 
-function uriOf({ uri, folder }: ResultRoot, key: string): string {
+function createUri({ uri, folder }: ResultRoot, key: string): string {
   return folder === undefined ? `${uri}/${key}` : pathToFileURL(join(folder, key)).href;
 }

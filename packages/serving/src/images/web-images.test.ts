@@ -58,13 +58,13 @@ describe('images on the web', () => {
   it.each([
     ['no ETag', '/a.jpg', {}],
     ['a weak one', '/a.jpg', { etag: 'W/"v1"' }],
-    ['one that holds for a query', '/a.jpg?id=1', { etag: '"v1"' }],
+    ['one of an address with a query', '/a.jpg?id=1', { etag: '"v1"' }],
   ])('are named by their bytes where there is %s', async (_what, path, headers) => {
     answer('/a.jpg', 200, headers);
     expect(await read(path)).toEqual({ uri: `${server.origin}/a.jpg`, etag: SHA256, bytes: BYTES });
   });
 
-  it('share a connection, and survive that the server closes it', async () => {
+  it('share a connection, and reconnect after the server closes it', async () => {
     answer('/a.jpg', 200);
     const { read } = readerOf();
     await read(`${server.origin}/a.jpg`);
@@ -97,14 +97,14 @@ describe('images on the web', () => {
     expect(server.asked).toHaveLength(1);
   });
 
-  it('say when to come again, where the server does', async () => {
+  it('pass on Retry-After', async () => {
     answer('/a.jpg', 429, { 'retry-after': '7' });
     await expect(read('/a.jpg')).rejects.toMatchObject({ retryAfterMs: 7000 });
     answer('/a.jpg', 503, { 'retry-after': 'Mon, 23 Nov 2026 10:00:00 GMT' });
     await expect(read('/a.jpg')).rejects.toMatchObject({ retryAfterMs: undefined });
   });
 
-  it('fail for now where the server is down', async () => {
+  it('fail temporarily while the server is down', async () => {
     const { read } = readerOf();
     await server.close();
     await expect(read(`${server.origin}/a.jpg`)).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe('images on the web', () => {
     await expect(read('/a.jpg')).rejects.toMatchObject({ code: 'URL_UNAVAILABLE', isRetryable: true });
   });
 
-  it('are given up at the first piece where the server says that one is too large', async () => {
+  it('are cancelled at the first chunk if Content-Length is too large', async () => {
     const closed = Promise.withResolvers<void>();
     server.answers.set('/a.jpg', (response) => {
       response.on('close', () => closed.resolve());
@@ -136,7 +136,7 @@ describe('images on the web', () => {
     await closed.promise;
   });
 
-  it('are given up where one turns out to be too large', async () => {
+  it('are cancelled while reading if too large', async () => {
     let sent = 0;
     const closed = Promise.withResolvers<void>();
     server.answers.set('/a.jpg', (response) => {
@@ -147,7 +147,7 @@ describe('images on the web', () => {
     });
     await expect(read('/a.jpg')).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE', isRetryable: false });
     await closed.promise;
-    // What the sockets' buffers take is sent before the server hears of it.
+    // The server fills the socket buffers before it sees the abort.
     expect(sent).toBeLessThan(20e6);
   });
 
@@ -175,7 +175,7 @@ describe('images on the web', () => {
     await closed.promise;
   });
 
-  it('are given up by who asked, and the server hears of it', async () => {
+  it('are cancelled by the caller, and the server sees it', async () => {
     const asked = Promise.withResolvers<void>();
     const closed = Promise.withResolvers<void>();
     server.answers.set('/a.jpg', (response) => {
@@ -206,7 +206,7 @@ describe('redirects', () => {
     },
   );
 
-  it('three are followed, not four', async () => {
+  it('up to three are followed', async () => {
     for (const step of [1, 2, 3]) redirect(`/${step}`, `/${step + 1}`);
     answer('/4', 200);
     expect(await read('/1')).toMatchObject({ bytes: BYTES });
@@ -224,13 +224,13 @@ describe('redirects', () => {
       'https://evil.example/a.jpg is not read',
     ],
     ['another port of this machine', 'http://127.0.0.1:1/', 'use https'],
-    ['this machine, by another name', 'http://localhost:1/', 'use https'],
-    ['where platforms give credentials away', 'http://169.254.169.254/latest/meta-data/', 'use https'],
-    ['a file', 'file:///mnt/in/a.jpg', 'a web address leads to it'],
-    ['a bucket', 's3://scans/a.jpg', 'a web address leads to it'],
+    ['this machine by name', 'http://localhost:1/', 'use https'],
+    ['a metadata address', 'http://169.254.169.254/latest/meta-data/', 'use https'],
+    ['a file', 'file:///mnt/in/a.jpg', 'a web address redirects to it'],
+    ['a bucket', 's3://scans/a.jpg', 'a web address redirects to it'],
     ['a host with credentials', 'https://me:secret@images.example/', 'credentials'],
-    ['a host whose name leads to this machine', 'https://images.example/', 'no public address'],
-    ['no address', 'http://[', 'no web address'],
+    ['a host that resolves to this machine', 'https://images.example/', 'resolves to no public address'],
+    ['an invalid address', 'http://[', 'an invalid web address'],
   ])('to %s is not followed', async (_what, location, message) => {
     redirect('/a', location);
     const reading = read('/a', {
@@ -262,7 +262,7 @@ describe('names', () => {
     const { read } = readerOf({ allowedRoots: ['https://images.example'], resolve });
     await expect(read('https://images.example/a.jpg?sig=secret')).rejects.toMatchObject({
       code: 'IMAGE_URI_REFUSED',
-      message: 'https://images.example is not read: its name leads to no public address',
+      message: 'https://images.example is not read: its name resolves to no public address',
     });
   });
 
@@ -279,7 +279,7 @@ describe('names', () => {
     });
   });
 
-  it('that are looked up for ever fail in time', async () => {
+  it('that never resolve fail after the timeout', async () => {
     const clock = manualClock();
     const resolve = () => new Promise<never>(() => undefined);
     const { read } = readerOf({ allowedRoots: ['https://images.example'], resolve, clock });
@@ -301,7 +301,7 @@ describe('a signature in a query', () => {
     ['too large', () => read(`/a.jpg${signed}`, { maxBytes: 1 })],
     ['cut', () => read(`/cut.jpg${signed}`)],
     ['no HTTP', () => read(`/garbage.jpg${signed}`)],
-    ['led on', () => read(`/redirect.jpg${signed}`)],
+    ['redirected', () => read(`/redirect.jpg${signed}`)],
   ])('is in no error, nor in its causes: %s', async (_what, work) => {
     answer('/a.jpg', 200);
     answer('/denied.jpg', 403);
@@ -321,9 +321,9 @@ const hasOpenssl = await openssl('openssl', ['version']).then(
   () => false,
 );
 
-// Skipped where there is no openssl to make a certificate with.
+// Needs openssl to create a certificate.
 describe.skipIf(!hasOpenssl)('https', () => {
-  it('is read where the certificate is right, and not otherwise', async () => {
+  it('is read only with a valid certificate', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'yololift-tls-'));
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     await openssl('openssl', [
@@ -363,7 +363,7 @@ describe.skipIf(!hasOpenssl)('https', () => {
   });
 });
 
-/** Writes as fast as the other end reads, until it is gone. */
+/** Writes as fast as the client reads, until it disconnects. */
 function sendForEver(response: ServerResponse, onSent: (bytes: number) => void): void {
   const piece = Buffer.alloc(64 << 10);
   const send = () => {

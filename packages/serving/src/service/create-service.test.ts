@@ -18,8 +18,8 @@ const photo = await sharp({ create: { width: 8, height: 8, channels: 3, backgrou
   .png()
   .toBuffer();
 
-/** A service of models that answer to their names; `names` says which are ready. */
-function serviceOf(...names: readonly string[]) {
+/** A service with a model per name; names that start with `absent` are not ready. */
+function createTestService(...names: readonly string[]) {
   const models = names.map((name) => {
     const model = fakeServedModel(undefined, { name });
     const refresh = async () => undefined;
@@ -40,54 +40,54 @@ const post = (path: string) =>
   new Request(`http://x${path}`, { method: 'POST', body: new Uint8Array(photo) });
 const get = (path: string) => new Request(`http://x${path}`);
 
-async function modelOf(answer: Promise<Response>): Promise<unknown> {
+async function readModelName(answer: Promise<Response>): Promise<unknown> {
   const response = await answer;
   const body = (await response.json()) as { readonly code?: string; readonly model?: { name: string } };
   return body.model?.name ?? `${response.status} ${body.code}`;
 }
 
-test('of several models each has a path, and the first answers requests that name none', async () => {
-  const { answer } = serviceOf('cats', 'street-signs');
-  expect(await modelOf(answer(post('/detect')))).toBe('cats');
-  expect(await modelOf(answer(post('/models/cats/detect')))).toBe('cats');
-  expect(await modelOf(answer(post('/models/street-signs/detect')))).toBe('street-signs');
-  expect(await modelOf(answer(post('/models/dogs/detect')))).toBe('404 ROUTE_NOT_FOUND');
-  expect(await modelOf(answer(post('/models/__proto__/detect')))).toBe('404 ROUTE_NOT_FOUND');
-  expect(() => serviceOf('street signs')).toThrow(/called "street signs"/);
+test('each of several models has a path, and the first is the default', async () => {
+  const { answer } = createTestService('cats', 'street-signs');
+  expect(await readModelName(answer(post('/detect')))).toBe('cats');
+  expect(await readModelName(answer(post('/models/cats/detect')))).toBe('cats');
+  expect(await readModelName(answer(post('/models/street-signs/detect')))).toBe('street-signs');
+  expect(await readModelName(answer(post('/models/dogs/detect')))).toBe('404 ROUTE_NOT_FOUND');
+  expect(await readModelName(answer(post('/models/__proto__/detect')))).toBe('404 ROUTE_NOT_FOUND');
+  expect(() => createTestService('street signs')).toThrow(/invalid model name "street signs"/);
 });
 
-test('commands name a model too', async () => {
-  const { commands } = serviceOf('cats', 'dogs');
+test('commands can name a model', async () => {
+  const { commands } = createTestService('cats', 'dogs');
   const image = photo.toString('base64');
   const ask = async (model?: string) => {
     const command = { command: 'detect', image, ...(model !== undefined && { model }) } as const;
-    return commands.detect(command, createDeadline(60_000));
+    return commands.predict(command, createDeadline(60_000));
   };
   expect(await ask()).toMatchObject({ model: { name: 'cats' } });
   expect(await ask('dogs')).toMatchObject({ model: { name: 'dogs' } });
   await expect(ask('mice')).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
-    message: 'no model is called mice: cats, dogs',
+    message: "Unknown model 'mice'. Available: cats, dogs",
   });
   await expect(ask('toString')).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
 });
 
-test('a process is ready when each of its models is', async () => {
+test('a process is ready when all its models are', async () => {
   const ready = async (...names: readonly string[]) =>
-    (await serviceOf(...names).answer(get('/v2/health/ready'))).json();
+    (await createTestService(...names).answer(get('/v2/health/ready'))).json();
   expect(await ready('cats', 'dogs')).toEqual({ ready: true, models: { cats: {}, dogs: {} } });
   expect(await ready('cats', 'absent')).toMatchObject({ status: 503, code: 'MODEL_LOADING' });
 });
 
-test('one model has no path of its own, and health does not name it', async () => {
-  const { answer } = serviceOf('cats');
-  expect(await modelOf(answer(post('/detect')))).toBe('cats');
-  expect(await modelOf(answer(post('/models/cats/detect')))).toBe('404 ROUTE_NOT_FOUND');
+test('a single model has no path of its own, and health does not name it', async () => {
+  const { answer } = createTestService('cats');
+  expect(await readModelName(answer(post('/detect')))).toBe('cats');
+  expect(await readModelName(answer(post('/models/cats/detect')))).toBe('404 ROUTE_NOT_FOUND');
   expect(await (await answer(get('/v2/health/ready'))).json()).toEqual({ ready: true });
 });
 
-test('management is there for those who are let in, and nowhere else', async () => {
-  const { answer } = serviceOf('cats');
+test('management needs authentication and is absent without it', async () => {
+  const { answer } = createTestService('cats');
   expect((await answer(get('/manage/doctor'))).status).toBe(404);
   expect((await answer(get('/manage/doctor'), async () => undefined)).status).toBe(200);
   const warmed = await answer(new Request('http://x/manage/warm', { method: 'POST' }), async () => undefined);

@@ -17,52 +17,52 @@ import type { NamedModels } from '../slot/served-model.ts';
 import { asYoloLiftError } from '../slot/slot-errors.ts';
 import { type RequestContext, withRequestContext } from '../telemetry/request-context.ts';
 import { inIncomingTrace, inSpan } from '../telemetry/spans.ts';
-import { observed } from './observed-source.ts';
-import { requestContextOf } from './request-context-of.ts';
+import { createRequestContext } from './create-request-context.ts';
+import { observeSource } from './observe-source.ts';
 
-/** What a service is made of. */
+/** Dependencies of `createService`. */
 export interface ServiceDeps {
-  /** By the names that requests call them, at least one. The first one answers requests that name none. */
+  /** Models by name, at least one. The first one is the default. */
   readonly models: NamedModels<WarmModel>;
   readonly configuration: Pick<
     FunctionConfiguration,
     'imageSources' | 'maxImages' | 'maxBodyBytes' | 'queueLength' | 'timeoutMs'
   >;
-  /** Opens the roots that images are read from and results written to. */
+  /** Opens the roots of images and results. */
   readonly stores: StoreRegistry;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Examines this process and what it is deployed with. */
+  /** Checks this process and its deployment. */
   readonly diagnose: (signal: AbortSignal) => Promise<Diagnosis>;
-  /** How this process reaches others of its kind, where it can. */
+  /** Calls other instances, if the platform supports it. */
   readonly fleet?: FleetCaller | undefined;
-  /** Takes the pointer that a warm command brings; unset where a parameter is followed. */
+  /** Receives the pointer of a warm command; unset if a parameter is followed. */
   readonly takePointer?: ((pointer: string) => void) | undefined;
 }
 
-/** What answers: one or several models behind commands, HTTP and management, counted, logged and traced alike. */
+/** One or several models behind commands, HTTP and management endpoints, with metrics, logs and traces. */
 export interface Service {
   /** The public app. */
   readonly http: HttpApp;
   readonly commands: InferenceService;
   /**
-   * The operators' own door.
-   * @param authenticate - lets a request in, or throws `UNAUTHENTICATED` or `FORBIDDEN`.
+   * Creates the management app.
+   * @param authenticate - throws `UNAUTHENTICATED` or `FORBIDDEN` to refuse a request.
    */
   manage(authenticate: (request: Request) => Promise<void>): ManageApp;
-  /** Runs what a trigger asks for: its log lines and spans are the request's, and an error is counted. */
+  /** Runs a trigger's work in the context of `request` for logs and spans, and counts errors. */
   handle<T>(request: RequestContext, work: () => Promise<T>): Promise<T>;
   /**
-   * Answers a request of a plain HTTP server, in its caller's trace: the public app and, where `authenticate` is given,
-   * management. Never rejects.
+   * Answers a request of an HTTP server in the caller's trace, with the public app and, given `authenticate`, the
+   * management app. Never rejects.
    */
   answer(request: Request, authenticate?: (request: Request) => Promise<void>): Promise<Response>;
 }
 
 /**
- * Assembles what `serve` and the functions have in common.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - a model's name cannot stand in a path.
+ * Creates the service that `serve` and the functions share.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - a model's name is not valid in a path.
  */
 export function createService(deps: ServiceDeps): Service {
   for (const name of Object.keys(deps.models)) assertName(name);
@@ -70,7 +70,7 @@ export function createService(deps: ServiceDeps): Service {
   const models = Object.fromEntries(
     Object.entries(deps.models).map(([name, { source, refresh }]) => [
       name,
-      { source: observed(source, metrics), refresh },
+      { source: observeSource(source, metrics), refresh },
     ]),
   );
   const sources = Object.fromEntries(Object.entries(models).map(([name, { source }]) => [name, source]));
@@ -99,7 +99,7 @@ export function createService(deps: ServiceDeps): Service {
       queueLength: configuration.queueLength,
       maxImages: configuration.maxImages,
     },
-    reportFault: (error) => logger.error({ error }, 'a request met a fault of the function itself'),
+    reportFault: (error) => logger.error({ error }, 'a request failed with an internal error'),
     reportError: countError,
   });
 
@@ -139,7 +139,7 @@ export function createService(deps: ServiceDeps): Service {
     manage,
     handle,
     answer: (request, authenticate) =>
-      handle(requestContextOf(request.headers), () =>
+      handle(createRequestContext(request.headers), () =>
         inIncomingTrace(request.headers, () => route(request, authenticate)),
       ),
   };
@@ -150,6 +150,6 @@ function assertName(name: string): void {
   if (error === undefined) return;
   throw new YoloLiftError(
     'CONFIGURATION_INVALID',
-    `a model is called ${JSON.stringify(name)}: ${error.issues[0]?.message}`,
+    `invalid model name ${JSON.stringify(name)}: ${error.issues[0]?.message}`,
   );
 }

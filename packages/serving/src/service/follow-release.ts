@@ -11,43 +11,43 @@ import { createSavedGraphs } from '../slot/saved-graphs.ts';
 import { createSlot } from '../slot/slot.ts';
 import type { Slot, SlotOptions } from '../slot/slot-types.ts';
 
-/** What following a release needs. */
+/** Dependencies of `followRelease`. */
 export interface FollowReleaseDeps {
-  /** Names the release in force. */
+  /** Holds the pointer. */
   readonly parameter: ParameterReader;
-  /** Where releases lie, in order of preference. */
+  /** Sources of releases, in order of preference. */
   readonly sources: readonly ReleaseSource[];
   readonly runtimes: Runtimes;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Default: nothing is counted. */
+  /** Default: no metrics. */
   readonly metrics?: Metrics;
   /** Default: this process's. */
   readonly memory?: MemoryProbe;
-  /** Called when the process should start anew, and no request is under way. */
+  /** Called when the process should restart and no request is running. */
   readonly onRecycle: (reason: string) => void;
 }
 
-/** How a release is followed. */
+/** Options of `followRelease`. */
 export interface FollowReleaseOptions
   extends Pick<ReleaseLoaderOptions, 'cacheFolder' | 'verify'>,
     Pick<SlotOptions, 'maxGrowthBytes'> {
-  /** How long a reading of the pointer stands, ms. */
+  /** How long a read pointer is used before it is read again, ms. */
   readonly pointerTtlMs: number;
-  /** Swaps after which the process should leave. Default: any number. */
+  /** Number of swaps after which the process should restart. Default: unlimited. */
   readonly maxSwaps?: number | undefined;
-  /** How models run; one that is stuck asks for a new process. */
+  /** Options of model runs; a stuck run requests a restart. */
   readonly run: Omit<RunOptions, 'onStuck'>;
-  /** Budget of the cache, bytes. Default: the loader's. */
+  /** Maximum size of the cache, bytes. Default: the loader's. */
   readonly maxCacheBytes?: number | undefined;
   /**
-   * Whether graphs that are optimised for this CPU are saved beside the cached releases: where the disk outlives the
+   * Whether to save graphs that are optimised for this CPU beside the cached releases; useful if the disk outlives the
    * process. `settleMs`: how long a model serves before its graph is saved.
    */
   readonly graphs?: boolean | { readonly settleMs: number };
 }
 
-/** A slot that serves the release that a parameter points to, from the first source that delivers it. */
+/** Creates a slot that serves the release that a parameter points to, from the first source that has it. */
 export function followRelease(
   deps: FollowReleaseDeps,
   options: FollowReleaseOptions,
@@ -77,7 +77,7 @@ export function followRelease(
       pointer,
       async load(name, slotOptions) {
         const loaded = await loadReleaseModel(load, name, slotOptions);
-        noteLoad(loaded.record, { metrics, logger });
+        recordLoad(loaded.record, { metrics, logger });
         return loaded;
       },
       close: (model) => model.close(),
@@ -95,7 +95,7 @@ export function followRelease(
   return slot;
 }
 
-function noteLoad(
+function recordLoad(
   { model, version, source, failures, doubts }: ModelRecord,
   { metrics, logger }: { readonly metrics: Metrics | undefined; readonly logger: Logger },
 ): void {
@@ -103,5 +103,5 @@ function noteLoad(
   for (const failure of failures) metrics?.count('sourceFallbacks', 1, { source: failure.source });
   if (doubts === undefined) return;
   metrics?.count('doubtfulLoads', 1, { model });
-  logger.warn({ model, version, doubts }, 'the model serves, but may be read wrongly');
+  logger.warn({ model, version, doubts }, 'the model is served, but its output may be interpreted wrongly');
 }

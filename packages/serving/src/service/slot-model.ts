@@ -4,7 +4,7 @@ import type { Instance } from '../slot/instance.ts';
 import { slotSource } from '../slot/slot-source.ts';
 import type { Slot } from '../slot/slot-types.ts';
 
-/** A slot as a service's model: requests meet its source, and warm commands refresh it. */
+/** Adapts a slot to a service's model: requests use its source, and warm commands refresh it. */
 export function slotModel<R>(slot: Slot<Model, R>, instance?: Pick<Instance, 'answer'>): WarmModel {
   return {
     source: slotSource(slot, instance),

@@ -16,7 +16,7 @@ function keepLines(settings: Partial<LoggerSettings> = {}) {
 }
 
 describe('a line', () => {
-  it('holds level, time, message, fields and the ids of instance, release and request', () => {
+  it('has level, time, message, fields and the ids of instance, release and request', () => {
     const { logger, written } = keepLines({ release: () => ({ model: 'documents', version: '3' }) });
     withRequestContext(REQUEST, () => logger.warn({ source: 's3://b' }, 'slow'));
     expect(written).toEqual([
@@ -30,7 +30,7 @@ describe('a line', () => {
     ]);
   });
 
-  it('holds no member twice, and cannot be made to look like another', () => {
+  it('has no duplicate fields, and cannot be forged', () => {
     const { logger, written, lines } = keepLines();
     logger.info(
       { message: 'a', level: 'fatal', time: 'now', requestId: 'x', instance: 'y' },
@@ -52,7 +52,7 @@ describe('a line', () => {
     expect(written[0]?.line.trimEnd()).not.toContain('\n');
   });
 
-  it('holds no secrets, whichever way they come', () => {
+  it('has no secrets, from any input', () => {
     const { logger, lines } = keepLines();
     const url = 'https://user:5ec2e7@host/x?sig=5ec2e7';
     const error = new YoloLiftError('URL_UNAVAILABLE', `${url} answers 403`, { cause: new Error(url) });
@@ -69,7 +69,7 @@ describe('a line', () => {
     expect(JSON.stringify(lines())).not.toContain('5ec2e7');
   });
 
-  it('fits into the narrowest console', () => {
+  it('fits the smallest console limit', () => {
     const { logger, written } = keepLines();
     const long = '"\\\u0001é'.repeat(100_000);
     withRequestContext({ requestId: long, trigger: long }, () =>
@@ -91,7 +91,7 @@ describe('a line', () => {
     expect(lines()[0]).toMatchObject({ bad: '<unreadable>', message: 'a' });
   });
 
-  it('is left out below the level', () => {
+  it('is not written below the level', () => {
     const { logger, lines } = keepLines({ level: 'warn' });
     logger.info({}, 'a');
     logger.error({}, 'b');
@@ -120,7 +120,7 @@ describe('requests', () => {
   });
 });
 
-it('writes before the call returns: a process that is killed at once has lost no line', () => {
+it('writes synchronously: a killed process loses no line', () => {
   const room = fileURLToPath(new URL('.', import.meta.url));
   const program = `
     import { createLogger, plainLogStyle } from '${room}index.ts';

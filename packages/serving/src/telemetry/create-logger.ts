@@ -7,17 +7,17 @@ import { currentRequest } from './request-context.ts';
 import { sanitiseFields } from './sanitise-fields.ts';
 import { activeTracePlace } from './traceparent.ts';
 
-/** Takes one line, newline included; done with it when it returns, for a frozen function writes nothing later. */
+/** Writes one line, newline included. Must be synchronous: a frozen function writes nothing later. */
 export type WriteLine = (line: string, level: LogLevel) => void;
 
 /** Options of `createLogger`. */
 export interface LoggerSettings {
   readonly style: LogStyle;
-  /** The least grave level that is written. Default `info`. */
+  /** The lowest level that is written. Default `info`. */
   readonly level?: LogLevel | 'silent';
-  /** An id of this process. */
+  /** Id of this process. */
   readonly instance: string;
-  /** Tells the release that serves when a line is written. */
+  /** Returns the release that is active when a line is written. */
   readonly release?: () => ReleaseName | undefined;
   /** Default: standard output, synchronously. */
   readonly write?: WriteLine;
@@ -26,9 +26,8 @@ export interface LoggerSettings {
 }
 
 /**
- * A pino logger, one JSON line a call, in the field names of `style`, with the ids of the instance, the release and
- * the request (`withRequestContext`) in every line. What must not stand in a log is taken out: see `sanitiseFields`
- * and `redactText`.
+ * Creates a pino logger that writes one JSON line per call, with the field names of `style` and the ids of the instance,
+ * release and request (`withRequestContext`). Removes secrets: see `sanitiseFields` and `redactText`.
  */
 export function createLogger({ write, level = 'info', ...settings }: LoggerSettings): Logger {
   const { style, now = Date.now } = settings;
@@ -42,13 +41,13 @@ export function createLogger({ write, level = 'info', ...settings }: LoggerSetti
       level: (label) => ({ [style.levelKey]: style.levels[label as Level] }),
       log: (fields) => lineFields(fields, settings),
     },
-    // Errors are described already: pino's own serializer would take them for errors again, and lose their causes.
+    // Errors are plain data already; pino's own serializer would drop their causes.
     serializers: { err: (described) => described, [style.messageKey]: (text) => redactText(String(text)) },
   };
   return pino(options, write === undefined ? destination({ fd: 1, sync: true }) : levelledStream(write));
 }
 
-/** pino tells a stream the level of each line when it asks for it. */
+/** A stream that gets each line's level from pino, through `pino.metadata`. */
 function levelledStream(write: WriteLine): DestinationStream {
   return {
     [Symbol.for('pino.metadata')]: true,
@@ -65,7 +64,7 @@ function lineFields(fields: LogFields, { style, instance, release }: LoggerSetti
   return { ...sanitiseFields(context), ...renameReserved(sanitiseFields(fields), style) };
 }
 
-/** Two members of one name would be read as the last of them, or not at all. */
+/** Renames fields that clash with the style's own; JSON parsers keep only the last duplicate, or fail. */
 function renameReserved(fields: LogFields, style: LogStyle): LogFields {
   const reserved = new Set([style.levelKey, style.messageKey, style.timeKey, ...style.reservedKeys]);
   return Object.fromEntries(

@@ -11,8 +11,8 @@ export function isError(value: unknown): value is Error {
 }
 
 /**
- * An error as plain data: name, code, message, and its chain of causes, five deep. Of errors that nobody threw on
- * purpose, the first eight frames of the stack. Whatever else an SDK hung on it (requests, headers) is left out.
+ * Converts an error to plain data: name, code, message, and up to five causes. Errors other than `YoloLiftError` also
+ * have their first eight stack frames. Omits other properties that SDKs attach (requests, headers).
  */
 export function describeError(error: Error): LogFields {
   return describe(error, new Set());
@@ -39,7 +39,7 @@ function describeNested(nested: unknown, chain: ReadonlySet<unknown>): unknown {
   return chain.size < MAX_CAUSES ? describe(nested, chain) : '<nested>';
 }
 
-/** The frames alone: the lines before them repeat the message. */
+/** Keeps only the frames; the lines before them repeat the message. */
 function readFrames(stack: unknown): string | undefined {
   if (typeof stack !== 'string') return undefined;
   const frames = stack

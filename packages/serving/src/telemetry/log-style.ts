@@ -3,34 +3,34 @@ import type { ReleaseName } from '@yololift/core/release';
 import type { RequestContext } from './request-context.ts';
 import type { TracePlace } from './traceparent.ts';
 
-/** How grave a line is. */
+/** Severity of a line. */
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** What a line belongs to. */
+/** Context of a line. */
 export interface LogContext {
-  /** The process that writes: an id made at its start. */
+  /** Id of the process, created at its start. */
   readonly instance: string;
-  /** The release that serves; absent before there is one. */
+  /** The active release; absent before the first load. */
   readonly release: ReleaseName | undefined;
-  /** Absent outside of requests. */
+  /** Absent outside requests. */
   readonly request: Pick<RequestContext, 'requestId' | 'trigger'> | undefined;
-  /** The active span where tracing is set up, else the caller's. */
+  /** The active span, or without tracing the caller's. */
   readonly trace: TracePlace;
 }
 
-/** The field names that a console understands. */
+/** Field names for a cloud's log console. */
 export interface LogStyle {
   readonly levelKey: string;
   readonly levels: Readonly<Record<LogLevel, string>>;
   readonly messageKey: string;
-  /** Holds RFC 3339 in UTC, with milliseconds. */
+  /** Its value is RFC 3339 in UTC, with milliseconds. */
   readonly timeKey: string;
-  /** Other names that mean something to the console: a line's own field of such a name gets a `_` behind it. */
+  /** Other names with a meaning in the console; a line's own field of such a name gets a `_` suffix. */
   readonly reservedKeys: readonly string[];
   contextFields(context: LogContext): LogFields;
 }
 
-/** For a terminal, a file, or a console that asks for nothing. */
+/** For a terminal, a file, or a console without special names. */
 export const plainLogStyle: LogStyle = {
   levelKey: 'level',
   levels: { trace: 'trace', debug: 'debug', info: 'info', warn: 'warn', error: 'error', fatal: 'fatal' },

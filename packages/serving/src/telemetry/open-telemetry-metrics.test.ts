@@ -23,7 +23,7 @@ async function collect(measure: (port: ReturnType<typeof openTelemetryMetrics>) 
 }
 
 describe('metrics through OpenTelemetry', () => {
-  it('count, told apart by attributes', async () => {
+  it('count by attributes', async () => {
     const [errors] = await collect((port) => {
       port.count('errors', 1, { code: 'OVERLOADED', trigger: 'http' });
       port.count('errors', 2, { code: 'OVERLOADED', trigger: 'http' });
@@ -36,7 +36,7 @@ describe('metrics through OpenTelemetry', () => {
     ]);
   });
 
-  it('record durations in ms, in buckets fine enough for predictions', async () => {
+  it('record durations in ms, with buckets for predictions', async () => {
     const [prediction] = await collect((port) => {
       for (const value of [42, 48, 55]) port.record('predictionMs', value, { model: 'documents' });
     });
@@ -46,7 +46,7 @@ describe('metrics through OpenTelemetry', () => {
     expect([counted(40), counted(50), counted(60)]).toEqual([0, 2, 1]);
   });
 
-  it('know every name of the port', async () => {
+  it('cover every name of the port', async () => {
     const made = await collect((port) => {
       port.count('coldStarts', 1);
       port.record('coldStartMs', 400);
@@ -67,7 +67,7 @@ describe('metrics through OpenTelemetry', () => {
     ]);
   });
 
-  it('go nowhere without a provider', () => {
+  it('are dropped without a provider', () => {
     expect(() => openTelemetryMetrics().record('predictionMs', 1)).not.toThrow();
   });
 });

@@ -1,7 +1,7 @@
 import { type Counter, type Histogram, type Meter, metrics } from '@opentelemetry/api';
 import type { CounterName, DurationName, MetricAttributes, Metrics } from '@yololift/core/ports';
 
-/** Names and units as OpenTelemetry writes them: dots and underscores, UCUM. */
+/** Names and units by OpenTelemetry's conventions: dots and underscores, UCUM. */
 const COUNTERS: Readonly<Record<CounterName, { readonly name: string; readonly unit: string }>> = {
   coldStarts: { name: 'yololift.cold_starts', unit: '{start}' },
   releaseLoads: { name: 'yololift.release.loads', unit: '{load}' },
@@ -17,24 +17,25 @@ const DURATIONS: Readonly<Record<DurationName, string>> = {
   predictionMs: 'yololift.prediction.duration',
 };
 
-/** ms; the SDK's own bounds are coarse between 10 and 100, where inference is. */
+/** ms; finer than the SDK's default between 10 and 100, the range of inference. */
 const BUCKETS_MS = [
   5, 10, 20, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1_000, 2_000, 5_000, 10_000, 30_000,
 ];
 
 /**
- * Metrics through `@opentelemetry/api`: they go where the meter provider that the user registered sends them, and
- * nowhere without one. Instruments are made once, at the first figure: the provider has to be registered before.
+ * Creates metrics through `@opentelemetry/api`. The registered meter provider exports them; without one they are dropped.
+ * Instruments are created at the first measurement, so the provider must be registered before.
  */
 export function openTelemetryMetrics(): Metrics {
-  let made: ReturnType<typeof makeInstruments> | undefined;
+  let created: ReturnType<typeof makeInstruments> | undefined;
   const instruments = () => {
-    made ??= makeInstruments(metrics.getMeter('yololift'));
-    return made;
+    created ??= makeInstruments(metrics.getMeter('yololift'));
+    return created;
   };
   return {
-    count: (name, value, attributes) => instruments().counters[name].add(value, renamed(attributes)),
-    record: (name, value, attributes) => instruments().histograms[name].record(value, renamed(attributes)),
+    count: (name, value, attributes) => instruments().counters[name].add(value, renameAttributes(attributes)),
+    record: (name, value, attributes) =>
+      instruments().histograms[name].record(value, renameAttributes(attributes)),
   };
 }
 
@@ -53,8 +54,8 @@ function mapValues<K extends string, V, W>(
   return Object.fromEntries(entries) as Record<K, W>;
 }
 
-/** `error.type` is OpenTelemetry's own name for a code; the others are ours. */
-function renamed({ model, source, code, trigger }: MetricAttributes = {}): Record<string, string> {
+/** `error.type` is OpenTelemetry's attribute for a code; the others are ours. */
+function renameAttributes({ model, source, code, trigger }: MetricAttributes = {}): Record<string, string> {
   return {
     ...(model !== undefined && { 'yololift.model': model }),
     ...(source !== undefined && { 'yololift.source': source }),

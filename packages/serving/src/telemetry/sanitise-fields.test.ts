@@ -11,8 +11,8 @@ describe('bytes', () => {
     ['an ArrayBuffer', new ArrayBuffer(12)],
     ['a SharedArrayBuffer', new SharedArrayBuffer(12)],
     ['a Blob', new Blob(['123456789012'])],
-    ['a Buffer that went through JSON', JSON.parse(JSON.stringify(Buffer.alloc(12)))],
-  ])('%s is told by its size', (_, image) => {
+    ['a JSON-encoded Buffer', JSON.parse(JSON.stringify(Buffer.alloc(12)))],
+  ])('%s becomes its size', (_, image) => {
     expect(sanitiseFields({ image, nested: [{ image }] })).toEqual({
       image: '<12 bytes>',
       nested: [{ image: '<12 bytes>' }],
@@ -58,18 +58,18 @@ describe('secrets', () => {
     });
   });
 
-  it('leave names alone that only sound alike', () => {
+  it('do not match similar names', () => {
     const fields = { key: 'documents/3/model.onnx', tokens: 12, keys: ['a'], signal: 'SIGTERM' };
     expect(sanitiseFields(fields)).toEqual(fields);
   });
 
-  it('do not hide in names', () => {
+  it('are redacted in names', () => {
     expect(sanitiseFields({ 'https://host/x?sig=5ec2e7': 1 })).toEqual({ 'https://host/x?…': 1 });
   });
 });
 
 describe('errors', () => {
-  it('are told with code, message and causes, and nothing that an SDK hung on them', () => {
+  it('have code, message and causes, without properties that SDKs attach', () => {
     const refused = Object.assign(new Error('GET https://host/x?sig=5ec2e7 failed'), {
       code: 'ECONNREFUSED',
       request: { headers: { authorization: '5ec2e7' }, body: 'x' },
@@ -94,7 +94,7 @@ describe('errors', () => {
     });
   });
 
-  it('of a million frames, of another realm, in circles, in crowds, or thrown without being errors', () => {
+  it('with a million frames, from another realm, circular, aggregated, or not errors at all', () => {
     const huge = new Error('a');
     huge.stack = `Error: a\n${'    at f (file.ts:1:1)\n'.repeat(1_000_000)}`;
     const circle = new Error('a');
@@ -117,7 +117,7 @@ describe('errors', () => {
     expect(JSON.stringify(clean)).not.toContain('5ec2e7');
   });
 
-  it('have a chain of causes that ends', () => {
+  it('have a bounded chain of causes', () => {
     const deep = Array.from({ length: 100 }).reduce<Error>(
       (cause) => new Error('a', { cause }),
       new Error('a'),
@@ -127,7 +127,7 @@ describe('errors', () => {
 });
 
 describe('hostile values', () => {
-  it('are told as what they are', () => {
+  it('become plain text', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;
     const trap = new Proxy(

@@ -6,28 +6,27 @@ const MAX_DEPTH = 8;
 const MAX_ITEMS = 50;
 
 /**
- * Characters of one line's fields, as JSON. The narrowest console takes 32,768 characters a line and cuts off the
- * rest, which would leave broken JSON.
+ * Maximum JSON characters of one line's fields. The smallest console limit is 32,768 characters a line; it cuts longer
+ * lines, which breaks their JSON.
  */
 const MAX_CHARACTERS = 20_000;
 
-/** Names whose values are dropped, told by the name in lower case, without dashes, dots and underscores. */
+/** Names whose values are dropped; matched in lower case, without dashes, dots and underscores. */
 const SECRET_KEY =
   /authorization|secret|passw(?:or)?d|passphrase|token$|bearer|jwt|credential|cookie|connectionstring|signature|^sig$|^sas|(?:api|access|account|shared|private|master|host|functions?|subscription|encryption)key|keymaterial|^pem$/;
 
-/** Where a walk through one line's fields stands. */
+/** State of the walk through one line's fields. */
 interface Walk {
-  /** Characters this line may still take. */
+  /** Remaining characters of the line. */
   readonly budget: { left: number };
-  /** The objects that the value lies in. */
+  /** The objects that contain the value. */
   readonly above: ReadonlySet<object>;
 }
 
 /**
- * Fields as they may stand in a log: plain JSON of bounded size. Text goes through `redactText`, bytes become
- * `<n bytes>`, errors are described by `describeError`, values under the names of secrets are dropped, circles and
- * depths are cut, and `isCut` says that the
- * line would have been too long. Never throws, whatever getters and proxies do.
+ * Converts fields to plain JSON of bounded size for logs. Redacts text with `redactText`, replaces bytes by `<n bytes>`,
+ * describes errors with `describeError`, drops values with secret names, cuts cycles and deep nesting, and sets `isCut`
+ * if the line was too long. Never throws, even if getters and proxies do.
  */
 export function sanitiseFields(fields: LogFields): LogFields {
   const budget = { left: MAX_CHARACTERS };
@@ -66,7 +65,7 @@ function sanitiseObject(value: object, walk: Walk): unknown {
   return sanitiseEntries(value instanceof Map ? [...value] : readEntries(value), walk);
 }
 
-/** Of a buffer, a view, a blob, or a Buffer that went through JSON. */
+/** Byte length of a buffer, view, blob, or JSON-encoded Buffer. */
 function readByteLength(value: object): number | undefined {
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) {
     return value.byteLength;
@@ -81,7 +80,7 @@ function sanitiseItems(items: readonly unknown[], walk: Walk): readonly unknown[
   return items.length > MAX_ITEMS ? [...kept, `… ${items.length - MAX_ITEMS} more`] : kept;
 }
 
-/** A getter that throws costs its own field only. */
+/** Reads all entries; a getter that throws loses only its own field. */
 function readEntries(value: object): readonly (readonly [string, unknown])[] {
   return Object.keys(value).map((key) => {
     try {
@@ -103,7 +102,7 @@ function sanitiseEntries(entries: readonly (readonly [unknown, unknown])[], walk
   return Object.fromEntries(dropped > 0 ? [...clean, ['…', `${dropped} more`]] : clean);
 }
 
-/** Takes what `value` needs as JSON, a comma and brackets included, from the line's budget. */
+/** Subtracts the JSON length of `value`, comma and brackets included, from the line's budget. */
 function spend<T>(value: T, { budget }: Walk): T | undefined {
   if (value === undefined) return undefined;
   budget.left -= JSON.stringify(value).length + 4;

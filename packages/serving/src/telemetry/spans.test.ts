@@ -18,7 +18,7 @@ import { traceRun } from './trace-run.ts';
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 
-it('without a tracer provider only the work is done', async () => {
+it('without a tracer provider only the function runs', async () => {
   await expect(inSpan('detect', {}, async () => 1)).resolves.toBe(1);
   await expect(inSpan('detect', {}, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
 });
@@ -43,7 +43,7 @@ describe('with a tracer provider', () => {
   const finished = (name: string): ReadableSpan =>
     exporter.getFinishedSpans().find((span) => span.name === name)!;
 
-  it('spans lie in one another, across awaits', async () => {
+  it('spans nest across awaits', async () => {
     await inSpan('request', { 'yololift.trigger': 'http' }, async (span) => {
       await Promise.resolve();
       await inSpan('load', {}, async () => {});
@@ -57,7 +57,7 @@ describe('with a tracer provider', () => {
     expect(finished('request').instrumentationScope.name).toBe('yololift');
   });
 
-  it('an error is recorded with its code, without secrets, and thrown on', async () => {
+  it('an error is recorded with its code, without secrets, and rethrown', async () => {
     const error = new YoloLiftError('URL_UNAVAILABLE', 'https://host/x?sig=5ec2e7 answers 403');
     await expect(inSpan('request', {}, () => Promise.reject(error))).rejects.toBe(error);
     const span = finished('request');
@@ -69,20 +69,20 @@ describe('with a tracer provider', () => {
     });
   });
 
-  it('what is thrown without being an error is recorded too', async () => {
+  it('a thrown non-error is recorded too', async () => {
     await expect(inSpan('request', {}, () => Promise.reject('no'))).rejects.toBe('no');
     expect(finished('request').attributes).toEqual({ 'error.type': 'INTERNAL' });
     expect(finished('request').events[0]?.attributes).toMatchObject({ 'exception.message': 'no' });
   });
 
-  it('the trace that came with a request goes on', async () => {
+  it('an incoming trace continues', async () => {
     const headers = new Headers({ traceparent: `00-${TRACE}-${SPAN}-01` });
     await inIncomingTrace(headers, () => inSpan('request', {}, async () => {}));
     expect(finished('request').spanContext().traceId).toBe(TRACE);
     expect(finished('request').parentSpanContext?.spanId).toBe(SPAN);
   });
 
-  it('a line of the log names the span that it was written in, not the caller’s', async () => {
+  it('a log line has the active span, not the caller’s', async () => {
     const lines: string[] = [];
     const logger = createLogger({
       style: plainLogStyle,
@@ -96,7 +96,7 @@ describe('with a tracer provider', () => {
     expect(JSON.parse(lines[0]!)).toMatchObject({ requestId: 'r-1', traceId, spanId });
   });
 
-  it('a prediction that was measured becomes spans of those times', async () => {
+  it('a measured prediction becomes spans of those times', async () => {
     const stages = Object.entries({ decode: 8, letterbox: 2, run: 50, head: 1, nms: 0.5 });
     const answer = { stages: stages.map(([name, ms]) => ({ name, ms })), totalMs: 80 };
     const endedAt = 1_700_000_000_000;

@@ -11,12 +11,12 @@ import { YoloLiftError } from '@yololift/core';
 import { describeError, isError } from './describe-error.ts';
 import { redactText } from './redact-text.ts';
 
-/** The provider may be registered later: the API hands calls on to it from then. */
+/** The provider may be registered later; the API forwards calls from then on. */
 export const tracer = trace.getTracer('yololift');
 
 /**
- * Runs `fn` in a span below the active one, and hands it the span for attributes that are known only later. An error
- * is recorded, its code as `error.type`, and thrown on. Without a registered tracer provider only `fn` runs.
+ * Runs `fn` in a child of the active span, and passes it the span for later attributes. Records an error, with its code
+ * as `error.type`, and rethrows it. Without a tracer provider it only runs `fn`.
  */
 export function inSpan<T>(name: string, attributes: Attributes, fn: (span: Span) => Promise<T>): Promise<T> {
   return tracer.startActiveSpan(name, { attributes }, async (span) => {
@@ -31,7 +31,7 @@ export function inSpan<T>(name: string, attributes: Attributes, fn: (span: Span)
   });
 }
 
-/** Takes up the trace that a caller sent along in `headers`, in whatever format the registered propagator reads. */
+/** Runs `fn` in the trace from `headers`, in any format that the registered propagator reads. */
 export function inIncomingTrace<T>(headers: Headers, fn: () => T): T {
   return context.with(propagation.extract(context.active(), headers, headerGetter), fn);
 }
@@ -41,7 +41,7 @@ const headerGetter: TextMapGetter<Headers> = {
   keys: (headers) => [...headers.keys()],
 };
 
-/** Spans leave the machine as logs do: no signed URL may stand in a message. */
+/** Spans are exported like logs, so their messages are redacted too. */
 function recordError(span: Span, error: unknown): void {
   const message = redactText(isError(error) ? error.message : String(error));
   const code = error instanceof YoloLiftError ? error.code : 'INTERNAL';

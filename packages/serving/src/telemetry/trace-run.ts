@@ -3,9 +3,9 @@ import type { TaskAnswer } from '@yololift/core/model';
 import { tracer } from './spans.ts';
 
 /**
- * Tells the tracer of a run that was measured already, partly in another thread: a span `predict` that ended at
- * `endedAt`, and one child a stage. The first stage stands at its start and the others at its end; what lies between is
- * the wait for the item's turn. Costs nothing where nobody records.
+ * Records the spans of a finished run, measured partly in another thread: a span `predict` that ended at `endedAt`, and
+ * one child per stage. The first stage is at its start, the others at its end; the gap is the wait in the queue. Costs
+ * nothing without a recording tracer.
  * @param endedAt - ms since 1970, fractions included. Default: now.
  */
 export function traceRun(

@@ -5,7 +5,7 @@ const TRACE = '0af7651916cd43dd8448eb211c80319c';
 const SPAN = 'b7ad6b7169203331';
 
 describe('a traceparent header', () => {
-  it('gives the place in the trace, and whether it is kept', () => {
+  it('gives the trace, span and sampling', () => {
     expect(readTraceparent(`00-${TRACE}-${SPAN}-01`)).toEqual({
       traceId: TRACE,
       spanId: SPAN,
@@ -28,7 +28,7 @@ describe('a traceparent header', () => {
     `00-${TRACE}-${'0'.repeat(16)}-01`,
     `00-${TRACE.toUpperCase()}-${SPAN}-01`,
     `00-${TRACE}-${SPAN}-01,00-${TRACE}-${SPAN}-01`,
-  ])('that reads %s gives nothing', (header) => {
+  ])('%s is ignored', (header) => {
     expect(readTraceparent(header)).toEqual({});
   });
 });

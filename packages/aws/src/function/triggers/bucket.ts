@@ -1,4 +1,4 @@
-import { isCommand, newsOf, runMessage } from '@yololift/serving/functions';
+import { isCommand, parseMessage, runMessage } from '@yololift/serving/functions';
 import { fieldOf } from '../event-fields.ts';
 import type { LambdaTrigger } from '../lambda-trigger.ts';
 
@@ -17,6 +17,6 @@ export const bucketTrigger: LambdaTrigger<object> = {
 /** S3 records always match: the handler reports the ones that it cannot read. */
 function isNotification(event: object): boolean {
   if (Array.isArray(fieldOf(event, 'Records')) || fieldOf(event, 'source') === 'aws.s3') return true;
-  const news = newsOf(event);
-  return news.kind === 'command' || news.created.length + news.nothing.length > 0;
+  const parsed = parseMessage(event);
+  return parsed.kind === 'command' || parsed.created.length + parsed.ignored.length > 0;
 }

@@ -1,38 +1,39 @@
 import type { Warning } from '@yololift/core';
 import { YoloLiftError } from '@yololift/core';
 
-/** An encoded image as a request brought it. */
+/** An encoded image of a request. */
 export interface SentImage {
-  /** What the answer calls it: the file's name in a form, `image` or `images[2]` in JSON, `image` for bare bytes. */
+  /** Its name in the answer: the file name in a form, `image` or `images[2]` in JSON, `image` for a raw body. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
-/** What a request's body held. */
-export interface DetectBody {
+/** A parsed request body. */
+export interface PredictBody {
   /** One or more. */
   readonly images: readonly SentImage[];
-  /** Unchecked; `Task.parseOptions` does that. */
+  /** Unchecked; see `Task.parseOptions`. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** What to say of the rest of it; absent where there is nothing. */
+  /** Warnings about ignored fields, if any. */
   readonly warnings?: readonly Warning[];
 }
 
-/** A body that is one image and nothing else. */
-export function soleImage(bytes: Uint8Array): DetectBody {
+/** The body of a request whose bytes are one image. */
+export function singleImage(bytes: Uint8Array): PredictBody {
   return { images: [{ path: 'image', bytes }], options: {} };
 }
 
 /**
- * Refuses a request with too many images before any is looked at, or with none.
- * @throws YoloLiftError `INVALID_REQUEST` - none. @throws YoloLiftError `REQUEST_TOO_LARGE` - too many.
+ * Checks the number of images before any is decoded.
+ * @throws YoloLiftError `INVALID_REQUEST` - no image.
+ * @throws YoloLiftError `REQUEST_TOO_LARGE` - more than `maxImages`.
  */
 export function assertImageCount(count: number, maxImages: number, missing: string): void {
   if (count === 0) throw new YoloLiftError('INVALID_REQUEST', missing);
   if (count > maxImages) {
     throw new YoloLiftError(
       'REQUEST_TOO_LARGE',
-      `a request may bring ${maxImages} images at most; send several requests`,
+      `a request may have at most ${maxImages} images; send several requests`,
     );
   }
 }

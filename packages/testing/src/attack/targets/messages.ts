@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core';
 import { parseCommand } from '@yololift/serving';
-import { newsOf } from '@yololift/serving/functions';
+import { parseMessage } from '@yololift/serving/functions';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateJson, mutateText } from '../mutate-text.ts';
 
@@ -47,14 +47,15 @@ const MESSAGES: readonly unknown[] = [
   },
 ];
 
-/** Queue and topic messages and bucket events: commands and object notifications. */
+/** Messages of queues and topics, and events of buckets: commands and object events. */
 export async function attackMessages(): Promise<AttackTarget> {
   return {
     async attack(random) {
       const text = JSON.stringify(mutateJson(random.pick(MESSAGES), random)) ?? '';
-      const told = newsOf(random.chance(0.2) ? mutateText(text, random) : text);
-      if (told.kind === 'command') parseCommand(told.command);
-      else if (told.unknown.length > 0) throw new YoloLiftError('INVALID_REQUEST', told.unknown.join('; '));
+      const parsed = parseMessage(random.chance(0.2) ? mutateText(text, random) : text);
+      if (parsed.kind === 'command') parseCommand(parsed.command);
+      else if (parsed.unsupported.length > 0)
+        throw new YoloLiftError('INVALID_REQUEST', parsed.unsupported.join('; '));
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createStoreRegistry } from '@yololift/core/stores';
 import { CLOUD_GRAMMAR } from '@yololift/core/testing';
-import { locateWithin } from '@yololift/serving/images';
+import { createImageLocator } from '@yololift/serving/images';
 import type { AttackTarget } from '../attack-target.ts';
 import { mutateText } from '../mutate-text.ts';
 
@@ -22,7 +22,7 @@ const ROOTS = ['file:///mnt/models', 'file:///mnt/a%20b', 'env:POINTER', 's3://b
 
 /** URIs of images in allowed locations, and of stores. */
 export async function attackUris(): Promise<AttackTarget> {
-  const locate = locateWithin(PLACES, CLOUD_GRAMMAR);
+  const locate = createImageLocator(PLACES, CLOUD_GRAMMAR);
   const stores = createStoreRegistry({});
   return {
     async attack(random) {

@@ -17,7 +17,7 @@ beforeAll(async () => {
   photo = new Uint8Array(await sharp({ create: blank }).jpeg().toBuffer());
 });
 
-function appOf({
+function createApp({
   predict = findCat,
   limits = {},
 }: {
@@ -45,8 +45,8 @@ function post(
   return new Request(DETECT + query, { method: 'POST', body, headers });
 }
 
-/** Finds a cat, and notes which options it was asked with. */
-function noting(seen: PredictOptions[]): FakePredict {
+/** Predicts a cat, and records its options. */
+function recordOptions(seen: PredictOptions[]): FakePredict {
   return (bytes, options) => {
     seen.push(options);
     return findCat(bytes);
@@ -61,8 +61,8 @@ function base64(bytes: Uint8Array) {
   return Buffer.from(bytes).toString('base64');
 }
 
-/** The whole answer must be in the schema: nothing missing, nothing beside. */
-async function predictionOf(response: Response) {
+/** Reads an answer that must match the schema exactly. */
+async function readPrediction(response: Response) {
   expect(response.status).toBe(200);
   const answer = (await response.json()) as PredictionDocument;
   const { Prediction } = taskComponents(fakeServedModel().model.task);
@@ -70,7 +70,7 @@ async function predictionOf(response: Response) {
   return answer;
 }
 
-async function problemOf(response: Response) {
+async function readProblem(response: Response) {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   const problem = problemSchema.strict().parse(await response.json());
   expect(problem.status).toBe(response.status);
@@ -85,45 +85,49 @@ describe('bodies', () => {
     'application/octet-stream',
     'application/x-www-form-urlencoded',
     undefined,
-  ])('takes bare bytes as %s', async (type) => {
-    const { images, model } = await predictionOf(await appOf().fetch(post(photo, type ? { type } : {})));
+  ])('accepts raw bytes as %s', async (type) => {
+    const { images, model } = await readPrediction(
+      await createApp().fetch(post(photo, type ? { type } : {})),
+    );
     expect(images).toMatchObject([{ path: 'image', width: 40, height: 30, detections: [{ name: 'cat' }] }]);
     expect(model).toMatchObject({ name: 'cats', task: 'detect', input: { width: 64, height: 64 } });
   });
 
-  it('takes files of a form, whatever their fields, and keeps their names', async () => {
+  it('accepts form files in any field and keeps their names', async () => {
     const form = new FormData();
     form.append('photo', new File([photo], 'späti.jpg'));
     form.append('other', new File([photo], 'b.jpg'));
-    const { images } = await predictionOf(await appOf().fetch(post(form)));
+    const { images } = await readPrediction(await createApp().fetch(post(form)));
     expect(images.map(({ path }) => path)).toEqual(['späti.jpg', 'b.jpg']);
   });
 
-  it('takes options from the text fields of a form', async () => {
+  it('reads options from text fields of a form', async () => {
     const seen: PredictOptions[] = [];
-    const app = appOf({ predict: noting(seen) });
+    const app = createApp({ predict: recordOptions(seen) });
     const form = new FormData();
     form.append('image', new File([photo], 'a.jpg'));
     form.append('confidence', '0.6');
-    await predictionOf(await app.fetch(post(form)));
+    await readPrediction(await app.fetch(post(form)));
     expect(seen).toEqual([{ confidence: 0.6 }]);
   });
 
-  it.each(['', 'data:image/jpeg;base64,'])('takes JSON with base64 after %j', async (prefix) => {
-    const { images } = await predictionOf(await appOf().fetch(postJson({ image: prefix + base64(photo) })));
+  it.each(['', 'data:image/jpeg;base64,'])('accepts JSON with base64 after %j', async (prefix) => {
+    const { images } = await readPrediction(
+      await createApp().fetch(postJson({ image: prefix + base64(photo) })),
+    );
     expect(images).toMatchObject([{ path: 'image', width: 40 }]);
   });
 
-  it('takes base64 broken into lines, and URL-safe', async () => {
+  it('accepts wrapped and URL-safe base64', async () => {
     const text = Buffer.from(photo)
       .toString('base64url')
       .replace(/(.{76})/g, '$1\r\n');
-    await predictionOf(await appOf().fetch(postJson({ image: text })));
+    await readPrediction(await createApp().fetch(postJson({ image: text })));
   });
 
-  it('answers several images in order; a bad one fails alone', async () => {
+  it('answers several images in order; an invalid one fails alone', async () => {
     const images = [base64(photo), base64(Buffer.from('<svg xmlns="x"></svg>')), ''];
-    const answer = await predictionOf(await appOf().fetch(postJson({ images })));
+    const answer = await readPrediction(await createApp().fetch(postJson({ images })));
     expect(answer.images).toMatchObject([
       { path: 'images[0]', width: 40 },
       { path: 'images[1]', error: { code: 'IMAGE_UNSUPPORTED' } },
@@ -135,11 +139,11 @@ describe('bodies', () => {
 describe('options', () => {
   async function optionsSeen(request: Request) {
     const seen: PredictOptions[] = [];
-    await predictionOf(await appOf({ predict: noting(seen) }).fetch(request));
+    await readPrediction(await createApp({ predict: recordOptions(seen) }).fetch(request));
     return seen[0];
   }
 
-  it('reads them from the query', async () => {
+  it('are read from the query', async () => {
     const query = '?confidence=0.5&iou=0.4&max=7&classes=dog,0&agnostic&topK=3&rle=true';
     expect(await optionsSeen(post(photo, { query }))).toEqual({
       confidence: 0.5,
@@ -152,7 +156,7 @@ describe('options', () => {
     });
   });
 
-  it('lets the body overrule the query', async () => {
+  it('in the body override the query', async () => {
     const request = postJson(
       { image: base64(photo), confidence: 0.7, classes: ['cat', 1] },
       '?confidence=0.1&max=3',
@@ -165,7 +169,7 @@ describe('options', () => {
     });
   });
 
-  it('takes a label that is a number for the label', async () => {
+  it('accept a numeric label as a label', async () => {
     expect(await optionsSeen(post(photo, { query: '?classes=2&classes=0' }))).toEqual({ classes: [2, 0] });
   });
 
@@ -183,54 +187,54 @@ describe('options', () => {
     ['?conf=0.5', 'no option "conf"'],
     ['?confidence=0.1&confidence=0.2', 'confidence'],
   ])('refuses %s', async (query, words) => {
-    const problem = await problemOf(await appOf().fetch(post(photo, { query })));
+    const problem = await readProblem(await createApp().fetch(post(photo, { query })));
     expect(problem).toMatchObject({ status: 400, code: 'INVALID_OPTION' });
     expect(problem.detail).toContain(words);
   });
 });
 
-describe('what is refused', () => {
+describe('refuses', () => {
   it.each([
     ['nothing', '', 400, 'IMAGE_EMPTY'],
     ['text', 'hello', 415, 'IMAGE_UNSUPPORTED'],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg"/>', 415, 'IMAGE_UNSUPPORTED'],
-  ])('%s in place of an image', async (_, body, status, code) => {
-    expect(await problemOf(await appOf().fetch(post(body, { type: 'image/png' })))).toMatchObject({
+  ])('%s instead of an image', async (_, body, status, code) => {
+    expect(await readProblem(await createApp().fetch(post(body, { type: 'image/png' })))).toMatchObject({
       status,
       code,
     });
   });
 
-  it('half a picture', async () => {
-    const problem = await problemOf(await appOf().fetch(post(photo.slice(0, -100))));
+  it('a truncated image', async () => {
+    const problem = await readProblem(await createApp().fetch(post(photo.slice(0, -100))));
     expect(problem).toMatchObject({ status: 422, code: 'IMAGE_CORRUPT' });
   });
 
   it.each([
-    ['no JSON', '{"image":'],
+    ['invalid JSON', '{"image":'],
     ['a list', '[]'],
     ['a number', '7'],
     ['null', 'null'],
     ['an empty body', ''],
     ['no image', '{}'],
     ['no images', '{"images":[]}'],
-    ['images that are no list', '{"images":"abcd"}'],
+    ['images that are not a list', '{"images":"abcd"}'],
     ['both', '{"image":"","images":[""]}'],
     ['an image that is a number', '{"image":7}'],
     ['an image that is an object', '{"images":[{}]}'],
-    ['an address', '{"image":"https://example.com/bus.jpg"}'],
-    ['no base64', '{"image":"häschen"}'],
-    ['bytes that are no UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
+    ['a URL', '{"image":"https://example.com/bus.jpg"}'],
+    ['invalid base64', '{"image":"häschen"}'],
+    ['bytes that are not UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
     ['a hundred thousand brackets', '['.repeat(100_000)],
     ['a deep tree', `{"image":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
   ])('JSON: %s', async (_, body) => {
-    const problem = await problemOf(
-      await appOf().fetch(post(body, { type: 'application/json; charset=utf-8' })),
+    const problem = await readProblem(
+      await createApp().fetch(post(body, { type: 'application/json; charset=utf-8' })),
     );
     expect(problem).toMatchObject({ status: 400, code: 'INVALID_REQUEST' });
   });
 
-  it('JSON: an unknown key, and wrong types', async () => {
+  it('JSON: an unknown key and wrong types', async () => {
     const image = base64(photo);
     for (const extra of [
       { conf: 1 },
@@ -239,17 +243,17 @@ describe('what is refused', () => {
       { classes: {} },
       { max: 1e30 },
     ]) {
-      const problem = await problemOf(await appOf().fetch(postJson({ image, ...extra })));
+      const problem = await readProblem(await createApp().fetch(postJson({ image, ...extra })));
       expect(problem).toMatchObject({ status: 400, code: 'INVALID_OPTION' });
     }
   });
 
-  it('hostile lists, without walking them', async () => {
+  it('oversized lists, without reading their items', async () => {
     const numbers = Array.from({ length: 200_000 }, () => ({}));
     const image = base64(photo);
-    const tooManyClasses = await problemOf(await appOf().fetch(postJson({ image, classes: numbers })));
+    const tooManyClasses = await readProblem(await createApp().fetch(postJson({ image, classes: numbers })));
     expect(tooManyClasses.code).toBe('INVALID_OPTION');
-    const tooManyImages = await problemOf(await appOf().fetch(postJson({ images: numbers })));
+    const tooManyImages = await readProblem(await createApp().fetch(postJson({ images: numbers })));
     expect(tooManyImages).toMatchObject({ status: 413, code: 'REQUEST_TOO_LARGE' });
   });
 
@@ -265,21 +269,21 @@ describe('what is refused', () => {
     ['too many parts', 'multipart/form-data; boundary=b', '--b\r\n'.repeat(100_000), 413],
     ['one-letter noise', 'multipart/form-data; boundary=b', 'b'.repeat(1_000_000), 400],
   ])('a form with %s', async (_, type, body, status) => {
-    expect((await problemOf(await appOf().fetch(post(body, { type })))).status).toBe(status);
+    expect((await readProblem(await createApp().fetch(post(body, { type })))).status).toBe(status);
   });
 
   it.each(['text/html', 'application/xml', 'video/mp4'])('a body of type %s', async (type) => {
-    const problem = await problemOf(await appOf().fetch(post('<p>a picture of a cat</p>', { type })));
+    const problem = await readProblem(await createApp().fetch(post('<p>a picture of a cat</p>', { type })));
     expect(problem).toMatchObject({ status: 415, code: 'CONTENT_TYPE_UNSUPPORTED' });
   });
 
   it('a compressed body', async () => {
     const headers = { 'Content-Encoding': 'gzip' };
-    const response = await appOf().fetch(new Request(DETECT, { method: 'POST', body: photo, headers }));
-    expect((await problemOf(response)).code).toBe('CONTENT_TYPE_UNSUPPORTED');
+    const response = await createApp().fetch(new Request(DETECT, { method: 'POST', body: photo, headers }));
+    expect((await readProblem(response)).code).toBe('CONTENT_TYPE_UNSUPPORTED');
   });
 
-  it('a body over the limit, though it does not tell its length', async () => {
+  it('a body over the limit without Content-Length', async () => {
     let pulled = 0;
     const body = new ReadableStream({
       pull(controller) {
@@ -288,45 +292,45 @@ describe('what is refused', () => {
       },
     });
     const request = new Request(DETECT, { method: 'POST', body, duplex: 'half' });
-    const problem = await problemOf(await appOf({ limits: { maxBodyBytes: 5000 } }).fetch(request));
+    const problem = await readProblem(await createApp({ limits: { maxBodyBytes: 5000 } }).fetch(request));
     expect(problem).toMatchObject({ status: 413, code: 'REQUEST_TOO_LARGE' });
     expect(pulled).toBeLessThan(10);
   });
 
-  it('a body that says it is over the limit, unread', async () => {
+  it('a body whose Content-Length is over the limit, without reading it', async () => {
     const request = post(photo);
     request.headers.set('Content-Length', '20000001');
-    expect((await problemOf(await appOf().fetch(request))).code).toBe('REQUEST_TOO_LARGE');
+    expect((await readProblem(await createApp().fetch(request))).code).toBe('REQUEST_TOO_LARGE');
     expect(request.bodyUsed).toBe(false);
   });
 });
 
 describe('faults', () => {
-  it('tells nothing of what was not foreseen, and reports it', async () => {
-    const app = appOf({ predict: () => Promise.reject(new TypeError('secret /home/me/x.ts:1')) });
-    const problem = await problemOf(await app.fetch(post(photo)));
+  it('hides the message of an unexpected error, and reports the error', async () => {
+    const app = createApp({ predict: () => Promise.reject(new TypeError('secret /home/me/x.ts:1')) });
+    const problem = await readProblem(await app.fetch(post(photo)));
     expect(problem).toMatchObject({ status: 500, code: 'INTERNAL' });
     expect(problem.detail).not.toContain('secret');
     expect(app.faults).toMatchObject([{ message: 'secret /home/me/x.ts:1' }]);
   });
 
-  it('fails the whole request when the model does, not each image', async () => {
+  it('fails the whole request if the model fails', async () => {
     const died = new YoloLiftError('INFERENCE_THREAD_DIED', 'the inference thread ended');
-    const app = appOf({ predict: () => Promise.reject(died) });
+    const app = createApp({ predict: () => Promise.reject(died) });
     const response = await app.fetch(postJson({ images: [base64(photo), base64(photo)] }));
     expect(response.headers.get('retry-after')).toBe('1');
-    expect(await problemOf(response)).toMatchObject({ status: 503, code: 'INFERENCE_THREAD_DIED' });
+    expect(await readProblem(response)).toMatchObject({ status: 503, code: 'INFERENCE_THREAD_DIED' });
   });
 });
 
-describe('pictures', () => {
+describe('rendered images', () => {
   it.each([
     ['image/png', 'image/png'],
     ['image/jpeg', 'image/jpeg'],
     ['image/*', 'image/jpeg'],
     ['application/json;q=0.5, image/png', 'image/png'],
   ])('Accept %s gives %s', async (accept, type) => {
-    const response = await appOf().fetch(post(photo, { accept }));
+    const response = await createApp().fetch(post(photo, { accept }));
     expect(response.headers.get('content-type')).toBe(type);
     expect(response.headers.get('server-timing')).toMatch(/draw;dur=/);
     const picture = await sharp(await response.arrayBuffer()).metadata();
@@ -336,41 +340,41 @@ describe('pictures', () => {
   it.each(['*/*', 'application/json', 'text/html, */*;q=0.8', '', 'image/png;q=0, */*'])(
     'Accept %j gives JSON',
     async (accept) => {
-      await predictionOf(await appOf().fetch(post(photo, { accept })));
+      await readPrediction(await createApp().fetch(post(photo, { accept })));
     },
   );
 
   it('refuses other types before reading the body', async () => {
     const request = post(photo, { accept: 'text/html' });
-    expect(await problemOf(await appOf().fetch(request))).toMatchObject({
+    expect(await readProblem(await createApp().fetch(request))).toMatchObject({
       status: 406,
       code: 'NOT_ACCEPTABLE',
     });
     expect(request.bodyUsed).toBe(false);
   });
 
-  it('draws one image only', async () => {
+  it('renders one image only', async () => {
     const form = new FormData();
     form.append('a', new File([photo], 'a.jpg'));
     form.append('b', new File([photo], 'b.jpg'));
-    const problem = await problemOf(await appOf().fetch(post(form, { accept: 'image/png' })));
+    const problem = await readProblem(await createApp().fetch(post(form, { accept: 'image/png' })));
     expect(problem).toMatchObject({ status: 406, code: 'NOT_ACCEPTABLE' });
-    const { images } = await predictionOf(
-      await appOf().fetch(post(form, { accept: 'image/png, application/json;q=0.1' })),
+    const { images } = await readPrediction(
+      await createApp().fetch(post(form, { accept: 'image/png, application/json;q=0.1' })),
     );
     expect(images).toHaveLength(2);
   });
 
-  it('tells a bad image as a problem, not as a picture', async () => {
-    const problem = await problemOf(
-      await appOf().fetch(post('text', { type: 'image/png', accept: 'image/png' })),
+  it('answers an invalid image with a problem', async () => {
+    const problem = await readProblem(
+      await createApp().fetch(post('text', { type: 'image/png', accept: 'image/png' })),
     );
     expect(problem.code).toBe('IMAGE_UNSUPPORTED');
   });
 });
 
-it('tells where the time went', async () => {
-  const timing = (await appOf().fetch(post(photo))).headers.get('server-timing');
+it('sends Server-Timing', async () => {
+  const timing = (await createApp().fetch(post(photo))).headers.get('server-timing');
   expect(timing).toMatch(
     /^queue;dur=[\d.]+, decode;dur=1, letterbox;dur=2, run;dur=3, head;dur=4, nms;dur=5, total;dur=[\d.]+$/,
   );

@@ -4,10 +4,10 @@ import { createDeadline } from '../../testing/create-deadline.ts';
 import type { BatchAnswer } from '../commands/batch.ts';
 import type { Command } from '../commands/commands.ts';
 import type { ServerlessFunction } from './create-function.ts';
-import { runMessage } from './messages.ts';
+import { runMessage } from './run-message.ts';
 
-/** A function that notes its commands, and answers each as it is told. */
-function worker(answer: Partial<BatchAnswer> = {}, results: string | undefined = 's3://out') {
+/** A function that records its commands and gives each the same answer. */
+function fakeApp(answer: Partial<BatchAnswer> = {}, results: string | undefined = 's3://out') {
   const commands: Command[] = [];
   const run = async (command: Command) => {
     commands.push(command);
@@ -30,8 +30,8 @@ const deadline = createDeadline(60_000);
 const failed = (code: string, retryable: boolean) =>
   ({ uri: 'a', status: 'error', error: { code, message: '', retryable } }) as const;
 
-test('a batch without a place for its results gets the configured one', async () => {
-  const one = worker();
+test('a batch without results gets the configured RESULTS', async () => {
+  const one = fakeApp();
   await runMessage(one, '{"command":"batch","items":["s3://in/a"]}', deadline);
   await runMessage(one, { command: 'batch', items: ['s3://in/a'], results: 'gs://mine' }, deadline);
   await runMessage(one, s3(['ObjectCreated:Put', 'b']), deadline);
@@ -42,28 +42,30 @@ test('a batch without a place for its results gets the configured one', async ()
   ]);
 });
 
-test('what failed for good is done with; what may pass, or was left, comes again', async () => {
+test('permanent failures are acknowledged; temporary failures and remaining images are retried', async () => {
   const message = { command: 'batch', items: ['a'] };
-  await runMessage(worker({ items: [failed('IMAGE_CORRUPT', false)] }), message, deadline);
+  await runMessage(fakeApp({ items: [failed('IMAGE_CORRUPT', false)] }), message, deadline);
   for (const answer of [{ items: [failed('STORE_UNAVAILABLE', true)] }, { nextItems: ['b', 'c'] }]) {
-    await expect(runMessage(worker(answer), message, deadline)).rejects.toMatchObject({
+    await expect(runMessage(fakeApp(answer), message, deadline)).rejects.toMatchObject({
       code: 'BATCH_UNFINISHED',
       isRetryable: true,
-      message: expect.stringMatching(/1 failed for now \(STORE_UNAVAILABLE\)|2 were left/),
+      message: expect.stringMatching(
+        /1 failed temporarily \(STORE_UNAVAILABLE\)|2 remain because time ran out/,
+      ),
     });
   }
 });
 
 test.each([
-  ['{"command":"detect","image":"aGk="}', 's3://out', 'a queue answers nobody'],
+  ['{"command":"detect","image":"aGk="}', 's3://out', 'a queue returns no answers'],
   ['{"command":"batch","items":["a"]}', undefined, 'set RESULTS'],
   ['nonsense', 's3://out', 'is not JSON'],
   ['', 's3://out', 'is not JSON'],
   ['[1', 's3://out', 'supported: a command ({"command":"batch"'],
   ['{"hello":1}', 's3://out', 'an object with the fields ["hello"]; supported: '],
-  ['{"command":"nonsense"}', 's3://out', 'this is no command'],
-])('%s, with results to %s, is not taken', async (message, results, words) => {
-  const refused = runMessage({ ...worker(), configuration: { results } } as never, message, deadline);
+  ['{"command":"nonsense"}', 's3://out', "Unknown command 'nonsense'"],
+])('rejects %s with RESULTS %s', async (message, results, words) => {
+  const refused = runMessage({ ...fakeApp(), configuration: { results } } as never, message, deadline);
   await expect(refused).rejects.toMatchObject({
     code: 'INVALID_REQUEST',
     isRetryable: false,
@@ -71,8 +73,8 @@ test.each([
   });
 });
 
-test('what is created is done before the rest of a message is refused', async () => {
-  const one = worker();
+test('created objects are processed before the rest of a message is refused', async () => {
+  const one = fakeApp();
   const message = s3(
     ['ObjectCreated:Put', 'a'],
     ['ObjectCreated:Put', '%E0%A4'],
@@ -85,24 +87,24 @@ test('what is created is done before the rest of a message is refused', async ()
   expect(one.commands).toMatchObject([{ items: ['s3://out/a'] }]);
 });
 
-test('what was deleted is nothing to do, and needs no place for results', async () => {
-  const one = worker({}, undefined);
+test('a deletion is ignored and needs no RESULTS', async () => {
+  const one = fakeApp({}, undefined);
   expect(await runMessage(one, s3(['ObjectRemoved:Delete', 'a']), deadline)).toEqual({
-    nothing: ['S3 tells "ObjectRemoved:Delete"'],
+    nothing: ['S3 event "ObjectRemoved:Delete"'],
   });
   expect(one.commands).toEqual([]);
 });
 
 test.each([
   ['its own result', `found/cats/3/0f1e2d3c4b5a/page.jpg-${HASH}.json`, []],
-  ['its own record of a run', 'found/runs/2026-01-01T00-00-00.000Z-0a1b2c3d.json', []],
-  ['a picture beside its results', 'found/page.jpg', ['s3://out/found/page.jpg']],
-  ['a picture named as a result', `found/cats/3/0f1e2d3c4b5a/page-${HASH}.jpg`, [expect.any(String)]],
-  ['a result of another place', `lost/cats/3/0f1e2d3c4b5a/page.jpg-${HASH}.json`, [expect.any(String)]],
-  ['a result of a place with a longer name', 'found2/runs/a.json', ['s3://out/found2/runs/a.json']],
-])('%s, told by its bucket', async (_what, key, items) => {
+  ['its own run record', 'found/runs/2026-01-01T00-00-00.000Z-0a1b2c3d.json', []],
+  ['an image beside its results', 'found/page.jpg', ['s3://out/found/page.jpg']],
+  ['an image named like a result', `found/cats/3/0f1e2d3c4b5a/page-${HASH}.jpg`, [expect.any(String)]],
+  ['a result in another folder', `lost/cats/3/0f1e2d3c4b5a/page.jpg-${HASH}.json`, [expect.any(String)]],
+  ['a result in a folder with a longer name', 'found2/runs/a.json', ['s3://out/found2/runs/a.json']],
+])('%s, in an S3 event', async (_what, key, items) => {
   for (const root of ['s3://out/found', 's3://out/found/']) {
-    const one = worker({}, root);
+    const one = fakeApp({}, root);
     await runMessage(one, s3(['ObjectCreated:Put', key]), deadline);
     expect(one.commands.flatMap((command) => ('items' in command ? command.items : []))).toEqual(items);
   }

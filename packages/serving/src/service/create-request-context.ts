@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { RequestContext } from '../telemetry/request-context.ts';
 import { readTraceparent } from '../telemetry/traceparent.ts';
 
-/** What an HTTP request is known by: its trace's id where it has one, so that its lines are found with the trace. */
-export function requestContextOf(headers: Headers): RequestContext {
+/** Creates the context of an HTTP request. The request id is its trace id if it has one, so that logs and trace match. */
+export function createRequestContext(headers: Headers): RequestContext {
   const trace = readTraceparent(headers.get('traceparent'));
   return { ...trace, requestId: trace?.traceId ?? randomUUID(), trigger: 'http' };
 }

@@ -3,20 +3,20 @@ import type { ReleaseSource } from '@yololift/core/release';
 import { readManifest } from '@yololift/core/release';
 import type { CheckContext, SourceAnswer } from './check-context.ts';
 
-/** An object that no root has: asked for where no pointer says what to ask for. */
-const NOTHING = 'yololift-doctor';
+/** A key that no root has; requested if no pointer is known. */
+const ABSENT_KEY = 'yololift-doctor';
 
 /**
- * Asks a source for the manifest of the release in force, or, where none is known, for anything at all.
- * @throws YoloLiftError as the store: it cannot be read.
+ * Reads the active release's manifest from a source; without a pointer, only checks that the source can be read.
+ * @throws YoloLiftError the store's error if it cannot be read.
  */
-export async function askSource(
+export async function probeSource(
   { reader }: ReleaseSource,
   { pointer }: CheckContext,
   signal: AbortSignal,
 ): Promise<SourceAnswer | undefined> {
   if (pointer === undefined) {
-    await reader.fetch(NOTHING, { signal }).catch((error: unknown) => {
+    await reader.fetch(ABSENT_KEY, { signal }).catch((error: unknown) => {
       if (!isYoloLiftError(error, 'OBJECT_NOT_FOUND')) throw error;
     });
     return undefined;

@@ -3,11 +3,11 @@ import type { ObjectReader } from '@yololift/core/ports';
 /** Opens a root; `StoreRegistry.openRoot` is one. */
 export type OpenReader = (uri: string) => Promise<ObjectReader>;
 
-/** Clients that are kept: URIs name buckets, and they come from outside. */
+/** Maximum cached readers; callers choose the buckets, so the cache needs a bound. */
 const MAX_ROOTS = 64;
 
-/** Opens each root once, and shares it. One that could not be opened is forgotten; of many, the oldest is. */
-export function keepReaders(open: OpenReader): OpenReader {
+/** Caches the reader of each root. Removes readers that failed to open, and the oldest beyond `MAX_ROOTS`. */
+export function cacheReaders(open: OpenReader): OpenReader {
   const opened = new Map<string, Promise<ObjectReader>>();
   return (uri) => {
     const known = opened.get(uri);

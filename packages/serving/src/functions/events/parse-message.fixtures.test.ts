@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { fixture, fixturesFolder, NO_FIXTURES } from '@yololift/core/testing';
 import { describe, expect, test } from 'vitest';
-import { newsOf } from './news-of.ts';
+import { parseMessage } from './parse-message.ts';
 
 const CASES = ['cases', 'Q01-aws-s3-by-sqs'];
 
-describe.skipIf(fixturesFolder === undefined)(`events as users sent them (${NO_FIXTURES})`, () => {
+describe.skipIf(fixturesFolder === undefined)(`events of users (${NO_FIXTURES})`, () => {
   test.each([
     ['s3-created.json', ['s3://scans/in/a+b ü.jpg']],
     ['s3-removed.json', []],
@@ -15,7 +15,7 @@ describe.skipIf(fixturesFolder === undefined)(`events as users sent them (${NO_F
     ['sqs-s3-testevent.json', []],
     ['sqs-sns-s3.json', ['s3://scans/in/a.jpg']],
   ])('%s', (name, created) => {
-    const told = newsOf(readFileSync(fixture(...CASES, name)));
-    expect(told).toMatchObject({ kind: 'news', created, unknown: [] });
+    const parsed = parseMessage(readFileSync(fixture(...CASES, name)));
+    expect(parsed).toMatchObject({ kind: 'events', created, unsupported: [] });
   });
 });

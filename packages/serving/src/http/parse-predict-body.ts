@@ -1,33 +1,33 @@
 import { sniffImage, YoloLiftError } from '@yololift/core';
 import type { Task } from '@yololift/core/model';
-import { pictureInText } from '../commands/requests/decode-base64.ts';
+import { decodePictureText } from '../commands/requests/decode-base64.ts';
 import { parseJsonBody } from '../commands/requests/parse-json-body.ts';
-import { assertImageCount, type DetectBody, soleImage } from '../commands/requests/sent-images.ts';
-import { type Body, imagesAndOptions } from './form-fields.ts';
+import { assertImageCount, type PredictBody, singleImage } from '../commands/requests/sent-images.ts';
+import { type Body, parseFields } from './form-fields.ts';
 import { parseFormBody } from './parse-form-body.ts';
 
-/** How a body is to be read, before it is. */
+/** Parses a body; chosen from the headers before the body is read. */
 export interface BodyReader {
   /**
-   * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - neither a picture, a form nor JSON, and not said to be one.
+   * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - neither an image, a form nor JSON, by content or header.
    * @throws YoloLiftError `INVALID_REQUEST`, `REQUEST_TOO_LARGE`, `INVALID_OPTION` - see the parsers.
    */
-  parse(body: Uint8Array, maxImages: number): DetectBody;
+  parse(body: Uint8Array, maxImages: number): PredictBody;
 }
 
-/** Content-Encodings that do not compress; the body is told by its bytes. */
+/** Content-Encodings that do not compress; the bytes decide how they are read. */
 const PLAIN_ENCODINGS = ['', 'identity', 'base64', 'binary', '7bit', '8bit', 'utf-8'];
 
-/** Types that a client writes when it does not know better: the decoder says what their bytes are. */
+/** Default types of HTTP clients; the image decoder checks the bytes. */
 const OPAQUE_TYPES = ['', '*/*', 'application/octet-stream', 'binary/octet-stream', 'application/binary'];
 
-/** Fields of a form that is URL-encoded. */
+/** Maximum fields of a URL-encoded form. */
 const MAX_PAIRS = 64;
 
 const URL_ENCODED = 'application/x-www-form-urlencoded';
 
 /**
- * Chooses how to read a body from its headers.
+ * Chooses how to read a body, from its headers.
  * @throws YoloLiftError `CONTENT_TYPE_UNSUPPORTED` - a compressed body.
  */
 export function chooseBodyReader(headers: Headers, task: Pick<Task, 'accepts' | 'options'>): BodyReader {
@@ -35,12 +35,12 @@ export function chooseBodyReader(headers: Headers, task: Pick<Task, 'accepts' | 
   if (!PLAIN_ENCODINGS.includes(encoding)) {
     throw new YoloLiftError(
       'CONTENT_TYPE_UNSUPPORTED',
-      `Content-Encoding ${encoding.slice(0, 40)} is not taken; send the body as it is`,
+      `unsupported Content-Encoding ${encoding.slice(0, 40)}; send the body uncompressed`,
     );
   }
   const contentType = headers.get('content-type') ?? '';
   const { accepts, options } = task;
-  if (isOwnType(mediaTypeOf(contentType), accepts)) return { parse: soleImage };
+  if (isOwnType(mediaTypeOf(contentType), accepts)) return { parse: singleImage };
   return { parse: (body, maxImages) => parse({ body, contentType, maxImages, names: options.names }) };
 }
 
@@ -58,19 +58,19 @@ function mediaTypeOf(contentType: string): string {
 }
 
 /**
- * What the bytes show goes before what the header says: clients send pictures as `text/plain`, `application/json` or
- * a form, because their library does so unless told otherwise.
+ * The bytes take precedence over the header: many client libraries send images as `text/plain`, `application/json` or a
+ * form by default.
  */
-function parse(given: Body): DetectBody {
+function parse(given: Body): PredictBody {
   const { body, contentType, maxImages } = given;
   const type = mediaTypeOf(contentType);
-  if (sniffImage(body).accepted) return soleImage(body);
+  if (sniffImage(body).accepted) return singleImage(body);
   if (type.startsWith('multipart/')) return parseFormBody(given);
-  const picture = pictureInText(body, 'the body');
-  if (picture !== undefined) return soleImage(picture);
+  const picture = decodePictureText(body, 'the body');
+  if (picture !== undefined) return singleImage(picture);
   if (isJson(type) || beginsAsObject(body)) return parseJsonBody(body, maxImages);
   if (type === URL_ENCODED && looksUrlEncoded(body)) return parseUrlEncoded(given);
-  if (body.length === 0 || isOpaque(type)) return soleImage(body);
+  if (body.length === 0 || isOpaque(type)) return singleImage(body);
   throw unsupported(type, body);
 }
 
@@ -78,12 +78,12 @@ function isJson(type: string): boolean {
   return type === 'application/json' || type === 'text/json' || type.endsWith('+json');
 }
 
-/** After a byte order mark and blanks, `{`. */
+/** Whether the text starts with `{`, after a byte order mark and whitespace. */
 function beginsAsObject(body: Uint8Array): boolean {
   return /^(?:\xef\xbb\xbf)?\s*\{/.test(readStart(body));
 }
 
-/** `curl -d image=…`; what `curl --data-binary @file` sends has the same type, and is any bytes. */
+/** Recognises `curl -d image=…`; `curl --data-binary @file` sends the same type with any bytes. */
 function looksUrlEncoded(body: Uint8Array): boolean {
   return /^[\w.%+[\]-]{1,100}=/.test(readStart(body));
 }
@@ -92,11 +92,11 @@ function readStart(body: Uint8Array): string {
   return Buffer.from(body.buffer, body.byteOffset, Math.min(body.length, 200)).toString('latin1');
 }
 
-function parseUrlEncoded({ body, maxImages, names }: Body): DetectBody {
+function parseUrlEncoded({ body, maxImages, names }: Body): PredictBody {
   const text = new TextDecoder().decode(body);
-  // Counted first: a small body can hold a million pairs.
+  // Counted before parsing: a small body can hold a million pairs.
   if (text.split('&', MAX_PAIRS + 1).length > MAX_PAIRS) {
-    throw new YoloLiftError('REQUEST_TOO_LARGE', `a form may have ${MAX_PAIRS} fields at most`);
+    throw new YoloLiftError('REQUEST_TOO_LARGE', `a form may have at most ${MAX_PAIRS} fields`);
   }
   const pairs = [...new URLSearchParams(text)];
   const fields = pairs.map(([name, text]) => ({
@@ -105,7 +105,7 @@ function parseUrlEncoded({ body, maxImages, names }: Body): DetectBody {
     type: '',
     bytes: new TextEncoder().encode(text),
   }));
-  const found = imagesAndOptions(fields, names);
+  const found = parseFields(fields, names);
   assertImageCount(
     found.images.length,
     maxImages,
@@ -123,7 +123,7 @@ function unsupported(type: string, body: Uint8Array): YoloLiftError {
   const what = sniffed.accepted ? sniffed.format : sniffed.name;
   return new YoloLiftError(
     'CONTENT_TYPE_UNSUPPORTED',
-    `the body, sent as ${type.slice(0, 100)}, is ${what}; send an image's bytes (image/*, application/octet-stream), ` +
+    `the body, of type ${type.slice(0, 100)}, is ${what}; send an image's bytes (image/*, application/octet-stream), ` +
       'a form (multipart/form-data) or JSON (application/json)',
   );
 }

@@ -2,7 +2,7 @@ import type { Metrics } from '@yololift/core/ports';
 import { expect, test } from 'vitest';
 import { constantRuntime } from '../../testing/constant-runtime.ts';
 import { singleModel } from '../slot/served-model.ts';
-import { observed } from './observed-source.ts';
+import { observeSource } from './observe-source.ts';
 
 test('items and tensors are counted and timed alike', async () => {
   const noted: unknown[] = [];
@@ -12,13 +12,13 @@ test('items and tensors are counted and timed alike', async () => {
   } as unknown as Metrics;
   const files = { folder: '', model: '', settings: { answer: 'hello' }, selfTest: undefined };
   const model = await constantRuntime().open(files, {}).ready;
-  const source = observed(
+  const source = observeSource(
     singleModel(() => ({ model })),
     metrics,
   );
   const run = [
-    ['imagesLookedAt', 1, { model: 'hello' }],
-    ['inferenceMs', 1, { model: 'hello' }],
+    ['predictions', 1, { model: 'hello' }],
+    ['predictionMs', 1, { model: 'hello' }],
   ];
 
   await source.use(({ model: { task } }) => task.run({ bytes: new Uint8Array(3) }, task.parseOptions({})));

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { eventForms } from '../../../testing/event-forms.ts';
-import { newsOf } from './news-of.ts';
-import type { News } from './told.ts';
+import { parseMessage } from './parse-message.ts';
+import type { ObjectEvents } from './parsed-message.ts';
 
-// Events as the clouds' documentation shows them, cut to what is read.
+// Events from the clouds' documentation, reduced to the fields that are read.
 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 
@@ -82,10 +82,10 @@ const audit = (methodName: string, more: object = {}) => ({
 
 const BOM = '\uFEFF';
 
-describe('an object that has come, told by', () => {
+describe('a created object, reported by', () => {
   test.each<[string, unknown, ...string[]]>([
     ['S3', PUT, 's3://scans/in/a+b ü.jpg'],
-    ['S3, several at once, one twice', s3(...PUT.Records, ...PUT.Records), 's3://scans/in/a+b ü.jpg'],
+    ['S3, several records with a duplicate', s3(...PUT.Records, ...PUT.Records), 's3://scans/in/a+b ü.jpg'],
     ['S3, a copy', s3(record('ObjectCreated:Copy', 'a')), 's3://scans/a'],
     ['S3, a multipart upload', s3(record('ObjectCreated:CompleteMultipartUpload', 'a')), 's3://scans/a'],
     ['MinIO', s3(record('s3:ObjectCreated:Put', 'a%2Fb.jpg', 'minio:s3')), 's3://scans/a/b.jpg'],
@@ -99,15 +99,19 @@ describe('an object that has come, told by', () => {
       's3://scans/a',
     ],
     ['Ceph', s3(record('ObjectCreated:Put', 'a', 'ceph:s3')), 's3://scans/a'],
-    ['another store of its kind', s3(record('ObjectCreated:Put', 'a', 'OBS')), 's3://scans/a'],
+    ['another S3-compatible store', s3(record('ObjectCreated:Put', 'a', 'OBS')), 's3://scans/a'],
     ['S3 through SQS', JSON.stringify(PUT), 's3://scans/in/a+b ü.jpg'],
     ['S3 through SNS', snsToLambda(PUT), 's3://scans/in/a+b ü.jpg'],
     ['S3 through SNS, in SQS', JSON.stringify(sns(PUT)), 's3://scans/in/a+b ü.jpg'],
-    ['a whole batch of SQS, handed on', sqs(sns(PUT)), 's3://scans/in/a+b ü.jpg'],
+    ['a forwarded SQS batch', sqs(sns(PUT)), 's3://scans/in/a+b ü.jpg'],
     ['EventBridge', bridge('Object Created'), 's3://scans/in/a+b %.jpg'],
     ['EventBridge in SQS', JSON.stringify(bridge('Object Created')), 's3://scans/in/a+b %.jpg'],
     ['EventBridge in SNS in SQS', JSON.stringify(sns(bridge('Object Created'))), 's3://scans/in/a+b %.jpg'],
-    ['CloudTrail by EventBridge', trail({ eventName: 'CompleteMultipartUpload' }), 's3://scans/in/a.jpg'],
+    [
+      'CloudTrail through EventBridge',
+      trail({ eventName: 'CompleteMultipartUpload' }),
+      's3://scans/in/a.jpg',
+    ],
     ['Event Grid', grid(CREATED), 'az://acc/scans/in/a.jpg'],
     [
       'Event Grid, any name',
@@ -172,7 +176,7 @@ describe('an object that has come, told by', () => {
       'gs://scans/b',
     ],
     [
-      'Eventarc, data that is no JSON',
+      'Eventarc, data that is not JSON',
       eventarc('finalized', { data_base64: 'CgVzY2Fucw==' }),
       'gs://scans/in/a.jpg',
     ],
@@ -192,7 +196,7 @@ describe('an object that has come, told by', () => {
       'gs://scans/in/a b.jpg',
     ],
     ['a sink of Cloud Logging', audit('storage.objects.create', { status: {} }), 'gs://scans/in/a b.jpg'],
-    ['Pub/Sub without a wrapper', { kind: 'storage#object', bucket: 'scans', name: 'a' }, 'gs://scans/a'],
+    ['Pub/Sub, unwrapped', { kind: 'storage#object', bucket: 'scans', name: 'a' }, 'gs://scans/a'],
     [
       'text with a byte order mark and CRLF',
       `${BOM}${JSON.stringify(PUT, null, 2).replaceAll('\n', '\r\n')}\r\n`,
@@ -207,14 +211,14 @@ describe('an object that has come, told by', () => {
     ],
     ['bytes with a byte order mark', Buffer.from(BOM + JSON.stringify(PUT)), 's3://scans/in/a+b ü.jpg'],
   ])('%s', (_form, message, ...created) => {
-    expect(newsOf(message)).toEqual({ kind: 'news', created, nothing: [], unknown: [] });
+    expect(parseMessage(message)).toEqual({ kind: 'events', created, ignored: [], unsupported: [] });
   });
 });
 
-describe('nothing to do:', () => {
+describe('an ignored event:', () => {
   test.each<[string, unknown]>([
-    ['a test event of S3', TEST_EVENT],
-    ['a test event of S3 in SNS', sns(TEST_EVENT)],
+    ['an S3 test event', TEST_EVENT],
+    ['an S3 test event in SNS', sns(TEST_EVENT)],
     ...[
       'ObjectRemoved:Delete',
       'ObjectRemoved:DeleteMarkerCreated',
@@ -229,15 +233,15 @@ describe('nothing to do:', () => {
       's3:ObjectAccessed:Get',
     ].map((name): [string, unknown] => [name, s3(record(name, 'in/a.jpg'))]),
     ['a deletion in SNS', snsToLambda(REMOVED)],
-    ["a folder's marker", s3(record('ObjectCreated:Put', 'in/new+folder/'))],
+    ['a folder marker', s3(record('ObjectCreated:Put', 'in/new+folder/'))],
     ...[
       'Object Deleted',
       'Object Restore Completed',
       'Object Tags Added',
       'Object Storage Class Changed',
     ].map((name): [string, unknown] => [name, bridge(name)]),
-    ['a read that CloudTrail saw', trail({ eventName: 'GetObject' })],
-    ['a write that failed', trail({ eventName: 'PutObject', errorCode: 'AccessDenied' })],
+    ['a read in CloudTrail', trail({ eventName: 'GetObject' })],
+    ['a failed write in CloudTrail', trail({ eventName: 'PutObject', errorCode: 'AccessDenied' })],
     ['no records', { Records: [] }],
     ['no events', []],
     ...[
@@ -250,10 +254,7 @@ describe('nothing to do:', () => {
       [name, grid(name)],
       [`${name} as a CloudEvent`, gridAsCloudEvent(name)],
     ]),
-    [
-      'a blob of a data lake that is still empty',
-      grid(CREATED, 'a', { api: 'CreateFile', contentLength: 0 }),
-    ],
+    ['an empty data lake blob', grid(CREATED, 'a', { api: 'CreateFile', contentLength: 0 })],
     ...['OBJECT_DELETE', 'OBJECT_METADATA_UPDATE', 'OBJECT_ARCHIVE'].flatMap((name): [string, unknown][] => [
       [name, notified(name, { kind: 'storage#object' })],
       [`${name} without a payload`, notified(name)],
@@ -263,35 +264,32 @@ describe('nothing to do:', () => {
       'a deletion, first generation',
       { context: { eventType: 'google.storage.object.delete' }, data: { bucket: 'b', name: 'a' } },
     ],
-    ['another call of the audit log', audit('storage.objects.delete')],
-    ['a call of the audit log that failed', audit('storage.objects.create', { status: { code: 7 } })],
-    [
-      'a deleted object without a wrapper',
-      { kind: 'storage#object', bucket: 'b', name: 'a', timeDeleted: 'x' },
-    ],
+    ['another audit log call', audit('storage.objects.delete')],
+    ['a failed audit log call', audit('storage.objects.create', { status: { code: 7 } })],
+    ['a deleted object, unwrapped', { kind: 'storage#object', bucket: 'b', name: 'a', timeDeleted: 'x' }],
   ])('%s', (_form, message) => {
-    const told = newsOf(message) as News;
-    expect(told).toMatchObject({ kind: 'news', created: [], unknown: [] });
-    expect(told.nothing).toHaveLength(1);
+    const events = parseMessage(message) as ObjectEvents;
+    expect(events).toMatchObject({ kind: 'events', created: [], unsupported: [] });
+    expect(events.ignored).toHaveLength(1);
   });
 });
 
-describe('unknown:', () => {
+describe('an unsupported message:', () => {
   test.each<[string, unknown, string]>([
     ['text', 'hello', 'not JSON'],
-    ['nothing at all', '', 'not JSON'],
+    ['empty text', '', 'not JSON'],
     ['undefined', undefined, 'undefined'],
     ['null', 'null', 'null'],
     ['a number', 7, '7'],
-    ['bytes of a picture', new Uint8Array([0xff, 0xd8, 0xff]), 'not UTF-8'],
-    ['an object of others', { hello: 'world' }, '["hello"]'],
-    ['a key whose coding is broken', s3(record('ObjectCreated:Put', '%E0%A4')), '"%E0%A4"'],
+    ['image bytes', new Uint8Array([0xff, 0xd8, 0xff]), 'not UTF-8'],
+    ['an unrelated object', { hello: 'world' }, '["hello"]'],
+    ['a key with invalid encoding', s3(record('ObjectCreated:Put', '%E0%A4')), '"%E0%A4"'],
     ['no object', s3({ eventSource: 'aws:s3', eventName: 'ObjectCreated:Put', s3: {} }), 'names no object'],
     ['no eventName', s3({ eventSource: 'aws:s3' }), 'eventName'],
-    ['a record of Kinesis', s3({ eventSource: 'aws:kinesis', kinesis: { data: 'aGk=' } }), '"aws:kinesis"'],
-    ['a record that is none', { Records: [7] }, '7'],
+    ['a Kinesis record', s3({ eventSource: 'aws:kinesis', kinesis: { data: 'aGk=' } }), '"aws:kinesis"'],
+    ['a record that is not an object', { Records: [7] }, '7'],
     [
-      'a subscription that waits',
+      'an unconfirmed subscription',
       { Type: 'SubscriptionConfirmation', TopicArn: 't', Message: 'm' },
       'SubscribeURL',
     ],
@@ -309,54 +307,50 @@ describe('unknown:', () => {
     ],
     ['Pub/Sub without an object', pubSub({ eventType: 'OBJECT_FINALIZE', bucketId: 'b' }), 'names no object'],
     ['Pub/Sub without data', pubSub({ a: 'b' }), 'without data'],
-    ['Pub/Sub with data of others', pubSub({}, { a: 1 }), '["a"]'],
+    ['Pub/Sub with unrelated data', pubSub({}, { a: 1 }), '["a"]'],
     [
       'Eventarc of another service',
       { specversion: '1.0', type: 'google.cloud.x', source: 's', data: {} },
       'google.cloud.x',
     ],
     ['commands in a list', [{ command: 'warm' }, { command: 'warm' }], 'alone'],
+    ['too many envelopes', Array.from({ length: 30 }).reduce<unknown>((inner) => [inner], PUT), 'envelopes'],
     [
-      'envelopes without end',
-      Array.from({ length: 30 }).reduce<unknown>((inner) => [inner], PUT),
-      'envelopes',
-    ],
-    [
-      'text within text without end',
+      'too many levels of JSON text',
       Array.from({ length: 14 }).reduce<string>((inner) => JSON.stringify(inner), '1'),
       'envelopes',
     ],
   ])('%s', (_form, message, words) => {
-    const told = newsOf(message) as News;
-    expect(told).toMatchObject({ kind: 'news', created: [], nothing: [] });
-    expect(told.unknown.join()).toContain(words);
-    expect(told.unknown.join().length).toBeLessThan(700);
+    const events = parseMessage(message) as ObjectEvents;
+    expect(events).toMatchObject({ kind: 'events', created: [], ignored: [] });
+    expect(events.unsupported.join()).toContain(words);
+    expect(events.unsupported.join().length).toBeLessThan(700);
   });
 });
 
 test.each<[string, unknown]>([
-  ['as it is', { command: 'warm' }],
+  ['as an object', { command: 'warm' }],
   ['as text', '{"command":"warm"}'],
   ['with a byte order mark', `${BOM}{"command":"warm"}\r\n`],
   ['in base64', base64({ command: 'warm' })],
   ['through SNS', sns({ command: 'warm' })],
   ['through Pub/Sub', pubSub({ from: 'scheduler' }, { command: 'warm' })],
-])('a command %s stays one', (_form, message) => {
-  expect(newsOf(message)).toEqual({ kind: 'command', command: { command: 'warm' } });
+])('parses a command %s', (_form, message) => {
+  expect(parseMessage(message)).toEqual({ kind: 'command', command: { command: 'warm' } });
 });
 
-test('of several events each is told', () => {
+test('reports each of several events', () => {
   const mixed = s3(...PUT.Records, ...REMOVED.Records, record('ObjectCreated:Put', '%'), {
     eventSource: 'aws:x',
   });
-  expect(newsOf(mixed)).toMatchObject({
+  expect(parseMessage(mixed)).toMatchObject({
     created: ['s3://scans/in/a+b ü.jpg'],
-    nothing: [expect.any(String)],
-    unknown: [expect.any(String), expect.any(String)],
+    ignored: [expect.any(String)],
+    unsupported: [expect.any(String), expect.any(String)],
   });
 });
 
-/** The same numbers for the same seed, 0 to 1. */
+/** A seeded generator of numbers from 0 to 1. */
 function numbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -365,9 +359,9 @@ function numbers(seed: number): () => number {
   };
 }
 
-test('whatever stands in an event, it is told or unknown, and nothing is thrown', () => {
+test('never throws for mutated events', () => {
   const random = numbers(7);
-  const strange = [
+  const values = [
     null,
     7,
     '',
@@ -385,22 +379,22 @@ test('whatever stands in an event, it is told or unknown, and nothing is thrown'
   ];
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
   const forms = eventForms('in').map(({ message }) => message);
-  const spoil = (value: unknown): unknown => {
-    if (random() < 0.08) return pick(strange);
-    if (Array.isArray(value)) return value.map(spoil);
+  const mutate = (value: unknown): unknown => {
+    if (random() < 0.08) return pick(values);
+    if (Array.isArray(value)) return value.map(mutate);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, spoil(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, mutate(inner)]));
   };
   const kinds = new Set<string>();
   for (let count = 0; count < 5_000; count += 1) {
     const message = pick(forms);
     const isJson = /^[{[]/.test(message);
     const cut = message.slice(0, Math.floor(random() * message.length));
-    const told = newsOf(isJson && random() < 0.9 ? spoil(JSON.parse(message)) : cut);
-    kinds.add(told.kind);
-    if (told.kind === 'command') continue;
-    const { created, nothing, unknown } = told;
-    expect(created.length + nothing.length + unknown.length).toBeGreaterThan(0);
+    const parsed = parseMessage(isJson && random() < 0.9 ? mutate(JSON.parse(message)) : cut);
+    kinds.add(parsed.kind);
+    if (parsed.kind === 'command') continue;
+    const { created, ignored, unsupported } = parsed;
+    expect(created.length + ignored.length + unsupported.length).toBeGreaterThan(0);
     for (const uri of created) expect(uri).toMatch(/^(s3|az|gs):\/\/./);
   }
   expect(kinds.size).toBe(2);

@@ -1,19 +1,17 @@
-/** A message's text as a value. */
+/** The JSON value of a message's text. */
 export type ParsedText = { readonly isJson: true; readonly value: unknown } | { readonly isJson: false };
 
 const NOT_JSON: ParsedText = { isJson: false };
 const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
-/**
- * Reads a message's text: JSON, with or without a byte order mark, or JSON in base64, as queues carry it.
- */
+/** Parses a message's text: JSON with or without a byte order mark, or JSON in base64. */
 export function parseText(text: string): ParsedText {
   const parsed = parseJson(text);
   return parsed.isJson ? parsed : parseJson(decodeBase64Text(text));
 }
 
-/** Text of bytes in UTF-8, its byte order mark dropped; `undefined` where they are none. */
-export function textOfBytes(bytes: Uint8Array): string | undefined {
+/** Decodes UTF-8 and drops the byte order mark; `undefined` for invalid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -29,8 +27,8 @@ function parseJson(text: string): ParsedText {
   }
 }
 
-/** The text in base64, or an empty one, which is no JSON either. */
+/** Decodes base64 text; returns `''`, which is not JSON, if it is not base64. */
 function decodeBase64Text(text: string): string {
   const bare = text.replace(/\s+/g, '');
-  return BASE64.test(bare) ? (textOfBytes(Buffer.from(bare, 'base64')) ?? '') : '';
+  return BASE64.test(bare) ? (decodeUtf8(Buffer.from(bare, 'base64')) ?? '') : '';
 }
