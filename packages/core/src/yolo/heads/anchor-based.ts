@@ -2,7 +2,7 @@ import { decodeAnchorBasedHead } from '../stages/decode-anchor-based-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { countCells, gridWith, type HeadShapes, objectnessPerCell, spareNumbers } from './head-shapes.ts';
 
-/** Boxes in pixels with objectness and class scores, a row a candidate. */
+/** Boxes in pixels with objectness and class scores, one row per candidate. */
 export const anchorBased = {
   id: 'anchor-based',
   summary: 'YOLOv5, v7, v6, FastestDet: [1, candidates, 5 + classes], objectness × class score',
@@ -39,7 +39,7 @@ function singleGrid({ input, middle, last, said }: HeadShapes): string | undefin
   return `${said}: ${cells} = cells of stride 16 alone, as FastestDet`;
 }
 
-/** YOLOv6: as YOLOX with its boxes decoded, but fed as v5 is; its objectness is 1 everywhere. */
+/** YOLOv6: like YOLOX with decoded boxes, but v5's preprocessing; objectness is always 1. */
 function oneAnchor(shapes: HeadShapes): string | undefined {
   const reason = objectnessPerCell(shapes);
   return reason && `${reason}, decoded, as YOLOv6`;

@@ -2,7 +2,7 @@ import { createAnchorFreeDecoder } from '../stages/decode-anchor-free-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { gridWith, type HeadShapes } from './head-shapes.ts';
 
-/** Boxes and class scores without objectness, a column a candidate. */
+/** Boxes and class scores without objectness, one column per candidate. */
 export const anchorFree = {
   id: 'anchor-free',
   summary: 'YOLOv8, 9, 11, 12, 26: [1, 4 + classes, candidates]',

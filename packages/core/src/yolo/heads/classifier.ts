@@ -1,6 +1,6 @@
 import type { ClassifierHead } from './head.ts';
 
-/** One score a class for the whole picture. */
+/** One score per class for the whole image. */
 export const classifier = {
   id: 'classifier',
   summary: 'classifiers: [1, classes]',

@@ -23,7 +23,7 @@ const fitting = (given: HeadShapes): readonly Head[] => recognisingHeads(given).
 const YOLOX_OR_V6: readonly Head[] = ['grid', 'grid-decoded', 'anchor-based'];
 const named = (classes: number, isNamedByFile = true) => ({ classes, isNamedByFile });
 
-describe('heads that fit a shape', () => {
+describe('heads that match a shape', () => {
   it.each<[what: string, given: HeadShapes, heads: readonly Head[]]>([
     ['v8', shapes(84, 8400), ['anchor-free']],
     ['v8 dynamic', shapes(84, 'anchors'), ['anchor-free']],
@@ -66,7 +66,7 @@ describe('heads that fit a shape', () => {
 });
 
 describe('a head', () => {
-  it.each(HEADS)('$id is found by its id, says what it is, and where its score stands', (head) => {
+  it.each(HEADS)('$id is found by its id, and has a summary and a score', (head) => {
     expect(headOf(head.id)).toBe(head);
     expect(head.summary).toMatch(/\[1, .*class|x1 y1 x2 y2/);
     if (head.kind === 'scores') return;

@@ -11,8 +11,8 @@ import { query } from './query.ts';
 import { queryRanked } from './query-ranked.ts';
 
 /**
- * Every head that is read. Where several fit an output's shapes, the earlier is the likelier: it is what a release
- * without a word on it was served as.
+ * All supported heads. If several match an output's shapes, the first is the most likely: releases without a
+ * recorded head are served with it.
  */
 export const HEADS = [
   endToEnd,
@@ -26,7 +26,7 @@ export const HEADS = [
   classifier,
 ] as const satisfies readonly (BoxHead | ClassifierHead)[];
 
-/** How a model's output is laid out: the id of one of `HEADS`. */
+/** The layout of a model's output: the id of one of `HEADS`. */
 export type Head = (typeof HEADS)[number]['id'];
 
 /** Ids of all heads, in order. */
@@ -36,13 +36,13 @@ const BY_ID: ReadonlyMap<string, BoxHead<Head> | ClassifierHead<Head>> = new Map
   HEADS.map((head) => [head.id, head]),
 );
 
-/** A head that may have given an output of these shapes, and why. */
+/** A head that may have produced an output of these shapes, and why. */
 export interface Recognised {
   readonly id: Head;
   readonly reason: string;
 }
 
-/** Heads with boxes that may have given an output of these shapes. What metadata declares is not doubted. */
+/** Heads with boxes that may have produced an output of these shapes. Metadata wins over shapes. */
 export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
   const recognised = HEADS.flatMap((head): Recognised[] => {
     const reason = head.kind === 'boxes' ? head.recognises(shapes) : undefined;
@@ -58,7 +58,7 @@ function declaredHeads({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): rea
   return isDeclaredEndToEnd ? ['end-to-end'] : [];
 }
 
-/** Whether a head's rows hold one score and the number of its class, whatever their count. */
+/** Whether a head's rows hold one score and a class number, independent of the number of classes. */
 export function holdsClassNumber(id: Head): boolean {
   const head = headOf(id);
   return head.kind === 'boxes' && !head.hasClassScores;
@@ -67,6 +67,6 @@ export function holdsClassNumber(id: Head): boolean {
 /** The head with this id. */
 export function headOf(id: Head): BoxHead<Head> | ClassifierHead<Head> {
   const head = BY_ID.get(id);
-  if (head === undefined) throw new TypeError(`there is no head ${id}`);
+  if (head === undefined) throw new TypeError(`unknown head ${id}`);
   return head;
 }

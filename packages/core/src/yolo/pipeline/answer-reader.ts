@@ -12,19 +12,19 @@ import { type AnswerContext, createDetectionBuilder } from './detection-builder.
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
 
-/** What was found, in pixels of the upright image, and the time it took to read, ms. */
+/** The detections, px of the upright image, and the time of each stage, ms. */
 interface ReadAnswer {
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
-  /** Decoding the head, and making masks and keypoints. */
+  /** Time to decode the head and to build masks and keypoints. */
   readonly headMs: number;
   readonly nmsMs: number;
 }
 
-/** Reads the outputs of one run. */
+/** Decodes the outputs of one run. */
 export type AnswerReader = (outputs: InferenceSession.OnnxValueMapType, context: AnswerContext) => ReadAnswer;
 
-/** Makes the reader that fits a model: the stages behind its network. It keeps memory between calls. */
+/** Creates the reader for a model: the stages behind its network. It keeps memory between calls. */
 export function createAnswerReader(description: ModelDescription): AnswerReader {
   const tensors = createAnswerTensors(description.name);
   const head = headOf(description.head);
@@ -61,7 +61,7 @@ function classificationReader(
   };
 }
 
-/** Indices of the candidates to keep, best first. Heads without overlapping boxes need no suppression, only the order. */
+/** Indices of the candidates to keep, best first. Heads without overlapping boxes need sorting only. */
 function choose(
   { needsNms }: BoxHead,
   task: ModelDescription['task'],

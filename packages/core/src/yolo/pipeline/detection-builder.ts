@@ -15,7 +15,7 @@ import type { DecodedBoxes } from './decode-boxes.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { rotatedBoxOf } from './rotated-box-of.ts';
 
-/** What an answer is read for. */
+/** Context of one image. */
 export interface AnswerContext {
   /** Size of the upright image, px. */
   readonly image: Size;
@@ -32,7 +32,7 @@ export interface BuildContext extends AnswerContext {
 
 type Extras = Pick<Detection, 'segments' | 'mask' | 'keypoints' | 'rotatedBox'>;
 
-/** Makes detections of the candidates that were kept: named, in the upright image's pixels, with what the task adds. */
+/** Creates the builder of detections: named, in px of the upright image, with the task's extras. */
 export function createDetectionBuilder(
   description: ModelDescription,
   head: BoxHead,
@@ -64,7 +64,7 @@ export function createDetectionBuilder(
     const { data, dims } = tensors(outputs, description.prototypeOutputName ?? '');
     const [channels = 0, height = 0, width = 0] = dims;
     if (channels !== description.maskChannels || dims.length !== 3) {
-      throw unreadable(description.name, `gave mask prototypes of ${dims.join('×')}`);
+      throw unreadable(description.name, `returned mask prototypes of ${dims.join('×')}`);
     }
     return { data, channels, height, width };
   }
@@ -114,7 +114,7 @@ function segment(context: BuildContext, { index, prototypes }: MaskJob): Extras 
   };
 }
 
-/** Visibility, where the model gives one, is a score already. */
+/** Visibility is already a score. */
 function keypointsOf(
   { decoded, placement, image }: BuildContext,
   index: number,
@@ -157,7 +157,7 @@ function locateRotated(
   return { box, rotatedBox };
 }
 
-/** End-to-end rotated rows begin with cx cy w h, where upright ones have corners. */
+/** End-to-end rotated rows begin with cx cy w h instead of corners. */
 function centredBoxOf({ candidates, attribute, extrasAt }: DecodedBoxes, index: number): RotatedBox {
   const [cx = 0, cy = 0, width = 0, height = 0] = candidates.boxes.subarray(index * 4, index * 4 + 4);
   return { cx, cy, width, height, angle: attribute(candidates.sources[index] as number, extrasAt) };

@@ -6,7 +6,7 @@ import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest 
 
 // The inference thread: an inline engine behind a message port.
 
-// At once: the thread may be started before it is known what to load.
+// At once: the thread may start before the model is known.
 preloadRuntime();
 let engine: Engine | undefined;
 
@@ -17,7 +17,7 @@ parentPort?.on('message', (request: WorkerRequest) => {
   });
 });
 
-/** An annotated picture is given away, not copied. */
+/** An annotated image is transferred, not copied. */
 function transferOf(reply: WorkerReply): ArrayBuffer[] {
   const found = reply.ok ? reply.answer : undefined;
   return typeof found === 'object' && 'picture' in found ? [found.picture.buffer] : [];
@@ -47,6 +47,6 @@ async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
 }
 
 function started(): Engine {
-  if (engine === undefined) throw new Error('the engine was asked before its start');
+  if (engine === undefined) throw new Error('the engine was called before start');
   return engine;
 }

@@ -10,20 +10,20 @@ import type { Engine, EngineOptions, Inference } from './engine.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
-/** What only an engine of this thread is given. */
+/** Options of an engine in the calling thread. */
 export interface InlineEngineOptions extends EngineOptions {
-  /** Awaited before the session is made, which blocks this thread: a last chance for work that can go on meanwhile. */
+  /** Awaited before the session is created, which blocks this thread: lets other work start first. */
   readonly beforeSession?: () => Promise<void>;
 }
 
-/** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
+/** An engine in the calling thread: it blocks the event loop while the session is created and runs. */
 export function createInlineEngine(options: InlineEngineOptions): Engine {
   const { modelFile, savedGraph, overrides, trial, threads, sharesCpus, beforeSession } = options;
   preloadRuntime();
   let pipeline: YoloPipeline | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
-  /** One at a time: the stages write into buffers that the pipeline keeps. Awaited, so that a failure's stack is whole. */
+  /** One at a time: stages share the pipeline's buffers. Uses `await` to keep the full stack of errors. */
   async function inferInTurn(
     { infer }: YoloPipeline,
     image: RgbImage,

@@ -20,7 +20,7 @@ function row(x1: number, y1: number, x2: number, y2: number, more: Partial<Sampl
 const good = [row(10, 10, 50, 60), row(-30, 300, 200, 700), row(0, 0, 640, 640)];
 
 describe('rows of raw answers', () => {
-  test('that are what boxes are pass, and so does an answer of nothing', () => {
+  test('pass if they are plausible boxes, and if there are none', () => {
     expect(judgeRows(good, RANGE)).toEqual([]);
     expect(judgeRows([], RANGE)).toEqual([]);
   });
@@ -50,15 +50,15 @@ describe('rows of raw answers', () => {
     { least: -3, largest: 0.9 },
     { least: 0, largest: 3 },
     { least: 0, largest: 87 },
-  ])('scores from $least to $largest are none', (range) => {
+  ])('scores from $least to $largest are doubted', (range) => {
     expect(judgeRows(good, range)).toEqual(['its scores are not 0 to 1']);
   });
 
-  test('one thing may fill one picture', () => {
+  test('one object may fill one image', () => {
     expect(judgeRows([row(0, 0, 640, 640), row(-5, 0, 641, 640)], RANGE)).toEqual([]);
   });
 
-  test('a network that takes noise for one large thing, weakly, is not doubted', () => {
+  test('a weak large box on noise raises no doubt', () => {
     expect(judgeRows([row(0, 0, 640, 640, { score: 0.04 })], RANGE)).toEqual([]);
   });
 });

@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A copy of the picture's bytes in memory of their own. */
+/** A copy of the image's bytes in its own buffer. */
 function arrayBuffer(): ArrayBuffer {
   return new Uint8Array(png).buffer;
 }
@@ -80,7 +80,7 @@ describe('taken', () => {
   });
 });
 
-describe('refused in words', () => {
+describe('refused with a reason', () => {
   test.each<[what: string, source: unknown, message: RegExp]>([
     ['null', null, /is null; it may be a path/],
     ['undefined', undefined, /is undefined/],
@@ -109,11 +109,11 @@ describe('refused in words', () => {
     await expect(prediction).rejects.not.toThrow(/secret|sig/);
   });
 
-  test('a stream that fails', async () => {
+  test('a failing stream', async () => {
     await expect(model.predict(failing())).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
   });
 
-  test('one of several fails in its place', async () => {
+  test('one of several images fails in its place', async () => {
     const outcomes = await model.predict([png, null as never, new Blob([new Uint8Array(png)])]);
     expect(outcomes).toMatchObject([
       { ok: true },

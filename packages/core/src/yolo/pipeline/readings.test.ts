@@ -12,8 +12,8 @@ import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { LoadYoloOptions } from './yolo-model.ts';
 
-// What becomes of files that can be read in several ways. Networks answer a constant: the box of one thing, 20×16 px
-// about (24, 20) of a 64×64 input, which is also the picture. 84 = 64 + 16 + 4 cells.
+// Files with several possible readings. Networks return a constant: the box of one object, 20×16 px about
+// (24, 20) of a 64×64 input, which is also the image size. 84 = 64 + 16 + 4 cells.
 
 const CELLS = 84;
 const SIDE = 64;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** `[1, count, attributes]`, all rows alike but the one of the thing, in the cell it lies in. */
+/** `[1, count, attributes]`, all rows equal except the object's, in its cell. */
 function rows(attributes: number, thing: readonly number[], more: RowsOptions = {}): ConstantOutput {
   const { count = CELLS, others = [], name = 'output0' } = more;
   const data = new Float32Array(count * attributes);
@@ -78,7 +78,7 @@ async function refusal(spec: Omit<ConstantYoloModelSpec, 'input'>, options: Load
     (caught: unknown) => caught,
   );
   if (isYoloLiftError(error)) return { code: error.code, message: error.message };
-  throw error ?? new Error('nothing was refused');
+  throw error ?? new Error('no error was thrown');
 }
 
 const names = (count: number) => ({
@@ -108,7 +108,7 @@ describe('a shape with several readings', () => {
     expect(found).toEqual([{ name: 'c1', confidence: 0.9, box: BOX }]);
   });
 
-  test('with or without objectness, where nothing tells how many classes there are', async () => {
+  test('with or without objectness, if the number of classes is unknown', async () => {
     const outputs = [rows(8, [...CENTRED, 0.9, 0.1, 0.8, 0.1])];
     const { code, message } = await refusal({ outputs });
     expect(code).toBe('MODEL_UNDECIDED');
@@ -118,7 +118,7 @@ describe('a shape with several readings', () => {
     expect(found).toMatchObject([{ name: 'b', confidence: 0.72, box: BOX }]);
   });
 
-  test('an answer of nothing at all decides nothing', async () => {
+  test('an empty output does not decide', async () => {
     expect(await refusal({ outputs: [rows(8, [])] })).toMatchObject({ code: 'MODEL_UNDECIDED' });
   });
 
@@ -147,7 +147,7 @@ describe('a shape with several readings', () => {
     expect(v7.reading).toMatchObject({ task: 'pose', head: 'anchor-based' });
   });
 
-  test('is taken as the likeliest, untried, where that is asked for', async () => {
+  test('is the most likely one, untried, if requested', async () => {
     const { reading } = await look({ outputs: [rows(8, [...offsets, 0.9, 0.9])] }, { trial: 'never' });
     expect(reading).toMatchObject({ head: 'grid' });
   });
@@ -157,7 +157,7 @@ describe('several outputs', () => {
   const main = columns(7, [...CENTRED, 0.1, 0.95, 0.1], { name: 'main' });
   const auxiliary = columns(7, [...CENTRED, 0.1, 0.5, 0.1], { name: 'auxiliary' });
 
-  test('two that look like boxes are refused by name, and one is taken by its name', async () => {
+  test('two outputs of boxes are refused, and one is selected by its name', async () => {
     const { code, message } = await refusal({ outputs: [auxiliary, main] });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--output auxiliary or --output main');
@@ -168,7 +168,7 @@ describe('several outputs', () => {
     });
   });
 
-  test('feature maps beside good boxes are no mask prototypes', async () => {
+  test('feature maps beside boxes are not mask prototypes', async () => {
     const maps = [8, 4, 2].map((side) => ({
       name: `map${side}`,
       shape: [1, 144, side, side],
@@ -180,15 +180,15 @@ describe('several outputs', () => {
   });
 });
 
-describe('what a file leaves unsaid within one reading', () => {
+describe('details detected within one reading', () => {
   const v5 = (box: readonly number[]) => rows(8, [...box, 0.95, 0.9, 0.1, 0.1], { count: CELLS * 3 });
 
-  test('v5 boxes in 0..1 are seen as such', async () => {
+  test('v5 boxes in 0..1 are detected', async () => {
     const { found } = await look({ outputs: [v5(shares(CENTRED))], metadata: names(3) });
     expect(found).toMatchObject([{ name: 'c0', box: BOX }]);
   });
 
-  test('scores before the sigmoid go through it', async () => {
+  test('scores before the sigmoid are converted', async () => {
     const others = [8, 8, 4, 4, -9, Number.NEGATIVE_INFINITY];
     const outputs = [columns(6, [...CENTRED, 3, -4], { others })];
     const { found, reading } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
@@ -204,7 +204,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(found).toEqual([{ name: 'c0', confidence: 0.94, box: BOX }]);
   });
 
-  test('a score that is none is an error, not a confidence of 3.00', async () => {
+  test('an invalid score is an error, not a confidence of 3.00', async () => {
     const outputs = [columns(6, [...CENTRED, 3, 0.1])];
     const { code, message } = await refusal({ outputs, metadata: names(2) });
     expect(code).toBe('MODEL_UNDECIDED');
@@ -213,7 +213,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(found).toEqual([]);
   });
 
-  test('scores in 0..100 are found where a model is tried', async () => {
+  test('scores in 0..100 are detected by a trial', async () => {
     const percent = await look(
       { outputs: [columns(6, [...CENTRED, 85, 1])], metadata: names(2) },
       { trial: 'always' },
@@ -222,7 +222,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(percent.found).toEqual([{ name: 'c0', confidence: 0.85, box: BOX }]);
   });
 
-  test('boxes by their corners are seen as such, by rows all over the input', async () => {
+  test('corner boxes are detected by rows across the input', async () => {
     const output = columns(6, []);
     for (let cell = 0; cell < CELLS; cell += 1) {
       const [x, y] = [(cell % 8) * 8, Math.floor(cell / 8) * 6];
@@ -236,7 +236,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(reading).toMatchObject({ boxes: 'corners' });
   });
 
-  test('places in pixels are neither logits nor a percentage', async () => {
+  test('positions in pixels are neither logits nor a percentage', async () => {
     const landmarks = [30, -2, 40, 44, 60, 21, 9, 63, 50, 12];
     const outputs = [
       rows(16, [...CENTRED, 0.9, ...landmarks, 1], {
@@ -249,7 +249,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(reading.scores).toBe('percent');
   });
 
-  test('what no reading mends is said', async () => {
+  test('doubts of the only reading are reported', async () => {
     const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])];
     const { reading, doubts } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading.doubts).toContain('its boxes lie outside the picture');
@@ -257,7 +257,7 @@ describe('what a file leaves unsaid within one reading', () => {
   });
 });
 
-test('labels that are fewer than the classes lose no detection after NMS', async () => {
+test('too few labels lose no detection after NMS', async () => {
   const outputs = [rows(6, [14, 12, 34, 28, 0.85, 5], { count: 300 })];
   const metadata = { ...names(8), end2end: 'True' };
   expect(await refusal({ outputs, metadata }, { labels: ['a', 'b'] })).toMatchObject({

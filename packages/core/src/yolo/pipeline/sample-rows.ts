@@ -6,32 +6,32 @@ import { scaleNormalisedBoxes } from '../stages/scale-normalised.ts';
 import type { Candidates, CornerBox, Placement } from '../types.ts';
 import type { HeadAnswer } from './head-answer.ts';
 
-/** One row of a head's raw answer, before any threshold. */
+/** One row of a head's raw output, before any threshold. */
 export interface SampledRow {
   /** Px of the network input, not clipped. */
   readonly box: CornerBox;
   readonly input: Size;
-  /** Which of the pictures it was answered to. */
+  /** Index of the image it belongs to. */
   readonly picture: number;
   readonly score: number;
-  /** Scores of its classes, the first thousand; empty for a head whose rows hold a class's number. */
+  /** Scores of the first thousand classes; empty for heads whose rows hold a class number. */
   readonly classScores: readonly number[];
   readonly objectness?: number;
-  /** The class's number as it stands there. */
+  /** The raw class number. */
   readonly classNumber?: number;
-  /** How far the box's middle is from its cell's, in cells; only where there is one row a cell. */
+  /** Distance of the box's centre from its cell's, in cells; only with one row per cell. */
   readonly cellDistance?: number;
-  /** The square root of its area, in sides of its cell. */
+  /** Square root of its area, in sides of its cell. */
   readonly cellRatio?: number;
   /** Px of the network input. */
   readonly keypoints: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Rows that are looked at: the best of each answer. */
+/** Rows sampled per output: the best ones. */
 const ROWS = 100;
 const CLASSES = 1000;
 
-/** Where an answer comes from. */
+/** The origin of an output. */
 interface SampleContext {
   readonly placement: Placement;
   readonly isNormalised: boolean;
@@ -39,8 +39,8 @@ interface SampleContext {
 }
 
 /**
- * Takes the best hundred rows of an answer, by score. Rows without any score are left out: they say nothing.
- * The answer's scores and boxes must have been converted already.
+ * Samples the best hundred rows of an output, by score. Rows with no score above 0 are skipped. Scores and
+ * boxes must already be converted.
  */
 export function sampleRows(
   answer: HeadAnswer,

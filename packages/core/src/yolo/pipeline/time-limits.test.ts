@@ -13,7 +13,7 @@ import type { YoloLiftError } from '../../errors.ts';
 import { createDecodeLimit } from './decode-limit.ts';
 import { loadYolo } from './load-yolo.ts';
 
-// What a model that never ends leaves behind is tried in processes of their own: its thread holds whoever started it.
+// A run that never ends is tested in a child process: its thread keeps the process alive.
 
 const STUCK_MODEL = fileURLToPath(new URL('../../../testing/child/stuck-model.ts', import.meta.url));
 
@@ -37,7 +37,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a decode over its limit is told at once, its time counting from its beginning', async () => {
+test('a decode over its limit fails at once, counted from its start', async () => {
   const { promise: told, resolve } = Promise.withResolvers<YoloLiftError>();
   const limit = createDecodeLimit('a.jpg', 1, resolve);
   expect(limit.passed()).toBeUndefined();
@@ -50,7 +50,7 @@ test('a decode over its limit is told at once, its time counting from its beginn
   expect(limit.passed()).toBe(error);
 });
 
-test('a decode that ends in time is never late', async () => {
+test('a decode within its limit never fails as late', async () => {
   const limit = createDecodeLimit('a.jpg', 1, () => expect.unreachable());
   limit.begin();
   limit.end();
@@ -58,7 +58,7 @@ test('a decode that ends in time is never late', async () => {
   expect(limit.passed()).toBeUndefined();
 });
 
-test('after decodes over their limit the model takes no more, answers all who wait, and closes', async () => {
+test('after decodes over their limit the model refuses new images, settles all waiting calls, and closes', async () => {
   const stuck: YoloLiftError[] = [];
   const model = await loadYolo(modelFile, { decodeLimitMs: 1, onStuck: (error) => stuck.push(error) });
   const noise = { type: 'gaussian', mean: 128, sigma: 80 } as const;
@@ -78,10 +78,10 @@ test('after decodes over their limit the model takes no more, answers all who wa
   expect(stuck).toHaveLength(1);
   await expect(model.predict(slow)).rejects.toMatchObject({ code: 'INFERENCE_THREAD_DIED' });
   await model.close();
-  while (hasGivenUpWork()) await new Promise((resolve) => setImmediate(resolve)); // they did end, by themselves
+  while (hasGivenUpWork()) await new Promise((resolve) => setImmediate(resolve)); // wait for their end
 });
 
-test('inline, where this thread could not tell, no limit is kept', async () => {
+test('inline, where this thread cannot measure, the limit is ignored', async () => {
   const model = await loadYolo(modelFile, { thread: 'inline', decodeLimitMs: 1, runLimitMs: 1 });
   const photo = await sharp({ create: { width: 2000, height: 2000, channels: 3, background: 'red' } })
     .png()
@@ -90,7 +90,7 @@ test('inline, where this thread could not tell, no limit is kept', async () => {
   await model.close();
 });
 
-test('a network that never ends is told at its limit; the model takes no more, and closes', async () => {
+test('an endless run fails at its limit; the model refuses new images, and closes', async () => {
   const limitMs = 2_000;
   const child = spawn(process.execPath, [STUCK_MODEL, endlessFile, String(limitMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -11,18 +11,18 @@ import type { ResolvedPredictOptions } from './predict-options.ts';
 import { runFailed } from './run-failed.ts';
 import { doubtsOf, type RawAnswer } from './try-reading.ts';
 
-/** The stages of one model around one session. Not for two images at once: stages write into kept buffers. */
+/** The stages of one model around one session. One image at a time: stages reuse buffers. */
 export interface YoloPipeline {
-  /** Frees the image's pixels once the network's input is written, but where they are to be drawn on. */
+  /** Frees the image's pixels after writing the network input, unless they are drawn on. */
   readonly infer: (image: RgbImage, options: ResolvedPredictOptions) => Promise<Inference>;
-  /** Runs the network on an image, and gives its outputs as they are. */
+  /** Runs the network on an image and returns the raw outputs. */
   readonly answer: (image: RgbImage) => Promise<RawAnswer>;
   /** Runs the network once more on the last input; ms. */
   readonly timeRun: () => Promise<number>;
   readonly close: () => Promise<void>;
 }
 
-/** Puts the stages together: letterbox → run → head → NMS → masks, keypoints → the image's own pixels. */
+/** Connects the stages: letterbox → run → head → NMS → masks, keypoints → px of the image. */
 export function createYoloPipeline(session: InferenceSession, description: ModelDescription): YoloPipeline {
   const writeInput = createInputWriter(description);
   const readAnswer = createAnswerReader(description);
@@ -78,7 +78,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
 
   async function timeRun(): Promise<number> {
     if (lastInput === undefined) {
-      throw new YoloLiftError('INVALID_REQUEST', 'a bare run is timed on the last image: predict one first');
+      throw new YoloLiftError('INVALID_REQUEST', 'timeRun uses the last image: call predict first');
     }
     const startedAt = performance.now();
     const outputs = await run(lastInput);
@@ -90,7 +90,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
   return { infer, answer, timeRun, close: () => session.release() };
 }
 
-/** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */
+/** ONNX Runtime allocates new outputs for every run: 8.6 MB for 25,200 candidates. */
 function freeOutputs(outputs: InferenceSession.OnnxValueMapType): void {
   for (const { data } of Object.values(outputs) as Tensor[]) if (ArrayBuffer.isView(data)) freeMemory(data);
 }
