@@ -1,20 +1,20 @@
 import type { Warning } from '../warnings.ts';
 import type { JsonObject, Task } from './task.ts';
 
-/** What a slot holds. Safe to call at the same time: runs wait for each other. */
+/** A loaded model, as held by a slot. Safe for concurrent calls: runs queue. */
 export interface Model {
-  /** Of the release, or of the file that it was opened from. */
+  /** Name of the release or file. */
   readonly name: string;
-  /** What answers tell of the model: its name, its task, and what else its runtime knows. */
+  /** The model's part of a response: name, task, and details of its runtime. */
   readonly details: JsonObject;
   readonly task: Task;
-  /** What the reader of every answer should know of the model. */
+  /** Warnings for every response of the model. */
   readonly warnings: readonly Warning[];
-  /** Lets what was begun end, then frees everything. Twice is as good as once. */
+  /** Waits for pending runs, then frees everything. Idempotent. */
   close(): Promise<void>;
 }
 
-/** The same model, around each of whose runs `wrap` is called: to count, trace or watch it. */
+/** Wraps each run of a model with `wrap`: to count or trace it. */
 export function wrapRuns(
   model: Model,
   wrap: (run: () => ReturnType<Task['run']>) => ReturnType<Task['run']>,

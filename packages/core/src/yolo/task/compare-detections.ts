@@ -3,9 +3,10 @@ import type { RecordedDetection } from './recorded-answer.ts';
 import { CONFIDENCE_TOLERANCE, LEAST_IOU } from './self-test-tolerance.ts';
 
 /**
- * Differences between the recorded detections and those found now, in words; empty where there are none. Each found
- * one answers for one recorded one: the nearest by box among those of its class.
- * @param threshold - the confidence both were made with: detections within 0.05 above it may be missing or new.
+ * Differences between recorded and new detections, as sentences; empty if they match. Each new detection
+ * matches one recorded detection: the best overlapping one of its class.
+ * @param threshold - the confidence of both predictions; detections within 0.05 above it may be missing or
+ * new.
  */
 export function compareDetections(
   recorded: readonly RecordedDetection[],
@@ -19,7 +20,7 @@ export function compareDetections(
     if (match !== undefined) return differenceOf(one, match);
     return one.confidence < sure ? [] : [`${nameOf(one)} is not found`];
   });
-  // Put this way round, a confidence of NaN is a difference.
+  // Negated, so that a confidence of NaN is a difference.
   const extra = [...unused].filter(({ confidence }) => !(confidence < sure));
   return [...missing, ...extra.map((one) => `${nameOf(one)} is new`)];
 }
@@ -30,7 +31,7 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, un
   let bestIou = LEAST_IOU;
   for (const candidate of unused) {
     const iou = candidate.class === index ? overlap({ x1, y1, x2, y2 }, candidate.box) : 0;
-    // Put this way round, NaN does not match.
+    // Negated, so that NaN does not match.
     if (!(iou >= bestIou)) continue;
     best = candidate;
     bestIou = iou;
@@ -41,10 +42,10 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, un
 
 function differenceOf(one: RecordedDetection, { confidence }: Detection): string[] {
   if (Math.abs(confidence - one.confidence) <= CONFIDENCE_TOLERANCE) return [];
-  return [`${nameOf(one)} is found with confidence ${confidence.toFixed(2)}`];
+  return [`${nameOf(one)} now has confidence ${confidence.toFixed(2)}`];
 }
 
-/** Intersection over union, 0..1; NaN where a corner is, and of two boxes without area. */
+/** Intersection over union, 0..1; NaN if a corner is NaN or both boxes have no area. */
 function overlap(a: CornerBox, b: CornerBox): number {
   const width = Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1));
   const height = Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));

@@ -8,7 +8,7 @@ import { DETECT_OPTION_NAMES } from './detect-option-names.ts';
 import { detectOptionsSchema, toPredictOptions } from './detect-options.ts';
 import { imageDocumentInTurns } from './image-document.ts';
 
-/** What an answer can be drawn as. */
+/** Media types of annotated images. */
 const RENDERS: Readonly<Record<string, AnnotatedFormat>> = { 'image/jpeg': 'jpeg', 'image/png': 'png' };
 
 /** The task of a YOLO model: detect, segment, pose, classify or obb, on encoded images. */
@@ -29,7 +29,7 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
       const call = { ...draw, ...(signal !== undefined && { signal }), onBegin: begin };
       const prediction = await predict(sourceOf(item), { ...options, ...call });
       const { picture, warnings } = prediction;
-      // From its turn on: what an item takes, and not what stood before it.
+      // Without queueing time.
       const timings = { ...prediction.timings, totalMs: prediction.timings.totalMs - waitedMs };
       return {
         document: { ...(await imageDocumentInTurns({ ...prediction, timings })) },
@@ -43,7 +43,7 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
   });
 }
 
-/** What all YOLO models have in common as a task. */
+/** The part of the task common to all YOLO models. */
 const YOLO_TASK = {
   accepts: ['image/*'],
   renders: Object.keys(RENDERS),
