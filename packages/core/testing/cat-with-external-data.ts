@@ -6,17 +6,17 @@ import { constantYoloModel } from './constant-yolo-model.ts';
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
 const CANDIDATES = 84;
 
-/** A model that finds a cat in every picture, its answer in a file beside it, and a picture. */
+/** A model that finds a cat in every image, with its output in an external file, and an image. */
 export interface CatWithExternalData {
   readonly modelFile: string;
-  /** The file that holds its answer. */
+  /** The file of its output. */
   readonly dataFile: string;
   readonly image: string;
 }
 
 /**
- * Writes them into a folder.
- * @param location - where the answer lies, as the model says it.
+ * Writes the model and the image to a folder.
+ * @param location - location of the external file in the model.
  */
 export async function writeCatWithExternalData(
   folder: string,

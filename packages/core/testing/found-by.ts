@@ -1,7 +1,7 @@
 import type { Model } from '../src/model/model.ts';
 import type { Detection } from '../src/yolo/types.ts';
 
-/** What a model finds in the picture of a file. */
+/** Detections of a model in an image file. */
 export async function foundBy({ task }: Model, image: string): Promise<readonly Detection[]> {
   const { document } = await task.run({ path: image }, task.parseOptions({}));
   return document.detections as readonly Detection[];

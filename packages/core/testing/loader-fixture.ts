@@ -11,17 +11,17 @@ import { type ManualClock, manualClock } from './manual-clock.ts';
 import { type MemoryReader, memoryReader } from './memory-reader.ts';
 import { type TestRelease, testRelease, writeObjects } from './release-fixture.ts';
 
-/** A folder, a clock and a log to test loaders in. */
+/** A folder, a clock and a log for tests of loaders. */
 export interface LoaderBench {
-  /** Gone after `remove`. */
+  /** Deleted by `remove`. */
   readonly folder: string;
   readonly cacheFolder: string;
   readonly clock: ManualClock;
   /** Messages of warnings and errors. */
   readonly logged: string[];
-  /** A bucket in memory, `mem://<name>`, that holds `releases`. */
+  /** A bucket in memory, `mem://<name>`, with `releases`. */
   bucket(name: string, ...releases: readonly TestRelease[]): MemoryReader;
-  /** A mounted folder that holds `release`. */
+  /** A mounted folder with `release`. */
   mount(
     release: TestRelease,
   ): Promise<ReleaseSource & { readonly folder: string; readonly reader: MemoryReader }>;
@@ -31,7 +31,7 @@ export interface LoaderBench {
 
 type BenchOptions = Partial<ReleaseLoaderOptions> & { readonly freeBytes?: () => number | Promise<number> };
 
-/** Makes one. */
+/** Creates a bench. */
 export async function loaderBench(): Promise<LoaderBench> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-bench-'));
   const clock = manualClock();
@@ -63,12 +63,12 @@ export async function loaderBench(): Promise<LoaderBench> {
         { cacheFolder, ...options },
       );
     },
-    // A load that was given up may still be at its last write.
+    // An aborted load may still be writing.
     remove: () => rm(folder, { recursive: true, force: true, maxRetries: 10 }),
   };
 }
 
-/** The name that a pointer to `release` gives. */
+/** The name in a pointer to `release`. */
 export function nameOf({ manifest, digest }: TestRelease) {
   return { model: manifest.name, version: manifest.version, digest };
 }
@@ -78,7 +78,7 @@ export function sourceOf(reader: MemoryReader): ReleaseSource {
   return { uri: reader.uri, reader };
 }
 
-/** How large a release is, bytes. */
+/** Size of a release, bytes. */
 export const RELEASE_BYTES = 300_034;
 
 /** Releases 1…n of one model. */

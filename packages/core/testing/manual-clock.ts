@@ -1,10 +1,10 @@
 import type { Clock } from '../src/ports/clock.ts';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that only a test advances. */
 export interface ManualClock extends Clock {
-  /** Moves time on, and wakes who slept until then. */
+  /** Advances time and resolves sleeps that are due. */
   advance(ms: number): void;
-  /** Moves time on, 1 ms a turn of the event loop, until `work` has ended. */
+  /** Advances time by 1 ms per turn of the event loop until `work` settles. */
   during<T>(work: Promise<T>): Promise<T>;
 }
 

@@ -2,28 +2,28 @@ import { YoloLiftError } from '../src/errors.ts';
 import type { Clock } from '../src/ports/clock.ts';
 import type { FetchOptions, FetchResult, ObjectReader } from '../src/ports/object-reader.ts';
 
-/** How a memory reader fails; a test changes it as it goes. */
+/** Faults of a memory reader, set by tests. */
 interface ReaderFaults {
-  /** Throw instead of answering, so many times or for ever. */
+  /** Throw this many times, or always. */
   failTimes?: number;
   error?: YoloLiftError;
-  /** Never answer. */
+  /** Never resolve. */
   hang?: boolean;
-  /** Stop the body with an error after so many bytes. */
+  /** Fail the body after this many bytes. */
   cutAfter?: number;
-  /** End the body early, without an error. */
+  /** End the body early after this many bytes, without an error. */
   endAfter?: number;
-  /** Wait before each piece of the body, ms of the clock. */
+  /** Wait before each chunk of the body, ms of the clock. */
   pauseMs?: number;
 }
 
-/** Objects in memory, with faults to order. */
+/** Objects in memory, with configurable faults. */
 export interface MemoryReader extends ObjectReader {
   readonly objects: Map<string, Uint8Array>;
   readonly faults: ReaderFaults;
-  /** Keys that were asked for, in order. */
+  /** Requested keys, in order. */
   readonly asked: string[];
-  /** Bodies under way that were neither read to their end nor given up. */
+  /** Number of open bodies: neither read to the end nor aborted. */
   open: number;
 }
 

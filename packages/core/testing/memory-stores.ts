@@ -8,8 +8,8 @@ import type { OpenParameter, OpenRoot, StoreSchemes } from '../src/stores/store-
 import { bucketUris, parameterUris } from '../src/stores/uri-grammar.ts';
 
 /**
- * A kind of store that nobody knows but who registers it: roots `mem://bucket/prefix`, parameters `mem-parameter:name`,
- * which may have a `?stage=…`. All that is opened by one of these shares its objects.
+ * A test-only kind of store: roots `mem://bucket/prefix`, parameters `mem-parameter:name`, optionally with
+ * `?stage=…`. All stores opened from one instance share their objects.
  */
 export function memoryStores(): StoreSchemes {
   const objects = new Map<string, Uint8Array>();
@@ -29,8 +29,8 @@ function openRoot(root: string, objects: Map<string, Uint8Array>): OpenRoot {
     async fetch(key: string, { ifNoneMatch, range, signal }: FetchOptions = {}): Promise<FetchResult> {
       signal?.throwIfAborted();
       const bytes = objects.get(`${root}/${key}`);
-      if (bytes === undefined) throw new YoloLiftError('OBJECT_NOT_FOUND', `there is no ${root}/${key}`);
-      const etag = `"${sha256Of(bytes)}"`;
+      if (bytes === undefined) throw new YoloLiftError('OBJECT_NOT_FOUND', `no object ${root}/${key}`);
+      const etag = `"${sha256(bytes)}"`;
       if (ifNoneMatch === etag) return { kind: 'not-modified' };
       const body = piecesOf(range ? bytes.subarray(range.first, range.last + 1) : bytes);
       return { kind: 'modified', etag, size: bytes.length, body };
@@ -40,7 +40,7 @@ function openRoot(root: string, objects: Map<string, Uint8Array>): OpenRoot {
       options.signal?.throwIfAborted();
       const bytes = Buffer.concat(await Array.fromAsync(checkBytes(open(), { what, ...options })));
       if (options.ifAbsent && objects.has(what))
-        throw new YoloLiftError('OBJECT_EXISTS', `${what} is there already`);
+        throw new YoloLiftError('OBJECT_EXISTS', `${what} already exists`);
       objects.set(what, bytes);
     },
     async *list(prefix: string): AsyncGenerator<ListedObject> {
@@ -56,7 +56,7 @@ function openParameter(uri: string, objects: Map<string, Uint8Array>): OpenParam
     async read() {
       const bytes = objects.get(uri);
       if (bytes === undefined) throw new YoloLiftError('PARAMETER_NOT_FOUND', `${uri} is not set`);
-      return { value: Buffer.from(bytes).toString(), version: sha256Of(bytes) };
+      return { value: Buffer.from(bytes).toString(), version: sha256(bytes) };
     },
     async write(value: string) {
       objects.set(uri, Buffer.from(value));
@@ -68,6 +68,6 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function sha256Of(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ObjectWriter } from '../src/ports/object-writer.ts';
 
-/** Writes bytes that are at hand into a store. */
+/** Writes bytes to a store. */
 export async function putObject(
   store: ObjectWriter,
   key: string,

@@ -34,7 +34,7 @@ export function testRelease({ version = '1', size = 1000, seed = 1 } = {}): Test
   return { manifest, manifestBytes, digest: digestOf(manifestBytes), objects };
 }
 
-/** Lays objects out as files. */
+/** Writes objects as files. */
 export async function writeObjects(root: string, objects: ReadonlyMap<string, Uint8Array>): Promise<void> {
   for (const [key, bytes] of objects) {
     const path = join(root, key);

@@ -1,16 +1,16 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A request, read whole. */
+/** A completely read request. */
 export interface StandInRequest {
   readonly method: string;
-  /** Path and query; the host is not the true one. */
+  /** Path and query; the host is a placeholder. */
   readonly url: URL;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** An answer: bytes as they are, anything else as JSON. */
+/** A response: bytes unchanged, anything else as JSON. */
 export interface StandInAnswer {
   readonly status: number;
   /** Several values of one name become several headers. */
@@ -18,16 +18,16 @@ export interface StandInAnswer {
   readonly body?: unknown;
 }
 
-/** A server on a free port of loopback that speaks a cloud's protocol. */
+/** A server on a free loopback port that implements a cloud's protocol. */
 export interface StandIn {
   /** `http://127.0.0.1:49152` */
   readonly url: string;
-  /** What was asked, in order: `GET /kv/models?label=prod`. */
+  /** Requests in order: `GET /kv/models?label=prod`. */
   readonly asked: string[];
   close(): Promise<void>;
 }
 
-/** Starts a stand-in. What `answer` throws becomes a 500, so that a mistake of the stand-in is seen. */
+/** Starts a stand-in. Errors of `answer` become a 500, so that bugs of the stand-in are visible. */
 export async function startRestServer(
   answer: (request: StandInRequest) => StandInAnswer | Promise<StandInAnswer>,
 ): Promise<StandIn> {
@@ -63,6 +63,6 @@ function send(outgoing: ServerResponse, { status, headers, body }: StandInAnswer
   const type = isBytes ? 'application/octet-stream' : 'application/json';
   const length = status === 304 || status === 204 ? {} : { 'content-length': sent.length };
   outgoing.writeHead(status, { 'content-type': type, ...length, ...headers });
-  // Of an answer to HEAD, Node itself leaves the body out.
+  // Node omits the body of a HEAD response.
   outgoing.end(sent);
 }

@@ -32,19 +32,25 @@ async function write(versions: { readonly irVersion?: number; readonly opset?: n
 }
 
 describe('assertRunnable', () => {
-  it.each([{ irVersion: 13 }, { opset: 26 }])('accepts versions that ONNX Runtime accepts: %o', async (versions) => {
-    const file = await write(versions);
-    await assertRunnable(await readModelHeader(file), file);
-    await (await createSession(file, { threads: 1 })).release();
-  });
+  it.each([{ irVersion: 13 }, { opset: 26 }])(
+    'accepts versions that ONNX Runtime accepts: %o',
+    async (versions) => {
+      const file = await write(versions);
+      await assertRunnable(await readModelHeader(file), file);
+      await (await createSession(file, { threads: 1 })).release();
+    },
+  );
 
-  it.each([{ irVersion: 14 }, { opset: 27 }])('refuses versions that ONNX Runtime refuses: %o', async (versions) => {
-    const file = await write(versions);
-    const failure = assertRunnable(await readModelHeader(file), file);
-    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-    await expect(failure).rejects.toThrow('yolo export');
-    await expect(createSession(file, { threads: 1 })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-  });
+  it.each([{ irVersion: 14 }, { opset: 27 }])(
+    'refuses versions that ONNX Runtime refuses: %o',
+    async (versions) => {
+      const file = await write(versions);
+      const failure = assertRunnable(await readModelHeader(file), file);
+      await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+      await expect(failure).rejects.toThrow('yolo export');
+      await expect(createSession(file, { threads: 1 })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+    },
+  );
 
   it('names missing weights', async () => {
     const header = { ...base, externalData: [{ location: 'weights.bin', bytes: 4 }] };

@@ -15,7 +15,9 @@ setPriority(constants.priority.PRIORITY_LOW);
 const { externalData } = await readModelHeader(modelFile);
 if (externalData.length > 0) {
   // ONNX Runtime would search the weights beside the graph.
-  exitWithoutGraph(`the model has weights in other files: ${externalData.map(({ location }) => location).join(', ')}`);
+  exitWithoutGraph(
+    `the model has weights in other files: ${externalData.map(({ location }) => location).join(', ')}`,
+  );
 } else {
   await (await createSession(modelFile, { threads: 1, saveTo: target })).release();
   try {

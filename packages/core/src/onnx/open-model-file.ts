@@ -32,8 +32,7 @@ async function statModel(file: string): Promise<{ readonly size: number }> {
   });
   if (found.isDirectory()) throw await folderError(file);
   // Opening a pipe would wait for a writer forever.
-  if (!found.isFile())
-    throw new YoloLiftError('MODEL_UNREADABLE', `the model ${file} is not a regular file`);
+  if (!found.isFile()) throw new YoloLiftError('MODEL_UNREADABLE', `the model ${file} is not a regular file`);
   return found;
 }
 
@@ -64,7 +63,6 @@ async function folderError(folder: string): Promise<YoloLiftError> {
     return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${folder} is ${foreign.what}`);
   }
   const models = names.filter((name) => name.endsWith('.onnx')).slice(0, 3);
-  const hint =
-    models.length > 0 ? `name a file in it, such as ${models.join(', ')}` : 'it has no .onnx file';
+  const hint = models.length > 0 ? `name a file in it, such as ${models.join(', ')}` : 'it has no .onnx file';
   return new YoloLiftError('MODEL_NOT_FOUND', `${folder} is a folder, not a model: ${hint}`);
 }

@@ -10,7 +10,7 @@ function masksOf(count: number, image: { readonly width: number; readonly height
   return () => assertMasksFit({ boxes, placement: fitLetterbox(image, INPUT), image });
 }
 
-test('two hundred masks of a usual photo's size are allowed', () => {
+test('two hundred masks of a usual photo’s size are allowed', () => {
   expect(masksOf(200, { width: 1080, height: 810 })).not.toThrow();
 });
 

@@ -79,18 +79,8 @@ describe('a classifier', () => {
       { channelOrder: 'bgr', mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.25] },
       [0.2, 0.4, 2],
     ],
-    [
-      'as given: one number for all',
-      { metadata: yolov5 },
-      { mean: [0], std: [0.5] },
-      [1.6, 0.8, 0.4],
-    ],
-    [
-      'as given: stretched',
-      { metadata: yolov5 },
-      { fit: 'stretch', mean: [0], std: [1] },
-      [0.8, 0.4, 0.2],
-    ],
+    ['as given: one number for all', { metadata: yolov5 }, { mean: [0], std: [0.5] }, [1.6, 0.8, 0.4]],
+    ['as given: stretched', { metadata: yolov5 }, { fit: 'stretch', mean: [0], std: [1] }, [0.8, 0.4, 0.2]],
   ])('%s', async (_what, fed, options, values) => {
     expect(await differences(fed, options)).toEqual(lessFirst(values));
   });

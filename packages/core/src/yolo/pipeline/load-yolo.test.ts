@@ -71,7 +71,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     ]);
   });
 
-  test('keeps the caller's pixels', async () => {
+  test('keeps the caller’s pixels', async () => {
     const model = await loadYolo(modelFile, { thread });
     const image = greyImage(10, 10);
     await model.predict(image);

@@ -184,8 +184,7 @@ function limitsOf({
 }
 
 function stuckError(cause: YoloLiftError): YoloLiftError {
-  const message =
-    'this process is stuck in another image that exceeded its time limit: restart the process';
+  const message = 'this process is stuck in another image that exceeded its time limit: restart the process';
   return new YoloLiftError('INFERENCE_THREAD_DIED', message, { cause, isRetryable: true });
 }
 

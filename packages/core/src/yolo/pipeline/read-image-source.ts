@@ -41,7 +41,9 @@ function pathOf(url: URL): string {
   try {
     return fileURLToPath(url);
   } catch (cause) {
-    throw new YoloLiftError('INVALID_REQUEST', 'the image is a file: URL without a valid local path', { cause });
+    throw new YoloLiftError('INVALID_REQUEST', 'the image is a file: URL without a valid local path', {
+      cause,
+    });
   }
 }
 
@@ -121,10 +123,7 @@ function notBytes(chunk: unknown): YoloLiftError {
 }
 
 function tooLarge(): YoloLiftError {
-  return new YoloLiftError(
-    'IMAGE_TOO_LARGE',
-    `the image is over ${MAX_FILE_BYTES / 1e6} MB, the maximum`,
-  );
+  return new YoloLiftError('IMAGE_TOO_LARGE', `the image is over ${MAX_FILE_BYTES / 1e6} MB, the maximum`);
 }
 
 function unreadable(what: string, cause: unknown): YoloLiftError {

@@ -70,34 +70,31 @@ function fileOf(name: string): string {
 
 const CAR = { name: 'car', box: [33, 30, 63, 50] };
 
-describe.skipIf(fixturesFolder === undefined || !existsSync(fixture('cases')))(
-  'real files',
-  () => {
-    test.for<
-      [name: string, options: LoadYoloOptions, gives: string | { name: string; box: readonly number[] }]
-    >([
-      ['-yolox-decoded', {}, CAR],
-      ['-v5-normalised', {}, { ...CAR, name: 'a' }],
-      ['-yolov9-dual', {}, 'MODEL_UNDECIDED'],
-      ['-yolov9-dual', { output: '1903' }, CAR],
-      ['-torch-export-maps', {}, CAR],
-      ['-gray', {}, { ...CAR, name: 'a' }],
-      ['-logits', {}, { ...CAR, name: 'a' }],
-    ])('%s %j', async ([name, options, gives]) => {
-      const found = await loadYolo(fileOf(name), { thread: 'inline', ...options }).then(
-        async (model) => {
-          const { detections } = await model.predict(fixture('cases', 'grey96.png'));
-          await model.close();
-          return detections.map(({ name, box }) => ({ name, box: Object.values(box).map(Math.round) }));
-        },
-        (error: unknown) => (isYoloLiftError(error) ? error.code : error),
-      );
-      expect(found).toEqual(typeof gives === 'string' ? gives : [gives]);
-    });
+describe.skipIf(fixturesFolder === undefined || !existsSync(fixture('cases')))('real files', () => {
+  test.for<
+    [name: string, options: LoadYoloOptions, gives: string | { name: string; box: readonly number[] }]
+  >([
+    ['-yolox-decoded', {}, CAR],
+    ['-v5-normalised', {}, { ...CAR, name: 'a' }],
+    ['-yolov9-dual', {}, 'MODEL_UNDECIDED'],
+    ['-yolov9-dual', { output: '1903' }, CAR],
+    ['-torch-export-maps', {}, CAR],
+    ['-gray', {}, { ...CAR, name: 'a' }],
+    ['-logits', {}, { ...CAR, name: 'a' }],
+  ])('%s %j', async ([name, options, gives]) => {
+    const found = await loadYolo(fileOf(name), { thread: 'inline', ...options }).then(
+      async (model) => {
+        const { detections } = await model.predict(fixture('cases', 'grey96.png'));
+        await model.close();
+        return detections.map(({ name, box }) => ({ name, box: Object.values(box).map(Math.round) }));
+      },
+      (error: unknown) => (isYoloLiftError(error) ? error.code : error),
+    );
+    expect(found).toEqual(typeof gives === 'string' ? gives : [gives]);
+  });
 
-    test('a header of a billion classes allocates none', async () => {
-      const loading = loadYolo(fixture('cases', 'hostile', 'classes1e9.onnx'), { thread: 'inline' });
-      await expect(loading).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-    });
-  },
-);
+  test('a header of a billion classes allocates none', async () => {
+    const loading = loadYolo(fixture('cases', 'hostile', 'classes1e9.onnx'), { thread: 'inline' });
+    await expect(loading).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+});

@@ -4,7 +4,7 @@ import { createWorkerEngine } from './worker-engine.ts';
 const NO_TRIAL = { when: 'never' } as const;
 const LIMITS = { runLimitMs: 60_000, onStuck: () => undefined };
 
-test("a thread whose heap is full ends with an error; the process continues", async () => {
+test('a thread whose heap is full ends with an error; the process continues', async () => {
   // 100 MB of labels, copied to the thread.
   const labels = Array.from({ length: 1_500_000 }, (_, index) => `a label with a long name, number ${index}`);
   const options = { modelFile: 'none.onnx', overrides: { labels }, trial: NO_TRIAL, threads: 1 };

@@ -12,7 +12,8 @@ export function classIndices(
   labels: readonly string[],
 ): readonly number[] {
   const list = typeof named === 'string' ? named.split(',').map((name) => name.trim()) : named;
-  if (list.length > MAX_CLASSES) throw new YoloLiftError('INVALID_OPTION', `classes: at most ${MAX_CLASSES} are supported`);
+  if (list.length > MAX_CLASSES)
+    throw new YoloLiftError('INVALID_OPTION', `classes: at most ${MAX_CLASSES} are supported`);
   const indices = new Map(labels.map((label, index) => [label, index]));
   return list.map((wanted) => classIndex(wanted, labels, indices));
 }

@@ -16,11 +16,13 @@ const classes = z.union([z.string(), z.array(z.union([z.string(), z.int()]))]).e
 /** Options of a request: in its query, its form's text fields, or its JSON body. */
 export const detectOptionsSchema = z.strictObject({
   confidence: share.describe('Minimum score of a detection. Default 0.25.'),
-  iou: share.describe('Overlap (IoU) above which the weaker of two boxes of a class is removed. Default 0.45.'),
+  iou: share.describe(
+    'Overlap (IoU) above which the weaker of two boxes of a class is removed. Default 0.45.',
+  ),
   max: count.describe('Maximum detections per image; for a classifier, maximum classes. Default 300; 5.'),
   classes: classes.describe('Only these classes: labels or class numbers; a list, or separated by commas.'),
   agnostic: flag.describe('Whether boxes of different classes suppress each other too. Default false.'),
-  topK: count.describe("Maximum classes of a classification. Default: `max`, or 5."),
+  topK: count.describe('Maximum classes of a classification. Default: `max`, or 5.'),
   rle: flag.describe('Whether masks include run lengths as well as outlines. Default false.'),
 });
 

@@ -27,7 +27,8 @@ export type YoloRuntimeOptions = Pick<LoadYoloOptions, 'maxPixels' | 'background
 const MEMORY_PER_FILE_BYTE = 4;
 const MEMORY_PER_SESSION = 80_000_000;
 
-const OTHER_SELF_TEST = "the manifest's selfTest is for another runtime; a YOLO release needs one with detections";
+const OTHER_SELF_TEST =
+  "the manifest's selfTest is for another runtime; a YOLO release needs one with detections";
 
 /** The runtime of releases with `runtime: yolo`. */
 export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntimeOptions = {}): Runtime {
