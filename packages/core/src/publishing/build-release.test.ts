@@ -81,7 +81,7 @@ describe('publishing', () => {
       },
     });
     expect(manifest.reading?.reasons).toContainEqual(
-      expect.stringContaining('tried on probe pictures: detect by grid-decoded fits'),
+      expect.stringContaining('tried on probe images: detect by grid-decoded fits'),
     );
     expect(manifest.selfTest?.detections).toMatchObject([{ name: 'c1', box: [14, 12, 34, 28] }]);
     const { model, doubts } = await serve(manifest, file);

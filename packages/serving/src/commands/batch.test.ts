@@ -93,7 +93,7 @@ describe('a batch', () => {
 
   test.each([
     [{ confidence: 7 }, 'confidence: '],
-    [{ color: 'red' }, 'there is no option "color"'],
+    [{ color: 'red' }, 'unknown option "color"'],
   ])('with %j is refused before an image is read', async (options, words) => {
     const store = results();
     await expect(run(['a'], { options, store })).rejects.toMatchObject({

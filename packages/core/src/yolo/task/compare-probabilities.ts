@@ -14,6 +14,6 @@ export function compareProbabilities(
     const now = found.find((probability) => probability.class === index)?.confidence ?? 0;
     // False for NaN, so that NaN is a difference.
     if (Math.abs(now - confidence) <= CONFIDENCE_TOLERANCE) return [];
-    return [`${name} had probability ${confidence.toFixed(2)} now ${now.toFixed(2)}`];
+    return [`${name} had probability ${confidence.toFixed(2)}, now ${now.toFixed(2)}`];
   });
 }
