@@ -10,7 +10,7 @@ import { type AnswerTensors, createAnswerTensors } from './answer-tensor.ts';
 import { createBoxDecoder, type DecodedBoxes } from './decode-boxes.ts';
 import { type AnswerContext, createDetectionBuilder } from './detection-builder.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import { rotatedBoxOf } from './rotated-box-of.ts';
+import { rotatedBoxOf } from './read-rotated-box.ts';
 
 /** The detections, px of the upright image, and the time of each stage, ms. */
 interface ReadAnswer {

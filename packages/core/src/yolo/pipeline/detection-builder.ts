@@ -13,7 +13,7 @@ import { type AnswerTensors, unreadable } from './answer-tensor.ts';
 import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import { rotatedBoxOf } from './rotated-box-of.ts';
+import { rotatedBoxOf } from './read-rotated-box.ts';
 
 /** Context of one image. */
 export interface AnswerContext {

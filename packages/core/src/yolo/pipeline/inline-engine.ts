@@ -5,7 +5,7 @@ import { createSession, preloadRuntime } from '../../onnx/session.ts';
 import { describeReadings } from '../describe/describe-model.ts';
 import type { RgbImage } from '../types.ts';
 import { decideReading } from './decide-reading.ts';
-import { drawFound } from './draw-found.ts';
+import { drawFound } from './draw-detections.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
