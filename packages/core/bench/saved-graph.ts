@@ -14,7 +14,7 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { openYolo, readModelHeader } from '../src/index.ts';
 import type { SavedGraph } from '../src/model/runtime.ts';
 import { saveGraph } from '../src/onnx/save-graph.ts';
-import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
+import { assertWhole, readChecksum } from '../src/onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../src/onnx/session.ts';
 import { growModel } from '../testing/grow-model.ts';
 
@@ -31,7 +31,7 @@ const SELF = fileURLToPath(import.meta.url);
 
 /** In a fresh process with ONNX Runtime loaded: creates the session. */
 async function measureOne(which: Case, modelFile: string, graphFile: string): Promise<Took> {
-  const checksum = which === 'saved' ? await checksumOf(graphFile) : undefined;
+  const checksum = which === 'saved' ? await readChecksum(graphFile) : undefined;
   preloadRuntime();
   await import('onnxruntime-node');
   const startedAt = performance.now();
@@ -56,7 +56,7 @@ async function measureReady(modelFile: string, graphFile: string): Promise<numbe
 
 /** '' → no graph. */
 async function readGraph(file: string): Promise<SavedGraph | undefined> {
-  return file === '' ? undefined : { file, ...(await checksumOf(file)) };
+  return file === '' ? undefined : { file, ...(await readChecksum(file)) };
 }
 
 async function predict(modelFile: string, graphFile: string, photo: string) {

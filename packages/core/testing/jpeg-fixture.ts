@@ -16,7 +16,7 @@ export function busyImage(width = 160, height = 120): Sharp {
 }
 
 /** Offsets of the first scan's header and of its coded data. */
-export function scanOf(jpeg: Buffer): { readonly header: number; readonly data: number } {
+export function findScan(jpeg: Buffer): { readonly header: number; readonly data: number } {
   let at = 2;
   while (jpeg[at + 1] !== 0xda) at += 2 + jpeg.readUInt16BE(at + 2);
   return { header: at, data: at + 2 + jpeg.readUInt16BE(at + 2) };
@@ -25,13 +25,13 @@ export function scanOf(jpeg: Buffer): { readonly header: number; readonly data: 
 /** As some phones write it: the scan's header has "coefficients 0 to 0", all pixels are present. */
 export function withOddScanParameters(jpeg: Buffer): Buffer {
   const odd = Buffer.from(jpeg);
-  odd[scanOf(jpeg).data - 2] = 0;
+  odd[findScan(jpeg).data - 2] = 0;
   return odd;
 }
 
 /** Removes `bytes` of the coded data from `at` (0..1); keeps the end marker. */
 export function withoutPart(jpeg: Buffer, at: number, bytes: number): Buffer {
-  const { data } = scanOf(jpeg);
+  const { data } = findScan(jpeg);
   const start = data + Math.floor((jpeg.length - 2 - data) * at);
   const end = Math.min(start + bytes, jpeg.length - 2);
   return Buffer.concat([jpeg.subarray(0, start), jpeg.subarray(end)]);

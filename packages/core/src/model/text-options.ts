@@ -24,14 +24,14 @@ export function optionsFromText(
   entries: Iterable<Entry>,
   kinds: Readonly<Record<string, OptionKind>>,
 ): Record<string, unknown> {
-  const kindOf = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined);
+  const optionKind = (name: string) => (Object.hasOwn(kinds, name) ? kinds[name] : undefined);
   const texts = new Map<string, string>();
   for (const [name, text] of entries) {
-    texts.set(name, joined(name, texts.get(name), { text, isList: kindOf(name) === 'list' }));
+    texts.set(name, joined(name, texts.get(name), { text, isList: optionKind(name) === 'list' }));
   }
   return Object.fromEntries(
     [...texts].map(([name, text]) => {
-      const kind = kindOf(name);
+      const kind = optionKind(name);
       return [name, kind === undefined ? text : FROM_TEXT[kind](text.trim())];
     }),
   );

@@ -2,5 +2,5 @@ export { type CpuSources, cpuQuota, inferenceThreads } from './cpu-count.ts';
 export { cpuKey } from './cpu-key.ts';
 export { readModelHeader } from './read-model-header.ts';
 export { saveGraph } from './save-graph.ts';
-export { checksumOf } from './saved-graph.ts';
+export { readChecksum } from './saved-graph.ts';
 export { onnxRuntimeVersion } from './session.ts';

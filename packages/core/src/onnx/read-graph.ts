@@ -102,19 +102,19 @@ interface Place {
 
 /** A graph has some thousand nodes, and hardly any has external data: the others are skipped at once. */
 function readNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> | undefined {
-  return ifMayHold(reader, span, { word: 'location', look: () => walkNode(reader, span, place) });
+  return ifMayHold(reader, span, { word: 'location', walk: () => walkNode(reader, span, place) });
 }
 
 /** Creates no promise if the answer is immediately `false`. */
 function ifMayHold(
   reader: ProtobufReader,
   span: ByteSpan,
-  { word, look }: { readonly word: string; readonly look: () => Promise<void> },
+  { word, walk }: { readonly word: string; readonly walk: () => Promise<void> },
 ): Promise<void> | undefined {
   const mayHold = reader.mayHold(span, word);
   if (mayHold === false) return undefined;
-  if (mayHold === true) return look();
-  return mayHold.then((holds) => (holds ? look() : undefined));
+  if (mayHold === true) return walk();
+  return mayHold.then((holds) => (holds ? walk() : undefined));
 }
 
 function walkNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
@@ -168,12 +168,12 @@ function readTensor(
   span: ByteSpan,
   findings: GraphFindings,
 ): Promise<void> | undefined {
-  const look = async () => {
+  const walk = async () => {
     const tensor = createTensorPlace();
     await readTensorPart(reader, span, tensor);
     noteExternalFiles(tensor, findings.externalData);
   };
-  return ifMayHold(reader, span, { word: 'location', look });
+  return ifMayHold(reader, span, { word: 'location', walk });
 }
 
 async function readSparseTensor(

@@ -40,7 +40,7 @@ export async function readHeader(source: ByteSource, file: string): Promise<Mode
     if (!(cause instanceof ProtobufError)) throw cause;
     const byName = foreignExtension(extname(file));
     throw byName === undefined
-      ? corrupt(file, sayWhy(cause, source.size), cause)
+      ? corrupt(file, explain(cause, source.size), cause)
       : foreignError(file, byName);
   } finally {
     reader.close();
@@ -149,7 +149,7 @@ function toHeader(model: Model, fileBytes: number): ModelHeader {
   };
 }
 
-function sayWhy(error: ProtobufError, size: number): string {
+function explain(error: ProtobufError, size: number): string {
   const again = 'copy, download or export it again';
   if (error.kind === 'truncated') return `truncated or damaged (${error.message} of ${size}); ${again}`;
   if (error.kind === 'excessive') return `not a plausible ONNX model (${error.message})`;

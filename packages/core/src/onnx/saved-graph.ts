@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1 << 20;
  * Computes a file's checksum, in 2 ms for 4 MB. It detects damage, not attacks: with write access to the
  * cache one could also change the checksum. One buffer for all reads: a stream takes twice the time.
  */
-export async function checksumOf(file: string): Promise<Checksum> {
+export async function readChecksum(file: string): Promise<Checksum> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const handle = await open(file);
   try {
@@ -34,7 +34,7 @@ export async function checksumOf(file: string): Promise<Checksum> {
  * @throws YoloLiftError `MODEL_CORRUPT` - it has changed, or cannot be read.
  */
 export async function assertWhole(graph: SavedGraph): Promise<void> {
-  const found = await checksumOf(graph.file).catch((cause: unknown) => {
+  const found = await readChecksum(graph.file).catch((cause: unknown) => {
     throw new YoloLiftError(
       'MODEL_CORRUPT',
       `the saved graph ${graph.file} cannot be read: ${String(cause)}`,

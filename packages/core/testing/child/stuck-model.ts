@@ -13,11 +13,11 @@ const of = (shade: number): RgbImage => ({
 });
 const toCode = (error: unknown) => (isYoloLiftError(error) ? error.code : String(error));
 
-let told: string | undefined;
+let failed: string | undefined;
 const model = await loadYolo(modelFile, {
   runLimitMs: Number(runLimitMs),
   onStuck: (error) => {
-    told = error.code;
+    failed = error.code;
   },
 });
 const before = await model.predict(of(100));
@@ -28,6 +28,6 @@ const after = await model.predict(of(100)).catch(toCode);
 const isStuck = hasGivenUpWork();
 await model.close();
 const codes = outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.error.code));
-const answers = { before: before.detections.length, codes, after, told, isStuck, waitedMs };
+const answers = { before: before.detections.length, codes, after, failed, isStuck, waitedMs };
 process.stdout.write(`${JSON.stringify(answers)}\n`);
 process.kill(process.pid, 'SIGKILL');

@@ -22,7 +22,7 @@ const ARCHIVE_NAME = /\.(tar(\.\w+)?|t[gbxz]z2?|zip|7z)$/i;
 /** Whether a file is an archive, by its name or by its first bytes; what cannot be read is none. */
 export async function isTarball(file: string): Promise<boolean> {
   if (ARCHIVE_NAME.test(file)) return true;
-  const head = await headOf(file).catch(() => '');
+  const head = await getHead(file).catch(() => '');
   return head.startsWith('\x1f\x8b') || head.startsWith('BZh') || isTar(head);
 }
 
@@ -33,7 +33,7 @@ export async function isTarball(file: string): Promise<boolean> {
  * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE` - the file.
  */
 export async function tarUnpacker(file: string): Promise<Duplex> {
-  const head = await headOf(file);
+  const head = await getHead(file);
   if (head.startsWith('\x1f\x8b')) return createGunzip();
   if (isTar(head)) return new PassThrough();
   const other = OTHERS.find(({ mark }) => head.startsWith(mark));
@@ -66,7 +66,7 @@ export function tarEndCheck(): Transform {
 }
 
 /** The first block, a character a byte. */
-async function headOf(file: string): Promise<string> {
+async function getHead(file: string): Promise<string> {
   const handle = await open(file).catch((cause: unknown) => {
     throw fileError(file, cause);
   });

@@ -192,7 +192,12 @@ describe('pages and frames', () => {
     const tiff = buildTiff({ width: 8, height: 4, strip: pixels, pages: 3 });
     expect(await decodeImage(tiff)).toMatchObject({
       pages: 3,
-      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^only the first of 3 pages was predicted/) }],
+      warnings: [
+        {
+          code: 'IMAGE_PAGES_LEFT_OUT',
+          message: expect.stringMatching(/^only the first of 3 pages was predicted/),
+        },
+      ],
     });
   });
 
@@ -211,7 +216,12 @@ describe('pages and frames', () => {
     expect(await decodeImage(file)).toMatchObject({
       height: 8,
       pages: 3,
-      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^only the first of 3 frames was predicted/) }],
+      warnings: [
+        {
+          code: 'IMAGE_PAGES_LEFT_OUT',
+          message: expect.stringMatching(/^only the first of 3 frames was predicted/),
+        },
+      ],
     });
   });
 

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   busyImage,
-  scanOf,
+  findScan,
   segment,
   withOddScanParameters,
   withoutPart,
@@ -76,18 +76,18 @@ describe('all pixels are present', () => {
       'stray bytes between segments',
       (jpeg) =>
         Buffer.concat([
-          jpeg.subarray(0, scanOf(jpeg).header),
+          jpeg.subarray(0, findScan(jpeg).header),
           Buffer.from([0, 0, 0]),
-          jpeg.subarray(scanOf(jpeg).header),
+          jpeg.subarray(findScan(jpeg).header),
         ]),
     ],
     [
       'fill bytes before a marker',
       (jpeg) =>
         Buffer.concat([
-          jpeg.subarray(0, scanOf(jpeg).header),
+          jpeg.subarray(0, findScan(jpeg).header),
           Buffer.alloc(9, 0xff),
-          jpeg.subarray(scanOf(jpeg).header),
+          jpeg.subarray(findScan(jpeg).header),
         ]),
     ],
     ['another image after its end', (jpeg) => Buffer.concat([jpeg, jpeg])],
@@ -128,7 +128,7 @@ describe('all pixels are present', () => {
 describe('lost data is refused', () => {
   test.each(['baseline', 'progressive', 'grey', 'restarts'])('%s: truncated at any length', async (kind) => {
     const jpeg = await encode(kind);
-    const start = scanOf(jpeg).data;
+    const start = findScan(jpeg).data;
     const cuts = places(100).map((at) =>
       jpeg.subarray(0, start + Math.floor((jpeg.length - 5 - start) * at)),
     );
@@ -172,7 +172,7 @@ describe('lost data is refused', () => {
 describe('bounds', () => {
   test('more than a hundred scans are refused', async () => {
     const jpeg = await encode('progressive');
-    const { header } = scanOf(jpeg);
+    const { header } = findScan(jpeg);
     const scan = jpeg.subarray(header, jpeg.indexOf(Buffer.from([0xff, 0xc4]), header));
     const many = Buffer.concat([
       jpeg.subarray(0, header),
@@ -205,7 +205,7 @@ function withJfifRevision(jpeg: Buffer, revision: number): Buffer {
 }
 
 function zeroed(jpeg: Buffer, at: number, bytes: number): Buffer {
-  const { data } = scanOf(jpeg);
+  const { data } = findScan(jpeg);
   const start = data + Math.floor((jpeg.length - 2 - data) * at);
   return Buffer.from(jpeg).fill(0, start, Math.min(start + bytes, jpeg.length - 2));
 }
@@ -228,14 +228,14 @@ async function withRestarts(): Promise<Buffer> {
     ),
   );
   const first = rows[0]!;
-  const { header, data } = scanOf(first);
+  const { header, data } = findScan(first);
   const head = Buffer.from(first.subarray(0, data));
   const frame = head.indexOf(Buffer.from([0xff, 0xc0]));
   head.writeUInt16BE(120, frame + 5);
   const interval = segment(0xdd, Buffer.from([0, 160 / 8]));
   const scans = rows.map((row: Buffer, index: number) =>
     Buffer.concat([
-      row.subarray(scanOf(row).data, -2),
+      row.subarray(findScan(row).data, -2),
       Buffer.from(index < 14 ? [0xff, 0xd0 + (index % 8)] : []),
     ]),
   );

@@ -1,4 +1,4 @@
-import { type Head, headOf } from '../heads/heads.ts';
+import { type Head, getHead } from '../heads/heads.ts';
 import type { ModelDescription, ModelOverrides } from './model-description.ts';
 
 /** A decision and its reason. */
@@ -20,7 +20,7 @@ export function decideCoordinates(
     const kind = normalised ? 'normalised' : 'pixels';
     return { kind, reason: `coordinates ${kind}: as given` };
   }
-  const head = headOf(id);
+  const head = getHead(id);
   if (head.kind === 'scores' || head.coordinates === 'pixels') {
     return { kind: 'pixels', reason: `coordinates pixels: ${id} heads always use pixels` };
   }
@@ -36,7 +36,7 @@ export function decideCoordinates(
  */
 export function decideScores(id: Head, { scores }: ModelOverrides): Decision<ModelDescription['scores']> {
   if (scores !== undefined) return { kind: scores, reason: `scores ${scores}: as given` };
-  if (headOf(id).kind === 'scores')
+  if (getHead(id).kind === 'scores')
     return { kind: 'auto', reason: 'scores auto: softmax is applied if they do not sum to 1' };
   return { kind: 'auto', reason: 'scores auto: 0..1 or before the sigmoid, detected from the first output' };
 }

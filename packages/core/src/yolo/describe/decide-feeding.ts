@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { Feeding } from '../heads/head.ts';
-import { type Head, headOf } from '../heads/heads.ts';
+import { type Head, getHead } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { ModelOverrides } from './model-description.ts';
 import type { ModelFacts } from './model-facts.ts';
@@ -31,11 +31,11 @@ export function decideFeedings(
 ): readonly FeedingDecision[] {
   const { overrides } = facts;
   assertNumbers(overrides, channels);
-  const { feeding } = headOf(id);
-  const said = saidFeeding(overrides);
-  const own = { feeding: { ...feeding, ...said }, reasons: sayOverrides(said) };
+  const { feeding } = getHead(id);
+  const given = givenFeeding(overrides);
+  const own = { feeding: { ...feeding, ...given }, reasons: formatOverrides(given) };
   if (id !== 'classifier' || channels !== 3 || isFeedingKnown(facts)) return [own];
-  const normalised = { ...feeding, ...IMAGENET, ...said };
+  const normalised = { ...feeding, ...IMAGENET, ...given };
   if (facts.metadata.names !== undefined) {
     const why =
       'normalised with ImageNet’s mean and std: names without a task, as in YOLOv5’s classifiers; override with --mean 0 --std 1';
@@ -55,7 +55,7 @@ function isFeedingKnown({ metadata, overrides: { mean, std, pixelScale } }: Mode
   return metadata.task === 'classify' || mean !== undefined || std !== undefined || pixelScale !== undefined;
 }
 
-function saidFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverrides): Partial<Feeding> {
+function givenFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverrides): Partial<Feeding> {
   return {
     ...(fit !== undefined && { fit }),
     ...(channelOrder !== undefined && { channelOrder }),
@@ -65,8 +65,8 @@ function saidFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverride
   };
 }
 
-function sayOverrides(said: Partial<Feeding>): readonly string[] {
-  const words = Object.entries(said).map(([name, value]) => `${name} ${value}`);
+function formatOverrides(given: Partial<Feeding>): readonly string[] {
+  const words = Object.entries(given).map(([name, value]) => `${name} ${value}`);
   return words.length === 0 ? [] : [`preprocessing ${words.join(', ')}: as given`];
 }
 

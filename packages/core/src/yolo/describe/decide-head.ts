@@ -1,9 +1,9 @@
 import type { HeadShapes } from '../heads/head-shapes.ts';
-import { gridsOf } from '../heads/head-shapes.ts';
-import { type Head, headOf, recognisingHeads } from '../heads/heads.ts';
+import { createGrids } from '../heads/head-shapes.ts';
+import { type Head, getHead, recognisingHeads } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { TaskDecision } from './decide-task.ts';
-import { type ModelFacts, namedClasses, sayTensor, undecided } from './model-facts.ts';
+import { type ModelFacts, namedClasses, formatTensor, undecided } from './model-facts.ts';
 
 /** The layout of the head's output. */
 export interface HeadDecision {
@@ -33,22 +33,22 @@ export interface HeadQuestion {
 export function fittingHeads(facts: ModelFacts, question: HeadQuestion): readonly HeadDecision[] {
   const { task, output } = question.task;
   const named = facts.overrides.head;
-  if (named !== undefined) return [decisionOf(named, output.shape, 'as given')];
+  if (named !== undefined) return [toDecision(named, output.shape, 'as given')];
   if (task === 'classify') {
-    return [decisionOf('classifier', output.shape, `${sayTensor(output)} is one row of scores`)];
+    return [toDecision('classifier', output.shape, `${formatTensor(output)} is one row of scores`)];
   }
-  return recognisingHeads(shapesOf(facts, question)).map(({ id, reason }) =>
-    decisionOf(id, output.shape, reason),
+  return recognisingHeads(toHeadShapes(facts, question)).map(({ id, reason }) =>
+    toDecision(id, output.shape, reason),
   );
 }
 
-function decisionOf(
+function toDecision(
   head: Head,
   [, middle, last]: TaskDecision['output']['shape'],
   why: string,
 ): HeadDecision {
-  const { kind } = headOf(head);
-  const isColumns = kind === 'scores' || layoutOf(head) === 'columns';
+  const { kind } = getHead(head);
+  const isColumns = kind === 'scores' || headLayout(head) === 'columns';
   const attributes = isColumns ? middle : last;
   return {
     head,
@@ -57,16 +57,16 @@ function decisionOf(
   };
 }
 
-function layoutOf(id: Head): 'rows' | 'columns' | undefined {
-  const head = headOf(id);
+function headLayout(id: Head): 'rows' | 'columns' | undefined {
+  const head = getHead(id);
   return head.kind === 'boxes' ? head.layout : undefined;
 }
 
 /** The shapes that heads are matched against. */
-function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQuestion): HeadShapes {
+function toHeadShapes(facts: ModelFacts, { task: { output }, input, extras }: HeadQuestion): HeadShapes {
   const [, middle = '', last = ''] = output.shape;
   return {
-    said: sayTensor(output),
+    outputText: formatTensor(output),
     rank: output.shape.length,
     middle,
     last,
@@ -80,18 +80,18 @@ function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQu
 }
 
 /** The error for an output that matches no head; names the options that decide. */
-export function noHead(facts: ModelFacts, { task: { output }, input }: HeadQuestion): Error {
-  const said = sayTensor(output);
+export function noHeadError(facts: ModelFacts, { task: { output }, input }: HeadQuestion): Error {
+  const outputText = formatTensor(output);
   const [, middle] = output.shape;
   const classes = namedClasses(facts);
-  const perCell = gridsOf(input).find(({ cells }) => cells === middle);
+  const perCell = createGrids(input).find(({ cells }) => cells === middle);
   if (perCell !== undefined) {
     const what =
-      `${said}: ${perCell.cells} = ${perCell.words}, middle axis; the last axis is not 4 or 5 more than its ` +
+      `${outputText}: ${perCell.cells} = ${perCell.words}, middle axis; the last axis is not 4 or 5 more than its ` +
       `${classes ?? 'unnamed'} classes`;
     return undecided(facts, what, '--head or --labels');
   }
-  const cells = gridsOf(input).map(({ cells, words }) => `${cells} (${words})`);
-  const what = `${said} has no axis of candidates: ${cells.join(', ')}, or 3 times that, at this input size`;
+  const cells = createGrids(input).map(({ cells, words }) => `${cells} (${words})`);
+  const what = `${outputText} has no axis of candidates: ${cells.join(', ')}, or 3 times that, at this input size`;
   return undecided(facts, what, '--head, and --task if it is not detect');
 }

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../errors.ts';
 import type { Dimension, TensorInfo } from '../../onnx/model-header.ts';
 import type { Feeding } from '../heads/head.ts';
 import type { InputDescription } from './model-description.ts';
-import { type ModelFacts, sayTensor, sayTensors, unsupported } from './model-facts.ts';
+import { type ModelFacts, formatTensor, formatTensors, unsupported } from './model-facts.ts';
 
 /** Name, type and size of the network input; fit and colours depend on the head. */
 export interface InputDecision extends Omit<InputDescription, keyof Feeding> {
@@ -27,7 +27,7 @@ const MAX_PIXELS = 8192 * 8192;
  * @throws YoloLiftError `INVALID_OPTION` - `inputSize` contradicts the graph, or is not a valid size.
  */
 export function decideInput(facts: ModelFacts): InputDecision {
-  const input = theInput(facts);
+  const input = singleInput(facts);
   const type = elementType(facts, input);
   const [height, width] = sides(facts, input);
   const channels = input.shape[1] === 1 ? 1 : 3;
@@ -55,11 +55,11 @@ export function decideInput(facts: ModelFacts): InputDecision {
   };
 }
 
-function theInput(facts: ModelFacts): TensorInfo {
+function singleInput(facts: ModelFacts): TensorInfo {
   const { inputs } = facts.header;
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {
-    const what = `takes ${inputs.length} inputs (${sayTensors(inputs)}), not one image`;
+    const what = `takes ${inputs.length} inputs (${formatTensors(inputs)}), not one image`;
     throw unsupported(facts, what, 'only YOLO models are supported');
   }
   return input;
@@ -67,10 +67,10 @@ function theInput(facts: ModelFacts): TensorInfo {
 
 function elementType(facts: ModelFacts, input: TensorInfo): InputDescription['type'] {
   if (input.type === 'float32' || input.type === 'float16') return input.type;
-  const what = `takes ${input.type === 'other' ? 'neither float32 nor float16' : input.type} input (${sayTensor(input)})`;
-  const mend =
+  const what = `takes ${input.type === 'other' ? 'neither float32 nor float16' : input.type} input (${formatTensor(input)})`;
+  const fix =
     'export it with a float input: `yolo export model=best.pt format=onnx` (int8 weights may stay; the input may not)';
-  throw unsupported(facts, what, mend);
+  throw unsupported(facts, what, fix);
 }
 
 /** `[1, 3, height, width]`, any of them dynamic. */
@@ -80,18 +80,18 @@ function sides(facts: ModelFacts, input: TensorInfo): readonly [height: Dimensio
   if (!isImage || batch === undefined || height === undefined || width === undefined) {
     throw unsupported(
       facts,
-      `takes ${sayTensor(input)}, not an image`,
+      `takes ${formatTensor(input)}, not an image`,
       'a YOLO model takes [1, 3, height, width]',
     );
   }
   if (width === 3 && channels !== 3 && channels !== 1) {
-    const mend =
+    const fix =
       `export it with channels first: \`python -m tf2onnx.convert … --inputs-as-nchw ${input.name}\`, ` +
       'or from PyTorch `yolo export model=best.pt format=onnx`';
-    throw unsupported(facts, `takes channels last (NHWC, ${sayTensor(input)})`, mend);
+    throw unsupported(facts, `takes channels last (NHWC, ${formatTensor(input)})`, fix);
   }
   if (typeof channels === 'number' && channels !== 3 && channels !== 1) {
-    const what = `takes ${channels} channels (${sayTensor(input)})`;
+    const what = `takes ${channels} channels (${formatTensor(input)})`;
     throw unsupported(
       facts,
       what,
@@ -99,9 +99,9 @@ function sides(facts: ModelFacts, input: TensorInfo): readonly [height: Dimensio
     );
   }
   if (typeof batch === 'number' && batch !== 1) {
-    const mend =
+    const fix =
       'export it with `batch=1`, or with `dynamic=True`: `yolo export model=best.pt format=onnx batch=1`';
-    throw unsupported(facts, `takes exactly ${batch} images per run (${sayTensor(input)})`, mend);
+    throw unsupported(facts, `takes exactly ${batch} images per run (${formatTensor(input)})`, fix);
   }
   return [height, width];
 }
@@ -141,7 +141,7 @@ function assertOverrideFits(
 
 function assertSize(facts: ModelFacts, input: TensorInfo, { width, height }: Size): void {
   if (width <= MAX_SIDE && height <= MAX_SIDE && width * height <= MAX_PIXELS) return;
-  const what = `takes an image of ${width}×${height} (${sayTensor(input)})`;
+  const what = `takes an image of ${width}×${height} (${formatTensor(input)})`;
   throw unsupported(
     facts,
     what,
@@ -161,13 +161,13 @@ function sizeReasons(
   if (isAnyDynamic) {
     const source = imageSize === undefined ? 'the default; not in the file' : 'metadata imgsz';
     return [
-      `${said}: ${sayTensor(input)} is dynamic; ${overrides.inputSize === undefined ? source : 'as given'}`,
+      `${said}: ${formatTensor(input)} is dynamic; ${overrides.inputSize === undefined ? source : 'as given'}`,
     ];
   }
   const isOther =
     imageSize !== undefined && (imageSize.width !== size.width || imageSize.height !== size.height);
   return [
-    `${said}: declared by ${sayTensor(input)}`,
+    `${said}: declared by ${formatTensor(input)}`,
     ...(isOther
       ? [`metadata imgsz says ${imageSize.width}×${imageSize.height}: ignored, the declared shape is used`]
       : []),

@@ -6,8 +6,8 @@ import type { YoloTask } from './model-description.ts';
 import {
   type ModelFacts,
   namedClasses,
-  sayTensor,
-  sayTensors,
+  formatTensor,
+  formatTensors,
   undecided,
   unsupported,
 } from './model-facts.ts';
@@ -62,8 +62,8 @@ function nameTasks(facts: ModelFacts, prototypes: TensorInfo | undefined): reado
   const { task } = metadata;
   if (task === undefined) return tasksFromShapes(facts, prototypes);
   if (!isTask(task)) {
-    const mend = `supported: ${[...TASKS].join(', ')}; \`--task\` overrides the file`;
-    throw unsupported(facts, `has the unsupported task "${task}"`, mend);
+    const fix = `supported: ${[...TASKS].join(', ')}; \`--task\` overrides the file`;
+    throw unsupported(facts, `has the unsupported task "${task}"`, fix);
   }
   return [{ task, reason: `task ${task}: metadata task` }];
 }
@@ -72,17 +72,17 @@ function tasksFromShapes(facts: ModelFacts, prototypes: TensorInfo | undefined):
   const { outputs } = facts.header;
   const [first] = outputs;
   if (first !== undefined && outputs.length === 1 && first.shape.length === 2) {
-    return [{ task: 'classify', reason: `task classify: ${sayTensor(first)} is one row of scores` }];
+    return [{ task: 'classify', reason: `task classify: ${formatTensor(first)} is one row of scores` }];
   }
   if (prototypes !== undefined) {
-    return [{ task: 'segment', reason: `task segment: ${sayTensor(prototypes)} are mask prototypes` }];
+    return [{ task: 'segment', reason: `task segment: ${formatTensor(prototypes)} are mask prototypes` }];
   }
   if (facts.metadata.keypointShape !== undefined) {
     return [{ task: 'pose', reason: 'task pose: metadata kpt_shape' }];
   }
   const pose = outputs.find(({ shape }) => shape.slice(1).some((axis) => PERSON_POSE_ATTRIBUTES.has(axis)));
   if (pose !== undefined && namedClasses(facts) === undefined) {
-    const said = sayTensor(pose);
+    const said = formatTensor(pose);
     return [
       { task: 'pose', reason: `task pose: ${said} has room for a person’s 17 keypoints` },
       { task: 'detect', reason: `task detect: ${said} has room for 52 classes` },
@@ -121,6 +121,6 @@ function isCoefficients(shape: TensorInfo['shape'], prototypes: TensorInfo | und
 function namedOutput({ header: { outputs }, modelFile }: ModelFacts, name: string): TensorInfo {
   const output = outputs.find((one) => one.name === name);
   if (output !== undefined) return output;
-  const message = `output: the model ${modelFile} has no output "${name}". Outputs: ${sayTensors(outputs)}`;
+  const message = `output: the model ${modelFile} has no output "${name}". Outputs: ${formatTensors(outputs)}`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }

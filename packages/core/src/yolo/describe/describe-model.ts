@@ -1,14 +1,14 @@
 import { basename, extname } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import type { ModelHeader } from '../../onnx/model-header.ts';
-import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { getHead, holdsClassNumber } from '../heads/heads.ts';
 import { decideCoordinates, decideScores } from './decide-coordinates.ts';
 import { decideFeedings } from './decide-feeding.ts';
 import {
   fittingHeads,
   type HeadDecision,
   type HeadQuestion,
-  noHead,
+  noHeadError,
   type TaskExtras,
 } from './decide-head.ts';
 import { decideInput } from './decide-input.ts';
@@ -19,8 +19,8 @@ import type { KeypointDescription, ModelDescription, ModelOverrides } from './mo
 import {
   type ModelFacts,
   namedClasses,
-  sayTensor,
-  sayTensors,
+  formatTensor,
+  formatTensors,
   undecided,
   unsupported,
 } from './model-facts.ts';
@@ -72,7 +72,7 @@ export function describeReadings(
     assertOneOutput(facts, readings);
     return readings;
   }
-  if (question !== undefined) throw noHead(facts, question);
+  if (question !== undefined) throw noHeadError(facts, question);
   throw undecided(facts, 'it has no supported output', '--task and --head');
 }
 
@@ -87,7 +87,7 @@ function assertOneOutput(facts: ModelFacts, readings: readonly ModelDescription[
   if (names.size < 2) return;
   const outputs = facts.header.outputs.filter(({ name }) => names.has(name));
   const what =
-    `${names.size} outputs have the shape of boxes, ${sayTensors(outputs)} ` +
+    `${names.size} outputs have the shape of boxes, ${formatTensors(outputs)} ` +
     '(exports of YOLOv9 have an auxiliary branch first, and the main one last)';
   throw undecided(facts, what, [...names].map((name) => `--output ${name}`).join(' or '));
 }
@@ -143,7 +143,7 @@ function describeAs(facts: ModelFacts, { question, head }: Fitting): readonly Mo
       labelReason,
       ...inputReasons,
       ...reasons,
-      ...(keypoints === undefined ? [] : [sayKeypoints(keypoints)]),
+      ...(keypoints === undefined ? [] : [formatKeypoints(keypoints)]),
       coordinates.reason,
       scores.reason,
       ...(overrides.boxes === undefined ? [] : [`boxes ${overrides.boxes}: as given`]),
@@ -173,7 +173,7 @@ function countMaskChannels(facts: ModelFacts, { prototypes }: TaskDecision): num
   const channels = prototypes.shape[1];
   if (typeof channels !== 'number') return 32;
   if (channels <= MAX_MASK_CHANNELS) return channels;
-  const what = `has mask prototypes of ${channels} channels (${sayTensor(prototypes)})`;
+  const what = `has mask prototypes of ${channels} channels (${formatTensor(prototypes)})`;
   throw unsupported(facts, what, `at most ${MAX_MASK_CHANNELS} are supported`);
 }
 
@@ -183,7 +183,7 @@ function spareForKeypoints(facts: ModelFacts, { head, attributes }: HeadDecision
   if (attributes === undefined) return undefined;
   // After NMS the class is one number. A pose model without names has one class, person.
   const classes = holdsClassNumber(head) ? 0 : (namedClasses(facts) ?? 1);
-  return attributes - headOf(head).boxNumbers - classes;
+  return attributes - getHead(head).boxNumbers - classes;
 }
 
 function keypointNumbers(keypoints: KeypointDescription | undefined): number {
@@ -197,17 +197,17 @@ function countClasses(
   extras: number,
 ): number | undefined {
   if (attributes === undefined) return undefined;
-  const classes = attributes - headOf(head).boxNumbers - extras;
+  const classes = attributes - getHead(head).boxNumbers - extras;
   const isRight = holdsClassNumber(head) ? classes === 0 : classes > 0;
   if (isRight) return holdsClassNumber(head) ? undefined : classes;
-  const needed = `${headOf(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
+  const needed = `${getHead(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
   const what = `a candidate has ${attributes} numbers, which does not fit the head ${head} (${needed}, then classes)`;
   if (facts.overrides.head === undefined) throw undecided(facts, what, '--head and --task');
   const [output] = facts.header.outputs;
-  const seen = output === undefined ? '' : `: ${sayTensor(output)}`;
+  const seen = output === undefined ? '' : `: ${formatTensor(output)}`;
   throw new YoloLiftError('INVALID_OPTION', `head ${head}: ${what}${seen}`);
 }
 
-function sayKeypoints({ count, dimensions }: KeypointDescription): string {
+function formatKeypoints({ count, dimensions }: KeypointDescription): string {
   return `${count} keypoints of ${dimensions} numbers per candidate`;
 }

@@ -17,7 +17,7 @@ export function findPrototypes(
 ): TensorInfo | undefined {
   if (!outputs.some(({ shape }) => shape.length === 3)) return undefined;
   const maps = outputs.filter(({ shape }) => shape.length === 4);
-  const [largest] = maps.toSorted((a, b) => cellsOf(b) - cellsOf(a));
+  const [largest] = maps.toSorted((a, b) => countCells(b) - countCells(a));
   const isSaid = (overrides.task ?? metadata.task) === 'segment';
   return largest === undefined || isSaid || isFine(largest, input, maps.length) ? largest : undefined;
 }
@@ -31,10 +31,10 @@ function isFine({ shape }: TensorInfo, input: InputDecision, count: number): boo
   );
 }
 
-function cellsOf({ shape: [, , height, width] }: TensorInfo): number {
-  return lengthOf(height) * lengthOf(width);
+function countCells({ shape: [, , height, width] }: TensorInfo): number {
+  return axisLength(height) * axisLength(width);
 }
 
-function lengthOf(axis: Dimension | undefined): number {
+function axisLength(axis: Dimension | undefined): number {
   return typeof axis === 'number' ? axis : 0;
 }

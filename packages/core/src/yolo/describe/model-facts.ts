@@ -12,13 +12,13 @@ export interface ModelFacts {
 }
 
 /** `output0 [1, 84, 8400]`; a dynamic axis by its name, or `?`. */
-export function sayTensor({ name, shape }: TensorInfo): string {
+export function formatTensor({ name, shape }: TensorInfo): string {
   return `${name} [${shape.map((axis) => (axis === '' ? '?' : axis)).join(', ')}]`;
 }
 
 /** Formats several tensors, in order. */
-export function sayTensors(tensors: readonly TensorInfo[]): string {
-  return tensors.length === 0 ? 'none' : tensors.map(sayTensor).join(', ');
+export function formatTensors(tensors: readonly TensorInfo[]): string {
+  return tensors.length === 0 ? 'none' : tensors.map(formatTensor).join(', ');
 }
 
 /** Number of classes that the caller or the file names; `undefined` if neither does. */
@@ -26,9 +26,9 @@ export function namedClasses({ overrides, metadata }: ModelFacts): number | unde
   return overrides.labels?.length ?? metadata.names?.length;
 }
 
-/** The error for an unsupported model; `mend` says how to fix it. */
-export function unsupported({ modelFile }: ModelFacts, what: string, mend: string): YoloLiftError {
-  return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${modelFile} ${what}: ${mend}`);
+/** The error for an unsupported model; `fix` says how to fix it. */
+export function unsupported({ modelFile }: ModelFacts, what: string, fix: string): YoloLiftError {
+  return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${modelFile} ${what}: ${fix}`);
 }
 
 /** The error for an ambiguous model; `options` are the options that decide. */
@@ -36,7 +36,7 @@ export function undecided(facts: ModelFacts, what: string, options: string): Yol
   const { header, metadata, modelFile } = facts;
   const names = metadata.names === undefined ? 'no names' : `${metadata.names.length} names`;
   const seen =
-    `inputs ${sayTensors(header.inputs)}; outputs ${sayTensors(header.outputs)}; ` +
+    `inputs ${formatTensors(header.inputs)}; outputs ${formatTensors(header.outputs)}; ` +
     `metadata: task ${metadata.task ?? 'unset'}, ${names}`;
   const message = `cannot decide how to read the model ${modelFile}: ${what} (${seen}); set ${options}`;
   return new YoloLiftError('MODEL_UNDECIDED', message);

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '../../onnx/model-header.ts';
-import { type ModelFacts, sayTensors, unsupported } from './model-facts.ts';
+import { type ModelFacts, formatTensors, unsupported } from './model-facts.ts';
 
 /**
  * Refuses known outputs of exporters that are not boxes.
@@ -8,33 +8,33 @@ import { type ModelFacts, sayTensors, unsupported } from './model-facts.ts';
 export function refuseOutputs(facts: ModelFacts): void {
   const { outputs } = facts.header;
   if (outputs.length === 0) throw unsupported(facts, 'has no outputs', 'export it again');
-  const seen = sayTensors(outputs);
+  const seen = formatTensors(outputs);
   if (isTensorRtNms(outputs)) {
-    const mend =
+    const fix =
       'export it without NMS: YOLOv7 `python export.py --weights best.pt --grid --simplify`, YOLOv5, v8 and newer `yolo export model=best.pt format=onnx`';
     throw unsupported(
       facts,
       `ends in NMS for TensorRT (EfficientNMS: ${seen}), which needs a GPU plug-in`,
-      mend,
+      fix,
     );
   }
   if (isV7EndToEnd(facts)) {
-    const mend =
+    const fix =
       'export it without NMS: `python export.py --weights best.pt --grid --simplify` (no `--end2end`)';
-    throw unsupported(facts, `ends in YOLOv7’s own NMS (${seen}: batch, box, class, score)`, mend);
+    throw unsupported(facts, `ends in YOLOv7’s own NMS (${seen}: batch, box, class, score)`, fix);
   }
   if (
     outputs.some(isFeatureMap) &&
     outputs.every((output) => isFeatureMap(output) || output.shape.length > 3)
   ) {
-    const mend =
+    const fix =
       'export it with its detection layer: YOLOv5 `python export.py --weights best.pt --include onnx` (without `--train`), ' +
       'v8 and newer `yolo export model=best.pt format=onnx`, YOLOv7 with `--grid`';
-    throw unsupported(facts, `returns the raw feature maps of its head, not boxes (${seen})`, mend);
+    throw unsupported(facts, `returns the raw feature maps of its head, not boxes (${seen})`, fix);
   }
   if (hasBoxesApart(outputs)) {
-    const mend = 'join them into one output, as `yolo export model=best.pt format=onnx` does';
-    throw unsupported(facts, `returns boxes and scores as separate outputs (${seen})`, mend);
+    const fix = 'join them into one output, as `yolo export model=best.pt format=onnx` does';
+    throw unsupported(facts, `returns boxes and scores as separate outputs (${seen})`, fix);
   }
 }
 

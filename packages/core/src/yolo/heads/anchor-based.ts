@@ -20,23 +20,23 @@ export const anchorBased = {
   scoreOf: (attribute, source, index) => attribute(source, 4) * attribute(source, 5 + index),
 } as const satisfies BoxHead;
 
-function threeAnchors({ input, middle, said }: HeadShapes): string | undefined {
+function threeAnchors({ input, middle, outputText }: HeadShapes): string | undefined {
   const grid = gridWith(input, middle, 3);
-  return grid && `${said}: ${grid.cells * 3} = 3 anchors × ${grid.cells} ${grid.words}`;
+  return grid && `${outputText}: ${grid.cells * 3} = 3 anchors × ${grid.cells} ${grid.words}`;
 }
 
 function dynamicRows(shapes: HeadShapes): string | undefined {
-  const { middle, said, last, classes } = shapes;
+  const { middle, outputText, last, classes } = shapes;
   if (typeof middle === 'number' || classes === undefined) return undefined;
   if (spareNumbers(shapes) !== 5 + classes) return undefined;
-  return `${said}: ${last} has 5 + ${classes} classes`;
+  return `${outputText}: ${last} has 5 + ${classes} classes`;
 }
 
 /** FastestDet: one grid of stride 16. 352×352 → 22 × 22 = 484. */
-function singleGrid({ input, middle, last, said }: HeadShapes): string | undefined {
+function singleGrid({ input, middle, last, outputText }: HeadShapes): string | undefined {
   const cells = countCells(input, [16]);
   if (middle !== cells || typeof last !== 'number' || last <= 5) return undefined;
-  return `${said}: ${cells} = cells of stride 16 alone, as FastestDet`;
+  return `${outputText}: ${cells} = cells of stride 16 alone, as FastestDet`;
 }
 
 /** YOLOv6: like YOLOX with decoded boxes, but v5's preprocessing; objectness is always 1. */

@@ -7,5 +7,5 @@ export const classifier = {
   kind: 'scores',
   feeding: { fit: 'centre-crop', channelOrder: 'rgb', pixelScale: 1 / 255 },
   boxNumbers: 0,
-  recognises: ({ rank, said }) => (rank === 2 ? `${said} is one row of scores` : undefined),
+  recognises: ({ rank, outputText }) => (rank === 2 ? `${outputText} is one row of scores` : undefined),
 } as const satisfies ClassifierHead;

@@ -14,12 +14,13 @@ export const endToEnd = {
   hasClassScores: false,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    const { outputText, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
     // With dynamic axes, exporters name the row length even though it is fixed.
     const isOpen = isDeclaredEndToEnd && typeof shapes.last === 'string' && hasFewRows(shapes);
     if (isDeclaredQuery || !(isRow(shapes) || isOpen)) return undefined;
-    if (isDeclaredEndToEnd) return `metadata declares that boxes need no NMS, and ${said} has rows of boxes`;
-    return hasFewRows(shapes) ? `${said}: few rows of box, score and class, as after NMS` : undefined;
+    if (isDeclaredEndToEnd)
+      return `metadata declares that boxes need no NMS, and ${outputText} has rows of boxes`;
+    return hasFewRows(shapes) ? `${outputText}: few rows of box, score and class, as after NMS` : undefined;
   },
   createDecoder: () => decodeEndToEndHead,
   scoreOf: (attribute, source, index) =>

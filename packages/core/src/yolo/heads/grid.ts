@@ -27,7 +27,9 @@ export const grid = {
 
 /** With dynamic axes: YOLOv5 files contain class names, so names from the caller may mean YOLOX. */
 export function dynamicYolox(shapes: HeadShapes): string | undefined {
-  const { middle, said, last, classes, isNamedByFile } = shapes;
+  const { middle, outputText, last, classes, isNamedByFile } = shapes;
   if (typeof middle === 'number' || classes === undefined || isNamedByFile) return undefined;
-  return spareNumbers(shapes) === 5 + classes ? `${said}: ${last} has 5 + ${classes} classes` : undefined;
+  return spareNumbers(shapes) === 5 + classes
+    ? `${outputText}: ${last} has 5 + ${classes} classes`
+    : undefined;
 }

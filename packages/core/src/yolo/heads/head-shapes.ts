@@ -6,7 +6,7 @@ export type Axis = number | string;
 /** What identifies a head: the output's shape, and what is known of its content. */
 export interface HeadShapes {
   /** The output as text: `output0 [1, 84, 8400]`. */
-  readonly said: string;
+  readonly outputText: string;
   readonly rank: number;
   /** Second and third axis of the output. */
   readonly middle: Axis;
@@ -50,7 +50,7 @@ export function countCells({ width, height }: Size, strides: readonly number[]):
 }
 
 /** All sets of strides at this input size. 640×640 → 8,400 cells of strides 8, 16, 32; … */
-export function gridsOf(input: Size): readonly Grid[] {
+export function createGrids(input: Size): readonly Grid[] {
   return STRIDES.map((strides) => ({
     strides,
     cells: countCells(input, strides),
@@ -60,7 +60,7 @@ export function gridsOf(input: Size): readonly Grid[] {
 
 /** The grid with `times` candidates per cell on an axis of this length. */
 export function gridWith(input: Size, axis: Axis, times: number): Grid | undefined {
-  return gridsOf(input).find(({ cells }) => axis === cells * times);
+  return createGrids(input).find(({ cells }) => axis === cells * times);
 }
 
 /** The centre and size of a cell, px of the input. */
@@ -74,7 +74,7 @@ export interface Cell {
  * The cell of a candidate, for one candidate per cell: strides in order, row by row within each. 640×640, row
  * 6,401 of strides 8, 16, 32 → the second of stride 16, at (24, 8).
  */
-export function cellOf({ width, height }: Size, { strides }: Grid, row: number): Cell | undefined {
+export function findCell({ width, height }: Size, { strides }: Grid, row: number): Cell | undefined {
   let first = 0;
   for (const stride of strides) {
     const columns = Math.ceil(width / stride);
@@ -111,5 +111,5 @@ export function objectnessPerCell(shapes: HeadShapes): string | undefined {
   if (grid === undefined || spare === undefined) return undefined;
   const fits = shapes.classes === undefined ? spare > 5 && spare !== 84 : spare === 5 + shapes.classes;
   if (!fits) return undefined;
-  return `${shapes.said}: ${grid.cells} = ${grid.words}, middle axis; 5 + ${spare - 5} classes`;
+  return `${shapes.outputText}: ${grid.cells} = ${grid.words}, middle axis; 5 + ${spare - 5} classes`;
 }

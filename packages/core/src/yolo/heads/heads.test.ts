@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadShapes } from './head-shapes.ts';
-import { HEADS, type Head, headOf, recognisingHeads } from './heads.ts';
+import { HEADS, type Head, getHead, recognisingHeads } from './heads.ts';
 
 function shapes(middle: number | string, last: number | string, more: Partial<HeadShapes> = {}): HeadShapes {
   return {
-    said: `output0 [1, ${middle}, ${last}]`,
+    outputText: `output0 [1, ${middle}, ${last}]`,
     rank: 3,
     middle,
     last,
@@ -67,7 +67,7 @@ describe('heads that match a shape', () => {
 
 describe('a head', () => {
   it.each(HEADS)('$id is found by its id, and has a summary and a score', (head) => {
-    expect(headOf(head.id)).toBe(head);
+    expect(getHead(head.id)).toBe(head);
     expect(head.summary).toMatch(/\[1, .*class|x1 y1 x2 y2/);
     if (head.kind === 'scores') return;
     const row = [10, 10, 4, 4, 0.5, 0.25, 0.125];

@@ -60,12 +60,12 @@ function declaredHeads({ isDeclaredEndToEnd, isDeclaredQuery }: HeadShapes): rea
 
 /** Whether a head's rows hold one score and a class number, independent of the number of classes. */
 export function holdsClassNumber(id: Head): boolean {
-  const head = headOf(id);
+  const head = getHead(id);
   return head.kind === 'boxes' && !head.hasClassScores;
 }
 
 /** The head with this id. */
-export function headOf(id: Head): BoxHead<Head> | ClassifierHead<Head> {
+export function getHead(id: Head): BoxHead<Head> | ClassifierHead<Head> {
   const head = BY_ID.get(id);
   if (head === undefined) throw new TypeError(`unknown head ${id}`);
   return head;

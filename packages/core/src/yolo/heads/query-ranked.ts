@@ -22,7 +22,7 @@ export const queryRanked = {
   // Rows after NMS have the same shape: this head needs metadata that names RT-DETR.
   recognises: (shapes) => {
     if (!shapes.isDeclaredQuery || shapes.last !== 6 || !hasFewRows(shapes)) return undefined;
-    return `metadata says RT-DETR, and ${shapes.said} has rows of box, score and class`;
+    return `metadata says RT-DETR, and ${shapes.outputText} has rows of box, score and class`;
   },
   createDecoder: () => decodeRankedQueries,
   scoreOf: (attribute, source, index) =>

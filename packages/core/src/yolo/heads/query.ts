@@ -19,14 +19,14 @@ export const query = {
   hasClassScores: true,
   needsNms: false,
   recognises: (shapes) => {
-    const { said, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
+    const { outputText, classes, extras, isDeclaredEndToEnd, isDeclaredQuery } = shapes;
     const spare = spareNumbers(shapes);
     if (isDeclaredQuery && mayHaveScores(shapes, spare)) {
-      return `metadata says RT-DETR, and ${said} has rows of its queries`;
+      return `metadata says RT-DETR, and ${outputText} has rows of its queries`;
     }
     if (isDeclaredEndToEnd || extras !== 0 || spare === undefined || !hasFewRows(shapes)) return undefined;
     if (!fits(shapes, spare)) return undefined;
-    return `${said}: few rows of box and ${classes ?? spare - 4} class scores, as RT-DETR`;
+    return `${outputText}: few rows of box and ${classes ?? spare - 4} class scores, as RT-DETR`;
   },
   createDecoder: () => decodeTransposedHead,
   scoreOf: (attribute, source, index) => attribute(source, 4 + index),

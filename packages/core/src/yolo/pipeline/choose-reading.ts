@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { getHead, holdsClassNumber } from '../heads/heads.ts';
 import { isProbabilities } from '../stages/decode-classifier.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
@@ -35,7 +35,7 @@ export async function chooseReading(readings: Readings, trial: ReadingTrial): Pr
 
 async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise<readonly TriedReading[]> {
   const answered = new Map<string, Promise<readonly RawAnswer[]>>();
-  const answersOf = (reading: ModelDescription) => {
+  const getAnswers = (reading: ModelDescription) => {
     const feeding = JSON.stringify(reading.input);
     const answers = answered.get(feeding) ?? answersFor(reading);
     answered.set(feeding, answers);
@@ -43,9 +43,9 @@ async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise
   };
   const tried: TriedReading[] = [];
   for (const reading of readings) {
-    const head = headOf(reading.head);
+    const head = getHead(reading.head);
     if (head.kind !== 'boxes') continue;
-    const answers = await answersOf(reading);
+    const answers = await getAnswers(reading);
     // With several readings, numbers up to 100 are not read as a percentage.
     tried.push(tryReading(reading, head, { answers, mayBePercent: readings.length === 1 }));
   }
@@ -138,15 +138,17 @@ function withReason(description: ModelDescription, reason: string): ModelDescrip
 }
 
 function whyNot(tried: readonly TriedReading[], best: TriedReading): string {
-  const others = tried.filter((one) => one !== best).map((one) => `not ${nameOf(one)}, ${verdictOf(one)}`);
-  return [`${nameOf(best)} fits`, ...others].join('; ');
+  const others = tried
+    .filter((one) => one !== best)
+    .map((one) => `not ${formatReading(one)}, ${formatVerdict(one)}`);
+  return [`${formatReading(best)} fits`, ...others].join('; ');
 }
 
-function nameOf({ description: { task, head } }: TriedReading): string {
+function formatReading({ description: { task, head } }: TriedReading): string {
   return `${task} by ${head}`;
 }
 
-function verdictOf({ rows, doubts, description }: TriedReading): string {
+function formatVerdict({ rows, doubts, description }: TriedReading): string {
   if (rows.length === 0) return 'which finds nothing';
   if (doubts.length > 0) return `because ${doubts.join(' and ')}`;
   return description.head === 'anchor-based'
@@ -158,8 +160,8 @@ function undecided(tried: readonly TriedReading[], sound: readonly TriedReading[
   const [one] = tried;
   const what =
     sound.length > 1
-      ? `${sound.map(nameOf).join(' and ')} match equally well`
-      : tried.map((reading) => `${nameOf(reading)}: ${verdictOf(reading)}`).join('; ');
+      ? `${sound.map(formatReading).join(' and ')} match equally well`
+      : tried.map((reading) => `${formatReading(reading)}: ${formatVerdict(reading)}`).join('; ');
   const options = new Set(tried.map(({ description: { head } }) => `--head ${head}`));
   const tasks = new Set(tried.map(({ description: { task } }) => `--task ${task}`));
   const say = [...(tasks.size > 1 ? tasks : options), '--labels'].join(', ');

@@ -13,7 +13,7 @@ import { type AnswerTensors, unreadable } from './answer-tensor.ts';
 import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import { rotatedBoxOf } from './read-rotated-box.ts';
+import { readRotatedBox } from './read-rotated-box.ts';
 
 /** Context of one image. */
 export interface AnswerContext {
@@ -41,9 +41,12 @@ export function createDetectionBuilder(
   const { labels, task } = description;
   return (outputs, context) => {
     const { candidates } = context.decoded;
-    const prototypes = task === 'segment' ? prototypesOf(outputs) : undefined;
+    const prototypes = task === 'segment' ? readPrototypes(outputs) : undefined;
     if (prototypes !== undefined) {
-      assertMasksFit({ ...context, boxes: context.kept.map((index) => inputBoxOf(context.decoded, index)) });
+      assertMasksFit({
+        ...context,
+        boxes: context.kept.map((index) => readInputBox(context.decoded, index)),
+      });
     }
     const count = createMaskTally();
     return context.kept.map((index) => {
@@ -60,7 +63,7 @@ export function createDetectionBuilder(
     });
   };
 
-  function prototypesOf(outputs: InferenceSession.OnnxValueMapType): Prototypes {
+  function readPrototypes(outputs: InferenceSession.OnnxValueMapType): Prototypes {
     const { data, dims } = tensors(outputs, description.prototypeOutputName ?? '');
     const [channels = 0, height = 0, width = 0] = dims;
     if (channels !== description.maskChannels || dims.length !== 3) {
@@ -75,21 +78,21 @@ export function createDetectionBuilder(
     prototypes: Prototypes | undefined,
   ): Extras & { box: CornerBox } {
     if (task === 'obb') return locateRotated(context, index, !head.hasClassScores);
-    const box = boxOf(context, index);
+    const box = restoreBox(context, index);
     if (prototypes !== undefined) return { box, ...segment(context, { index, prototypes }) };
     if (description.keypoints !== undefined)
-      return { box, keypoints: keypointsOf(context, index, description.keypoints) };
+      return { box, keypoints: buildKeypoints(context, index, description.keypoints) };
     return { box };
   }
 }
 
-function boxOf({ decoded, placement, image }: BuildContext, index: number): CornerBox {
-  const [box] = restoreBoxes([inputBoxOf(decoded, index)], placement, image);
+function restoreBox({ decoded, placement, image }: BuildContext, index: number): CornerBox {
+  const [box] = restoreBoxes([readInputBox(decoded, index)], placement, image);
   return box as CornerBox;
 }
 
 /** Px of the network input, not clipped. */
-function inputBoxOf({ candidates }: DecodedBoxes, index: number): CornerBox {
+function readInputBox({ candidates }: DecodedBoxes, index: number): CornerBox {
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = candidates.boxes.subarray(index * 4, index * 4 + 4);
   return { x1, y1, x2, y2 };
 }
@@ -105,7 +108,7 @@ function segment(context: BuildContext, { index, prototypes }: MaskJob): Extras 
   const coefficients = Float32Array.from({ length: prototypes.channels }, (_, channel) =>
     decoded.attribute(source, decoded.extrasAt + channel),
   );
-  const inContent = buildMask(coefficients, prototypes, { box: inputBoxOf(decoded, index), placement });
+  const inContent = buildMask(coefficients, prototypes, { box: readInputBox(decoded, index), placement });
   const content = { width: placement.contentWidth, height: placement.contentHeight };
   const mask = resizeMask(inContent, content, image);
   return {
@@ -115,7 +118,7 @@ function segment(context: BuildContext, { index, prototypes }: MaskJob): Extras 
 }
 
 /** Visibility is already a score. */
-function keypointsOf(
+function buildKeypoints(
   { decoded, placement, image }: BuildContext,
   index: number,
   { count, dimensions }: NonNullable<ModelDescription['keypoints']>,
@@ -143,7 +146,7 @@ function locateRotated(
 ): Extras & { box: CornerBox } {
   const { decoded, placement, image } = context;
   const inInput = regulariseRotatedBox(
-    isEndToEnd ? centredBoxOf(decoded, index) : rotatedBoxOf(decoded, index),
+    isEndToEnd ? readCentredBox(decoded, index) : readRotatedBox(decoded, index),
   );
   const rotatedBox = regulariseRotatedBox(restoreRotatedBox(inInput, placement));
   const { x1, y1, x2, y2 } = boxAround(rotatedBox);
@@ -158,7 +161,7 @@ function locateRotated(
 }
 
 /** End-to-end rotated rows begin with cx cy w h instead of corners. */
-function centredBoxOf({ candidates, attribute, extrasAt }: DecodedBoxes, index: number): RotatedBox {
+function readCentredBox({ candidates, attribute, extrasAt }: DecodedBoxes, index: number): RotatedBox {
   const [cx = 0, cy = 0, width = 0, height = 0] = candidates.boxes.subarray(index * 4, index * 4 + 4);
   return { cx, cy, width, height, angle: attribute(candidates.sources[index] as number, extrasAt) };
 }

@@ -8,7 +8,7 @@ import type { Inference } from './engine.ts';
  * the queue of runs: the next run may start while sharp's threads encode. The drawing code and sharp are
  * loaded on first use.
  */
-export async function drawFound(
+export async function drawDetections(
   image: RgbImage,
   finding: Promise<Inference>,
   options: AnnotateOptions,

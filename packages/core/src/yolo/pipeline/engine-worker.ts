@@ -12,13 +12,13 @@ let engine: Engine | undefined;
 
 parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((reply) => {
-    parentPort?.postMessage(reply, transferOf(reply));
+    parentPort?.postMessage(reply, transferList(reply));
     if (request.kind === 'close') parentPort?.close();
   });
 });
 
 /** An annotated image is transferred, not copied. */
-function transferOf(reply: WorkerReply): ArrayBuffer[] {
+function transferList(reply: WorkerReply): ArrayBuffer[] {
   const found = reply.ok ? reply.answer : undefined;
   return typeof found === 'object' && 'picture' in found ? [found.picture.buffer] : [];
 }

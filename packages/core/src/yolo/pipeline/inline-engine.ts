@@ -5,7 +5,7 @@ import { createSession, preloadRuntime } from '../../onnx/session.ts';
 import { describeReadings } from '../describe/describe-model.ts';
 import type { RgbImage } from '../types.ts';
 import { decideReading } from './decide-reading.ts';
-import { drawFound } from './draw-detections.ts';
+import { drawDetections } from './draw-detections.ts';
 import type { Engine, EngineOptions, Inference } from './engine.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
@@ -61,7 +61,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
     infer(image, options) {
       if (pipeline === undefined) throw new Error('infer was called before start');
       const answer = inferInTurn(pipeline, image, options);
-      return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
+      return options.draw === undefined ? answer : drawDetections(image, answer, options.draw);
     },
     async timeRun() {
       if (pipeline === undefined) throw new Error('timeRun was called before start');

@@ -61,7 +61,7 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
   const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
   const description = engine.start();
   const queue = createBoundedQueue(IMAGES_IN_FLIGHT);
-  const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
+  const predictor: Predictor = { engine, description, decodesToBegin, ...resolveLimits(options) };
   const inFlight = new Map<Promise<Prediction>, (error: YoloLiftError) => void>();
   let decodesGivenUp = 0;
   let stuck: YoloLiftError | undefined;
@@ -174,7 +174,7 @@ function createEngine(
 }
 
 /** Inline, this thread is blocked by runs, so it cannot tell a late decode from a finished one. */
-function limitsOf({
+function resolveLimits({
   thread,
   maxPixels,
   background,

@@ -8,7 +8,7 @@ import type { ImageSource } from './yolo-model.ts';
 /** An image ready to decode: a path, encoded bytes, or pixels. */
 export type ReadImage = string | Uint8Array | RgbImage;
 
-const TAKEN =
+const SUPPORTED =
   'a path, a file: URL, encoded bytes (Uint8Array, Buffer, ArrayBuffer, Blob, File, a stream of them), or pixels { data, width, height }';
 
 /**
@@ -20,24 +20,24 @@ const TAKEN =
 export async function readImageSource(source: ImageSource): Promise<ReadImage> {
   if (typeof source === 'string') return assertPath(source);
   if (source instanceof Uint8Array) return source;
-  if (typeof source !== 'object' || source === null) throw untaken(source);
+  if (typeof source !== 'object' || source === null) throw unsupportedSource(source);
   if (isAnyArrayBuffer(source)) return new Uint8Array(source);
-  if (ArrayBuffer.isView(source)) return bytesOf(source);
-  if (source instanceof URL) return pathOf(source);
+  if (ArrayBuffer.isView(source)) return toBytes(source);
+  if (source instanceof URL) return toPath(source);
   if (source instanceof Blob) return readBlob(source);
   if (Symbol.asyncIterator in source) return readStream(source);
   if ('data' in source) return assertPixels(source);
-  throw untaken(source);
+  throw unsupportedSource(source);
 }
 
 function assertPath(path: string): string {
-  if (/^https?:\/\//i.test(path)) throw unfetched(path);
+  if (/^https?:\/\//i.test(path)) throw notFetchedError(path);
   if (path === '') throw new YoloLiftError('INVALID_REQUEST', 'the image is an empty path');
   return path;
 }
 
-function pathOf(url: URL): string {
-  if (url.protocol !== 'file:') throw unfetched(url.href);
+function toPath(url: URL): string {
+  if (url.protocol !== 'file:') throw notFetchedError(url.href);
   try {
     return fileURLToPath(url);
   } catch (cause) {
@@ -48,7 +48,7 @@ function pathOf(url: URL): string {
 }
 
 /** The URL may contain a password or a signature, so the message has only its scheme. */
-function unfetched(address: string): YoloLiftError {
+function notFetchedError(address: string): YoloLiftError {
   const scheme = address.slice(0, address.indexOf(':'));
   return new YoloLiftError(
     'INVALID_REQUEST',
@@ -70,7 +70,7 @@ async function readStream(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
   let length = 0;
   try {
     for await (const chunk of stream) {
-      const bytes = bytesOfChunk(chunk);
+      const bytes = chunkToBytes(chunk);
       length += bytes.length;
       if (length > MAX_FILE_BYTES) throw tooLarge();
       chunks.push(bytes);
@@ -81,13 +81,13 @@ async function readStream(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function bytesOfChunk(chunk: unknown): Uint8Array {
-  if (ArrayBuffer.isView(chunk)) return bytesOf(chunk);
+function chunkToBytes(chunk: unknown): Uint8Array {
+  if (ArrayBuffer.isView(chunk)) return toBytes(chunk);
   if (isAnyArrayBuffer(chunk)) return new Uint8Array(chunk);
   throw notBytes(chunk);
 }
 
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+function toBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
@@ -98,27 +98,27 @@ function assertPixels(image: object & { readonly data: unknown }): RgbImage {
   if (!isData || !isLength(width) || !isLength(height) || data.length !== width * height * 3) {
     const got = isData
       ? `${data.length} bytes for ${String(width)}×${String(height)}`
-      : `data of type ${nameOf(data)}`;
+      : `data of type ${typeName(data)}`;
     throw new YoloLiftError(
       'INVALID_REQUEST',
       `the image's pixels must be RGB in a Uint8Array of width × height × 3 bytes, with integer sizes above 0; got ${got}`,
     );
   }
-  return { ...image, data: data instanceof Uint8Array ? data : bytesOf(data), width, height };
+  return { ...image, data: data instanceof Uint8Array ? data : toBytes(data), width, height };
 }
 
 function isLength(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0;
 }
 
-function untaken(value: unknown): YoloLiftError {
-  return new YoloLiftError('INVALID_REQUEST', `the image is ${nameOf(value)}. Supported: ${TAKEN}`);
+function unsupportedSource(value: unknown): YoloLiftError {
+  return new YoloLiftError('INVALID_REQUEST', `the image is ${typeName(value)}. Supported: ${SUPPORTED}`);
 }
 
 function notBytes(chunk: unknown): YoloLiftError {
   return new YoloLiftError(
     'INVALID_REQUEST',
-    `the image's stream yields ${nameOf(chunk)}; it must yield bytes`,
+    `the image's stream yields ${typeName(chunk)}; it must yield bytes`,
   );
 }
 
@@ -131,7 +131,7 @@ function unreadable(what: string, cause: unknown): YoloLiftError {
 }
 
 /** `null`, `a number`, `Map` */
-function nameOf(value: unknown): string {
+function typeName(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
   return value.constructor?.name ?? 'object';

@@ -63,7 +63,7 @@ describe.skipIf(fixturesFolder === undefined)(`real models (else: ${NO_FIXTURES}
 });
 
 /** The folder of a case, with any prefix. */
-function fileOf(name: string): string {
+function caseFile(name: string): string {
   const folder = readdirSync(fixture('cases')).find((one) => one.endsWith(name)) ?? name;
   return fixture('cases', folder, 'model.onnx');
 }
@@ -82,7 +82,7 @@ describe.skipIf(fixturesFolder === undefined || !existsSync(fixture('cases')))('
     ['-gray', {}, { ...CAR, name: 'a' }],
     ['-logits', {}, { ...CAR, name: 'a' }],
   ])('%s %j', async ([name, options, gives]) => {
-    const found = await loadYolo(fileOf(name), { thread: 'inline', ...options }).then(
+    const found = await loadYolo(caseFile(name), { thread: 'inline', ...options }).then(
       async (model) => {
         const { detections } = await model.predict(fixture('cases', 'grey96.png'));
         await model.close();

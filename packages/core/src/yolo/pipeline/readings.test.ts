@@ -54,7 +54,7 @@ function columns(attributes: number, thing: readonly number[], more: RowsOptions
   return { name, shape: [1, attributes, count], data: turned };
 }
 
-async function look(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
+async function predictWith(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
   const file = join(folder, `${crypto.randomUUID()}.onnx`);
   await writeFile(file, constantYoloModel({ ...spec, input: { shape: [1, 3, SIDE, SIDE] } }));
   const model = await loadYolo(file, { thread: 'inline', threads: 1, ...options });
@@ -73,7 +73,7 @@ async function look(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYol
 }
 
 async function refusal(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
-  const error = await look(spec, options).then(
+  const error = await predictWith(spec, options).then(
     () => undefined,
     (caught: unknown) => caught,
   );
@@ -93,7 +93,7 @@ describe('a shape with several readings', () => {
     ['YOLOX, raw', offsets, 'grid'],
     ['YOLOX, decoded in its graph', CENTRED, 'grid-decoded'],
   ])('%s', async (_what, box, head) => {
-    const { found, reading } = await look({
+    const { found, reading } = await predictWith({
       outputs: [rows(8, [...box, 0.9, 0.1, 1, 0.1])],
       metadata: names(3),
     });
@@ -103,7 +103,7 @@ describe('a shape with several readings', () => {
 
   test('YOLOv6: as YOLOX decoded, with an objectness of 1 everywhere', async () => {
     const output = rows(8, [...CENTRED, 1, 0.1, 0.9, 0.1], { others: [0, 0, 0, 0, 1, 0, 0, 0] });
-    const { found, reading } = await look({ outputs: [output], metadata: names(3) });
+    const { found, reading } = await predictWith({ outputs: [output], metadata: names(3) });
     expect(reading).toMatchObject({ head: 'anchor-based' });
     expect(found).toEqual([{ name: 'c1', confidence: 0.9, box: BOX }]);
   });
@@ -114,7 +114,7 @@ describe('a shape with several readings', () => {
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--head grid-decoded');
     expect(message).toContain('--labels');
-    const { found } = await look({ outputs }, { labels: ['a', 'b', 'c'] });
+    const { found } = await predictWith({ outputs }, { labels: ['a', 'b', 'c'] });
     expect(found).toMatchObject([{ name: 'b', confidence: 0.72, box: BOX }]);
   });
 
@@ -124,31 +124,36 @@ describe('a shape with several readings', () => {
 
   test('two classes of an RT-DETR, or rows after NMS', async () => {
     const metadata = names(2);
-    const query = await look({
+    const query = await predictWith({
       outputs: [rows(6, [...shares(CENTRED), 0.1, 0.85], { count: 300 })],
       metadata,
     });
     expect(query.reading).toMatchObject({ head: 'query', coordinates: 'normalised' });
     expect(query.found).toEqual([{ name: 'c1', confidence: 0.85, box: BOX }]);
-    const endToEnd = await look({ outputs: [rows(6, [14, 12, 34, 28, 0.85, 1], { count: 300 })], metadata });
+    const endToEnd = await predictWith({
+      outputs: [rows(6, [14, 12, 34, 28, 0.85, 1], { count: 300 })],
+      metadata,
+    });
     expect(endToEnd.reading).toMatchObject({ head: 'end-to-end', coordinates: 'pixels' });
     expect(endToEnd.found).toEqual([{ name: 'c1', confidence: 0.85, box: BOX }]);
   });
 
   test('52 classes, or a person’s 17 keypoints', async () => {
     const scores = Array.from({ length: 52 }, (_, index) => (index === 5 ? 0.8 : 0.01));
-    const classes = await look({ outputs: [columns(56, [...CENTRED, ...scores])] });
+    const classes = await predictWith({ outputs: [columns(56, [...CENTRED, ...scores])] });
     expect(classes.reading).toMatchObject({ task: 'detect', head: 'anchor-free' });
     expect(classes.found).toEqual([{ name: 'class 5', confidence: 0.8, box: BOX }]);
     const points = Array.from({ length: 17 }, (_, index) => [16 + index, 14 + (index % 10), 0.9]).flat();
-    const pose = await look({ outputs: [columns(56, [...CENTRED, 0.8, ...points])] });
+    const pose = await predictWith({ outputs: [columns(56, [...CENTRED, 0.8, ...points])] });
     expect(pose.reading).toMatchObject({ task: 'pose', head: 'anchor-free' });
-    const v7 = await look({ outputs: [rows(57, [...CENTRED, 0.9, 0.9, ...points], { count: CELLS * 3 })] });
+    const v7 = await predictWith({
+      outputs: [rows(57, [...CENTRED, 0.9, 0.9, ...points], { count: CELLS * 3 })],
+    });
     expect(v7.reading).toMatchObject({ task: 'pose', head: 'anchor-based' });
   });
 
   test('is the most likely one, untried, if requested', async () => {
-    const { reading } = await look({ outputs: [rows(8, [...offsets, 0.9, 0.9])] }, { trial: 'never' });
+    const { reading } = await predictWith({ outputs: [rows(8, [...offsets, 0.9, 0.9])] }, { trial: 'never' });
     expect(reading).toMatchObject({ head: 'grid' });
   });
 });
@@ -161,7 +166,7 @@ describe('several outputs', () => {
     const { code, message } = await refusal({ outputs: [auxiliary, main] });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--output auxiliary or --output main');
-    const { found } = await look({ outputs: [auxiliary, main] }, { output: 'main' });
+    const { found } = await predictWith({ outputs: [auxiliary, main] }, { output: 'main' });
     expect(found).toMatchObject([{ confidence: 0.95 }]);
     expect(await refusal({ outputs: [auxiliary, main] }, { output: 'other' })).toMatchObject({
       code: 'INVALID_OPTION',
@@ -174,7 +179,7 @@ describe('several outputs', () => {
       shape: [1, 144, side, side],
       data: new Float32Array(144 * side * side),
     }));
-    const { reading, found } = await look({ outputs: [main, ...maps] });
+    const { reading, found } = await predictWith({ outputs: [main, ...maps] });
     expect(reading.task).toBe('detect');
     expect(found).toEqual([{ name: 'class 1', confidence: 0.95, box: BOX }]);
   });
@@ -184,23 +189,23 @@ describe('details detected within one reading', () => {
   const v5 = (box: readonly number[]) => rows(8, [...box, 0.95, 0.9, 0.1, 0.1], { count: CELLS * 3 });
 
   test('v5 boxes in 0..1 are detected', async () => {
-    const { found } = await look({ outputs: [v5(shares(CENTRED))], metadata: names(3) });
+    const { found } = await predictWith({ outputs: [v5(shares(CENTRED))], metadata: names(3) });
     expect(found).toMatchObject([{ name: 'c0', box: BOX }]);
   });
 
   test('scores before the sigmoid are converted', async () => {
     const others = [8, 8, 4, 4, -9, Number.NEGATIVE_INFINITY];
     const outputs = [columns(6, [...CENTRED, 3, -4], { others })];
-    const { found, reading } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
+    const { found, reading } = await predictWith({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading).toMatchObject({ scores: 'logits' });
     expect(reading.doubts).toBeUndefined();
     expect(found).toEqual([{ name: 'c0', confidence: 0.95, box: BOX }]);
-    expect((await look({ outputs, metadata: names(2) })).found).toEqual(found);
+    expect((await predictWith({ outputs, metadata: names(2) })).found).toEqual(found);
   });
 
   test('objectness and classes before the sigmoid', async () => {
     const outputs = [rows(7, [...CENTRED, 3, 4, -4], { count: CELLS * 3, others: [8, 8, 4, 4, -9, 0, 0] })];
-    const { found } = await look({ outputs, metadata: names(2) });
+    const { found } = await predictWith({ outputs, metadata: names(2) });
     expect(found).toEqual([{ name: 'c0', confidence: 0.94, box: BOX }]);
   });
 
@@ -209,12 +214,15 @@ describe('details detected within one reading', () => {
     const { code, message } = await refusal({ outputs, metadata: names(2) });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--scores logits');
-    const { found } = await look({ outputs, metadata: names(2) }, { scores: 'percent', trial: 'never' });
+    const { found } = await predictWith(
+      { outputs, metadata: names(2) },
+      { scores: 'percent', trial: 'never' },
+    );
     expect(found).toEqual([]);
   });
 
   test('scores in 0..100 are detected by a trial', async () => {
-    const percent = await look(
+    const percent = await predictWith(
       { outputs: [columns(6, [...CENTRED, 85, 1])], metadata: names(2) },
       { trial: 'always' },
     );
@@ -230,9 +238,9 @@ describe('details detected within one reading', () => {
         (output.data as Float32Array)[attribute * CELLS + cell] = value;
       });
     }
-    const { found } = await look({ outputs: [output], metadata: names(2) });
+    const { found } = await predictWith({ outputs: [output], metadata: names(2) });
     expect(found).toEqual([{ name: 'c0', confidence: 0.85, box: { x1: 32, y1: 12, x2: 41, y2: 19 } }]);
-    const { reading } = await look({ outputs: [output], metadata: names(2) }, { trial: 'always' });
+    const { reading } = await predictWith({ outputs: [output], metadata: names(2) }, { trial: 'always' });
     expect(reading).toMatchObject({ boxes: 'corners' });
   });
 
@@ -245,13 +253,13 @@ describe('details detected within one reading', () => {
       }),
     ];
     expect(await refusal({ outputs })).toMatchObject({ code: 'MODEL_UNDECIDED' });
-    const { reading } = await look({ outputs }, { trial: 'always', scores: 'percent' });
+    const { reading } = await predictWith({ outputs }, { trial: 'always', scores: 'percent' });
     expect(reading.scores).toBe('percent');
   });
 
   test('doubts of the only reading are reported', async () => {
     const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])];
-    const { reading, doubts } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
+    const { reading, doubts } = await predictWith({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading.doubts).toContain('its boxes lie outside the picture');
     expect(doubts).toContain('its boxes lie outside the picture');
   });
@@ -263,6 +271,6 @@ test('too few labels lose no detection after NMS', async () => {
   expect(await refusal({ outputs, metadata }, { labels: ['a', 'b'] })).toMatchObject({
     code: 'INVALID_OPTION',
   });
-  const { found } = await look({ outputs, metadata: { end2end: 'True' } }, { labels: ['a', 'b'] });
+  const { found } = await predictWith({ outputs, metadata: { end2end: 'True' } }, { labels: ['a', 'b'] });
   expect(found).toEqual([{ name: 'class 5', confidence: 0.85, box: BOX }]);
 });

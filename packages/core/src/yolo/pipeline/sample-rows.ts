@@ -1,5 +1,5 @@
 import type { ModelDescription } from '../describe/model-description.ts';
-import { type Cell, cellOf, gridWith } from '../heads/head-shapes.ts';
+import { type Cell, findCell, gridWith } from '../heads/head-shapes.ts';
 import { createCandidates } from '../stages/candidates.ts';
 import type { Size } from '../stages/fit-letterbox.ts';
 import { scaleNormalisedBoxes } from '../stages/scale-normalised.ts';
@@ -55,10 +55,10 @@ export function sampleRows(
   const unit = isNormalised ? input : { width: 1, height: 1 };
   const isCentred = task === 'obb' && !head.hasClassScores;
   const grid = gridWith(input, layout.candidates, 1);
-  return bestOf(candidates).map((index) => {
+  return bestRows(candidates).map((index) => {
     const source = candidates.sources[index] as number;
     const box = boxAt(candidates, index, isCentred);
-    const cell = grid && cellOf(input, grid, source);
+    const cell = grid && findCell(input, grid, source);
     return {
       box,
       input,
@@ -86,7 +86,7 @@ function ratio({ x1, y1, x2, y2 }: CornerBox, { stride }: Cell): number {
   return Math.sqrt(Math.max(0, x2 - x1) * Math.max(0, y2 - y1)) / stride;
 }
 
-function bestOf({ scores, count }: Candidates): readonly number[] {
+function bestRows({ scores, count }: Candidates): readonly number[] {
   const indices = Array.from({ length: count }, (_, index) => index);
   return indices.sort((a, b) => (scores[b] as number) - (scores[a] as number)).slice(0, ROWS);
 }

@@ -38,11 +38,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('a decode over its limit fails at once, counted from its start', async () => {
-  const { promise: told, resolve } = Promise.withResolvers<YoloLiftError>();
+  const { promise: failed, resolve } = Promise.withResolvers<YoloLiftError>();
   const limit = createDecodeLimit('a.jpg', 1, resolve);
   expect(limit.passed()).toBeUndefined();
   limit.begin();
-  const error = await told;
+  const error = await failed;
   expect(error).toMatchObject({
     code: 'IMAGE_TOO_SLOW',
     message: expect.stringMatching(/^a\.jpg was not decoded in 0\.001 s/),
@@ -101,7 +101,7 @@ test('an endless run fails at its limit; the model refuses new images, and close
     before: 0,
     codes: ['MODEL_TOO_SLOW', 'INFERENCE_THREAD_DIED', 'INFERENCE_THREAD_DIED'],
     after: 'INFERENCE_THREAD_DIED',
-    told: 'MODEL_TOO_SLOW',
+    failed: 'MODEL_TOO_SLOW',
     isStuck: true,
   });
   expect(answers.waitedMs).toBeGreaterThanOrEqual(limitMs - 1);

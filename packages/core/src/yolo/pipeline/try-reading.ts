@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { BoxKind, ModelDescription, ScoreKind } from '../describe/model-description.ts';
 import type { BoxHead } from '../heads/head.ts';
-import { headOf } from '../heads/heads.ts';
+import { getHead } from '../heads/heads.ts';
 import type { Placement } from '../types.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import {
@@ -64,16 +64,16 @@ export function tryReading(
     const { data, dims } = tensors(outputs, description.outputName);
     return { answer: readHeadAnswer(description, head, { data: data.slice(), dims }), placement };
   });
-  const range = rangeOf(read.map(({ answer }) => answer));
-  const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
-  const isNormalised = normalisedOf(description, read);
-  const boxes = boxesOf(description, read);
+  const range = mergeRanges(read.map(({ answer }) => answer));
+  const scores = description.scores === 'auto' ? resolveScores(range, mayBePercent) : description.scores;
+  const isNormalised = resolveNormalised(description, read);
+  const boxes = resolveBoxes(description, read);
   const rows = read.flatMap(({ answer, placement }, picture) => {
     toProbabilities(answer, scores ?? 'probabilities');
     toCentreBoxes(answer, boxes);
     return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false, picture });
   });
-  const found = rangeOf(read.map(({ answer }) => answer));
+  const found = mergeRanges(read.map(({ answer }) => answer));
   return {
     description: {
       ...description,
@@ -87,14 +87,14 @@ export function tryReading(
 }
 
 /** Doubts about the active reading, from one output; empty for a classifier. */
-export function doubtsOf(description: ModelDescription, answer: RawAnswer): readonly string[] {
-  const head = headOf(description.head);
+export function findDoubts(description: ModelDescription, answer: RawAnswer): readonly string[] {
+  const head = getHead(description.head);
   return head.kind === 'boxes'
     ? tryReading(description, head, { answers: [answer], mayBePercent: false }).doubts
     : [];
 }
 
-function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
+function mergeRanges(answers: readonly HeadAnswer[]): ScoreRange {
   const ranges = answers.map(scoreRange);
   return {
     least: Math.min(0, ...ranges.map(({ least }) => least)),
@@ -103,7 +103,7 @@ function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
   };
 }
 
-function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
+function resolveScores(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
   const { largest, dense } = range;
   const isSparse = mayBePercent && dense <= MOST_DENSE;
   const isPercent = isSparse && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
@@ -111,7 +111,7 @@ function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefin
 }
 
 /** Corners only if no output contradicts them. */
-function boxesOf(
+function resolveBoxes(
   { boxes }: ModelDescription,
   read: readonly { readonly answer: HeadAnswer }[],
 ): BoxKind | undefined {
@@ -120,7 +120,7 @@ function boxesOf(
   return seen.includes('centre') ? 'centre' : seen[0];
 }
 
-function normalisedOf(
+function resolveNormalised(
   { coordinates }: ModelDescription,
   read: readonly { readonly answer: HeadAnswer }[],
 ): boolean | undefined {

@@ -9,7 +9,7 @@ import type { Inference } from './engine.ts';
 import { createInputWriter, type WrittenInput } from './input-writer.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { runFailed } from './run-failed.ts';
-import { doubtsOf, type RawAnswer } from './try-reading.ts';
+import { findDoubts, type RawAnswer } from './try-reading.ts';
 
 /** The stages of one model around one session. One image at a time: stages reuse buffers. */
 export interface YoloPipeline {
@@ -41,7 +41,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     const outputs = await run(lastInput);
     const ranAt = performance.now();
     try {
-      const doubts = options.withDoubts ? doubtsOf(description, { outputs, placement }) : undefined;
+      const doubts = options.withDoubts ? findDoubts(description, { outputs, placement }) : undefined;
       const { headMs, nmsMs, ...found } = readAnswer(outputs, { image, placement, options });
       return {
         ...found,

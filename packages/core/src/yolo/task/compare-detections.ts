@@ -17,12 +17,12 @@ export function compareDetections(
   const sure = threshold + CONFIDENCE_TOLERANCE;
   const missing = recorded.flatMap((one) => {
     const match = takeBest(one, unused);
-    if (match !== undefined) return differenceOf(one, match);
-    return one.confidence < sure ? [] : [`${nameOf(one)} is not found`];
+    if (match !== undefined) return compareConfidence(one, match);
+    return one.confidence < sure ? [] : [`${formatDetection(one)} is not found`];
   });
   // Negated, so that a confidence of NaN is a difference.
   const extra = [...unused].filter(({ confidence }) => !(confidence < sure));
-  return [...missing, ...extra.map((one) => `${nameOf(one)} is new`)];
+  return [...missing, ...extra.map((one) => `${formatDetection(one)} is new`)];
 }
 
 /** Takes the best overlapping detection of the same class out of `unused`, if one overlaps enough. */
@@ -40,9 +40,9 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, un
   return best;
 }
 
-function differenceOf(one: RecordedDetection, { confidence }: Detection): string[] {
+function compareConfidence(one: RecordedDetection, { confidence }: Detection): string[] {
   if (Math.abs(confidence - one.confidence) <= CONFIDENCE_TOLERANCE) return [];
-  return [`${nameOf(one)} now has confidence ${confidence.toFixed(2)}`];
+  return [`${formatDetection(one)} now has confidence ${confidence.toFixed(2)}`];
 }
 
 /** Intersection over union, 0..1; NaN if a corner is NaN or both boxes have no area. */
@@ -58,7 +58,7 @@ function areaOf({ x1, y1, x2, y2 }: CornerBox): number {
 }
 
 /** `cat 0.90 at 44,12,84,52` */
-function nameOf({ name, confidence, box }: RecordedDetection | Detection): string {
+function formatDetection({ name, confidence, box }: RecordedDetection | Detection): string {
   const corners = 'x1' in box ? [box.x1, box.y1, box.x2, box.y2] : box;
   return `${name} ${confidence.toFixed(2)} at ${corners.map((corner) => Math.round(corner)).join(',')}`;
 }

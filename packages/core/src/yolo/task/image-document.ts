@@ -52,7 +52,7 @@ export interface InstanceDocument {
 
 /** Converts a prediction. Pixels and milliseconds are rounded to two decimals, scores to five. */
 export function imageDocument(path: string, prediction: Prediction): ImageDocument {
-  return { path, ...documentOf(prediction, prediction.detections.map(roundDetection)) };
+  return { path, ...toDocument(prediction, prediction.detections.map(roundDetection)) };
 }
 
 /**
@@ -60,10 +60,10 @@ export function imageDocument(path: string, prediction: Prediction): ImageDocume
  * have millions of numbers.
  */
 export async function imageDocumentInTurns(prediction: Prediction): Promise<Omit<ImageDocument, 'path'>> {
-  return documentOf(prediction, await mapInTurns(prediction.detections, roundDetection));
+  return toDocument(prediction, await mapInTurns(prediction.detections, roundDetection));
 }
 
-function documentOf(
+function toDocument(
   { width, height, orientation, probs, pages, warnings, timings }: Prediction,
   detections: readonly Detection[],
 ): Omit<ImageDocument, 'path'> {

@@ -25,7 +25,7 @@ export async function assertSelfTest(
   selfTest: YoloSelfTest,
   imagePath: string,
 ): Promise<readonly string[]> {
-  const prediction = await look(model, selfTest, imagePath);
+  const prediction = await predictImage(model, selfTest, imagePath);
   const differences = [
     ...compareDetections(selfTest.detections, prediction.detections, selfTest.confidence),
     ...compareProbabilities(selfTest.probs ?? [], prediction.probs ?? []),
@@ -40,7 +40,7 @@ export async function assertSelfTest(
   );
 }
 
-async function look(
+async function predictImage(
   model: Pick<YoloModel, 'predict'>,
   { image, confidence, probs }: YoloSelfTest,
   imagePath: string,

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../../errors.ts';
 import type { ImageSize } from '../image-limits.ts';
 import { checkStrips } from './check-strips.ts';
 import { openTiff, type TiffDirectory, type TiffReader, tagValues } from './tiff-directory.ts';
-import { countExtraSamples, mendLayout } from './tiff-layout.ts';
+import { countExtraSamples, fixLayout } from './tiff-layout.ts';
 
 /** A TIFF of one page, with only the tags that its pixels need. */
 export interface EssentialTiff {
@@ -76,7 +76,7 @@ export async function essentialTiff(bytes: Uint8Array, name: string): Promise<Es
     throw new YoloLiftError('IMAGE_CORRUPT', `${name} is truncated: its TIFF directory is outside the file`);
   }
   assertSupported(found, name);
-  const directory = tiff.mend(found, mendLayout(found, tiff.first));
+  const directory = tiff.withValues(found, fixLayout(found, tiff.first));
   const first = (tag: number) => tagValues(directory, tag)[0];
   await checkStrips(tiff.file, directory, name);
   const kept = directory.entries.filter(

@@ -27,7 +27,7 @@ export interface TiffReader {
   /** Reads one directory; `undefined` if it is outside the file. */
   directory(at: number): TiffDirectory | undefined;
   /** Returns a copy of a directory with other values of some tags. */
-  mend(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
+  withValues(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
   /** Returns the file with a single directory of these entries, at its end; pixels are not moved. */
   append(entries: readonly TiffEntry[]): Buffer;
 }
@@ -77,10 +77,10 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
 
   function entry(bytes: Buffer): TiffEntry {
     const at = bytes.byteOffset - file.byteOffset;
-    return { tag: number(at, 2) ?? 0, bytes, values: () => valuesOf(at) };
+    return { tag: number(at, 2) ?? 0, bytes, values: () => readValues(at) };
   }
 
-  function valuesOf(at: number): readonly number[] {
+  function readValues(at: number): readonly number[] {
     const width = WIDTHS[number(at + 2, 2) ?? 0];
     const count = number(at + 4, position) ?? 0;
     if (width === undefined || count > MAX_VALUES) return [];
@@ -93,7 +93,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
   const write = (target: Buffer, value: number, at: number, width: number) =>
     writeNumber(target, value, { at, width, isLittle });
 
-  function mended({ tag, values }: TiffValues): TiffEntry {
+  function toEntry({ tag, values }: TiffValues): TiffEntry {
     const bytes = Buffer.alloc(4 + 2 * position);
     write(bytes, tag, 0, 2);
     write(bytes, LONG, 2, 2);
@@ -140,7 +140,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
     isBig,
     first: number(isBig ? 8 : 4, position) ?? 0,
     directory,
-    mend: ({ entries, next }, tags) => ({ entries: [...tags.map(mended), ...entries], next }),
+    withValues: ({ entries, next }, tags) => ({ entries: [...tags.map(toEntry), ...entries], next }),
     append,
   };
 }

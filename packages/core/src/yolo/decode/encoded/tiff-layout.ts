@@ -37,7 +37,7 @@ export function countExtraSamples(directory: TiffDirectory): number {
  *
  * @param at - offset of the directory in the file.
  */
-export function mendLayout(directory: TiffDirectory, at: number): readonly TiffValues[] {
+export function fixLayout(directory: TiffDirectory, at: number): readonly TiffValues[] {
   const samples = tagValues(directory, TAG.SAMPLES)[0] ?? 1;
   const lists = [TAG.BITS, TAG.SAMPLE_FORMAT].flatMap((tag) => {
     const [value, ...others] = tagValues(directory, tag).slice(0, samples);
@@ -45,23 +45,28 @@ export function mendLayout(directory: TiffDirectory, at: number): readonly TiffV
     if (!isOdd || value === undefined || others.some((other) => other !== value)) return [];
     return [{ tag, values: new Array<number>(samples).fill(value) }];
   });
-  return [...lists, ...mendExtras(directory), ...mendOrientation(directory), ...mendStrip(directory, at)];
+  return [
+    ...lists,
+    ...fixExtraSamples(directory),
+    ...fixOrientation(directory),
+    ...fixStripLength(directory, at),
+  ];
 }
 
-function mendExtras(directory: TiffDirectory): readonly TiffValues[] {
+function fixExtraSamples(directory: TiffDirectory): readonly TiffValues[] {
   const tag = TAG.EXTRA_SAMPLES;
-  const [extras, told] = [countExtraSamples(directory), tagValues(directory, tag)];
-  if (extras <= told.length) return [];
-  return [{ tag, values: [...told, ...new Array<number>(extras - told.length).fill(0)] }];
+  const [extras, declared] = [countExtraSamples(directory), tagValues(directory, tag)];
+  if (extras <= declared.length) return [];
+  return [{ tag, values: [...declared, ...new Array<number>(extras - declared.length).fill(0)] }];
 }
 
-function mendOrientation(directory: TiffDirectory): readonly TiffValues[] {
+function fixOrientation(directory: TiffDirectory): readonly TiffValues[] {
   const tag = TAG.ORIENTATION;
   const [orientation = UPRIGHT] = tagValues(directory, tag);
   return orientation >= 1 && orientation <= 8 ? [] : [{ tag, values: [UPRIGHT] }];
 }
 
-function mendStrip(directory: TiffDirectory, at: number): readonly TiffValues[] {
+function fixStripLength(directory: TiffDirectory, at: number): readonly TiffValues[] {
   const first = (tag: number, otherwise = 0) => tagValues(directory, tag)[0] ?? otherwise;
   const isPlain = first(TAG.COMPRESSION, UNCOMPRESSED) === UNCOMPRESSED && first(TAG.PHOTOMETRIC) !== YCBCR;
   if (!isPlain || tagValues(directory, TAG.STRIP_OFFSETS).length !== 1) return [];
