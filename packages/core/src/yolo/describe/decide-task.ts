@@ -62,7 +62,7 @@ function nameTasks(facts: ModelFacts, prototypes: TensorInfo | undefined): reado
   const { task } = metadata;
   if (task === undefined) return tasksFromShapes(facts, prototypes);
   if (!isTask(task)) {
-    const fix = `supported: ${[...TASKS].join(', ')}; \`--task\` overrides the file`;
+    const fix = `yololift supports ${[...TASKS].join(', ')}; \`--task\` overrides the file`;
     throw unsupported(facts, `has the unsupported task "${task}"`, fix);
   }
   return [{ task, reason: `task ${task}: metadata task` }];

@@ -26,17 +26,17 @@ const SHOWN = 0.25;
 const AT_LEAST_ONE = Number.MIN_VALUE;
 
 const CHECKS: readonly Check[] = [
-  { holds: hasNumbers, share: 1, words: 'some of its numbers are none' },
+  { holds: hasNumbers, share: 1, words: 'some of its numbers are NaN' },
   {
     holds: isOrdered,
     share: 0.9,
-    words: 'its boxes end before they begin',
+    words: 'its boxes have x2 < x1 or y2 < y1',
   },
-  { holds: (row) => isInside(row, OVERHANG), share: 0.8, words: 'its boxes lie outside the picture' },
+  { holds: (row) => isInside(row, OVERHANG), share: 0.8, words: 'its boxes are outside the image' },
   {
     holds: (row) => !isWhole(row),
     share: AT_LEAST_ONE,
-    words: 'each of its boxes is the whole picture',
+    words: 'each of its boxes covers the whole image',
     from: SHOWN,
     pictures: 2, // one object may fill one image
   },
@@ -50,7 +50,7 @@ const CHECKS: readonly Check[] = [
     holds: ({ classNumber: number }) =>
       number === undefined || (number >= 0 && Math.abs(number - Math.round(number)) < 0.01),
     share: 0.99,
-    words: 'its class numbers are no whole numbers',
+    words: 'its class numbers are not integers',
   },
   {
     holds: ({ cellRatio }) => cellRatio === undefined || Math.abs(Math.log(cellRatio)) > 0.1,
@@ -58,8 +58,8 @@ const CHECKS: readonly Check[] = [
     atLeast: 10,
     words: 'each of its boxes is as large as its cell',
   },
-  { holds: areKeypointsSpread, share: 0.5, words: 'its keypoints all lie on one point' },
-  { holds: areKeypointsNear, share: 0.5, words: 'its keypoints lie far from their boxes' },
+  { holds: areKeypointsSpread, share: 0.5, words: 'its keypoints are all at one point' },
+  { holds: areKeypointsNear, share: 0.5, words: 'its keypoints are far from their boxes' },
 ];
 
 /**

@@ -260,8 +260,8 @@ describe('details detected within one reading', () => {
   test('doubts of the only reading are reported', async () => {
     const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])];
     const { reading, doubts } = await predictWith({ outputs, metadata: names(2) }, { trial: 'always' });
-    expect(reading.doubts).toContain('its boxes lie outside the picture');
-    expect(doubts).toContain('its boxes lie outside the picture');
+    expect(reading.doubts).toContain('its boxes are outside the image');
+    expect(doubts).toContain('its boxes are outside the image');
   });
 });
 
