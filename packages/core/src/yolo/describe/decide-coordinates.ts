@@ -1,4 +1,4 @@
-import { type Head, getHead } from '../heads/heads.ts';
+import { getHead, type Head } from '../heads/heads.ts';
 import type { ModelDescription, ModelOverrides } from './model-description.ts';
 
 /** A decision and its reason. */

@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { Feeding } from '../heads/head.ts';
-import { type Head, getHead } from '../heads/heads.ts';
+import { getHead, type Head } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { ModelOverrides } from './model-description.ts';
 import type { ModelFacts } from './model-facts.ts';

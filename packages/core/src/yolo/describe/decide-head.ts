@@ -1,9 +1,9 @@
 import type { HeadShapes } from '../heads/head-shapes.ts';
 import { createGrids } from '../heads/head-shapes.ts';
-import { type Head, getHead, recognisingHeads } from '../heads/heads.ts';
+import { getHead, type Head, recognisingHeads } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { TaskDecision } from './decide-task.ts';
-import { type ModelFacts, namedClasses, formatTensor, undecided } from './model-facts.ts';
+import { formatTensor, type ModelFacts, namedClasses, undecided } from './model-facts.ts';
 
 /** The layout of the head's output. */
 export interface HeadDecision {

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../errors.ts';
 import type { Dimension, TensorInfo } from '../../onnx/model-header.ts';
 import type { Feeding } from '../heads/head.ts';
 import type { InputDescription } from './model-description.ts';
-import { type ModelFacts, formatTensor, formatTensors, unsupported } from './model-facts.ts';
+import { formatTensor, formatTensors, type ModelFacts, unsupported } from './model-facts.ts';
 
 /** Name, type and size of the network input; fit and colours depend on the head. */
 export interface InputDecision extends Omit<InputDescription, keyof Feeding> {

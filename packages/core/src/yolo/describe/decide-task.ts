@@ -4,10 +4,10 @@ import type { InputDecision } from './decide-input.ts';
 import { findPrototypes } from './find-prototypes.ts';
 import type { YoloTask } from './model-description.ts';
 import {
-  type ModelFacts,
-  namedClasses,
   formatTensor,
   formatTensors,
+  type ModelFacts,
+  namedClasses,
   undecided,
   unsupported,
 } from './model-facts.ts';

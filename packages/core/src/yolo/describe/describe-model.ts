@@ -17,10 +17,10 @@ import { decideLabels } from './decide-labels.ts';
 import { decideTasks, type TaskDecision } from './decide-task.ts';
 import type { KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
 import {
-  type ModelFacts,
-  namedClasses,
   formatTensor,
   formatTensors,
+  type ModelFacts,
+  namedClasses,
   undecided,
   unsupported,
 } from './model-facts.ts';

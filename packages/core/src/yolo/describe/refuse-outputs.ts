@@ -1,5 +1,5 @@
 import type { TensorInfo } from '../../onnx/model-header.ts';
-import { type ModelFacts, formatTensors, unsupported } from './model-facts.ts';
+import { formatTensors, type ModelFacts, unsupported } from './model-facts.ts';
 
 /**
  * Refuses known outputs of exporters that are not boxes.

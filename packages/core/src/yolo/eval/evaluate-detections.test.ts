@@ -3,7 +3,7 @@ import { boxAround } from '../stages/rotated-boxes.ts';
 import { averagePrecision } from './average-precision.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { evaluateDetections } from './evaluate-detections.ts';
-import { boxIou, matchDetections, boxOverlap } from './match-detections.ts';
+import { boxIou, boxOverlap, matchDetections } from './match-detections.ts';
 
 const box = (x1: number, y1: number, x2: number, y2: number) => ({ x1, y1, x2, y2 });
 const here = box(0, 0, 10, 10);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadShapes } from './head-shapes.ts';
-import { HEADS, type Head, getHead, recognisingHeads } from './heads.ts';
+import { getHead, HEADS, type Head, recognisingHeads } from './heads.ts';
 
 function shapes(middle: number | string, last: number | string, more: Partial<HeadShapes> = {}): HeadShapes {
   return {

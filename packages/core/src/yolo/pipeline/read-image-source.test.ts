@@ -82,7 +82,7 @@ describe('taken', () => {
 
 describe('refused with a reason', () => {
   test.each<[what: string, source: unknown, message: RegExp]>([
-    ['null', null, /is null; it may be a path/],
+    ['null', null, /is null\. Supported: a path/],
     ['undefined', undefined, /is undefined/],
     ['a number', 7, /is a number/],
     ['{}', {}, /is Object/],
@@ -90,7 +90,7 @@ describe('refused with a reason', () => {
     [
       'an https: URL',
       new URL('https://user:secret@example.com/a.jpg?sig=1'),
-      /an https: address, which is not fetched/,
+      /an https: URL, which is not fetched/,
     ],
     ['an https: string', 'https://example.com/a.jpg', /not fetched/],
     ['an empty path', '', /empty path/],
@@ -98,7 +98,7 @@ describe('refused with a reason', () => {
     ['pixels without a size', { data: new Uint8Array(12) }, /for undefined×undefined/],
     ['no pixels', { data: new Uint8Array(0), width: 0, height: 0 }, /0 bytes for 0×0/],
     ['pixels as numbers', { data: [1, 2, 3], width: 1, height: 1 }, /data of type Array/],
-    ['a stream of text', Readable.from(['hello']), /stream gives a string/],
+    ['a stream of text', Readable.from(['hello']), /stream yields a string/],
   ])('%s', async (_what, source, message) => {
     const prediction = model.predict(source as ImageSource);
     await expect(prediction).rejects.toMatchObject({

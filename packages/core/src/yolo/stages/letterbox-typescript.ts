@@ -1,9 +1,9 @@
 import type { Placement, RgbImage } from '../types.ts';
 import { type BilinearWeights, columnWeights } from './bilinear-weights.ts';
 import {
+  createLetterboxerWith,
   type Letterboxer,
   type LetterboxKernel,
-  createLetterboxerWith,
   type WeightedSlot,
 } from './letterboxer.ts';
 import {

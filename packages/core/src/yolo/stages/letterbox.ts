@@ -1,7 +1,7 @@
 import { instantiateLetterbox } from './letterbox-module.ts';
 import { createTypeScriptLetterboxer } from './letterbox-typescript.ts';
 import { WebAssemblyKernel } from './letterbox-webassembly.ts';
-import { type Letterboxer, createLetterboxerWith } from './letterboxer.ts';
+import { createLetterboxerWith, type Letterboxer } from './letterboxer.ts';
 import { isPlain } from './tensor-layout.ts';
 
 /**
