@@ -83,7 +83,7 @@ describe('yololift detect', () => {
       .toBuffer();
     await writeFile(join(folder, 'three.gif'), gif);
     const args = ['detect', 'three.gif', '-m', 'cats.onnx', '--background', 'ignore'];
-    expect((await yololift(args)).stdout).toContain('warning: 1 of 3 frames was looked at');
+    expect((await yololift(args)).stdout).toContain('warning: only the first of 3 frames was predicted');
     const json = JSON.parse((await yololift([...args, '--json'])).stdout);
     expect(json.images[0]).toMatchObject({ pages: 3, warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT' }] });
     await writeFile(join(folder, 'large.png'), await picture(1200, 1000));

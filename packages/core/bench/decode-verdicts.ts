@@ -1,5 +1,6 @@
-// Does a picture's verdict depend on what else is decoded? Usage: node bench/decode-verdicts.ts [decodes, default 1000]
-// Whole pictures that a decoder warns of, and damaged ones, alone, in pairs and eight at once. Prints the wrong verdicts.
+// Does the verdict on an image depend on other decodes? Usage: node bench/decode-verdicts.ts [decodes,
+// default 1000] Decodes intact images that cause decoder warnings, and damaged ones: alone, in pairs and
+// eight at once. Prints the wrong verdicts.
 
 import { decodeImage } from '../src/yolo/decode/decode-image.ts';
 import { countWrongVerdicts, warnedPictures } from '../testing/warned-pictures.ts';

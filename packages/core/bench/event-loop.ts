@@ -1,5 +1,5 @@
-// Does a run hold up the event loop? Usage: node bench/event-loop.ts <model.onnx> <photo>
-// Prints the delay of the main thread's event loop while predictions run, in a worker thread and inline, ms.
+// Does a run block the event loop? Usage: node bench/event-loop.ts <model.onnx> <photo> Prints the delay of
+// the main thread's event loop while predictions run, in a worker thread and inline, ms.
 
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { loadYolo } from '../src/index.ts';

@@ -1,6 +1,6 @@
-// How long do the head and NMS take? Usage: node bench/heads.ts
-// Prints the median of 200 rounds, ms, for a YOLOv5 answer at 640×640 (25,200 candidates × 80 classes) and a YOLOv8
-// one (8,400 × 80), with few candidates above the threshold as in a photo, and with all of them.
+// How long do the head and NMS take? Usage: node bench/heads.ts Prints the median of 200 rounds, ms, for a
+// YOLOv5 answer at 640×640 (25,200 candidates × 80 classes) and a YOLOv8 one (8,400 × 80), with few
+// candidates above the threshold, as in a photo, and with all above it.
 
 import { createCandidates } from '../src/yolo/stages/candidates.ts';
 import { decodeAnchorBasedHead } from '../src/yolo/stages/decode-anchor-based-head.ts';
@@ -11,13 +11,13 @@ const CLASSES = 80;
 const ROUNDS = 200;
 
 let seed = 1;
-/** 0..1, the same row every time (a linear congruential generator). */
+/** 0..1, deterministic (a linear congruential generator). */
 function random(): number {
   seed = (seed * 1_664_525 + 1_013_904_223) % 2 ** 32;
   return seed / 2 ** 32;
 }
 
-/** Boxes all over the input; `share` of the candidates have a score above 0.25. */
+/** Boxes across the input; `share` of the candidates have a score above 0.25. */
 function values(share: number): readonly number[] {
   const score = random() < share ? 0.5 + random() / 2 : random() / 10;
   const scores = Array.from({ length: CLASSES }, () => random() * score);

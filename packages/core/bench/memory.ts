@@ -9,7 +9,7 @@ const BAD_INPUTS = 200;
 const rssMb = () => process.memoryUsage().rss / 1e6;
 
 /** Least-squares slope, MB per 1,000 predictions. */
-function slopeOf(points: readonly (readonly [x: number, y: number])[]): number {
+function fitSlope(points: readonly (readonly [x: number, y: number])[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const meanX = mean(points.map(([x]) => x));
   const meanY = mean(points.map(([, y]) => y));
@@ -33,7 +33,7 @@ console.log(
   JSON.stringify({
     firstMb: points[0]?.[1],
     lastMb: before,
-    slopeMbPer1000: slopeOf(settled),
+    slopeMbPer1000: fitSlope(settled),
     afterBadInputsMb: rssMb(),
   }),
 );

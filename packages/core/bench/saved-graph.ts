@@ -1,9 +1,9 @@
-// What does a saved graph gain? Usage: node bench/saved-graph.ts <photo> <rounds> <model.onnx> ...
-// Makes a session from each model's own file, the same while the graph is saved on the way, and from the graph saved
-// before: in turn, each in a fresh process; and of each model with 36 MB of weights more. Prints the medians, ms, what
-// the check of the saved file takes of them, the ratios of the fastest, and how long saving takes in the background; then
-// how soon the whole model is ready, its thread and ONNX Runtime still to be loaded, from its own file and from the graph,
-// and whether its detections are the same from both, bit by bit.
+// How much time does a saved graph save? Usage: node bench/saved-graph.ts <photo> <rounds> <model.onnx> ...
+// Creates a session from each model's own file, from the file while saving the graph, and from the saved
+// graph: in turn, each in a fresh process; also for each model with 36 MB of extra weights. Prints the
+// medians, ms, the time of the checksum, the ratios of the fastest, and the time to save in the background;
+// then the time until the whole model is ready (thread and ONNX Runtime included) from both files, and
+// whether the detections are equal bit for bit.
 
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -14,14 +14,14 @@ import { isDeepStrictEqual, promisify } from 'node:util';
 import { openYolo, readModelHeader } from '../src/index.ts';
 import type { SavedGraph } from '../src/model/runtime.ts';
 import { saveGraph } from '../src/onnx/save-graph.ts';
-import { assertWhole, checksumOf } from '../src/onnx/saved-graph.ts';
+import { assertWhole, readChecksum } from '../src/onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../src/onnx/session.ts';
 import { growModel } from '../testing/grow-model.ts';
 
 const CASES = ['plain', 'saving', 'saved'] as const;
 type Case = (typeof CASES)[number];
 interface Took {
-  /** Session creation, ms; of a saved graph, its check besides. */
+  /** Session creation, ms; for a saved graph, with its checksum. */
   readonly ms: number;
   readonly checkMs: number;
 }
@@ -29,9 +29,9 @@ interface Took {
 const run = promisify(execFile);
 const SELF = fileURLToPath(import.meta.url);
 
-/** In a fresh process: ONNX Runtime is there, the session is made. */
+/** In a fresh process with ONNX Runtime loaded: creates the session. */
 async function measureOne(which: Case, modelFile: string, graphFile: string): Promise<Took> {
-  const checksum = which === 'saved' ? await checksumOf(graphFile) : undefined;
+  const checksum = which === 'saved' ? await readChecksum(graphFile) : undefined;
   preloadRuntime();
   await import('onnxruntime-node');
   const startedAt = performance.now();
@@ -44,9 +44,9 @@ async function measureOne(which: Case, modelFile: string, graphFile: string): Pr
   return { ms: performance.now() - startedAt, checkMs };
 }
 
-/** In a fresh process: nothing is there yet but the code. Returns ms. */
+/** In a fresh process with only the code loaded. Returns ms. */
 async function measureReady(modelFile: string, graphFile: string): Promise<number> {
-  const savedGraph = await graphOf(graphFile);
+  const savedGraph = await readGraph(graphFile);
   const startedAt = performance.now();
   const model = await openYolo(modelFile, { savedGraph }).ready;
   const took = performance.now() - startedAt;
@@ -54,13 +54,13 @@ async function measureReady(modelFile: string, graphFile: string): Promise<numbe
   return took;
 }
 
-/** '': none. */
-async function graphOf(file: string): Promise<SavedGraph | undefined> {
-  return file === '' ? undefined : { file, ...(await checksumOf(file)) };
+/** '' → no graph. */
+async function readGraph(file: string): Promise<SavedGraph | undefined> {
+  return file === '' ? undefined : { file, ...(await readChecksum(file)) };
 }
 
-async function look(modelFile: string, graphFile: string, photo: string) {
-  const savedGraph = await graphOf(graphFile);
+async function predict(modelFile: string, graphFile: string, photo: string) {
+  const savedGraph = await readGraph(graphFile);
   const model = await openYolo(modelFile, { savedGraph, thread: 'inline' }).ready;
   const { detections, probs } = await model.predict(photo, { confidence: 0.001 });
   await model.close();
@@ -126,7 +126,7 @@ async function measure(photo: string, rounds: number, models: readonly string[])
       await writeFile(large, growModel(await readFile(model), inputs[0]?.name ?? ''));
       const times = await compare(model, graph, rounds);
       const ready = await compareReady(model, graph, rounds);
-      const [own, saved] = [await look(model, '', photo), await look(model, graph, photo)];
+      const [own, saved] = [await predict(model, '', photo), await predict(model, graph, photo)];
       const seen = { detections: own.detections.length, same: isDeepStrictEqual(own, saved) };
       table[name] = { ...times, ...ready, ...seen };
       table[`${name} + 36 MB`] = await compare(large, `${graph} + 36 MB`, rounds);

@@ -1,6 +1,6 @@
 /**
- * Every way yololift can fail on purpose. A code is stable: callers branch on it, the HTTP edge maps it
- * to a status, and messages may be reworded without breaking anyone.
+ * All error codes of yololift. Codes are stable: callers branch on them and the HTTP edge maps them to a
+ * status. Messages may change at any time.
  */
 export type ErrorCode =
   // images
@@ -70,20 +70,20 @@ export type ErrorCode =
 
 /** Options of a `YoloLiftError`. */
 export interface YoloLiftErrorOptions {
-  /** What was caught, kept for logs and never shown to a user. */
+  /** The caught error. Logged, never shown to a user. */
   readonly cause?: unknown;
-  /** Whether the same call may succeed later with nothing changed by the caller. Default `false`. */
+  /** Whether the same call may succeed later without changes. Default `false`. */
   readonly isRetryable?: boolean;
-  /** When to call again, ms from now, where that is known: the HTTP edge says it as `Retry-After`. */
+  /** When to retry, ms from now, if known. The HTTP edge sends it as `Retry-After`. */
   readonly retryAfterMs?: number | undefined;
 }
 
-/** The one error class of yololift. `message` names the thing that is wrong and what mends it. */
+/** The only error class of yololift. `message` says what is wrong and how to fix it. */
 export class YoloLiftError extends Error {
   override readonly name = 'YoloLiftError';
   readonly code: ErrorCode;
   readonly isRetryable: boolean;
-  /** ms from when it was thrown; `undefined` where nobody can tell. */
+  /** When to retry, ms after the throw; `undefined` if unknown. */
   readonly retryAfterMs: number | undefined;
 
   constructor(code: ErrorCode, message: string, options: YoloLiftErrorOptions = {}) {
@@ -94,7 +94,7 @@ export class YoloLiftError extends Error {
   }
 }
 
-/** Tells whether `error` is a `YoloLiftError`, and of `code` where one is given. */
+/** Whether `error` is a `YoloLiftError`, with this `code` if one is given. */
 export function isYoloLiftError(error: unknown, code?: ErrorCode): error is YoloLiftError {
   return error instanceof YoloLiftError && (code === undefined || error.code === code);
 }

@@ -16,7 +16,7 @@ test("empties libvips' pixels", async () => {
   expect(pixels).toHaveLength(0);
 });
 
-test('leaves memory alone that others may use', () => {
+test('keeps memory that other views share', () => {
   const whole = new Uint8Array(100);
   freeMemory(whole.subarray(10));
   expect(whole).toHaveLength(100);

@@ -1,9 +1,9 @@
 /**
- * Gives an array's memory back at once; the array is empty afterwards. What is left to the garbage collector, megabytes
- * an image, makes it collect every third image, and in between the process grows. A view of a part of its memory keeps
- * it: others may share it.
+ * Frees an array's memory at once; the array is empty afterwards. Without this, megabytes per image cause a
+ * full garbage collection every third image, and the process grows in between. A view of part of a buffer is
+ * not freed: other views may share the buffer.
  *
- * Not while native code may still read or write there.
+ * Do not call it while native code may still read or write the memory.
  */
 export function freeMemory({ buffer, byteLength }: ArrayBufferView): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.detached || byteLength < buffer.byteLength) return;

@@ -6,11 +6,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { fileCircles } from '../testing/file-circles.ts';
 import { type FloorPlan, strayImports, twoWayPairs } from '../testing/floor-plan.ts';
 
-// The floor plan: which room may import which. A room that is not named here may be imported by nobody.
+// Which folder may import which. No folder may import one that is not listed here.
 
 const SRC = fileURLToPath(new URL('.', import.meta.url));
 
-/** Each room with those it may import; every room may import the files that lie in no room: errors and warnings. */
+/**
+ * Each folder with the folders it may import. Every folder may import top-level files: errors and warnings.
+ */
 const PLAN: FloorPlan = {
   ports: [],
   media: [],
@@ -23,7 +25,7 @@ const PLAN: FloorPlan = {
   publishing: ['ports', 'async', 'stores', 'model', 'onnx', 'yolo', 'release'],
 };
 
-/** The same within the room of YOLO; types and the answer lie in no room of it. */
+/** The same within `yolo`; types and the prediction are top-level files. */
 const YOLO_PLAN: FloorPlan = {
   decode: [],
   stages: [],
@@ -35,22 +37,22 @@ const YOLO_PLAN: FloorPlan = {
   eval: ['stages', 'describe'],
 };
 
-/** The same within the room of releases: what they are called and hold, and who owns a file, lie in no room of it. */
+/** The same within `release`; names, manifests and file ownership are top-level files. */
 const RELEASE_PLAN: FloorPlan = {
   cache: [],
   loading: ['cache'],
   publish: [],
 };
 
-test('rooms of core import only those below them', () => {
+test('folders of core import only those below them', () => {
   expect(strayImports(SRC, PLAN)).toEqual([]);
 });
 
-test('rooms of YOLO do too', () => {
+test('folders of yolo import only those below them', () => {
   expect(strayImports(join(SRC, 'yolo'), YOLO_PLAN)).toEqual([]);
 });
 
-test('rooms of releases do too', () => {
+test('folders of release import only those below them', () => {
   expect(strayImports(join(SRC, 'release'), RELEASE_PLAN)).toEqual([]);
 });
 
@@ -59,12 +61,12 @@ test('an import against the plan is found', () => {
   expect(strayImports(SRC, upwards)).toContainEqual(expect.stringMatching(/^stores\/.* imports ports\//));
 });
 
-test('no two rooms import each other', () => {
+test('no two folders import each other', () => {
   expect([...twoWayPairs(PLAN), ...twoWayPairs(YOLO_PLAN), ...twoWayPairs(RELEASE_PLAN)]).toEqual([]);
 });
 
-// Over all packages, `infra/file-circles.test.ts` does: its verdict is not cached when another package changes.
-test('no two files of core import each other, be it types alone', () => {
+// `infra/file-circles.test.ts` checks all packages: its result is not cached when another package changes.
+test('no two files of core import each other, types included', () => {
   expect(fileCircles(SRC)).toEqual([]);
 });
 

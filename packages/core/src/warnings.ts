@@ -1,21 +1,21 @@
-/** What may be said beside an answer. Codes are stable; messages may be reworded without breaking anyone. */
+/** Warnings that come with a result. Codes are stable; messages may change at any time. */
 export type WarningCode =
-  // of one image
+  // about one image
   | 'IMAGE_INCOMPLETE_END'
   | 'IMAGE_PAGES_LEFT_OUT'
-  // of the model
+  // about the model
   | 'MODEL_DOUBTFUL'
-  // of the request
+  // about the request
   | 'OPTION_IGNORED';
 
-/** Something a caller should know about an answer that is right as far as it goes. */
+/** A remark on a result that is valid but incomplete or doubtful. */
 export interface Warning {
   readonly code: WarningCode;
-  /** One sentence that names the thing, and what to do where there is something. */
+  /** One sentence: the cause, and what to do about it. */
   readonly message: string;
 }
 
-/** The `warnings` field of an answer: absent where there is nothing to say. `{ ...warningsField([]) }` → `{}`. */
+/** The `warnings` field of a result; absent if there are none. `{ ...warningsField([]) }` → `{}`. */
 export function warningsField(warnings: readonly Warning[] | undefined): {
   readonly warnings?: readonly Warning[];
 } {

@@ -1,6 +1,6 @@
 import type { Canvas } from '../src/yolo/draw/canvas.ts';
 
-/** A black canvas to try a primitive on. */
+/** A black canvas for tests of primitives. */
 export function blackCanvas(width: number, height: number): Canvas {
   return { data: new Uint8Array(width * height * 3), width, height };
 }

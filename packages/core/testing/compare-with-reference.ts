@@ -2,33 +2,33 @@ import type { Prediction } from '../src/yolo/prediction.ts';
 import type { Detection } from '../src/yolo/types.ts';
 import type { ReferenceDetection, ReferenceImage } from './fixtures.ts';
 
-/** How far a prediction is from the reference; `mismatch` says what cannot be compared at all. */
+/** Difference of a prediction from the reference; `mismatch` says why they cannot be compared. */
 export interface Difference {
   readonly mismatch?: string;
   readonly detections: number;
   readonly boxPx: number;
   readonly score: number;
   readonly keypointPx: number;
-  /** Of the reference's area. */
+  /** As a fraction of the reference's area. */
   readonly maskArea: number;
 }
 
-/** No difference, over no detections. */
+/** No difference, with no detections. */
 export const NO_DIFFERENCE: Difference = { detections: 0, boxPx: 0, score: 0, keypointPx: 0, maskArea: 0 };
 
-/** Compares the answer for one photo, each reference detection with the nearest of its class. */
+/** Compares the prediction of one photo, each reference detection with the nearest of its class. */
 export function compareWithReference(prediction: Prediction, expected: ReferenceImage): Difference {
   if (expected.top5 !== undefined) return compareTop5(prediction, expected.top5);
   const wanted = expected.detections ?? [];
   const [got, want] = [prediction.detections.map((one) => one.class), wanted.map((one) => one.cls)].map(
     (classes) => classes.toSorted((a, b) => a - b).join(' '),
   );
-  if (got !== want) return { ...NO_DIFFERENCE, mismatch: `classes ${got}, where the reference has ${want}` };
+  if (got !== want) return { ...NO_DIFFERENCE, mismatch: `classes ${got}, but the reference has ${want}` };
   const left = [...prediction.detections];
   return wanted.map((one) => compareDetection(takeNearest(left, one), one)).reduce(worse, NO_DIFFERENCE);
 }
 
-/** The worst of both, and the sum of their detections. */
+/** The maximum of both, and the sum of their detections. */
 export function worse(a: Difference, b: Difference): Difference {
   const mismatch = a.mismatch ?? b.mismatch;
   return {
@@ -43,7 +43,7 @@ export function worse(a: Difference, b: Difference): Difference {
 
 function compareTop5({ probs = [] }: Prediction, top5: NonNullable<ReferenceImage['top5']>): Difference {
   const [got, want] = [probs.map((prob) => prob.class).join(' '), top5.map(([cls]) => cls).join(' ')];
-  if (got !== want) return { ...NO_DIFFERENCE, mismatch: `top 5 ${got}, where the reference has ${want}` };
+  if (got !== want) return { ...NO_DIFFERENCE, mismatch: `top 5 ${got}, but the reference has ${want}` };
   const scores = probs.map((prob, rank) => Math.abs(prob.confidence - (top5[rank]?.[2] ?? 0)));
   return { ...NO_DIFFERENCE, detections: 1, score: Math.max(...scores) };
 }
@@ -81,7 +81,7 @@ function keypointDistance({ keypoints }: Detection, { kpts }: ReferenceDetection
   return Math.max(...distances);
 }
 
-/** Every second run counts pixels of the mask. */
+/** Every second run length counts mask pixels. */
 function maskArea({ mask }: Detection): number {
   return (mask?.counts ?? []).reduce((area, count, run) => (run % 2 === 1 ? area + count : area), 0);
 }

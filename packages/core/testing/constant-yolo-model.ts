@@ -5,37 +5,40 @@ import {
   type OnnxModelSpec,
 } from './onnx-model-builder.ts';
 
-/** An output of a constant model: what it declares, and what it always answers. */
+/** An output of a constant model: declared shape and constant value. */
 export interface ConstantOutput {
   readonly name: string;
-  /** As declared; may name dynamic axes where `dims` gives the true lengths. */
+  /** Declared shape; may have dynamic axes if `dims` has the real lengths. */
   readonly shape: readonly (number | string)[];
   /** Default `float32`. */
   readonly type?: 'float32' | 'float16';
-  /** True lengths of the answer. Default: `shape`. */
+  /** Real lengths. Default: `shape`. */
   readonly dims?: readonly number[];
-  /** Row-major, as many as the lengths multiply to. */
+  /** Row-major values. */
   readonly data: readonly number[] | Float32Array;
-  /** A file beside the model that holds `data`, as float32 and from its beginning, in place of the model's own. */
+  /** External file with `data` as float32 from its start, instead of internal data. */
   readonly externalData?: string;
 }
 
-/** What a constant model takes and answers. */
+/** Inputs and outputs of a constant model. */
 export interface ConstantYoloModelSpec extends Pick<OnnxModelSpec, 'metadata' | 'irVersion' | 'opset'> {
-  /** Name `images` and type `float32` where unset. */
+  /** Default name `images` and type `float32`. */
   readonly input: Partial<BuiltTensorInfo> & Pick<BuiltTensorInfo, 'shape'>;
-  /** Inputs that the graph takes beside the picture, and does not use. */
+  /** Further, unused inputs. */
   readonly otherInputs?: readonly BuiltTensorInfo[];
   readonly outputs: readonly ConstantOutput[];
-  /** A run never ends where all numbers of the input are above this: of a white picture, and no probe. Default: every run ends. */
+  /**
+   * A run never ends if all input values are above this: for white images, not for probes. Default: every run
+   * ends.
+   */
   readonly endlessAbove?: number;
 }
 
 /**
- * Writes an ONNX file that ONNX Runtime really runs, and that gives the same answer for every picture.
+ * Builds an ONNX file for the real ONNX Runtime that returns the same outputs for every image.
  *
- * Its outputs do hang on its input (`max(input) × 0 + answer`), so that the runtime checks what it is fed and
- * cannot fold the graph away.
+ * Outputs depend on the input (`max(input) × 0 + answer`), so that ONNX Runtime checks the input and cannot
+ * fold the graph.
  */
 export function constantYoloModel({
   input,
@@ -78,7 +81,7 @@ export function constantYoloModel({
   });
 }
 
-/** `while (input_min > bound) {}`: no round changes anything, so the loop ends at once or never. */
+/** `while (input_min > bound) {}`: an iteration changes nothing, so the loop ends at once or never. */
 const ENDLESS = {
   darkest: {
     opType: 'ReduceMin',
@@ -128,6 +131,6 @@ function answer({ name, type = 'float32' }: ConstantOutput): BuiltNode[] {
 function lengths(shape: ConstantOutput['shape']): number[] {
   return shape.map((axis) => {
     if (typeof axis === 'number') return axis;
-    throw new TypeError(`the axis "${axis}" has no length: give \`dims\` as well`);
+    throw new TypeError(`the axis "${axis}" has no length: set \`dims\` as well`);
   });
 }

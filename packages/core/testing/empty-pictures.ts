@@ -2,7 +2,7 @@ import type { RgbImage } from '../src/yolo/types.ts';
 
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Ten pictures that hold nothing to detect, by what they show: plain colours, gradients, noise, patterns, a page of text. */
+/** Ten images without objects, by content: plain colours, gradients, noise, patterns, a page of text. */
 export function emptyPictures(): Readonly<Record<string, RgbImage>> {
   return {
     black: paint(320, 240, () => [0, 0, 0]),

@@ -8,14 +8,14 @@ import type { Prediction } from '../src/yolo/prediction.ts';
 const EMULATOR = 'qemu-x86_64';
 
 /**
- * Whether this CPU has VNNI. Without it, ONNX Runtime multiplies 8-bit numbers by an instruction that saturates its
- * 16-bit sums, so a quantised model gives other scores (by up to 0.2) than with it. The reference was made without.
+ * Whether this CPU has VNNI. Without it, ONNX Runtime uses an 8-bit multiplication that saturates 16-bit
+ * sums, so scores of quantised models differ by up to 0.2. The reference was created without VNNI.
  */
 export function hasVnni(): boolean {
   return existsSync('/proc/cpuinfo') && /avx512_vnni|avx_vnni/.test(readFileSync('/proc/cpuinfo', 'utf8'));
 }
 
-/** Whether another CPU can be emulated here: Debian's package `qemu-user`. */
+/** Whether another CPU can be emulated here, with Debian's package `qemu-user`. */
 export function canEmulate(): boolean {
   try {
     execFileSync(EMULATOR, ['--version'], { stdio: 'ignore' });
@@ -25,7 +25,7 @@ export function canEmulate(): boolean {
   }
 }
 
-/** Predicts on an emulated CPU with AVX2 and no VNNI: 2 to 10 s a photo. */
+/** Predicts on an emulated CPU with AVX2 and no VNNI: 2 to 10 s per photo. */
 export async function predictWithoutVnni(
   modelFile: string,
   photos: readonly string[],

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Pairs of files below a folder that import each other, be it types alone: `a.ts and b.ts`. */
+/** Pairs of files below a folder that import each other, types included: `a.ts and b.ts`. */
 export function fileCircles(folder: string): readonly string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     file.endsWith('.ts'),
@@ -14,7 +14,7 @@ export function fileCircles(folder: string): readonly string[] {
   );
 }
 
-/** Paths that a file imports by a path of its own: modules, types, and the programs of threads. */
+/** Relative imports of a file: modules, types, and entry files of threads. */
 export function importsOf(file: string): readonly string[] {
   const specifiers = /(?:from|import\(|import)\s*'(\.[^']+)'|new URL\('(\.[^']+\.ts)'/g;
   return [...readFileSync(file, 'utf8').matchAll(specifiers)].map(([, plain, url]) =>

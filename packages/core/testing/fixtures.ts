@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Folder with the reference models, photos and detections, where this machine has one. */
+/** Folder with the reference models, photos and detections, if this machine has one. */
 export const fixturesFolder: string | undefined = process.env.YOLOLIFT_FIXTURES || undefined;
 
-/** Why a suite that needs the reference models was skipped. */
-export const NO_FIXTURES = 'YOLOLIFT_FIXTURES names no folder with the reference models';
+/** Skip reason of suites that need the reference models. */
+export const NO_FIXTURES = 'set YOLOLIFT_FIXTURES to a folder with the reference models';
 
-/** Path of one reference file. Call it only where `fixturesFolder` is set. */
+/** Path of one reference file. Call it only if `fixturesFolder` is set. */
 export function fixture(...parts: readonly string[]): string {
   return join(fixturesFolder ?? '', ...parts);
 }
@@ -23,7 +23,7 @@ export interface ReferenceDetection {
   readonly mask_area?: number;
 }
 
-/** What a reference gives for one photo. */
+/** The reference result for one photo. */
 export interface ReferenceImage {
   readonly detections?: readonly ReferenceDetection[];
   readonly top5?: readonly (readonly [cls: number, name: string, conf: number])[];

@@ -2,12 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { importsOf } from './file-circles.ts';
 
-/** Rooms (folders) of a package's source, each with those that it may import. One that is not named may be imported by none. */
+/**
+ * Folders of a package's source, each with the folders it may import. No folder may import one that is not
+ * listed.
+ */
 export type FloorPlan = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Imports that `plan` does not have, also those of types and of threads' programs. Files that lie in no room may be imported
- * by all.
+ * Imports not allowed by `plan`, including types and entry files of threads. All folders may import top-level
+ * files.
  * @param folder - the package's source.
  * @returns one line each: `http/problem.ts imports doctor/finding.ts`.
  */
@@ -32,7 +35,7 @@ function sourceFiles(folder: string): readonly string[] {
   );
 }
 
-/** `release/pointer.ts` → `release`; of a file that lies in no room, `undefined`. */
+/** `release/pointer.ts` → `release`; `undefined` for a top-level file. */
 function roomOf(file: string): string | undefined {
   const [room, ...rest] = file.split('/');
   return rest.length > 0 ? room : undefined;
@@ -42,7 +45,7 @@ function isIndex(file: string): boolean {
   return file === 'index.ts';
 }
 
-/** Rooms that may import each other, by `plan`. */
+/** Folders that may import each other, by `plan`. */
 export function twoWayPairs(plan: FloorPlan): readonly string[] {
   return Object.entries(plan).flatMap(([room, seen]) =>
     seen.filter((other) => plan[other]?.includes(room)).map((other) => `${room} and ${other}`),

@@ -4,8 +4,9 @@ import { bytesField, joinBytes, messageField, varintField } from './protobuf-wri
 const CHANNELS = 3000;
 
 /**
- * Adds 36 MB of weights that every run uses, in convolutions as a YOLO network has them: the input's mean goes through
- * two of them to one more output. What is appended to a protobuf message merges with what is there, the graph too.
+ * Adds 36 MB of weights that every run uses, in convolutions as in YOLO networks: the input's mean goes
+ * through two of them to a further output. Bytes appended to a protobuf message are merged with it, including
+ * its graph.
  */
 export function growModel(model: Uint8Array, input: string): Uint8Array {
   const graph = [

@@ -4,9 +4,9 @@ import type { ObjectReader } from '../src/ports/object-reader.ts';
 import { createReleaseLoader } from '../src/release/loading/release-loader.ts';
 import { openFolderStore } from '../src/stores/folder-store.ts';
 
-// `node load-release.ts <root> <cache folder> <log> <pause ms>` loads documents/1 from a folder as if it were a bucket,
-// pausing before each piece, notes in the log what it asked for, and prints where the files lie. A program of its own,
-// so that a test can kill it, or run two.
+// `node load-release.ts <root> <cache folder> <log> <pause ms>` loads documents/1 from a folder like a
+// bucket, pauses before each chunk, logs the requested keys, and prints the folder of the files. It is a
+// separate process, so that a test can kill it, or run two.
 
 const [root = '', cacheFolder = '', log = '', pause = '0'] = process.argv.slice(2);
 const { uri, fetch } = openFolderStore(root);

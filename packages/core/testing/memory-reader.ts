@@ -11,9 +11,9 @@ interface ReaderFaults {
   hang?: boolean;
   /** Fail the body after this many bytes. */
   cutAfter?: number;
-  /** End the body early, without an error. */
+  /** End the body early after this many bytes, without an error. */
   endAfter?: number;
-  /** Wait before each piece of the body, ms of the clock. */
+  /** Wait before each chunk of the body, ms of the clock. */
   pauseMs?: number;
 }
 

@@ -30,7 +30,7 @@ function openRoot(root: string, objects: Map<string, Uint8Array>): OpenRoot {
       signal?.throwIfAborted();
       const bytes = objects.get(`${root}/${key}`);
       if (bytes === undefined) throw new YoloLiftError('OBJECT_NOT_FOUND', `${root}/${key} does not exist`);
-      const etag = `"${sha256Of(bytes)}"`;
+      const etag = `"${sha256(bytes)}"`;
       if (ifNoneMatch === etag) return { kind: 'not-modified' };
       const body = piecesOf(range ? bytes.subarray(range.first, range.last + 1) : bytes);
       return { kind: 'modified', etag, size: bytes.length, body };
@@ -56,7 +56,7 @@ function openParameter(uri: string, objects: Map<string, Uint8Array>): OpenParam
     async read() {
       const bytes = objects.get(uri);
       if (bytes === undefined) throw new YoloLiftError('PARAMETER_NOT_FOUND', `${uri} is not set`);
-      return { value: Buffer.from(bytes).toString(), version: sha256Of(bytes) };
+      return { value: Buffer.from(bytes).toString(), version: sha256(bytes) };
     },
     async write(value: string) {
       objects.set(uri, Buffer.from(value));
@@ -68,6 +68,6 @@ async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-function sha256Of(bytes: Uint8Array): string {
+function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

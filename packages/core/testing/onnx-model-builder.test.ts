@@ -32,7 +32,7 @@ describe('buildOnnxModel', () => {
 });
 
 describe('constantYoloModel', () => {
-  it('answers the same for every picture', async () => {
+  it('returns the same for every image', async () => {
     const data = Float32Array.from({ length: 12 }, (_, i) => i / 4);
     const model = constantYoloModel({
       input: { shape: [1, 3, 4, 4] },
@@ -52,7 +52,7 @@ describe('constantYoloModel', () => {
     await expect(run(model, new Tensor('float32', new Float32Array(3), [1, 3, 1, 1]))).rejects.toThrow();
   });
 
-  it('takes dynamic axes and float16', async () => {
+  it('supports dynamic axes and float16', async () => {
     const model = constantYoloModel({
       input: { type: 'float16', shape: ['batch', 3, 'height', 'width'] },
       outputs: [

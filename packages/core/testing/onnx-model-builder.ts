@@ -18,24 +18,24 @@ export interface BuiltTensorInfo {
   readonly shape: readonly (number | string)[];
 }
 
-/** Weights inside the file (`data`), or in a file beside it (`externalData`, its name). */
+/** Weights in the file (`data`) or in an external file (`externalData`, its name). */
 export interface BuiltInitializer {
   readonly name: string;
   readonly type: 'float32' | 'float16' | 'int64';
   readonly dims: readonly number[];
-  /** Values; for `float16` their 16 bits as numbers. */
+  /** Values; for `float16` the 16 bits as numbers. */
   readonly data?: readonly number[] | Float32Array | Uint16Array;
   readonly externalData?: string;
 }
 
-/** An attribute's value: integers by `ints`, and so on; one of them. */
+/** An attribute's value; set exactly one. */
 export interface BuiltAttribute {
   readonly int?: number;
   readonly float?: number;
   readonly ints?: readonly number[];
   readonly floats?: readonly number[];
   readonly tensor?: BuiltInitializer;
-  /** A subgraph, as `If` and `Loop` have them. */
+  /** A subgraph, for `If` and `Loop`. */
   readonly graph?: BuiltGraph;
 }
 
@@ -55,7 +55,7 @@ export interface BuiltGraph {
   readonly nodes?: readonly BuiltNode[];
 }
 
-/** All that a small ONNX file holds. */
+/** The content of a small ONNX file. */
 export interface OnnxModelSpec extends BuiltGraph {
   /** Default 8. */
   readonly irVersion?: number;
@@ -87,8 +87,7 @@ const DATA_TYPES = {
 const ATTRIBUTE_TYPES = { float: 1, int: 2, tensor: 4, graph: 5, floats: 6, ints: 7 } as const;
 
 /**
- * Writes an ONNX file. Nothing is checked: a graph that makes no sense comes out as it was asked for, so that
- * tests can hold a reader against it.
+ * Builds an ONNX file without checks, so that tests can build invalid graphs.
  *
  * Fields and their numbers: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */

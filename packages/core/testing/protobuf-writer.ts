@@ -21,7 +21,7 @@ export function bytesField(field: number, value: string | Uint8Array): EncodedFi
   return joinBytes([bytesFieldHead(field, body.length), body]);
 }
 
-/** Tag and length of a length-delimited field whose `length` bytes are written elsewhere. */
+/** Tag and length of a length-delimited field, without its `length` bytes. */
 export function bytesFieldHead(field: number, length: number): EncodedField {
   return Uint8Array.from([...varint((BigInt(field) << 3n) | 2n), ...varint(BigInt(length))]);
 }
@@ -42,7 +42,7 @@ export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** Seven bits a byte, low bits first, the top bit set on all but the last. */
+/** Seven bits a byte, low bits first, the top bit set on all except the last. */
 function varint(value: bigint): number[] {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, value);

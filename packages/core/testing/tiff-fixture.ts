@@ -1,4 +1,4 @@
-/** One tag of a directory that a test makes: its type by TIFF's number, its values as bytes of that type. */
+/** One tag of a test directory: its TIFF type number, and its values as bytes of that type. */
 export interface TiffTag {
   readonly tag: number;
   readonly type: number;
@@ -6,16 +6,16 @@ export interface TiffTag {
   readonly data: Buffer;
 }
 
-/** A TIFF that a test makes: RGB, 8 bits, one strip. */
+/** A test TIFF: RGB, 8 bits, one strip. */
 export interface TiffOptions {
   readonly width: number;
   readonly height: number;
-  /** The coded strip, which all pages share. */
+  /** The coded strip, shared by all pages. */
   readonly strip: Buffer;
   readonly compression?: number;
-  /** Tags beside those that the pixels need, or instead of them. */
+  /** Tags in addition to those of the pixels, or replacing them. */
   readonly tags?: readonly TiffTag[];
-  /** Whether tags stand in their order. Default `true`. */
+  /** Whether tags are sorted. Default `true`. */
   readonly sorted?: boolean;
   readonly big?: boolean;
   /** Big-endian. */
@@ -26,15 +26,15 @@ export interface TiffOptions {
 
 const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 7: 1, 12: 8, 16: 8 };
 
-/** How a file writes its numbers. */
+/** Number format of a file. */
 interface Format {
   readonly isBig: boolean;
-  /** Bytes of a position. */
+  /** Bytes of an offset. */
   readonly position: number;
   readonly number: (value: number, width: number) => Buffer;
 }
 
-/** Writes a TIFF: header, strip, then each page's directory with its values behind it. */
+/** Builds a TIFF: header, strip, then each page's directory followed by its values. */
 export function buildTiff(options: TiffOptions): Buffer {
   const { strip, big: isBig = false, motorola = false, pages = 1 } = options;
   const number = numberWriter(motorola);
@@ -77,9 +77,9 @@ function lastLeadsTo({ secondIs }: TiffOptions, start: number): number {
 interface Place {
   readonly options: TiffOptions;
   readonly format: Format;
-  /** Where the directory stands. */
+  /** Offset of the directory. */
   readonly at: number;
-  /** Where the next one does: behind this one's values, or as told. */
+  /** Offset of the next one: after this one's values, or the given one. */
   readonly after: 'next' | number;
 }
 

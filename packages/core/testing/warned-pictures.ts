@@ -2,17 +2,17 @@ import sharp from 'sharp';
 import { busyImage, withOddScanParameters, withoutPart } from './jpeg-fixture.ts';
 import { buildTiff } from './tiff-fixture.ts';
 
-/** A whole picture that a decoder warns of, and a damaged one of the same format. */
+/** An intact image that causes decoder warnings, and a damaged one of the same format. */
 export interface WarnedPicture {
   readonly format: string;
   readonly whole: Buffer;
   readonly damaged: Buffer;
 }
 
-/** A text that does not end in a zero: libtiff warns of it. */
+/** A text without a terminating zero: libtiff warns about it. */
 const SOFTWARE = { tag: 305, type: 2, data: Buffer.from('scanner') };
 
-/** One of each format whose decoder writes its warnings into a buffer that all threads share. 160×120 px. */
+/** One pair for each format whose decoder shares its warning buffer between threads. 160×120 px. */
 export async function warnedPictures(): Promise<readonly WarnedPicture[]> {
   const jpeg = withOddScanParameters(await busyImage().jpeg().toBuffer());
   const strip = await busyImage().raw().toBuffer();
@@ -31,21 +31,21 @@ export async function warnedPictures(): Promise<readonly WarnedPicture[]> {
   ];
 }
 
-/** A text chunk whose checksum is wrong: metadata. */
+/** Adds a text chunk with a wrong checksum: metadata. */
 function withBadTextChunk(file: Buffer): Buffer {
   const chunk = Buffer.from('\0\0\0\x05tEXta\0bcd\0\0\0\0', 'latin1');
   return Buffer.concat([file.subarray(0, 33), chunk, file.subarray(33)]);
 }
 
-/** Wrong verdicts on one kind of picture. */
+/** Wrong verdicts on one kind of image. */
 export interface WrongVerdicts {
   readonly wholeRefused: number;
   readonly damagedTaken: number;
 }
 
 /**
- * Asks for verdicts on a picture, whole and damaged in turns.
- * @param isTaken - whether a picture is.
+ * Collects verdicts on an image, intact and damaged alternating.
+ * @param isTaken - whether an image is accepted.
  */
 export async function countWrongVerdicts(
   picture: WarnedPicture,

@@ -101,7 +101,7 @@ test.each([
     );
     expect([503, 'gone']).toContain(ready);
     expect(await exit).toEqual([null, 'SIGKILL']);
-    expect(log()).toContain(`gave no answer in ${LIMIT_S} s`);
+    expect(log()).toContain(`did not finish a run in ${LIMIT_S} s`);
   },
   60_000,
 );

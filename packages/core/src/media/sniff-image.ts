@@ -1,15 +1,15 @@
-/** Formats that are decoded. */
+/** Supported formats. */
 export type ImageFormat = 'jpeg' | 'png' | 'webp' | 'avif' | 'tiff' | 'gif';
 
-/** What the first bytes of a file show it to be; `name` is for people. */
+/** The format by the first bytes of a file; `name` is for messages. */
 export type SniffedImage =
   | { readonly accepted: true; readonly format: ImageFormat }
   | { readonly accepted: false; readonly name: string };
 
-/** Bytes that `sniffImage` looks at. */
+/** Bytes that `sniffImage` reads. */
 const SNIFFED_BYTES = 256;
 
-/** A signature in Latin-1, one character a byte, and how many bytes stand before it. */
+/** A signature in Latin-1, one character a byte, and its byte offset. */
 type Signature = readonly [text: string, offset?: number];
 
 const ACCEPTED: readonly (readonly [ImageFormat, ...Signature[]])[] = [
@@ -24,12 +24,12 @@ const ACCEPTED: readonly (readonly [ImageFormat, ...Signature[]])[] = [
 
 const REFUSED: readonly (readonly [name: string, ...Signature[]])[] = [
   ['a PDF document', ['%PDF']],
-  ['a HEIC picture', ['ftyphei', 4], ['ftyphev', 4], ['ftypmif1', 4], ['ftypmsf1', 4]],
+  ['a HEIC image', ['ftyphei', 4], ['ftyphev', 4], ['ftypmif1', 4], ['ftypmsf1', 4]],
   ['a video', ['ftyp', 4], ['\x1a\x45\xdf\xa3'], ['AVI ', 8]],
   ['a Photoshop document (PSD)', ['8BPS']],
-  ['a BMP picture', ['BM']],
-  ['a JPEG XL picture', ['\xff\x0a'], ['JXL ', 4]],
-  ['a JPEG 2000 picture', ['jP  ', 4], ['\xff\x4f\xff\x51']],
+  ['a BMP image', ['BM']],
+  ['a JPEG XL image', ['\xff\x0a'], ['JXL ', 4]],
+  ['a JPEG 2000 image', ['jP  ', 4], ['\xff\x4f\xff\x51']],
   ['an icon (ICO)', ['\0\0\x01\0']],
   ['an archive', ['PK\x03\x04'], ['\x1f\x8b'], ['7z\xbc\xaf']],
 ];
@@ -41,8 +41,8 @@ const MARKUP: readonly (readonly [name: string, pattern: RegExp])[] = [
 ];
 
 /**
- * Tells a file's format from its first bytes, whatever its name says; no decoder has seen them yet.
- * `FF D8 FF …` → accepted `jpeg`; `%PDF-1.7` → not accepted, `a PDF document`.
+ * Detects a file's format from its first bytes, not from its name, before any decoder runs. `FF D8 FF …` →
+ * accepted `jpeg`; `%PDF-1.7` → not accepted, `a PDF document`.
  */
 export function sniffImage(bytes: Uint8Array): SniffedImage {
   const length = Math.min(bytes.length, SNIFFED_BYTES);
@@ -62,8 +62,8 @@ function nameRefused(head: string): string {
   const markup = MARKUP.find(([, pattern]) => pattern.test(head));
   if (markup !== undefined) return markup[0];
   const before = head.indexOf('\xff\xd8\xff');
-  if (before > 0) return `a JPEG behind ${before} bytes that do not belong to it (take them away)`;
-  return isText(head) ? 'text' : 'no picture format that is known here';
+  if (before > 0) return `a JPEG after ${before} extra bytes (remove them)`;
+  return isText(head) ? 'text' : 'in an unknown format';
 }
 
 /** Printable ASCII, Latin-1 or UTF-8, tabs and line ends. */

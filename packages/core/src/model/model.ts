@@ -20,14 +20,14 @@ export interface InferCall {
 /** A model's answer in tensors, and what it took. */
 export interface InferAnswer extends InferResponse, RunTimes {}
 
-/** What a slot holds. Safe to call at the same time: runs wait for each other. */
+/** A loaded model, as held by a slot. Safe for concurrent calls: runs queue. */
 export interface Model {
-  /** Of the release, or of the file that it was opened from. */
+  /** Name of the release or file. */
   readonly name: string;
-  /** What answers tell of the model: its name, its task, and what else its runtime knows. */
+  /** The model's part of a response: name, task, and details of its runtime. */
   readonly details: JsonObject;
   readonly task: Task;
-  /** What the reader of every answer should know of the model. */
+  /** Warnings for every response of the model. */
   readonly warnings: readonly Warning[];
   /** Its tensors are those that `infer` takes and gives. */
   readonly card: ModelCard;

@@ -1,25 +1,25 @@
 import { editDistance } from './edit-distance.ts';
 import { type OptionKind, optionsFromText } from './text-options.ts';
 
-/** A task's options by name, as people write them. */
+/** Option names of a task, with help for misspelt ones. */
 export interface OptionNames {
   readonly all: readonly string[];
-  /** How each option is written as text. */
+  /** The text format of each option. */
   readonly kinds: Readonly<Record<string, OptionKind>>;
-  /** Whether `name` is an option, spelt right. */
+  /** Whether `name` is an option. */
   has(name: string): boolean;
   /**
-   * The option that `name` was meant for: another tool's word for it, another case, or up to two edits away and fewer
-   * than half of the letters of either. `confidense` → confidence, `iuo` → iou, `map` → max; `code`, `key`, `sig` and
-   * `id` → `undefined`. The half keeps names of three letters, where two edits reach nearly anything, to one edit.
+   * The closest option: an alias of another tool, another case, or at most two edits away and fewer than half
+   * of the letters of either. `confidense` → confidence, `iuo` → iou, `map` → max; `code`, `key`, `sig` and
+   * `id` → `undefined`. The half limits names of three letters to one edit.
    */
   nearest(name: string): string | undefined;
   /**
-   * What to say of a name that is no option but was meant for one; `undefined` where it was meant for something else.
-   * `conf` → `there is no option "conf"; did you mean confidence?`
+   * The message for a misspelt option; `undefined` for names that resemble no option. `conf` → `unknown
+   * option "conf"; did you mean confidence?`
    */
   misspelling(name: string): string | undefined;
-  /** What to say of a name that is no option, where only options may stand. */
+  /** The message for an unknown option, if nothing else is allowed. */
   unknown(name: string): string;
   /**
    * Reads options written as text, in a query or in a form's fields: see `optionsFromText`.
@@ -28,19 +28,19 @@ export interface OptionNames {
   fromText(entries: Iterable<readonly [name: string, text: string]>): Record<string, unknown>;
 }
 
-/** What a task knows of its options' names. */
+/** Option names, aliases and hints of a task. */
 export interface OptionWords {
   readonly kinds: Readonly<Record<string, OptionKind>>;
-  /** What other tools call an option, small letters only: as wrong here as a slip of the pen. */
+  /** Other tools' names of an option, in lower case. Treated as misspellings. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** What to say of other tools' options that are none here, by name, small letters only. */
+  /** Hints for options of other tools that do not exist here, by name in lower case. */
   readonly hints?: Readonly<Record<string, string>>;
 }
 
-/** A longer name is no slip of the pen, and is not measured. */
+/** Longer names are not compared. */
 const MAX_MEASURED = 40;
 
-/** Makes the names of a task's options. */
+/** Creates the names of a task's options. */
 export function optionNames({ kinds, aliases = {}, hints = {} }: OptionWords): OptionNames {
   const all = Object.keys(kinds);
 
@@ -52,10 +52,10 @@ export function optionNames({ kinds, aliases = {}, hints = {} }: OptionWords): O
 
   function misspelling(name: string): string | undefined {
     const meant = nearest(name);
-    if (meant !== undefined) return `there is no option "${shownName(name)}"; did you mean ${meant}?`;
+    if (meant !== undefined) return `unknown option "${shownName(name)}"; did you mean ${meant}?`;
     const plain = plainName(name);
     if (!Object.hasOwn(hints, plain)) return undefined;
-    return `there is no option "${shownName(name)}": ${hints[plain]}`;
+    return `unknown option "${shownName(name)}": ${hints[plain]}`;
   }
 
   return {
@@ -65,7 +65,7 @@ export function optionNames({ kinds, aliases = {}, hints = {} }: OptionWords): O
     nearest,
     misspelling,
     unknown: (name) =>
-      misspelling(name) ?? `there is no option "${shownName(name)}"; there are ${all.join(', ')}`,
+      misspelling(name) ?? `unknown option "${shownName(name)}". Supported: ${all.join(', ')}`,
     fromText: (entries) => optionsFromText(entries, kinds),
   };
 }
@@ -75,7 +75,7 @@ function isNear(plain: string, option: string): boolean {
   return edits <= 2 && edits * 2 < Math.min(plain.length, option.length);
 }
 
-/** A client's word as messages may have it: one line, and short. */
+/** A client's text for messages: one short line. */
 export function shownName(name: string): string {
   const line = name.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\u{FFFD}');
   return line.length > MAX_MEASURED ? `${line.slice(0, MAX_MEASURED)}…` : line;

@@ -3,18 +3,18 @@ import type { YoloLiftError } from '../errors.ts';
 import type { Model } from './model.ts';
 import type { JsonObject } from './task.ts';
 
-/** A release's files, as they lie on this machine. */
+/** A release's files on this machine. */
 export interface ReleaseFiles {
   readonly folder: string;
-  /** Path of the model file within it. */
+  /** Path of the model file in the folder. */
   readonly model: string;
-  /** The manifest's own part for its runtime, which checks it. */
+  /** The manifest's settings for its runtime, which validates them. */
   readonly settings: JsonObject;
-  /** The item that the release came with, and the answer that was recorded for it; unset where there is none. */
+  /** The release's test item and its recorded answer; unset if there is none. */
   readonly selfTest: JsonObject | undefined;
 }
 
-/** A model's graph as ONNX Runtime has optimised it for this machine's CPU, and what its file was when it was saved. */
+/** A model's graph as optimised by ONNX Runtime for this CPU, and its file's size and checksum when saved. */
 export interface SavedGraph {
   readonly file: string;
   /** Bytes. */
@@ -24,69 +24,70 @@ export interface SavedGraph {
 
 /** How a model runs in this process. */
 export interface RunOptions {
-  /** Where: in the calling thread, which blocks meanwhile, or in one of its own. */
+  /** In the calling thread, which blocks during a run, or in a worker thread. */
   readonly thread?: 'inline' | 'worker' | undefined;
-  /** Threads inside one run. Default: the CPUs that this process really has. */
+  /** Threads per run. Default: the CPUs available to this process. */
   readonly threads?: number | undefined;
-  /** Longest time that a run may take, ms; only of a `worker`. */
+  /** Time limit of a run, ms; only for `worker`. */
   readonly runLimitMs?: number | undefined;
   /**
-   * Called once, when a run takes longer than its limit. Native code cannot be stopped: the model takes nothing new, and
-   * the process should end once what is under way is answered.
+   * Called once, when a run exceeds its limit. Native code cannot be stopped: the model refuses new items,
+   * and the process should end after its pending responses.
    */
   readonly onStuck?: ((error: YoloLiftError) => void) | undefined;
 }
 
-/** A model that is still loading. */
+/** A model that is loading. */
 interface OpeningModel {
-  /** Rejects where the model cannot be opened. */
+  /** Rejects if the model cannot be opened. */
   readonly ready: Promise<Model>;
   /**
-   * Runs the release's self-test, where it has one. It may begin before the model is ready: its item is decoded meanwhile.
-   * @returns what of the raw answer speaks against how the model is read, in words; that fails no test.
-   * @throws YoloLiftError `SELF_TEST_FAILED` - names what the model gives otherwise than when it was published.
+   * Runs the release's self-test, if it has one. It may start before the model is ready: the item is decoded
+   * in the meantime.
+   * @returns doubts about how the model is read, in words; they do not fail the test.
+   * @throws YoloLiftError `SELF_TEST_FAILED` - names the differences from the recorded answer.
    */
   test(): Promise<readonly string[]>;
 }
 
-/** A library with a binary for each platform. */
+/** A library with native binaries. */
 export interface NativeLibrary {
-  /** Its package. */
+  /** Package name. */
   readonly name: string;
-  /** Loads it, and gives its version. */
+  /** Loads the library and returns its version. */
   readonly load: () => Promise<string>;
 }
 
-/** Opens the releases of one kind. */
+/** Opens releases of one kind. */
 export interface Runtime {
   /** The value of a manifest's `runtime`. */
   readonly id: string;
-  /** What it cannot run without; the checks of a deployment load each. */
+  /** Required native libraries; deployment checks load each. */
   readonly natives: readonly NativeLibrary[];
-  /** What takes its time, and can begin before it is known which model comes. */
+  /** Starts slow loading before the model is known. */
   preload(thread: 'inline' | 'worker'): void;
-  /** Bytes that a model takes at most while it is opened beside the one that serves. */
+  /** Peak memory, bytes, of opening a model beside the active one. */
   footprint(modelBytes: number): number;
   /**
    * Opens a release's model.
-   * @param savedGraph - the model's graph as it was saved on this machine; where it is damaged the model does not open.
-   * @throws YoloLiftError `RELEASE_INVALID` - its settings are none of this runtime; says which one is wrong.
+   * @param savedGraph - the model's graph as saved on this machine; a damaged one makes opening fail.
+   * @throws YoloLiftError `RELEASE_INVALID` - invalid settings; names the first one.
    */
   open(release: ReleaseFiles, options: RunOptions, savedGraph?: SavedGraph): OpeningModel;
 }
 
-/** Runtimes by the name that manifests call them, each loaded when a release asks for it. */
+/** Runtimes by their name in manifests, each loaded on first use. */
 export type Runtimes = Readonly<Record<string, () => Runtime | Promise<Runtime>>>;
 
-/** A runtime that the environment configures. */
+/** A runtime configured by environment variables. */
 export interface ConfiguredRuntime {
-  /** The environment's variables that are its own, by name; each reads its text. */
+  /** Its environment variables by name, with their parsers. */
   readonly variables: z.ZodRawShape;
-  /** @param settings - what `variables` read; others may stand beside. */
+  /** @param settings - the parsed `variables`; other keys are allowed. */
   create(settings: Readonly<Record<string, unknown>>): Runtime | Promise<Runtime>;
 }
 
-/** Makes one whose settings are typed by its variables. */
+/** Creates a configured runtime; its variables type its settings. */
 export function configuredRuntime<S extends z.ZodRawShape>(
   variables: S,
   create: (settings: z.infer<z.ZodObject<S>>) => Runtime | Promise<Runtime>,

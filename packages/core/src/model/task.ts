@@ -5,22 +5,22 @@ import type { OptionNames } from './option-names.ts';
 /** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a model is given: encoded bytes, or a file that is read where it lies. */
+/** The input of a run: encoded bytes, or a local file. */
 export type Item =
-  /** Without a media type: the bytes tell what they are. */
+  /** Without a media type the format is detected from the bytes. */
   { readonly bytes: Uint8Array; readonly mediaType?: string } | { readonly path: string };
 
-/** How an item is run. */
+/** Options of one run. */
 interface Call {
-  /** A media type of `Task.renders`: the answer comes as such a picture, too. Default: it is not drawn. */
+  /** A media type of `Task.renders`: also returns the answer drawn in this format. Default: no drawing. */
   readonly render?: string;
-  /** Gives up an item that still waits for its turn; one that was begun goes on. */
+  /** Aborts a queued item; a started item continues. */
   readonly signal?: AbortSignal;
-  /** Called when the item's turn has come. */
+  /** Called when the item leaves the queue. */
   readonly onBegin?: () => void;
 }
 
-/** One stage of a run: what `Server-Timing`, spans and metrics are made of. */
+/** One stage of a run, for `Server-Timing`, spans and metrics. */
 export interface Stage {
   readonly name: string;
   readonly ms: number;
@@ -30,7 +30,7 @@ export interface Stage {
 export interface RunTimes {
   /** The first one stands at the run's start, the others at its end, without a gap; between is the wait for a turn. */
   readonly stages: readonly Stage[];
-  /** Wall time from the item's turn on, ms. */
+  /** Wall time without queueing, ms. */
   readonly totalMs: number;
 }
 
@@ -40,69 +40,72 @@ export interface TaskAnswer extends RunTimes {
   readonly document: JsonObject;
   /** What the reader should know of this item; in its document too. */
   readonly warnings?: readonly Warning[];
-  /** The answer drawn, encoded as `Call.render` asked. */
+  /** The drawn answer, encoded as `Call.render`. */
   readonly rendered?: Uint8Array<ArrayBuffer>;
 }
 
-/** What requests may ask of a run. */
+/** The options of requests. */
 interface TaskOptions {
-  /** Strict: an unknown name is refused. What OpenAPI, queries, forms and messages offer is made of it. */
+  /** Strict: refuses unknown names. Source of the options in OpenAPI, queries, forms and messages. */
   readonly schema: z.ZodObject;
-  /** The options' names, and how they are written as text. */
+  /** The options' names and text formats. */
   readonly names: OptionNames;
 }
 
 /**
- * What a model does with an item, as edges (HTTP, queues, self-test, warm-up) use it: in bytes, options and JSON. Only
- * its runtime knows what is inside.
+ * A model's task as used by HTTP, queues, self-test and warm-up: bytes and options in, JSON out. Only its
+ * runtime sees the types inside.
  */
 export interface Task {
   /** `detect`, `segment`, `classify`, `text-classification`, … */
   readonly id: string;
-  /** Media types that items have: `image/*`. */
+  /** Media types of items: `image/*`. */
   readonly accepts: readonly string[];
-  /** Media types that an answer can be drawn as, best first. */
+  /** Media types of drawn answers, preferred first. */
   readonly renders: readonly string[];
   readonly options: TaskOptions;
-  /** Of a document; OpenAPI describes it. */
+  /** Schema of a document, for OpenAPI. */
   readonly answer: z.ZodObject;
-  /** Of `Model.details`; OpenAPI describes it. */
+  /** Schema of `Model.details`, for OpenAPI. */
   readonly details: z.ZodObject;
-  /** Parts of an answer that OpenAPI calls by a name. */
+  /** Named parts of a document, for OpenAPI. */
   readonly components: Readonly<Record<string, z.ZodType>>;
-  /** Under what name a request's documents stand in its answer: `images`. */
+  /** The response's key of the documents: `images`. */
   readonly plural: string;
   /**
-   * Checks the options of a request, which may hold for several items.
-   * @throws YoloLiftError `INVALID_OPTION` - an unknown name, a wrong type or range, or something the model does not know.
+   * Checks the options of a request of one or several items.
+   * @throws YoloLiftError `INVALID_OPTION` - an unknown name, a wrong type or range, or a value unknown to
+   * the model.
    */
   parseOptions(given: JsonObject): CheckedOptions;
   /**
-   * Runs one item, in its turn: the model lets so many in at once as it can, and the others wait in the order they came.
-   * @throws YoloLiftError `REQUEST_ABORTED` - `Call.signal` fired before its turn came.
-   * @throws YoloLiftError of the runtime; codes that `isItemFault` names are the item's own fault.
+   * Queues and runs one item: the model limits concurrency, and others wait in order.
+   * @throws YoloLiftError `REQUEST_ABORTED` - `Call.signal` aborted while the item was queued.
+   * @throws YoloLiftError of the runtime; for codes of `isItemFault` the item is at fault.
    */
   run(item: Item, options: CheckedOptions, call?: Call): Promise<TaskAnswer>;
-  /** Whether an error with this code is the item's own fault: it fails alone, beside others of its request. */
+  /**
+   * Whether an error with this code is the item's fault: then the item fails alone, not the whole request.
+   */
   isItemFault(code: string): boolean;
-  /** An item to warm up with. */
+  /** An item for warm-up. */
   sample(): Promise<Item>;
 }
 
 declare const checked: unique symbol;
 
-/** Options that `Task.parseOptions` let pass; only that task knows what they hold. */
+/** Options checked by `Task.parseOptions`; opaque outside that task. */
 export interface CheckedOptions {
   readonly [checked]: true;
 }
 
-/** A task as its runtime writes it: with the types of its options and its answer. */
+/** A task as implemented by a runtime: with the type of its options. */
 export interface TaskDefinition<Options extends object> extends Omit<Task, 'parseOptions' | 'run'> {
   parseOptions(given: JsonObject): Options;
   run(item: Item, options: Options, call: Call): Promise<TaskAnswer>;
 }
 
-/** Makes a task of its definition; its options are of a known type inside, and of none outside. */
+/** Creates a task from its definition; the options are typed inside and opaque outside. */
 export function defineTask<Options extends object>(definition: TaskDefinition<Options>): Task {
   const { parseOptions, run, ...same } = definition;
   return {

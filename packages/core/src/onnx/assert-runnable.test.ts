@@ -32,21 +32,27 @@ async function write(versions: { readonly irVersion?: number; readonly opset?: n
 }
 
 describe('assertRunnable', () => {
-  it.each([{ irVersion: 13 }, { opset: 26 }])('passes what ONNX Runtime takes: %o', async (versions) => {
-    const file = await write(versions);
-    await assertRunnable(await readModelHeader(file), file);
-    await (await createSession(file, { threads: 1 })).release();
-  });
+  it.each([{ irVersion: 13 }, { opset: 26 }])(
+    'accepts versions that ONNX Runtime accepts: %o',
+    async (versions) => {
+      const file = await write(versions);
+      await assertRunnable(await readModelHeader(file), file);
+      await (await createSession(file, { threads: 1 })).release();
+    },
+  );
 
-  it.each([{ irVersion: 14 }, { opset: 27 }])('refuses what ONNX Runtime refuses: %o', async (versions) => {
-    const file = await write(versions);
-    const failure = assertRunnable(await readModelHeader(file), file);
-    await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-    await expect(failure).rejects.toThrow('yolo export');
-    await expect(createSession(file, { threads: 1 })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-  });
+  it.each([{ irVersion: 14 }, { opset: 27 }])(
+    'refuses versions that ONNX Runtime refuses: %o',
+    async (versions) => {
+      const file = await write(versions);
+      const failure = assertRunnable(await readModelHeader(file), file);
+      await expect(failure).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+      await expect(failure).rejects.toThrow('yolo export');
+      await expect(createSession(file, { threads: 1 })).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+    },
+  );
 
-  it('names the weights that are not there', async () => {
+  it('names missing weights', async () => {
     const header = { ...base, externalData: [{ location: 'weights.bin', bytes: 4 }] };
     await writeFile(join(folder, 'model.onnx'), 'a model');
     const failure = assertRunnable(header, join(folder, 'model.onnx'));
@@ -71,7 +77,7 @@ describe('assertRunnable', () => {
     },
   );
 
-  it('follows a link to a place beside the model, and none that leads out', async () => {
+  it('follows a link within the folder, and none that leaves it', async () => {
     const home = join(folder, 'linked');
     await mkdir(join(home, 'blobs'), { recursive: true });
     await mkdir(join(home, 'snapshot'));
@@ -85,7 +91,7 @@ describe('assertRunnable', () => {
     await writeFile(join(home, 'snapshot/model.onnx'), 'a model');
     await expect(assertRunnable(header, join(home, 'snapshot/model.onnx'))).rejects.toMatchObject({
       code: 'MODEL_UNSUPPORTED',
-      message: expect.stringContaining('a link that leads out'),
+      message: expect.stringContaining('outside its folder'),
     });
   });
 });

@@ -2,16 +2,16 @@ import { YoloLiftError } from '../errors.ts';
 import { externalFiles } from './external-files.ts';
 import type { ModelHeader } from './model-header.ts';
 
-/** What onnxruntime-node 1.30 takes, found by trying: 14 and 27 are refused. */
+/** Limits of onnxruntime-node 1.30, by experiment: 14 and 27 are refused. */
 const MAX_IR_VERSION = 13;
 const MAX_OPSET = 26;
 
 /**
- * Checks that this runtime can load a model, before it is asked to.
+ * Checks that ONNX Runtime can load a model, before loading it.
  *
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - its IR version or opset is newer than ONNX Runtime 1.30 takes, or it
- * keeps weights outside its folder; says how to export it so that it runs.
- * @throws YoloLiftError `MODEL_NOT_FOUND` - a file of its weights is not beside it; names the file.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - its IR version or opset is too new for ONNX Runtime 1.30, or
+ * its weights are outside its folder; says how to export it.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - a file of its weights is missing; names the file.
  * @throws YoloLiftError `MODEL_CORRUPT` - a file of its weights is shorter than the model says.
  */
 export async function assertRunnable(header: ModelHeader, modelFile: string): Promise<void> {
@@ -24,7 +24,7 @@ function assertVersions({ irVersion, opset }: ModelHeader, modelFile: string): v
   if (opset > MAX_OPSET) {
     const convert = 'convert it: `onnx.version_converter.convert_version(onnx.load(file), 17)` in Python';
     throw unsupported(
-      `has opset ${opset}, ONNX Runtime 1.30 takes up to ${MAX_OPSET}: ${again}, or ${convert}`,
+      `has opset ${opset}, ONNX Runtime 1.30 supports up to ${MAX_OPSET}: ${again}, or ${convert}`,
       {
         modelFile,
       },
@@ -32,7 +32,7 @@ function assertVersions({ irVersion, opset }: ModelHeader, modelFile: string): v
   }
   if (irVersion > MAX_IR_VERSION) {
     const rewrite = `set \`model.ir_version = 10\` on it with the onnx package in Python and save it`;
-    const seen = `has IR version ${irVersion}, ONNX Runtime 1.30 takes up to ${MAX_IR_VERSION}`;
+    const seen = `has IR version ${irVersion}, ONNX Runtime 1.30 supports up to ${MAX_IR_VERSION}`;
     throw unsupported(`${seen}: ${again}, or ${rewrite}`, { modelFile });
   }
 }

@@ -4,7 +4,7 @@ import { externalFiles } from './external-files.ts';
 import { readModelHeader } from './read-model-header.ts';
 
 /**
- * Copies a model, and the files beside it that hold weights of it, to a folder that is there.
+ * Copies a model and its external weight files to an existing folder.
  * @returns the copy's path.
  * @throws YoloLiftError as `readModelHeader` and `externalFiles`.
  */

@@ -6,7 +6,7 @@ function machine(parallelism: number, files: Readonly<Record<string, string>> = 
 }
 
 describe('availableCpus', () => {
-  it('takes what the scheduler allows where there is no quota', () => {
+  it('is the scheduler’s count without a quota', () => {
     expect(availableCpus(machine(8))).toBe(8);
     expect(availableCpus(machine(8, { '/sys/fs/cgroup/cpu.max': 'max 100000\n' }))).toBe(8);
   });
@@ -19,7 +19,7 @@ describe('availableCpus', () => {
     ['9900000 100000\n', 8],
     ['nonsense', 8],
     ['', 8],
-  ])('takes the whole CPUs nearest to a cgroup v2 quota: %j', (text, cpus) => {
+  ])('rounds a cgroup v2 quota to whole CPUs: %j', (text, cpus) => {
     expect(availableCpus(machine(8, { '/sys/fs/cgroup/cpu.max': text }))).toBe(cpus);
   });
 
@@ -34,13 +34,13 @@ describe('availableCpus', () => {
     expect(availableCpus(machine(8, files))).toBe(cpus);
   });
 
-  it('gives at least one on this machine', () => {
+  it('is at least one on this machine', () => {
     expect(availableCpus()).toBeGreaterThanOrEqual(1);
   });
 });
 
 describe('cpuQuota', () => {
-  it('is the least of the group that this process is in, and of those around it', () => {
+  it('is the minimum of this process’s group and its parents', () => {
     const files = {
       '/proc/self/cgroup': '0::/system.slice/models.service\n',
       '/sys/fs/cgroup/system.slice/cpu.max': '200000 100000\n',
@@ -60,7 +60,7 @@ describe('cpuQuota', () => {
     expect(cpuQuota(machine(8, files))).toBe(3);
   });
 
-  it('is none where no group sets one', () => {
+  it('is undefined if no group sets one', () => {
     expect(cpuQuota(machine(8, { '/proc/self/cgroup': '0::/a/../b\n' }))).toBeUndefined();
   });
 });

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-/** Where the number of CPUs is read; replaced in tests. */
+/** Sources of the CPU count; replaced in tests. */
 export interface CpuSources {
-  /** CPUs the scheduler may use (affinity counted). */
+  /** CPUs available to the scheduler (with affinity). */
   readonly parallelism: () => number;
-  /** A file's text, or `undefined` where it is not there or may not be read. */
+  /** A file's text; `undefined` if it is missing or unreadable. */
   readonly readText: (file: string) => string | undefined;
 }
 
@@ -13,23 +13,26 @@ const CGROUP_V2 = '/sys/fs/cgroup';
 const CGROUP_V1 = '/sys/fs/cgroup/cpu';
 
 /**
- * CPUs this process really has: what the scheduler allows, or the container's quota if that is less, to the nearest whole
- * one. At least 1. Eight CPUs and `cpu.max` = `150000 100000` (1.5 CPUs) → 2; `110000 100000` → 1.
+ * CPUs available to this process: the scheduler's count, or the container's quota if smaller, rounded. At
+ * least 1. Eight CPUs and `cpu.max` = `150000 100000` (1.5 CPUs) → 2; `110000 100000` → 1.
  */
 export function availableCpus(sources: CpuSources = machine): number {
   const quota = cpuQuota(sources) ?? Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(sources.parallelism(), Math.round(quota)));
 }
 
-/** Who says how many threads a run uses. */
+/** Sources of the number of threads per run. */
 export interface ThreadSettings {
-  /** By the user; it is not corrected. */
+  /** Set by the user; used unchanged. */
   readonly configured: number | undefined;
-  /** CPUs of the platform, which may give fewer than the machine shows: some hold two CPUs to the time of one. */
+  /**
+   * CPUs of the platform, which may be fewer than the machine reports: some throttle two CPUs to the time of
+   * one.
+   */
   readonly platformCpus: number | undefined;
 }
 
-/** Threads of one run: what was set, else the CPUs that this machine shows and its platform gives. */
+/** Threads per run: the configured number, else the smaller of the platform's and the machine's CPUs. */
 export function inferenceThreads(
   { configured, platformCpus = Number.POSITIVE_INFINITY }: ThreadSettings,
   sources: CpuSources = machine,
@@ -38,8 +41,8 @@ export function inferenceThreads(
 }
 
 /**
- * CPUs that the container's quota allows, in parts of one; `undefined` where there is no quota. The least of this process's
- * control group and all groups around it.
+ * CPUs of the container's quota, fractional; `undefined` without a quota. The minimum of this process's
+ * control group and all its parents.
  */
 export function cpuQuota(sources: Pick<CpuSources, 'readText'>): number | undefined {
   const groups = (sources.readText('/proc/self/cgroup') ?? '').split('\n');
@@ -55,7 +58,7 @@ const machine: CpuSources = {
     try {
       return readFileSync(file, 'utf8');
     } catch {
-      return undefined; // no such controller here (another system, or no container): no quota
+      return undefined; // no such controller (another system, or no container): no quota
     }
   },
 };

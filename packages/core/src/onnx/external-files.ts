@@ -5,15 +5,16 @@ import type { ExternalFile, ModelHeader } from './model-header.ts';
 import { fileError } from './open-model-file.ts';
 import { readModelHeader } from './read-model-header.ts';
 
-/** How to be rid of files beside a model. */
+/** How to avoid external weight files. */
 const ONE_FILE = 'save it as one file: `onnx.save(onnx.load(file), "model.onnx")` in Python';
 
 /**
- * The files that hold weights of a model, each looked at: below the model's own folder, and as long as the tensors in it
- * reach. ONNX Runtime maps them, so that a shorter one would end the process.
+ * Lists a model's external weight files. Checks that each is inside the model's folder and long enough for
+ * its tensors: ONNX Runtime maps them, and a shorter one would crash the process.
  * @returns local path by location, relative to the model's folder, normalised: `./a//b.bin` → `a/b.bin`.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - a location that leads out of the model's folder, by its name or by a link.
- * @throws YoloLiftError `MODEL_NOT_FOUND` - one is not there, or is no file; names it.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - a location outside the model's folder, by its path or by a
+ * link.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - one is missing or not a file; names it.
  * @throws YoloLiftError `MODEL_CORRUPT` - one is shorter than the model says.
  */
 export async function externalFiles(
@@ -30,7 +31,7 @@ export async function externalFiles(
   return files;
 }
 
-/** Whether a model keeps weights in files beside its own; `false` for what cannot be read as an ONNX model. */
+/** Whether a model has external weight files; `false` if it is not a readable ONNX model. */
 export async function hasExternalData(modelFile: string): Promise<boolean> {
   try {
     return (await readModelHeader(modelFile)).externalData.length > 0;
@@ -40,14 +41,14 @@ export async function hasExternalData(modelFile: string): Promise<boolean> {
   }
 }
 
-/** ONNX allows only places under the model's folder; a hostile file may name any other. */
+/** ONNX allows only paths under the model's folder; a hostile file may contain any path. */
 function normaliseLocation(location: string, modelFile: string): string {
   const path = posix.normalize(location);
   const leadsOut =
     isAbsolute(path) || win32.isAbsolute(path) || /^[a-z]:/i.test(path) || /^\.\.(\/|$)/.test(path);
   if (location !== '' && path !== '.' && !path.endsWith('/') && !path.includes('\0') && !leadsOut)
     return path;
-  const message = `the model ${modelFile} keeps weights outside its folder (${JSON.stringify(location)}): ${ONE_FILE}`;
+  const message = `the model ${modelFile} has weights outside its folder (${JSON.stringify(location)}): ${ONE_FILE}`;
   throw new YoloLiftError('MODEL_UNSUPPORTED', message);
 }
 
@@ -60,17 +61,17 @@ async function assertWeights(file: string, { bytes }: ExternalFile, modelFile: s
   await assertBeside(file, modelFile);
   if (found.size >= bytes) return;
   const message =
-    `${file} holds weights of the model ${modelFile} and is cut off or of another model: it has ${found.size} bytes, ` +
+    `${file} has weights of the model ${modelFile}, and is truncated or from another model: it has ${found.size} bytes, ` +
     `the model needs ${bytes}; copy or export both again`;
   throw new YoloLiftError('MODEL_CORRUPT', message);
 }
 
 function notThere(file: string, modelFile: string, cause?: unknown): YoloLiftError {
-  const message = `the model ${modelFile} keeps its weights in ${file}, which is not there: copy that file too, or ${ONE_FILE}`;
+  const message = `the model ${modelFile} has weights in ${file}, which is missing: copy that file too, or ${ONE_FILE}`;
   return new YoloLiftError('MODEL_NOT_FOUND', message, { cause });
 }
 
-/** A link may lead to a place beside the model, or beside what the model's own name is a link to. */
+/** A link may point into the model's folder, or into the folder the model itself links to. */
 async function assertBeside(file: string, modelFile: string): Promise<void> {
   const [real, folder, realModel] = await Promise.all(
     [file, dirname(modelFile), modelFile].map((path) => realpath(path)),
@@ -78,7 +79,7 @@ async function assertBeside(file: string, modelFile: string): Promise<void> {
   const folders = [folder, dirname(realModel ?? modelFile)];
   if (folders.some((one) => one !== undefined && real?.startsWith(join(one, sep)))) return;
   const message =
-    `the model ${modelFile} keeps weights in ${file}, a link that leads out of its folder, to ${real}: ` +
+    `the model ${modelFile} has weights in ${file}, a link to ${real} outside its folder: ` +
     'copy the file itself there (`cp -L`)';
   throw new YoloLiftError('MODEL_UNSUPPORTED', message);
 }

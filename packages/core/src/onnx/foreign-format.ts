@@ -1,8 +1,8 @@
-/** What a file is that is no ONNX model. */
+/** The format of a file that is not an ONNX model. */
 export interface ForeignFormat {
-  /** `unsupported`: a model of another format; `corrupt`: no model at all. */
+  /** `unsupported`: a model of another format; `corrupt`: not a model. */
   readonly kind: 'unsupported' | 'corrupt';
-  /** Completes "… is …", and says what mends it. */
+  /** Completes "… is …", with the fix. */
   readonly what: string;
 }
 
@@ -21,7 +21,7 @@ const SAVED_MODEL = unsupported(
   'a TensorFlow SavedModel; convert it: `python -m tf2onnx.convert --saved-model <folder> --output model.onnx --opset 17`',
 );
 const SAFETENSORS = unsupported(
-  `safetensors: weights without their network; export the whole model: ${FROM_PT}, or \`optimum-cli export onnx --model <folder> <folder>\``,
+  `safetensors, weights without a network; export the whole model: ${FROM_PT}, or \`optimum-cli export onnx --model <folder> <folder>\``,
 );
 const ORT = unsupported('an ONNX Runtime flatbuffer (.ort); use the .onnx file it was made from');
 const KERAS = unsupported(
@@ -49,7 +49,7 @@ const BY_EXTENSION = new Map<string, ForeignFormat>([
   ['.param', NCNN],
 ]);
 
-/** Marks at the start of a file, as Latin-1 text, at a byte. */
+/** Signatures near the start of a file: byte offset, Latin-1 text. */
 const BY_MARK: readonly (readonly [at: number, mark: string, ForeignFormat])[] = [
   [0, '\x80\x02\x8a\x0a', TORCH], // pickles end to end, before PyTorch 1.6
   [4, 'TFL3', TFLITE],
@@ -61,20 +61,20 @@ const BY_MARK: readonly (readonly [at: number, mark: string, ForeignFormat])[] =
   [
     0,
     'version https://git-lfs.github.com',
-    corrupt('a Git LFS pointer, not the model it stands for; fetch it: `git lfs pull`'),
+    corrupt('a Git LFS pointer, not the model; fetch it: `git lfs pull`'),
   ],
   [0, '\x1f\x8b', corrupt('compressed with gzip; unpack it first: `gunzip`')],
-  [0, '\x89PNG', corrupt('a picture (PNG), not a model')],
-  [0, '\xff\xd8\xff', corrupt('a picture (JPEG), not a model')],
+  [0, '\x89PNG', corrupt('a PNG image, not a model')],
+  [0, '\xff\xd8\xff', corrupt('a JPEG image, not a model')],
   [0, '%PDF', corrupt('a PDF, not a model')],
 ];
 
-/** Bytes at a file's start that are enough for `foreignContent`. */
+/** Bytes at a file's start that `foreignContent` needs. */
 export const SNIFF_BYTES = 1024;
 
 /**
- * Recognises a file that is no ONNX model by its bytes: `head` is its first 1,024, `tail` some last ones.
- * Gives `undefined` where it may be ONNX, and where nothing is known.
+ * Detects a format other than ONNX by its bytes: `head` is the first 1,024, `tail` some of the last.
+ * `undefined` if it may be ONNX or is unknown.
  */
 export function foreignContent(
   head: Uint8Array,
@@ -88,12 +88,12 @@ export function foreignContent(
   );
 }
 
-/** What a file that turned out to be no ONNX model may be, by its extension (`.engine`). */
+/** The probable format of a file that is not ONNX, by its extension (`.engine`). */
 export function foreignExtension(extension: string): ForeignFormat | undefined {
   return BY_EXTENSION.get(extension.toLowerCase());
 }
 
-/** A zip's directory, at its end, names its files: TorchScript has code, a checkpoint only pickles. */
+/** A zip's directory, at its end, lists its files: TorchScript has code, a checkpoint only pickles. */
 function zipFormat(head: string, tail: string, extension: string): ForeignFormat | undefined {
   if (!head.startsWith('PK\x03\x04')) return undefined;
   const names = head + tail;
@@ -113,17 +113,17 @@ function lengthThenJson(head: Uint8Array, text: string): ForeignFormat | undefin
 }
 
 function textFormat(head: Uint8Array, text: string): ForeignFormat | undefined {
-  if (head.every((byte) => byte === 0)) return corrupt('nothing but zeros: its copy was never finished');
+  if (head.every((byte) => byte === 0)) return corrupt('only zeros: the copy was not finished');
   const start = text.trimStart().toLowerCase();
   if (/^(<!doctype html|<html|<head|<!--)/.test(start)) {
-    return corrupt('an HTML page, not a model: a download link led to a web page; fetch the raw file');
+    return corrupt('an HTML page, not a model: the download link returned a web page; fetch the raw file');
   }
   if (start.startsWith('<?xml') && start.includes('<net')) return OPENVINO;
   const isPrintable = head.every((byte) => byte >= 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09);
   return isPrintable ? corrupt(`text, not a model: it starts with "${text.slice(0, 40).trim()}"`) : undefined;
 }
 
-/** What a folder is, by the names in it. */
+/** The format of a folder, by its file names. */
 export function foreignFolder(names: readonly string[], extension: string): ForeignFormat | undefined {
   if (names.includes('saved_model.pb')) return SAVED_MODEL;
   if (names.some((name) => name.endsWith('.ncnn.param'))) return NCNN;

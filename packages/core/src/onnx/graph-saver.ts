@@ -2,9 +2,10 @@ import { constants, setPriority } from 'node:os';
 import { readModelHeader } from './read-model-header.ts';
 import { createSession } from './session.ts';
 
-// `node graph-saver.ts <model> <target>` saves the model's graph, optimised for this CPU, and makes sure that a session
-// can be made from it. A process of its own: it takes the CPU only while nobody else wants it, all its memory comes
-// back, and a graph that kills the runtime kills nothing else. Leaves with NO_GRAPH where there will never be one.
+// `node graph-saver.ts <model> <target>` saves the model's graph, optimised for this CPU, and checks that a
+// session can be created from it. It is a separate process: it runs at low priority, all its memory is freed,
+// and a graph that crashes ONNX Runtime crashes only this process. Exits with NO_GRAPH if the model can never
+// have one.
 
 /** Exit code: this model has no graph to save. */
 const NO_GRAPH = 3;
@@ -13,18 +14,20 @@ const [modelFile = '', target = ''] = process.argv.slice(2);
 setPriority(constants.priority.PRIORITY_LOW);
 const { externalData } = await readModelHeader(modelFile);
 if (externalData.length > 0) {
-  // Its weights would be looked for beside the graph.
-  leave(`the model keeps weights in other files: ${externalData.map(({ location }) => location).join(', ')}`);
+  // ONNX Runtime would search the weights beside the graph.
+  exitWithoutGraph(
+    `the model has weights in other files: ${externalData.map(({ location }) => location).join(', ')}`,
+  );
 } else {
   await (await createSession(modelFile, { threads: 1, saveTo: target })).release();
   try {
     await (await createSession(target, { threads: 1, isOptimised: true })).release();
   } catch (error) {
-    leave(String(error));
+    exitWithoutGraph(String(error));
   }
 }
 
-function leave(why: string): void {
+function exitWithoutGraph(why: string): void {
   process.stderr.write(why);
   process.exitCode = NO_GRAPH;
 }

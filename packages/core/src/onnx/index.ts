@@ -3,5 +3,5 @@ export { cpuKey } from './cpu-key.ts';
 export { installedVersion } from './installed-version.ts';
 export { readModelHeader } from './read-model-header.ts';
 export { saveGraph } from './save-graph.ts';
-export { checksumOf } from './saved-graph.ts';
+export { readChecksum } from './saved-graph.ts';
 export { onnxRuntimeVersion } from './session.ts';

@@ -1,7 +1,8 @@
 import type { Tensor } from 'onnxruntime-node';
 
 /**
- * Wraps a network input for `session.run`, without copying it. A `float16` tensor's data are its 16 bits a value.
+ * Wraps a network input for `session.run`, without copying it. A `float16` tensor's data are 16 bits per
+ * value.
  *
  * onnxruntime-node's own `Tensor` turns a `Uint16Array` into a `Float16Array` where the engine has one (Node 24
  * does), and its native side then refuses it: "not enough space: expected 24, got 0". It reads only these four

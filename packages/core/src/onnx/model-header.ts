@@ -28,27 +28,29 @@ export interface TensorInfo {
   readonly shape: readonly Dimension[];
 }
 
-/** A file beside the model that holds weights of it. */
+/** An external weight file of a model. */
 export interface ExternalFile {
-  /** As the model names it: a path relative to the model's folder, with slashes. */
+  /** As in the model: a path relative to the model's folder, with slashes. */
   readonly location: string;
-  /** How far the tensors in it reach, bytes: the file must have at least so many. */
+  /** End of the last tensor in it, bytes: the minimum size of the file. */
   readonly bytes: number;
 }
 
-/** What an ONNX file says of itself, read without its weights. */
+/** The header of an ONNX file, without weights. */
 export interface ModelHeader {
-  /** Version of the file format; ONNX Runtime 1.30 takes up to 13. */
+  /** Version of the file format; ONNX Runtime 1.30 supports up to 13. */
   readonly irVersion: number;
-  /** Operator set version of the default domain (`ai.onnx`); 0 where the file imports others alone (`ai.onnx.ml`). */
+  /**
+   * Operator set version of the default domain (`ai.onnx`); 0 if the file imports only others (`ai.onnx.ml`).
+   */
   readonly opset: number;
   readonly producer: string;
   /** `metadata_props` as written: Ultralytics puts `names`, `task`, `stride`, `imgsz` … as Python literals. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Inputs that a caller must feed (initializers that old exporters repeat as inputs are left out). */
+  /** Inputs that a caller must set (without initializers, which old exporters repeat as inputs). */
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
-  /** Files beside the model that hold its weights; empty where the file is whole. */
+  /** External weight files; empty if all weights are in the model file. */
   readonly externalData: readonly ExternalFile[];
   /** Size of the model file, bytes. */
   readonly fileBytes: number;

@@ -13,8 +13,8 @@ export interface OpenModelFile {
 
 /**
  * Opens a model file.
- * @throws YoloLiftError `MODEL_NOT_FOUND` - nothing is there, or a folder is; names the models in it.
- * @throws YoloLiftError `MODEL_UNREADABLE` - no permission, no ordinary file, or a disk that fails.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - no such file, or a folder; names the models in it.
+ * @throws YoloLiftError `MODEL_UNREADABLE` - no permission, not a regular file, or a disk error.
  * @throws YoloLiftError `MODEL_UNSUPPORTED` - the folder is a model of another format.
  */
 export async function openModelFile(file: string): Promise<OpenModelFile> {
@@ -31,13 +31,12 @@ async function statModel(file: string): Promise<{ readonly size: number }> {
     throw fileError(file, cause);
   });
   if (found.isDirectory()) throw await folderError(file);
-  // Opening a pipe would wait for a writer for ever.
-  if (!found.isFile())
-    throw new YoloLiftError('MODEL_UNREADABLE', `the model ${file} is not an ordinary file`);
+  // Opening a pipe would wait for a writer forever.
+  if (!found.isFile()) throw new YoloLiftError('MODEL_UNREADABLE', `the model ${file} is not a regular file`);
   return found;
 }
 
-/** Turns a failure of the file system into ours. */
+/** Converts a file system error to a `YoloLiftError`. */
 export function fileError(file: string, cause: unknown): YoloLiftError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -45,11 +44,11 @@ export function fileError(file: string, cause: unknown): YoloLiftError {
     const hint =
       checkpoint === undefined
         ? ''
-        : `; a PyTorch checkpoint is exported first, where it is: \`yolo export model=${checkpoint} format=onnx opset=17\``;
-    return new YoloLiftError('MODEL_NOT_FOUND', `there is no model at ${file}${hint}`, { cause });
+        : `; export a PyTorch checkpoint first: \`yolo export model=${checkpoint} format=onnx opset=17\``;
+    return new YoloLiftError('MODEL_NOT_FOUND', `no model at ${file}${hint}`, { cause });
   }
   if (code === 'EACCES' || code === 'EPERM') {
-    const message = `the model ${file} may not be read by this user: give it read permission`;
+    const message = `this user has no permission to read the model ${file}: add read permission`;
     return new YoloLiftError('MODEL_UNREADABLE', message, { cause });
   }
   return new YoloLiftError('MODEL_UNREADABLE', `the model ${file} cannot be read (${code})`, { cause });
@@ -64,7 +63,6 @@ async function folderError(folder: string): Promise<YoloLiftError> {
     return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${folder} is ${foreign.what}`);
   }
   const models = names.filter((name) => name.endsWith('.onnx')).slice(0, 3);
-  const hint =
-    models.length > 0 ? `name a file in it, such as ${models.join(', ')}` : 'it holds no .onnx file';
+  const hint = models.length > 0 ? `name a file in it, such as ${models.join(', ')}` : 'it has no .onnx file';
   return new YoloLiftError('MODEL_NOT_FOUND', `${folder} is a folder, not a model: ${hint}`);
 }

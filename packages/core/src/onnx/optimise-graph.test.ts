@@ -24,6 +24,6 @@ test('the saved graph keeps the metadata, inputs and outputs', async () => {
   expect(Math.min(plainMs, optimisedMs)).toBeGreaterThan(0);
 });
 
-test('what is no model cannot be saved', async () => {
+test('a missing model cannot be saved', async () => {
   await expect(optimiseGraph('/nothing/here.onnx', '/tmp/x.onnx')).rejects.toBeDefined();
 });

@@ -1,24 +1,24 @@
 import { stat } from 'node:fs/promises';
 
-/** What saving an optimised graph gained. Times are medians, ms. */
+/** The gain of an optimised graph. Times are medians, ms. */
 export interface OptimisedGraph {
   readonly plainMs: number;
   readonly optimisedMs: number;
-  /** Whether sessions are made faster from it by enough to be worth another file. */
+  /** Whether session creation is faster by enough to be worth another file. */
   readonly isWorthIt: boolean;
 }
 
 const ROUNDS = 3;
-/** A gain that is more than noise, and that somebody feels. */
+/** Minimum gain, above noise and noticeable. */
 const LEAST_GAIN = 0.9;
 const LEAST_GAIN_MS = 5;
 
 /**
- * Saves a model's graph as ONNX Runtime has optimised it, at the level `extended`: the highest that is not tied to the
- * CPU it was made on. Sessions are made from it with all optimisations, so that runs are as fast as before, and in a
- * third to two thirds of the time.
- * @param target - written anew; of no use where `isWorthIt` is false.
- * @throws what ONNX Runtime throws: a graph that it cannot save.
+ * Saves a model's graph as optimised by ONNX Runtime at level `extended`: the highest level that is
+ * independent of the CPU. Sessions created from it use all optimisations: runs are as fast, and creation
+ * takes a third to two thirds of the time.
+ * @param target - overwritten; delete it if `isWorthIt` is false.
+ * @throws errors of ONNX Runtime: it cannot save the graph.
  */
 export async function optimiseGraph(modelFile: string, target: string): Promise<OptimisedGraph> {
   const { InferenceSession } = await import('onnxruntime-node');
@@ -26,7 +26,7 @@ export async function optimiseGraph(modelFile: string, target: string): Promise<
   const saving = { ...quiet, graphOptimizationLevel: 'extended', optimizedModelFilePath: target } as const;
   await (await InferenceSession.create(modelFile, saving)).release();
   await stat(target);
-  const timeOf = async (file: string): Promise<number> => {
+  const measure = async (file: string): Promise<number> => {
     const startedAt = performance.now();
     const session = await InferenceSession.create(file, { ...quiet, graphOptimizationLevel: 'all' });
     const took = performance.now() - startedAt;
@@ -35,8 +35,8 @@ export async function optimiseGraph(modelFile: string, target: string): Promise<
   };
   const [plain, optimised]: [number[], number[]] = [[], []];
   for (let round = 0; round < ROUNDS; round += 1) {
-    plain.push(await timeOf(modelFile));
-    optimised.push(await timeOf(target));
+    plain.push(await measure(modelFile));
+    optimised.push(await measure(target));
   }
   const [plainMs, optimisedMs] = [middle(plain), middle(optimised)];
   return {

@@ -1,10 +1,13 @@
 import { freeMemory } from '../free-memory.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** The bytes are not the protobuf they should be. `position` is where that showed. */
+/** Invalid protobuf. `position` is the byte of the error. */
 export class ProtobufError extends Error {
   override readonly name = 'ProtobufError';
-  /** `truncated`: the bytes end inside a field; `malformed`: they contradict themselves; `excessive`: too much. */
+  /**
+   * `truncated`: the bytes end inside a field; `malformed`: they contradict themselves; `excessive`: over a
+   * limit.
+   */
   readonly kind: 'truncated' | 'malformed' | 'excessive';
   readonly position: number;
 
@@ -15,7 +18,7 @@ export class ProtobufError extends Error {
   }
 }
 
-/** Where a message lies: from `start` up to, not including, `end`. */
+/** Position of a message: from `start` to `end` (exclusive). */
 export interface ByteSpan {
   readonly start: number;
   readonly end: number;
@@ -28,37 +31,43 @@ export interface Field extends ByteSpan {
   readonly value: number;
 }
 
-/** Reads protobuf messages where they lie, holding a small window of them in memory. */
+/** Reads protobuf messages in place, through a small window in memory. */
 export interface ProtobufReader {
   /** The whole source. */
   readonly all: ByteSpan;
   /**
-   * Calls `visit` for each field of a message, in order; what `visit` does not look into is never read.
-   * @throws ProtobufError - the bytes are no message; or too many fields, counted over the reader's life.
+   * Calls `visit` for each field of a message, in order. Reads only what `visit` reads.
+   * @throws ProtobufError - invalid bytes, or too many fields over the reader's lifetime.
    */
   walk(message: ByteSpan, visit: (field: Field) => Promise<void> | undefined): Promise<void>;
   /**
    * The bytes of a span as UTF-8.
-   * @throws ProtobufError `excessive` - longer than 1 MiB, or more than 32 MiB over the reader's life.
+   * @throws ProtobufError `excessive` - longer than 1 MiB, or more than 32 MiB over the reader's lifetime.
    */
   text(span: ByteSpan): Promise<string>;
-  /** Whether a span may hold `word`: surely not where `false`. Reads spans of up to 4 KiB, guesses beyond. */
+  /**
+   * Whether a span may contain `word`; `false` is certain. Searches spans of up to 4 KiB; `true` for longer
+   * ones.
+   */
   mayHold(span: ByteSpan, word: string): Promise<boolean> | boolean;
-  /** Frees what it holds of the source, up to 8 MiB that a collector would leave for minutes. Nothing is read after it. */
+  /**
+   * Frees its buffer of up to 8 MiB at once, which garbage collection may keep for minutes. Do not read
+   * afterwards.
+   */
   close(): void;
 }
 
-/** Tag and length are varints, ten bytes each at most. */
+/** Tag and length are varints of at most ten bytes each. */
 const FIELD_HEAD_BYTES = 20;
 const VARINT_BYTES = 10;
-/** Up to here the file is read whole: one read is quicker than the hundred small ones it saves. */
+/** Smaller files are read completely: one read is faster than a hundred small ones. */
 const WHOLE_FILE_BYTES = 8 * 1024 * 1024;
-/** After a jump little is read; a run of reads one after another takes twice as much each time. */
+/** A jump resets the window; each sequential read doubles it. */
 const SMALLEST_WINDOW = 1024;
 const LARGEST_WINDOW = 64 * 1024;
 /** Real graphs have some 100,000 fields; a hostile file could have one every two bytes. */
 const MAX_FIELDS = 4_000_000;
-/** More is quicker walked than searched. */
+/** Walking is faster than searching beyond this size. */
 const MAX_SEARCHED_BYTES = 4096;
 const MAX_TEXT_BYTES = 1024 * 1024;
 const MAX_ALL_TEXT_BYTES = 32 * 1024 * 1024;
@@ -68,7 +77,7 @@ const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 /**
  * A reader over `source`. Encoding: https://protobuf.dev/programming-guides/encoding/
  *
- * Each use is one walk at a time: the window is shared.
+ * One walk at a time: the window is shared.
  */
 export function createProtobufReader(source: ByteSource): ProtobufReader {
   const window = createWindow(source);
@@ -87,7 +96,7 @@ export function createProtobufReader(source: ByteSource): ProtobufReader {
       const length = Math.min(FIELD_HEAD_BYTES, message.end - position);
       if (!window.has(position, length)) await window.load(position, length);
       const field = readField(window, position, message.end);
-      // Most fields are skipped, so a promise is awaited only where there is one.
+      // Most fields are skipped, so only real promises are awaited.
       const visiting = visit(field);
       if (visiting !== undefined) await visiting;
       position = field.end;
@@ -149,13 +158,13 @@ function createWindow(source: ByteSource): Window {
   };
 }
 
-/** Reads the field at `position`; its head lies in the window. */
+/** Reads the field at `position`; its head is in the window. */
 function readField(window: Window, position: number, messageEnd: number): Field {
   const cursor: Cursor = { window, position, messageEnd };
   const tag = readVarint(cursor);
   const number = Math.floor(tag / 8);
   if (number < 1 || number > 0x1fffffff) {
-    throw new ProtobufError('malformed', `no field has the number ${number}`, position);
+    throw new ProtobufError('malformed', `invalid field number ${number}`, position);
   }
   const wire = tag % 8;
   const isBytes = wire === WIRE.bytes;
@@ -163,13 +172,13 @@ function readField(window: Window, position: number, messageEnd: number): Field 
   if (isBytes && value < 0) throw new ProtobufError('malformed', 'a length is negative', position);
   const end = cursor.position + bodyBytes(wire, value, position);
   if (end > messageEnd) {
-    const message = `field ${number} is ${end - messageEnd} bytes longer than what holds it`;
+    const message = `field ${number} is ${end - messageEnd} bytes longer than its parent`;
     throw new ProtobufError('truncated', message, position);
   }
   return { number, isBytes, value, start: cursor.position, end };
 }
 
-/** Bytes that follow the tag and, where there is one, the number. */
+/** Bytes after the tag and, if present, the number. */
 function bodyBytes(wire: number, value: number, position: number): number {
   switch (wire) {
     case WIRE.varint:
@@ -181,7 +190,7 @@ function bodyBytes(wire: number, value: number, position: number): number {
     case WIRE.fixed32:
       return 4;
     default:
-      throw new ProtobufError('malformed', `no such wire type as ${wire}`, position);
+      throw new ProtobufError('malformed', `invalid wire type ${wire}`, position);
   }
 }
 
@@ -191,14 +200,14 @@ interface Cursor {
   position: number;
 }
 
-/** Bits in the first seven bytes of a varint, and what a number wraps around at. */
+/** The first seven bytes of a varint, their span, and the wrap-around of the rest. */
 const LOW_BYTES = 7;
 const LOW_SPAN = 2 ** 49;
 const WRAP = 2 ** 15;
-/** What a byte counts for. */
+/** Value of a byte by position. */
 const UNITS = Float64Array.from({ length: LOW_BYTES }, (_, at) => 128 ** at);
 
-/** Exact from −2^49 to 2^53, as a signed number of 64 bits; beyond that near enough to be refused as a length. */
+/** Signed 64 bits, exact from −2^49 to 2^53; beyond that approximate, and refused as a length. */
 function readVarint(cursor: Cursor): number {
   const { window, messageEnd, position: start } = cursor;
   const end = Math.min(messageEnd, start + VARINT_BYTES);
@@ -212,6 +221,6 @@ function readVarint(cursor: Cursor): number {
     cursor.position = position + 1;
     return (high >= WRAP / 2 ? high - WRAP : high) * LOW_SPAN + low;
   }
-  if (end === messageEnd) throw new ProtobufError('truncated', 'a number has no end', start);
+  if (end === messageEnd) throw new ProtobufError('truncated', 'a number is incomplete', start);
   throw new ProtobufError('malformed', 'a number has more than 10 bytes', start);
 }

@@ -3,7 +3,7 @@ import type { ByteSpan, ProtobufReader } from './protobuf-reader.ts';
 /** Numbers of the fields of `StringStringEntryProto`. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const ENTRY = { key: 1, value: 2 };
 
-/** A `StringStringEntryProto`: a key and its value, `''` where one is missing. */
+/** A `StringStringEntryProto`: a key and its value; `''` if missing. */
 export async function readEntry(reader: ProtobufReader, span: ByteSpan): Promise<readonly [string, string]> {
   const entry: [string, string] = ['', ''];
   await reader.walk(span, (field) => {

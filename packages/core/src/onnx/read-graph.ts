@@ -8,15 +8,15 @@ import {
   readTensorPart,
 } from './read-tensor-place.ts';
 
-/** What a walk over a model's graphs gathers. */
+/** Findings of a walk over a model's graphs. */
 export interface GraphFindings {
   readonly inputs: TensorInfo[];
   readonly outputs: TensorInfo[];
-  /** How far the tensors in each external file reach, bytes, by its location. */
+  /** End of the last tensor in each external file, bytes, by location. */
   readonly externalData: Map<string, number>;
 }
 
-/** Numbers of the fields that are looked into. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+/** Numbers of the fields that are read. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, sparseInitializer: 15 };
 const FUNCTION = { node: 7, attribute: 11 };
 const NODE = { attribute: 5 };
@@ -48,9 +48,9 @@ const ELEMENT_TYPES = new Map<number, TensorElementType>([
 ]);
 
 /**
- * Walks the main graph: its inputs and outputs, and the external files that any tensor in it points at,
- * those of nodes and subgraphs included. Weights are stepped over, not read.
- * @throws ProtobufError - the bytes are no graph.
+ * Walks the main graph: its inputs and outputs, and the external files of all its tensors, including nodes
+ * and subgraphs. Weights are skipped.
+ * @throws ProtobufError - the bytes are not a graph.
  */
 export async function readGraph(
   reader: ProtobufReader,
@@ -74,7 +74,7 @@ export async function readGraph(
         return undefined;
     }
   });
-  // Old exporters repeat every initializer among the inputs. One input is the picture: nothing to look for.
+  // Old exporters repeat every initializer among the inputs. A single input is the image.
   if (findings.inputs.length > 1) await dropInitializers(reader, span, findings);
 }
 
@@ -93,7 +93,7 @@ async function dropInitializers(
   findings.inputs.splice(0, findings.inputs.length, ...fed);
 }
 
-/** Walks a model-local function, its attributes' defaults included: only for external data. */
+/** Walks a model-local function with its attributes' defaults, only for external data. */
 export function readFunction(reader: ProtobufReader, span: ByteSpan, findings: GraphFindings): Promise<void> {
   const place = { findings, depth: 0 };
   return reader.walk(span, (field) => {
@@ -107,21 +107,21 @@ interface Place {
   readonly depth: number;
 }
 
-/** A graph has some thousand nodes, and next to none points outside: those are passed over at once. */
+/** A graph has some thousand nodes, and hardly any has external data: the others are skipped at once. */
 function readNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> | undefined {
-  return ifMayHold(reader, span, { word: 'location', look: () => walkNode(reader, span, place) });
+  return ifMayHold(reader, span, { word: 'location', walk: () => walkNode(reader, span, place) });
 }
 
-/** No promise is made where the answer is at hand and is no. */
+/** Creates no promise if the answer is immediately `false`. */
 function ifMayHold(
   reader: ProtobufReader,
   span: ByteSpan,
-  { word, look }: { readonly word: string; readonly look: () => Promise<void> },
+  { word, walk }: { readonly word: string; readonly walk: () => Promise<void> },
 ): Promise<void> | undefined {
   const mayHold = reader.mayHold(span, word);
   if (mayHold === false) return undefined;
-  if (mayHold === true) return look();
-  return mayHold.then((holds) => (holds ? look() : undefined));
+  if (mayHold === true) return walk();
+  return mayHold.then((holds) => (holds ? walk() : undefined));
 }
 
 function walkNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
@@ -130,7 +130,7 @@ function walkNode(reader: ProtobufReader, span: ByteSpan, place: Place): Promise
   );
 }
 
-/** A field that may be set once and stands there twice is both put together, as protobuf reads it. */
+/** A singular field that occurs twice is merged, as in protobuf. */
 async function readAttribute(reader: ProtobufReader, span: ByteSpan, place: Place): Promise<void> {
   const { findings } = place;
   const tensor = createTensorPlace();
@@ -169,18 +169,18 @@ function readSubgraph(reader: ProtobufReader, span: ByteSpan, place: Place): Pro
   });
 }
 
-/** A tensor that points outside has no weights in it: it is small, and holds the key `location`. */
+/** A tensor with external data is small, and contains the key `location`. */
 function readTensor(
   reader: ProtobufReader,
   span: ByteSpan,
   findings: GraphFindings,
 ): Promise<void> | undefined {
-  const look = async () => {
+  const walk = async () => {
     const tensor = createTensorPlace();
     await readTensorPart(reader, span, tensor);
     noteExternalFiles(tensor, findings.externalData);
   };
-  return ifMayHold(reader, span, { word: 'location', look });
+  return ifMayHold(reader, span, { word: 'location', walk });
 }
 
 async function readSparseTensor(
@@ -227,10 +227,10 @@ function readShape(reader: ProtobufReader, span: ByteSpan, into: Dimension[]): P
   );
 }
 
-/** How exporters write an axis that they do not know. */
+/** How exporters write unknown axes. */
 const UNKNOWN_AXIS = new Set([0, -1]);
 
-/** An axis's length, or the name of a dynamic one; 0 and −1 are dynamic ones without a name. */
+/** An axis's length, or the name of a dynamic one; 0 and −1 are unnamed dynamic axes. */
 async function readDimension(reader: ProtobufReader, span: ByteSpan): Promise<Dimension> {
   let dimension: Dimension = '';
   await reader.walk(span, (field) => {
@@ -240,7 +240,7 @@ async function readDimension(reader: ProtobufReader, span: ByteSpan): Promise<Di
       });
     if (field.number === DIMENSION.value && !UNKNOWN_AXIS.has(field.value)) {
       if (field.value < 0 || !Number.isSafeInteger(field.value)) {
-        throw new ProtobufError('malformed', `an axis is ${field.value} long`, field.start);
+        throw new ProtobufError('malformed', `an axis has length ${field.value}`, field.start);
       }
       dimension = field.value;
     }

@@ -35,7 +35,7 @@ describe('memory', () => {
   it.each([
     ['a model', buildOnnxModel({ producer: 'pytorch' })],
     ['a damaged one', Uint8Array.of(8, 9, 0x0b)],
-  ])('what was read of %s is freed at once', async (_what, bytes) => {
+  ])('the buffer of %s is freed at once', async (_what, bytes) => {
     const source = bytesSource(bytes);
     const targets: Uint8Array[] = [];
     const read: ByteSource['read'] = (target, position) => {
@@ -43,7 +43,7 @@ describe('memory', () => {
       return source.read(target, position);
     };
     await readHeader({ ...source, read }, 'model.onnx').catch(() => undefined);
-    // The first bytes tell what the file is; the rest is the window.
+    // The first read detects the format; the rest is the window.
     expect(targets.slice(1).map(({ byteLength }) => byteLength)).toEqual([0]);
   });
 });
@@ -62,7 +62,7 @@ const yolo: BuiltGraph = {
 };
 
 describe('readModelHeader', () => {
-  it('reads what a file says of itself', async () => {
+  it('reads the header', async () => {
     const metadata = { names: "{0: 'été'}", task: 'segment', empty: '' };
     const bytes = buildOnnxModel({ ...yolo, irVersion: 9, opset: 20, producer: 'pytorch', metadata });
     const file = join(folder, 'good.onnx');
@@ -99,11 +99,11 @@ describe('readModelHeader', () => {
     const negative = buildOnnxModel({ outputs: [{ name: 'o', shape: [1, -5] }] });
     await expect(header(negative)).rejects.toMatchObject({
       code: 'MODEL_CORRUPT',
-      message: expect.stringContaining('an axis is -5 long'),
+      message: expect.stringContaining('an axis has length -5'),
     });
   });
 
-  it('reads a file that imports other operator sets alone', async () => {
+  it('reads a file that imports only other operator sets', async () => {
     const graph = messageField(7, [bytesField(2, 'graph')]);
     const forest = [
       varintField(1, 8),
@@ -116,7 +116,7 @@ describe('readModelHeader', () => {
     });
   });
 
-  it('takes the version of the default operator set, whatever else is imported', async () => {
+  it('reads the version of the default operator set among others', async () => {
     const other = messageField(8, [bytesField(1, 'com.microsoft'), varintField(2, 1)]);
     const { opset } = await header(joinBytes([buildOnnxModel({ ...yolo, opset: 20 }), other]));
     expect(opset).toBe(20);
@@ -128,7 +128,7 @@ describe('readModelHeader', () => {
     expect(found.inputs.map(({ name }) => name)).toEqual(['images']);
   });
 
-  it('steps over weights: 200 MB cost kilobytes', async () => {
+  it('skips weights: 200 MB cost kilobytes', async () => {
     const file = join(folder, 'large.onnx');
     const size = await writeSparseModel(file, { tensors: 100, tensorBytes: 2 * 1024 * 1024 });
     expect(size).toBeGreaterThan(200 * 1024 * 1024);
@@ -149,7 +149,7 @@ describe('readModelHeader', () => {
   });
 });
 
-/** A model whose weights are holes in the file, so that it takes no room on disk. */
+/** A model whose weights are holes in a sparse file, which takes no disk space. */
 async function writeSparseModel(
   file: string,
   { tensors, tensorBytes }: { readonly tensors: number; readonly tensorBytes: number },
@@ -179,14 +179,14 @@ async function writeSparseModel(
 describe('external data', () => {
   const outside = { name: 'w', type: 'float32', dims: [4], externalData: 'model.onnx.data' } as const;
 
-  it('is seen in initializers, once a file', async () => {
+  it('is found in initializers, once per file', async () => {
     const found = await header(
       buildOnnxModel({ ...yolo, initializers: [outside, { ...outside, name: 'v' }] }),
     );
     expect(found.externalData).toEqual([{ location: 'model.onnx.data', bytes: 16 }]);
   });
 
-  it('is seen in constants and in subgraphs', async () => {
+  it('is found in constants and in subgraphs', async () => {
     const constant = {
       opType: 'Constant',
       inputs: [],
@@ -214,7 +214,7 @@ describe('external data', () => {
   const locations = ({ externalData }: Awaited<ReturnType<typeof header>>) =>
     externalData.map(({ location }) => location).sort();
 
-  it('is as long as its farthest tensor reaches', async () => {
+  it('is as long as the end of its last tensor', async () => {
     const [first, second] = [
       { offset: '0', length: '64' },
       { offset: '4096', length: '10' },
@@ -223,7 +223,7 @@ describe('external data', () => {
     expect(found.externalData).toEqual([{ location: 'w.bin', bytes: 4106 }]);
   });
 
-  it('is seen in sparse tensors, of graphs and of nodes', async () => {
+  it('is found in sparse tensors of graphs and of nodes', async () => {
     const tensor = (file: string) => [...place(file), EXTERNAL];
     const sparse = (name: string) => [
       messageField(1, tensor(`${name}.values`)),
@@ -238,7 +238,7 @@ describe('external data', () => {
     );
   });
 
-  it('is seen in functions: in their nodes, and in what their attributes are by default', async () => {
+  it('is found in functions: in their nodes and their attributes’ defaults', async () => {
     const constant = (file: string) => [messageField(5, [...place(file), EXTERNAL])];
     const inNode = messageField(7, [messageField(5, constant('node.bin'))]);
     const byDefault = messageField(11, constant('default.bin'));
@@ -246,7 +246,7 @@ describe('external data', () => {
     expect(locations(found)).toEqual(['default.bin', 'node.bin']);
   });
 
-  it('is seen where one tensor is written in two parts, whichever of two names a reader takes', async () => {
+  it('is found in a tensor of two parts, with both locations', async () => {
     const parts = [
       messageField(5, [...place('first.bin'), EXTERNAL]),
       messageField(5, place('/etc/second.bin', { length: '4' })),
@@ -255,30 +255,30 @@ describe('external data', () => {
     expect(locations(found)).toEqual(['/etc/second.bin', 'first.bin']);
   });
 
-  it('is not seen where a tensor names a file and keeps its values inside', async () => {
+  it('is not found in a tensor with a location and internal values', async () => {
     const found = await header(model([messageField(5, [...place('old.bin'), varintField(14, 0)])]));
     expect(found.externalData).toEqual([]);
   });
 
-  it('is not seen where weights are only called "location"', async () => {
+  it('is not found in weights that are only named "location"', async () => {
     const named = { ...outside, name: 'location', externalData: undefined, data: [1, 2, 3, 4] };
     const { externalData: _, ...inside } = named;
     expect((await header(buildOnnxModel({ initializers: [inside] }))).externalData).toEqual([]);
   });
 });
 
-describe('files that are no model', () => {
+describe('files that are not models', () => {
   const zip = (...names: string[]) => `PK\x03\x04${'\0'.repeat(26)}${names.join('\0')}`;
 
   it.each([
     ['', 'empty'],
-    ['\0'.repeat(5000), 'nothing but zeros'],
+    ['\0'.repeat(5000), 'only zeros'],
     ['just some words\n', 'text, not a model: it starts with "just some words"'],
     ['\n<!DOCTYPE html><html>', 'HTML page'],
     ['version https://git-lfs.github.com/spec/v1\noid sha256:0\n', 'git lfs pull'],
     ['{"error": "not found"}', 'text, not a model'],
     [zip('readme.md'), 'zip archive'],
-  ])('says that it is corrupt: %j', async (text, why) => {
+  ])('reports corruption: %j', async (text, why) => {
     const failure = header(text);
     await expect(failure).rejects.toMatchObject({ name: 'YoloLiftError', code: 'MODEL_CORRUPT' });
     await expect(failure).rejects.toThrow(why);
@@ -295,7 +295,7 @@ describe('files that are no model', () => {
     ['model.safetensors', '\x40\x02\0\0\0\0\0\0{"a":', 'safetensors'],
     ['saved_model.pb', '\x08\x01\x12\x7f', 'SavedModel'],
     ['best.xml', '<?xml version="1.0"?>\n<net name="x">', 'OpenVINO'],
-  ])('says which command mends %s', async (name, text, why) => {
+  ])('names the command that converts %s', async (name, text, why) => {
     const bytes = Uint8Array.from(text, (character) => character.charCodeAt(0));
     const failure = header(bytes, name);
     await expect(failure).rejects.toMatchObject({ name: 'YoloLiftError', code: 'MODEL_UNSUPPORTED' });
@@ -305,20 +305,20 @@ describe('files that are no model', () => {
   it('names the models in a folder', async () => {
     const models = join(folder, 'models');
     await mkdir(models);
-    await expect(readModelHeader(models)).rejects.toThrow('is a folder, not a model: it holds no .onnx file');
+    await expect(readModelHeader(models)).rejects.toThrow('is a folder, not a model: it has no .onnx file');
     await writeFile(join(models, 'a.onnx'), '');
     await expect(readModelHeader(models)).rejects.toThrow('name a file in it, such as a.onnx');
     await writeFile(join(models, 'saved_model.pb'), '');
     await expect(readModelHeader(models)).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
   });
 
-  it('says that nothing is there', async () => {
+  it('reports a missing file', async () => {
     await expect(readModelHeader(join(folder, 'absent.onnx'))).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',
     });
   });
 
-  it.skipIf(process.getuid?.() === 0)('says that it may not be read (root may read all)', async () => {
+  it.skipIf(process.getuid?.() === 0)('reports a missing permission (skipped for root)', async () => {
     const file = join(folder, 'secret.onnx');
     await writeFile(file, 'x');
     await chmod(file, 0);
@@ -333,7 +333,7 @@ describe('files that are no model', () => {
 describe('hostile files', () => {
   const good = buildOnnxModel({ ...yolo, metadata: { task: 'detect' } });
 
-  it('takes no part of a model for the whole', async () => {
+  it('refuses every truncated model', async () => {
     const withoutMetadata = good.length - 18;
     for (let length = 1; length < withoutMetadata; length++) {
       const failure = header(good.subarray(0, length));
@@ -341,16 +341,16 @@ describe('hostile files', () => {
     }
   });
 
-  it('says that a file was cut off', async () => {
-    await expect(header(good.subarray(0, 100))).rejects.toThrow(/cut off.* of 100/);
+  it('reports truncation', async () => {
+    await expect(header(good.subarray(0, 100))).rejects.toThrow(/truncated or damaged .* of 100/);
   });
 
-  it('sees a tail of zeros', async () => {
+  it('detects a tail of zeros', async () => {
     const zeroed = good.slice().fill(0, good.length - 10);
     await expect(header(zeroed)).rejects.toMatchObject({ code: 'MODEL_CORRUPT' });
   });
 
-  it('ends well whatever bytes are changed', async () => {
+  it('survives any changed bytes', async () => {
     let seed = 42;
     const random = (below: number) => {
       seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
@@ -364,7 +364,7 @@ describe('hostile files', () => {
   });
 
   it.each([
-    ['a number without end', Uint8Array.of(8, ...Array(11).fill(0x80), 1)],
+    ['an endless number', Uint8Array.of(8, ...Array(11).fill(0x80), 1)],
     ['a length of 2^63', Uint8Array.of(8, 9, 0x3a, ...Array(8).fill(0x80), 0x80, 1)],
     ['a group', Uint8Array.of(8, 9, 0x0b)],
     ['no graph', Uint8Array.of(8, 9)],

@@ -9,13 +9,13 @@ import { readEntry } from './read-entry.ts';
 import { type GraphFindings, readFunction, readGraph } from './read-graph.ts';
 
 /**
- * Reads what an ONNX file says of itself, and steps over its weights: a 200 MB file costs milliseconds and some
- * hundred kilobytes. ONNX Runtime for Node does not tell these things.
+ * Reads the header of an ONNX file and skips its weights: a 200 MB file takes milliseconds and some hundred
+ * kilobytes. ONNX Runtime for Node does not expose it.
  *
- * @throws YoloLiftError `MODEL_NOT_FOUND` - nothing is there, or a folder is.
- * @throws YoloLiftError `MODEL_UNREADABLE` - no permission, or the disk fails.
- * @throws YoloLiftError `MODEL_CORRUPT` - empty, cut off, a web page, a Git LFS pointer …: says which.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - a model of another format; says the command that exports it.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - no such file, or a folder.
+ * @throws YoloLiftError `MODEL_UNREADABLE` - no permission, or a disk error.
+ * @throws YoloLiftError `MODEL_CORRUPT` - empty, truncated, a web page, a Git LFS pointer …: says which.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - a model of another format; names the command that converts it.
  */
 export async function readModelHeader(file: string): Promise<ModelHeader> {
   const { handle, size } = await openModelFile(file);
@@ -28,7 +28,7 @@ export async function readModelHeader(file: string): Promise<ModelHeader> {
   }
 }
 
-/** As `readModelHeader`, from any bytes; `file` is for its extension and for messages. */
+/** As `readModelHeader`, from any bytes; `file` is for the extension and messages. */
 export async function readHeader(source: ByteSource, file: string): Promise<ModelHeader> {
   if (source.size === 0) throw corrupt(file, 'empty: it has 0 bytes; copy or download it again');
   const foreign = await sniff(source, extname(file));
@@ -40,7 +40,7 @@ export async function readHeader(source: ByteSource, file: string): Promise<Mode
     if (!(cause instanceof ProtobufError)) throw cause;
     const byName = foreignExtension(extname(file));
     throw byName === undefined
-      ? corrupt(file, sayWhy(cause, source.size), cause)
+      ? corrupt(file, explain(cause, source.size), cause)
       : foreignError(file, byName);
   } finally {
     reader.close();
@@ -65,7 +65,7 @@ async function readTail(source: ByteSource): Promise<Uint8Array> {
   return tail.subarray(0, await source.read(tail, source.size - tail.length));
 }
 
-/** Numbers of the fields of `ModelProto`, and of `OperatorSetIdProto`, that are looked into. */
+/** Numbers of the fields of `ModelProto`, and of `OperatorSetIdProto`, that are read. */
 const MODEL = { irVersion: 1, producer: 2, graph: 7, opset: 8, metadata: 14, functions: 25 };
 const OPSET = { domain: 1, version: 2 };
 
@@ -94,8 +94,8 @@ async function readModel(reader: ProtobufReader): Promise<Model> {
   if (!model.hasGraph || model.irVersion <= 0) {
     throw new ProtobufError('malformed', 'it has no graph', reader.all.end);
   }
-  // The operator sets follow the graph: a file that was cut just there is otherwise whole.
-  if (!model.hasOpset) throw new ProtobufError('truncated', 'it names no operator set', reader.all.end);
+  // The operator sets follow the graph: without this check, a file truncated between them would pass.
+  if (!model.hasOpset) throw new ProtobufError('truncated', 'it has no operator set', reader.all.end);
   return model;
 }
 
@@ -121,7 +121,7 @@ function readModelField(reader: ProtobufReader, field: Field, model: Model): Pro
   }
 }
 
-/** Only the default domain's version counts here: `''`, also written `ai.onnx`. */
+/** Reads only the default domain's version: `''`, also written `ai.onnx`. */
 async function readOpset(reader: ProtobufReader, field: Field, model: Model): Promise<void> {
   let domain = '';
   let version = 0;
@@ -149,10 +149,10 @@ function toHeader(model: Model, fileBytes: number): ModelHeader {
   };
 }
 
-function sayWhy(error: ProtobufError, size: number): string {
+function explain(error: ProtobufError, size: number): string {
   const again = 'copy, download or export it again';
-  if (error.kind === 'truncated') return `cut off or damaged (${error.message} of ${size}); ${again}`;
-  if (error.kind === 'excessive') return `no ONNX model that can be trusted (${error.message})`;
+  if (error.kind === 'truncated') return `truncated or damaged (${error.message} of ${size}); ${again}`;
+  if (error.kind === 'excessive') return `not a plausible ONNX model (${error.message})`;
   return `not an ONNX model, or damaged (${error.message} of ${size}); ${again}`;
 }
 

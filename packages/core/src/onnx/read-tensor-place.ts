@@ -1,31 +1,31 @@
 import type { ByteSpan, Field, ProtobufReader } from './protobuf-reader.ts';
 import { readEntry } from './read-entry.ts';
 
-/** Where a tensor's values lie, as far as its message was read. */
+/** Location of a tensor's values, from the parts read so far. */
 export interface TensorPlace {
   isExternal: boolean;
-  /** All that were named: readers differ in which of several they follow. */
+  /** All locations in the file: readers differ in which one they follow. */
   readonly locations: Set<string>;
   offset: number;
-  /** Bytes; unset where the tensor does not say. */
+  /** Bytes; unset if not in the file. */
   length: number | undefined;
   elementBytes: number;
   elements: number;
 }
 
-/** Where the two tensors of a sparse one lie. */
+/** Locations of the two tensors of a sparse tensor. */
 export interface SparseTensorPlace {
   readonly values: TensorPlace;
   readonly indices: TensorPlace;
 }
 
-/** Numbers of the fields that are looked into. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
+/** Numbers of the fields that are read. https://github.com/onnx/onnx/blob/main/onnx/onnx.proto */
 const TENSOR = { dims: 1, elementType: 2, externalData: 13, dataLocation: 14 };
 const SPARSE_TENSOR = { values: 1, indices: 2 };
 
 const EXTERNAL = 1;
 
-/** By `TensorProto.DataType`; types of less than a byte count as one bit, which is never too many. */
+/** By `TensorProto.DataType`; types under a byte count as one bit, a lower bound. */
 const ELEMENT_BYTES: ReadonlyMap<number, number> = new Map([
   ...[2, 3, 9, 17, 18, 19, 20, 24].map((type) => [type, 1] as const),
   ...[4, 5, 10, 16].map((type) => [type, 2] as const),
@@ -35,7 +35,7 @@ const ELEMENT_BYTES: ReadonlyMap<number, number> = new Map([
 ]);
 const SMALLEST_ELEMENT_BYTES = 1 / 8;
 
-/** A tensor of which nothing was read yet: one element, inside the file. */
+/** The initial state of a tensor: one element, inside the file. */
 export function createTensorPlace(): TensorPlace {
   return {
     isExternal: false,
@@ -53,8 +53,8 @@ export function createSparseTensorPlace(): SparseTensorPlace {
 }
 
 /**
- * Reads a `TensorProto`, or one more part of it, into `place`. Its values are stepped over.
- * @throws ProtobufError - the bytes are no tensor.
+ * Reads a `TensorProto`, or a further part of it, into `place`. Skips the values.
+ * @throws ProtobufError - the bytes are not a tensor.
  */
 export function readTensorPart(reader: ProtobufReader, span: ByteSpan, place: TensorPlace): Promise<void> {
   return reader.walk(span, (field) => {
@@ -100,7 +100,7 @@ export function readSparseTensorPart(
   });
 }
 
-/** Adds the files that a tensor points at, with how far it reaches in them. A tensor inside the model adds none. */
+/** Adds a tensor's external files, with its end in them. Internal tensors add none. */
 export function noteExternalFiles(place: TensorPlace, files: Map<string, number>): void {
   if (!place.isExternal) return;
   const { locations, offset, length = Math.ceil(place.elements * place.elementBytes) } = place;

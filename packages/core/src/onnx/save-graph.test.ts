@@ -28,24 +28,24 @@ function adder(weights: { readonly data: readonly number[] } | { readonly extern
   });
 }
 
-test('a model that is whole is saved', async () => {
+test('a model without external weights is saved', async () => {
   expect(await save(adder({ data: [1] }))).toBeUndefined();
   expect((await stat(join(folder, 'graph.onnx'))).size).toBeGreaterThan(0);
 });
 
-test('one with weights in other files never will be', async () => {
+test('a model with external weights has no graph', async () => {
   await writeFile(join(folder, 'weights.bin'), new Uint8Array(4));
   expect(await save(adder({ externalData: 'weights.bin' }))).toContain('weights.bin');
   await expect(stat(join(folder, 'graph.onnx'))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('one that does not load says why', async () => {
+test('a model that does not load gives the reason', async () => {
   const failure = save(adder({ data: [1] }).subarray(0, 40));
   await expect(failure).rejects.toMatchObject({ code: 'MODEL_RUN_FAILED', isRetryable: true });
   await expect(failure).rejects.toThrow(/MODEL_CORRUPT|cut off|damaged/);
 });
 
-test('one that is given up is not waited for', async () => {
+test('an abort ends the process at once', async () => {
   const giveUp = new AbortController();
   const saving = save(adder({ data: [1] }), giveUp.signal);
   giveUp.abort();

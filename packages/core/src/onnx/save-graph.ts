@@ -5,16 +5,17 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { YoloLiftError } from '../errors.ts';
 
-/** As `graph-saver` leaves where a model has no graph to save. */
+/** Exit code of `graph-saver` for a model without a graph. */
 const NO_GRAPH = 3;
 
 /**
- * Saves a model's graph as ONNX Runtime optimises it for this CPU, in a process of low priority, and makes a session
- * from it to see that it loads.
- * @param target - written anew; what is there after a failure is not whole.
- * @returns why there will never be a graph of this model here, where that is so.
- * @throws YoloLiftError `MODEL_RUN_FAILED` - it was not saved this time: the disk is full, the process was killed.
- * @throws the signal's reason, once it aborts; the process is killed.
+ * Saves a model's graph, optimised by ONNX Runtime for this CPU, in a process of low priority, and checks
+ * that it loads.
+ * @param target - overwritten; incomplete after a failure.
+ * @returns the reason if this model can never have a graph; else undefined.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - saving failed this time: the disk is full, or the process was
+ * killed.
+ * @throws the signal's reason on abort; the process is killed.
  */
 export async function saveGraph(
   modelFile: string,
@@ -27,7 +28,7 @@ export async function saveGraph(
   signal.throwIfAborted();
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'], signal });
   const closed = once(child, 'close');
-  closed.catch(() => undefined); // awaited when it has said its last word
+  closed.catch(() => undefined); // awaited below
   const words = (await text(child.stderr)).trim();
   const [code, killedBy] = (await closed) as [number | null, string | null];
   if (code === 0) return undefined;

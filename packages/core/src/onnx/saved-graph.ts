@@ -3,17 +3,17 @@ import { crc32 } from 'node:zlib';
 import { YoloLiftError } from '../errors.ts';
 import type { SavedGraph } from '../model/runtime.ts';
 
-/** Bytes and CRC-32 of a file. */
+/** Size and CRC-32 of a file. */
 export type Checksum = Omit<SavedGraph, 'file'>;
 
-/** Bytes read at once. */
+/** Bytes per read. */
 const CHUNK_BYTES = 1 << 20;
 
 /**
- * Reads a file's checksum, in 2 ms for 4 MB. It finds damage, which is all it is for: who may write graphs to a cache may
- * as well write their checksums. One buffer for all reads: a stream's take twice the time.
+ * Computes a file's checksum, in 2 ms for 4 MB. It detects damage, not attacks: with write access to the
+ * cache one could also change the checksum. One buffer for all reads: a stream takes twice the time.
  */
-export async function checksumOf(file: string): Promise<Checksum> {
+export async function readChecksum(file: string): Promise<Checksum> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   const handle = await open(file);
   try {
@@ -30,11 +30,11 @@ export async function checksumOf(file: string): Promise<Checksum> {
 }
 
 /**
- * Makes sure that a saved graph is what it was when it was saved.
- * @throws YoloLiftError `MODEL_CORRUPT` - it is not, or cannot be read.
+ * Checks that a saved graph is unchanged since it was saved.
+ * @throws YoloLiftError `MODEL_CORRUPT` - it has changed, or cannot be read.
  */
 export async function assertWhole(graph: SavedGraph): Promise<void> {
-  const found = await checksumOf(graph.file).catch((cause: unknown) => {
+  const found = await readChecksum(graph.file).catch((cause: unknown) => {
     throw new YoloLiftError(
       'MODEL_CORRUPT',
       `the saved graph ${graph.file} cannot be read: ${String(cause)}`,

@@ -53,14 +53,14 @@ describe('createSession', () => {
     ],
     ['a new IR version', () => buildOnnxModel({ irVersion: 99, nodes: [relu] }), 'MODEL_UNSUPPORTED'],
     ['a new opset', () => buildOnnxModel({ opset: 99, nodes: [relu] }), 'MODEL_UNSUPPORTED'],
-  ])('says what is wrong with %s', async (_what, bytes, code) => {
+  ])('names the problem with %s', async (_what, bytes, code) => {
     const file = await write(bytes());
     const failure = createSession(file, { threads: 1 });
     await expect(failure).rejects.toMatchObject({ name: 'YoloLiftError', code });
     await expect(failure).rejects.toThrow(file);
   });
 
-  it('says that the file is not there', async () => {
+  it('reports a missing file', async () => {
     const failure = createSession(join(folder, 'absent.onnx'), { threads: 1 });
     await expect(failure).rejects.toMatchObject({ code: 'MODEL_NOT_FOUND' });
   });

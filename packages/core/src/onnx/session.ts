@@ -1,46 +1,48 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import { YoloLiftError } from '../errors.ts';
 
-/** What a session is made with. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** Threads inside one operator: the CPUs this process really has (`availableCpus`). */
+  /** Threads per operator: the CPUs available to this process (`availableCpus`). */
   readonly threads: number;
   /**
-   * Whether other images are decoded, or other sessions run, on the same CPUs meanwhile. Threads then sleep while they wait
-   * for each other, which takes less of the CPUs, and a little longer for one run. Default `false`: they spin.
+   * Whether decodes or other sessions run on the same CPUs. Threads then sleep while they wait for each
+   * other: less CPU time, slightly longer runs. Default `false`: they spin.
    */
   readonly sharesCpus?: boolean;
-  /** Whether the file is a graph that was saved after it had been optimised for this CPU. Default `false`. */
+  /** Whether the file is a saved graph, already optimised for this CPU. Default `false`. */
   readonly isOptimised?: boolean;
   /** Where to save the graph, optimised for this CPU. Default: nowhere. */
   readonly saveTo?: string;
 }
 
-/** Only fatal messages: a user's terminal is not ONNX Runtime's log. */
+/** Only fatal messages, to keep ONNX Runtime's log out of the user's terminal. */
 const LOG_FATAL = 4;
 
 let runtime: Promise<typeof import('onnxruntime-node')> | undefined;
 
 /**
- * Starts loading ONNX Runtime (25 ms) before a session is wanted. Never rejects: what went wrong is reported by
- * the `createSession` that follows.
+ * Starts loading ONNX Runtime (25 ms) before a session is needed. Never throws: the following `createSession`
+ * reports errors.
  */
 export function preloadRuntime(): void {
   loadRuntime().catch(() => undefined);
 }
 
 /**
- * Makes a session from a model file: by path, so that the file is read once and not copied through JavaScript.
+ * Creates a session from a model file: by path, so that the file is read once and not copied through
+ * JavaScript.
  *
- * Threads spin while a run waits for them, and stop at its end, where ONNX Runtime would let them go on: the CPU time of
- * an image falls by 15 to 20 %.
+ * Threads spin only during a run. By default ONNX Runtime lets them spin after it; stopping them saves 15 to
+ * 20 % of the CPU time per image.
  *
- * Blocks the calling thread while the graph is optimised (131 ms for a 4 MB model), though it gives a promise.
+ * Blocks the calling thread while the graph is optimised (131 ms for a 4 MB model), although it returns a
+ * promise.
  *
- * @throws YoloLiftError `MODEL_CORRUPT` - not a whole ONNX file, or a graph that contradicts itself.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - an operator or a version this runtime does not know.
- * @throws YoloLiftError `MODEL_NOT_FOUND` - the file went away, or weights beside it did.
- * @throws YoloLiftError `MODEL_RUN_FAILED` - anything else; `cause` has ONNX Runtime's words.
+ * @throws YoloLiftError `MODEL_CORRUPT` - an incomplete ONNX file, or an inconsistent graph.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - an unsupported operator or version.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - the file or its external weights are missing.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - any other error; `cause` is ONNX Runtime's.
  */
 export async function createSession(
   modelFile: string,
@@ -54,7 +56,7 @@ export async function createSession(
       executionMode: 'sequential',
       graphOptimizationLevel: isOptimised ? 'disabled' : 'all',
       logSeverityLevel: LOG_FATAL,
-      // A plan of one run's memory for the next saves no time here, and holds 20 MB.
+      // Reusing memory plans between runs saves no time here, and takes 20 MB.
       enableMemPattern: false,
       extra: { session: sharesCpus ? { intra_op: { allow_spinning: '0' } } : { force_spinning_stop: '1' } },
       ...(saveTo !== undefined && { optimizedModelFilePath: saveTo }),
@@ -65,8 +67,8 @@ export async function createSession(
 }
 
 /**
- * Loads ONNX Runtime, and gives its version.
- * @throws YoloLiftError `MODEL_RUN_FAILED` - it did not load; `cause` has the system's words.
+ * Loads ONNX Runtime and returns its version.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - loading failed; `cause` is the system's error.
  */
 export async function onnxRuntimeVersion(): Promise<string> {
   const { env } = await loadRuntime();
@@ -85,12 +87,12 @@ async function loadRuntime(): Promise<typeof import('onnxruntime-node')> {
   }
 }
 
-/** ONNX Runtime gives no codes, so its words decide. First match wins. */
+/** ONNX Runtime has no error codes, so the message text decides. The first match wins. */
 const FAILURES = [
   {
     words: /Unsupported model IR version|guarantees\* support for models stamped/i,
     code: 'MODEL_UNSUPPORTED',
-    why: 'is newer than this ONNX Runtime takes: export it with an older opset, e.g. `yolo export … opset=17`',
+    why: 'is too new for this ONNX Runtime: export it with an older opset, e.g. `yolo export … opset=17`',
   },
   {
     words:
@@ -101,18 +103,18 @@ const FAILURES = [
   {
     words: /External data path/i,
     code: 'MODEL_NOT_FOUND',
-    why: 'keeps its weights in files beside it that are not there: copy them too, or export to one file',
+    why: 'has weights in external files that are missing: copy them too, or export to one file',
   },
   {
     words: /File doesn't exist|NO_SUCHFILE/i,
     code: 'MODEL_NOT_FOUND',
-    why: 'does not exist any more',
+    why: 'no longer exists',
   },
   {
     words:
       /Protobuf parsing failed|INVALID_PROTOBUF|Invalid model|invalid model|INVALID_GRAPH|Type Error|ShapeInferenceError/i,
     code: 'MODEL_CORRUPT',
-    why: 'is damaged or was written wrongly: copy or export it again',
+    why: 'is damaged or invalid: copy or export it again',
   },
 ] as const;
 
@@ -126,7 +128,7 @@ function toYoloLiftError(cause: unknown, modelFile: string): YoloLiftError {
   });
 }
 
-/** The first line, without source paths of the runtime's build, and not endless. */
+/** The first line, shortened, without source paths of ONNX Runtime's build. */
 function oneLine(words: string): string {
   const line = words.replaceAll(/\/onnxruntime_src\/\S+ /g, '').split('\n')[0] ?? '';
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;

@@ -81,7 +81,7 @@ describe('publishing', () => {
       },
     });
     expect(manifest.reading?.reasons).toContainEqual(
-      expect.stringContaining('tried on probe pictures: detect by grid-decoded fits'),
+      expect.stringContaining('tried on probe images: detect by grid-decoded fits'),
     );
     expect(manifest.selfTest?.detections).toMatchObject([{ name: 'c1', box: [14, 12, 34, 28] }]);
     const { model, doubts } = await serve(manifest, file);
@@ -109,7 +109,7 @@ describe('publishing', () => {
     const file = await write([32, 32, 900, 900, 0.9, 0.1], { isV8: true });
     await expect(build(file)).rejects.toMatchObject({
       code: 'SELF_TEST_FAILED',
-      message: expect.stringContaining('its boxes lie outside the picture'),
+      message: expect.stringContaining('its boxes are outside the image'),
     });
   });
 
@@ -141,7 +141,7 @@ describe('a release', () => {
     ];
     const selfTest = { image: 'grey.png', confidence: 0.25, detections };
     const { model, doubts } = await serve({ ...good, selfTest }, file);
-    expect(doubts).toEqual(['its boxes lie outside the picture']);
+    expect(doubts).toEqual(['its boxes are outside the image']);
     expect(model.warnings).toMatchObject([{ code: 'MODEL_DOUBTFUL' }]);
     await model.close();
   });

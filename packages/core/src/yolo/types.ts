@@ -1,4 +1,4 @@
-/** Pixels of a picture, upright: RGB, 8 bits, rows top to bottom, `data.length === width * height * 3`. */
+/** Pixels of an upright image: RGB, 8 bits, rows top to bottom, `data.length === width * height * 3`. */
 export interface RgbImage {
   readonly data: Uint8Array;
   /** px */
@@ -24,7 +24,7 @@ export interface RotatedBox {
   readonly angle: number;
 }
 
-/** Keypoints of one detection, px of the upright image; `visible` 0..1 (1 where the model gives none). */
+/** Keypoints of one detection, px of the upright image; `visible` 0..1 (1 if the model has none). */
 export interface Keypoints {
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -44,7 +44,7 @@ export interface RunLengthMask {
   readonly counts: readonly number[];
 }
 
-/** One thing found, in pixels of the upright image. */
+/** One detection, px of the upright image. */
 export interface Detection {
   readonly name: string;
   readonly class: number;
@@ -58,7 +58,7 @@ export interface Detection {
   readonly rotatedBox?: RotatedBox;
 }
 
-/** One class of a classifier's answer. */
+/** One class of a classification. */
 export interface ClassProbability {
   readonly name: string;
   readonly class: number;
@@ -68,7 +68,7 @@ export interface ClassProbability {
 
 /** `input = source * scale + pad`: how an image was placed in the network input. Px. */
 export interface Placement {
-  /** Equal but for rounding, unless the picture was stretched. */
+  /** Equal except for rounding, unless the image is stretched. */
   readonly scaleX: number;
   readonly scaleY: number;
   readonly padX: number;
@@ -82,14 +82,14 @@ export interface Placement {
 }
 
 /**
- * Boxes a head has decoded, as flat arrays; entry i holds `boxes[4i..4i+3]` = x1 y1 x2 y2 in pixels of the
- * network input. Arrays may be longer than `count`; a head refills the one it is given.
+ * Decoded boxes of a head, as flat arrays; entry i holds `boxes[4i..4i+3]` = x1 y1 x2 y2 in pixels of the
+ * network input. Arrays may be longer than `count`; a head reuses the given object.
  */
 export interface Candidates {
   count: number;
   boxes: Float32Array;
   scores: Float32Array;
   classes: Int32Array;
-  /** Index of the candidate in the head's output, where its mask coefficients, keypoints or angle lie. */
+  /** Index of the candidate in the head's output, for its mask coefficients, keypoints or angle. */
   sources: Int32Array;
 }

@@ -1,4 +1,4 @@
-"""Exports YOLO networks with random weights and records what Ultralytics answers for one picture.
+"""Exports YOLO networks with random weights and records Ultralytics' outputs for one image.
 
     python generate.py <folder> [--only yolov8-seg] [--list]
 
@@ -71,7 +71,7 @@ FLAGS = {
 
 
 def flags_here(flags: dict) -> dict | None:
-    """The flags as this release of Ultralytics spells them; None where it has no such flag."""
+    """The flags as named in this release of Ultralytics; None if a flag does not exist."""
     if "half" in flags and "quantize" in DEFAULT_CFG_DICT:
         return {"quantize": 16}
     return flags if all(name in DEFAULT_CFG_DICT for name in flags) else None
@@ -99,7 +99,7 @@ def seeded(name: str, classes: int | None):
 
 
 def spread(network: torch.nn.Module) -> None:
-    """Makes random weights tell pictures and places apart: batch norms are measured, last layers stretched."""
+    """Makes random weights sensitive to images and positions: measures batch norms, scales last layers."""
     norms = [m for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d)]
     for norm in norms:
         norm.reset_running_stats()
@@ -123,7 +123,7 @@ def spread(network: torch.nn.Module) -> None:
 
 
 def stretch(network, layers, deviation: float, third: float | None = None) -> None:
-    """Gives a layer's answer this deviation and mean 0, or one whose third largest number is `third`."""
+    """Scales a layer's output to this deviation and mean 0, or to a third largest number of `third`."""
     seen = {}
     hooks = [m.register_forward_hook(lambda m, _, out: seen.setdefault(m, out.detach())) for m in layers]
     with torch.no_grad():
@@ -140,7 +140,7 @@ def stretch(network, layers, deviation: float, third: float | None = None) -> No
 
 
 def fed(height: int = SIDE, width: int = SIDE, stretched: bool = False) -> np.ndarray:
-    """The picture as Ultralytics feeds it: letterboxed, or stretched for RT-DETR; [1, 3, height, width]."""
+    """The image with Ultralytics' preprocessing: letterboxed, or stretched for RT-DETR; [1, 3, height, width]."""
     boxed = LetterBox((height, width), auto=False, scale_fill=stretched)(image=picture())
     return np.ascontiguousarray(boxed[..., ::-1].transpose(2, 0, 1)[None]).astype(np.float32) / 255
 
@@ -164,7 +164,7 @@ def header(file: Path) -> dict:
 
 
 def fed_size(head: dict) -> tuple[int, int]:
-    """Height and width of what goes in: the declared ones, or the smallest rectangle for dynamic axes."""
+    """Height and width of the input: the declared ones, or the smallest rectangle for dynamic axes."""
     height, width = head["inputs"][0]["shape"][2:]
     if isinstance(height, int):
         return height, width
@@ -184,7 +184,7 @@ def fed_to(head: dict) -> np.ndarray:
 
 
 def raw(file: Path, head: dict) -> list[dict]:
-    """What each output holds for the picture: all of it where it is short, else its best rows."""
+    """Values of each output for the image: all if it is short, else its best rows."""
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
     (source,) = session.get_inputs()
     tensor = fed_to(head).astype(np.float16 if "float16" in source.type else np.float32)
@@ -215,7 +215,7 @@ def sparse(answer: np.ndarray, classes: int) -> dict:
 
 
 def expected(file: Path, task: str, head: dict) -> dict:
-    """What Ultralytics finds with this file, in px of the picture."""
+    """Ultralytics' detections with this file, px of the image."""
     model = RTDETR(str(file)) if "rtdetr" in file.stem else YOLO(str(file), task=task)
     size = [int(v) for v in head["metadata"]["imgsz"].strip("[]").split(",")]
     options = {"conf": CONFIDENCE, "iou": IOU, "imgsz": size, "device": "cpu", "verbose": False, "save": False}
@@ -262,7 +262,7 @@ def record(file: Path, task: str, flags: dict) -> dict:
 
 
 def matrix():
-    """Every network plain, with NMS inside and with dynamic axes; a few of each kind with all the other flags too."""
+    """Every network without flags, with NMS and with dynamic axes; a few of each kind also with all other flags."""
     for flag, wanted in FLAGS.items():
         flags = flags_here(wanted)
         for task, names in FAMILIES.items() if flags is not None else ():

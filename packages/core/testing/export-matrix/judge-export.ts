@@ -11,20 +11,20 @@ import {
   RECORDED_PICTURE,
 } from './export-record.ts';
 
-/** How one export is answered: as its exporter does, refused in words, or otherwise. */
+/** Verdict on one export: equal to its exporter, refused with a reason, or wrong. */
 export interface Verdict {
   readonly kind: 'right' | 'refused' | 'wrong';
-  /** The refusal's code, or what differs. */
+  /** The error code, or the kind of difference. */
   readonly code: string;
   readonly words: string;
 }
 
-/** Rounding of the recorded numbers, scaled to the picture, px. */
+/** Rounding of the recorded numbers, scaled to the image, px. */
 const BOX_TOLERANCE_PX = 0.6;
 const SCORE_TOLERANCE = 0.01;
 const ROTATION_TOLERANCE_PX = 0.6;
 
-/** Holds what is found with `modelFile` against the recorded answer. */
+/** Compares predictions of `modelFile` with the recorded result. */
 export async function judgeExport(
   modelFile: string,
   record: ExportRecord,
@@ -57,7 +57,7 @@ function compare(prediction: Prediction, expected: ExpectedAnswer): Verdict {
   return { kind: isRight ? 'right' : 'wrong', code: isRight ? '' : 'numbers', words: figures };
 }
 
-/** Ours end at the picture's edge; the exporter's boxes around rotated ones do not. */
+/** Our upright boxes are clipped to the image; the exporter's boxes around rotated ones are not. */
 function withUprightBoxes(expected: ExpectedAnswer): ExpectedAnswer {
   const { width, height } = RECORDED_PICTURE;
   const clip = (value: number, end: number) => Math.min(Math.max(value, 0), end);
@@ -68,7 +68,7 @@ function withUprightBoxes(expected: ExpectedAnswer): ExpectedAnswer {
   return detections === undefined ? expected : { ...expected, detections };
 }
 
-/** How far the worst rotated box is from the nearest found of its class, px; 0.1 rad counts as 1 px. */
+/** Largest distance of a rotated box to the nearest detection of its class, px; 0.1 rad counts as 1 px. */
 function worstRotation(found: readonly Detection[], wanted: readonly ExpectedDetection[]): number {
   const distances = wanted.flatMap(({ cls, rotated }) => {
     if (rotated === undefined) return [];
@@ -84,7 +84,7 @@ function rotationDistance(
 ): number {
   if (rotatedBox === undefined) return Number.POSITIVE_INFINITY;
   const { cx: x, cy: y, width: w, height: h, angle: turned } = rotatedBox;
-  // A quarter turn with the sides swapped is the same box.
+  // A quarter turn with swapped sides is the same box.
   const quarters = Math.round((turned - angle) / (Math.PI / 2));
   const [wanted, other] = quarters % 2 === 0 ? [width, height] : [height, width];
   const turnedBy = turned - angle - (quarters * Math.PI) / 2;

@@ -4,7 +4,8 @@ import { decodeImage } from '../../src/yolo/decode/decode-image.ts';
 import type { ExportRecord } from './export-record.ts';
 import { judgeExport, type Verdict } from './judge-export.ts';
 
-// `node judge-folder.ts <folder> [part of a row]` holds yololift against every export that generate.py left in a folder: the real files.
+// `node judge-folder.ts <folder> [part of a row]` checks yololift on the real exports that generate.py wrote
+// to a folder.
 
 const [folder = '.', only = ''] = process.argv.slice(2);
 const { data, width, height } = await decodeImage(readFileSync(join(folder, 'picture.png')));

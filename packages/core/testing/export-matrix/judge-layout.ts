@@ -9,11 +9,11 @@ import type { Verdict } from './judge-export.ts';
 import { SCENE_SIDE, THINGS } from './layout-scene.ts';
 import type { Layout } from './layouts.ts';
 
-/** Writes a layout's network to `file` and holds what is found with it against the scene. */
+/** Writes a layout's network to `file` and compares its predictions with the scene. */
 export async function judgeLayout(layout: Layout, file: string): Promise<Verdict> {
   const { inputs = [{ name: 'images', shape: [1, 3, SCENE_SIDE, SCENE_SIDE] }], outputs, metadata } = layout;
   const [input, ...others] = inputs;
-  if (input === undefined) throw new TypeError('a layout has an input');
+  if (input === undefined) throw new TypeError('the layout has no input');
   await writeFile(
     file,
     constantYoloModel({ input, otherInputs: others, outputs, ...(metadata !== undefined && { metadata }) }),
@@ -46,7 +46,7 @@ function compare(prediction: Prediction, classes: number): Verdict {
     ({ class: cls, confidence, box }) =>
       `${cls} ${confidence.toFixed(2)} ${[box.x1, box.y1, box.x2, box.y2].map(Math.round).join(',')}`,
   );
-  // Objectness of 0.99 is part of the score in heads that have it.
+  // An objectness of 0.99 is part of the score in heads that have it.
   const isRight = boxPx <= 0.1 && score <= 0.011;
   return {
     kind: isRight ? 'right' : 'wrong',

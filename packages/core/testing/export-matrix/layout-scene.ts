@@ -1,13 +1,13 @@
 import type { ConstantOutput } from '../constant-yolo-model.ts';
 
-/** A thing in the picture: corners in px of the recorded picture (120×80). */
+/** An object: corners in px of the recorded image (120×80). */
 interface Thing {
   readonly cls: number;
   readonly score: number;
   readonly box: readonly [x1: number, y1: number, x2: number, y2: number];
 }
 
-/** What every layout's network sees: two things of three classes. */
+/** The scene of every layout: two objects, three classes. */
 export const THINGS: readonly Thing[] = [
   { cls: 2, score: 0.85, box: [40, 20, 80, 60] },
   { cls: 0, score: 0.6, box: [96, 4, 116, 30] },
@@ -16,10 +16,10 @@ export const THINGS: readonly Thing[] = [
 /** Side of the square network input, px: 144 + 36 + 9 = 189 cells of strides 8, 16, 32. */
 export const SCENE_SIDE = 96;
 
-/** How the picture of 120×80 lies in the input of 96×96. */
+/** How the image of 120×80 is fitted into the input of 96×96. */
 export type Fit = 'letterbox' | 'top-left' | 'stretch';
 
-/** A candidate as the network has it: box in px of the input, and its scores. */
+/** A raw candidate: box in px of the input, and its scores. */
 export interface Row {
   readonly cx: number;
   readonly cy: number;
@@ -27,7 +27,7 @@ export interface Row {
   readonly height: number;
   readonly objectness: number;
   readonly scores: readonly number[];
-  /** The cell it came from. */
+  /** Its cell. */
   readonly cell: {
     readonly column: number;
     readonly row: number;
@@ -43,8 +43,8 @@ const FITS: Readonly<Record<Fit, { x: number; y: number; padY: number }>> = {
 };
 
 /**
- * A row a cell (times `anchors`), strides in order: the things at the cells of stride 16 that hold their centres, all
- * others a small box about their cell with scores under 0.04.
+ * One row per cell (times `anchors`), strides in order: objects at the cells of stride 16 of their centres,
+ * all others a small box about their cell with scores under 0.04.
  */
 export function gridRows(
   fit: Fit,
@@ -69,7 +69,7 @@ export function gridRows(
   });
 }
 
-/** The things first, then `length` rows that hold next to nothing. */
+/** The objects first, then `length` rows of low scores. */
 export function fewRows(
   fit: Fit,
   { classes = 3, length = 300 }: { classes?: number; length?: number } = {},
@@ -125,7 +125,7 @@ function background(cell: Row['cell'], classes: number, at: number): Row {
   };
 }
 
-/** `[1, rows, numbers]` of what `numbersOf` gives each row. */
+/** `[1, rows, numbers]` from `numbersOf` of each row. */
 export function rowsOutput(
   name: string,
   rows: readonly Row[],
@@ -135,7 +135,7 @@ export function rowsOutput(
   return { name, shape: [1, table.length, table[0]?.length ?? 0], data: table.flat() };
 }
 
-/** `[1, numbers, rows]`: the same, turned. */
+/** `[1, numbers, rows]`: the same, transposed. */
 export function columnsOutput(
   name: string,
   rows: readonly Row[],

@@ -14,15 +14,15 @@ import {
   SCENE_SIDE,
 } from './layout-scene.ts';
 
-/** One exporter's layout, as a network that sees the scene. */
+/** One exporter's layout, as a network that outputs the scene. */
 export interface Layout {
   readonly name: string;
   readonly inputs?: readonly BuiltTensorInfo[];
   readonly outputs: readonly ConstantOutput[];
   readonly metadata?: Readonly<Record<string, string>>;
-  /** Whether it is read, or its file is refused by name. */
+  /** Whether it is supported, or its file is refused. */
   readonly answer: 'right' | 'refused';
-  /** How many classes it tells apart. Default 3. */
+  /** Number of classes. Default 3. */
   readonly classes?: number;
 }
 
@@ -33,7 +33,7 @@ const withObjectness = (row: Row) => [...centre(row), row.objectness, ...row.sco
 const withoutObjectness = (row: Row) => [...centre(row), ...row.scores];
 const certain = (row: Row) => [...centre(row), 1, ...row.scores];
 
-/** YOLOX before decoding: offset from the cell, and the logarithm of the size, both in strides. */
+/** YOLOX before decoding: offset from the cell and logarithm of the size, in strides. */
 const gridOffsets = (row: Row) => {
   const { column, row: line, stride } = row.cell;
   return [
@@ -49,7 +49,7 @@ const gridOffsets = (row: Row) => {
 function zeros(name: string, shape: readonly (number | string)[], dims?: readonly number[]): ConstantOutput {
   const lengths = dims ?? (shape as readonly number[]);
   const size = lengths.reduce((product, axis) => product * axis, 1);
-  // Not nought: what a network gives for a picture varies.
+  // Not zeros: real outputs vary.
   const data = Float32Array.from({ length: size }, (_, at) => Math.sin(at));
   return { name, shape, ...(dims !== undefined && { dims }), data };
 }
@@ -67,7 +67,7 @@ const twice = (name: string, rows: readonly Row[]) => [
   rowsOutput(`${name}scores`, rows, (row) => row.scores),
 ];
 
-/** Layouts of YOLO families and their neighbours, by the exporter that writes them. */
+/** Layouts of YOLO families and related models, by exporter. */
 export const LAYOUTS: readonly Layout[] = [
   {
     name: 'YOLOv5, names',
@@ -197,7 +197,7 @@ export const LAYOUTS: readonly Layout[] = [
     outputs: [columnsOutput('output0', gridRows('letterbox', { classes: 80 }), withoutObjectness)],
   },
   {
-    name: 'YOLOv8, turned',
+    name: 'YOLOv8, transposed',
     answer: 'right',
     metadata: ULTRALYTICS,
     outputs: [rowsOutput('output0', gridRows('letterbox'), withoutObjectness)],
@@ -307,7 +307,7 @@ export const LAYOUTS: readonly Layout[] = [
     ],
   },
   {
-    name: 'after NMS, turned',
+    name: 'after NMS, transposed',
     answer: 'refused',
     outputs: [columnsOutput('output0', fewRows('letterbox'), (row) => [...corners(row), ...best(row)])],
   },

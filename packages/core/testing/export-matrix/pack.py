@@ -1,4 +1,4 @@
-"""Joins the records that generate.py left into one fixture.
+"""Joins the records of generate.py into one fixture.
 
     python pack.py <folder> exports.jsonl
 
@@ -9,8 +9,8 @@ import json
 import sys
 from pathlib import Path
 
-# A large row that shows nothing new, and rows that do not show what they are meant to: 135 numbers a candidate are also 3 times the 45 cells of strides 16 and 32
-# at this size, and keypoints of random weights tell nothing.
+# Omits a large redundant row, and ambiguous rows: 135 numbers per candidate are also 3 times the 45 cells of strides 16 and 32
+# at this size, and keypoints of random weights are meaningless.
 LEFT_OUT = {"yolo26n-pose.half", "yolo26n-pose.dynamic", "yolo11n-pose.dynamic", "yolov8n-pose.dynamic", "yolo12n-pose.dynamic"}
 UNREAD = {"description", "version", "author", "date", "license", "docs"}
 
@@ -59,7 +59,7 @@ def compact(answer: dict, record: dict) -> dict:
 
 
 def pairs(row: list, record: dict) -> list:
-    """`[candidate, 4 box numbers, attribute, value, attribute, value …]` of what is not 0; masks' coefficients are left out."""
+    """`[candidate, 4 box numbers, attribute, value, attribute, value …]` of nonzero values, without mask coefficients."""
     index, *values = row
     end = len(values) - 32 if record["task"] == "segment" else len(values)
     rest = [(at, round(value, 1 if record["task"] == "pose" and abs(value) > 1 else 5)) for at, value in enumerate(values[:end]) if at > 3 and value != 0]

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import type { ExportRecord, RecordedAnswer } from './export-record.ts';
 
-/** A record as `pack.py` writes it. */
+/** A record from `pack.py`. */
 interface PackedRecord extends ExportRecord {
-  /** The row whose numbers this one shares. */
+  /** The row with the same numbers. */
   readonly sameAs?: string;
-  /** How many labels `0`, `1`, … the file names. */
+  /** Number of labels `0`, `1`, … in the file. */
   readonly numberedNames?: number;
 }
 
-/** The exports of `exports.jsonl`, in order of their rows' names. */
+/** The exports of `exports.jsonl`, by row name. */
 export function readExports(): readonly ExportRecord[] {
   const lines = readFileSync(new URL('exports.jsonl', import.meta.url), 'utf8')
     .trimEnd()
@@ -33,7 +33,7 @@ function pythonNames(count: number): string {
   return `{${Array.from({ length: count }, (_, index) => `${index}: '${index}'`).join(', ')}}`;
 }
 
-/** A row is packed as its candidate, four box numbers, then pairs of an attribute and its value. */
+/** A packed row: candidate, four box numbers, then pairs of attribute and value. */
 function unpackRows(answer: RecordedAnswer): RecordedAnswer {
   if (answer.rows === undefined) return answer;
   const [, middle = 0, last = 0] = answer.dims;

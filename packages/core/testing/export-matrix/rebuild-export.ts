@@ -2,8 +2,8 @@ import { type ConstantOutput, constantYoloModel } from '../constant-yolo-model.t
 import type { ExportRecord, RecordedAnswer, RecordedTensor } from './export-record.ts';
 
 /**
- * Writes an ONNX file with the header of an exported one that gives the recorded answer for every picture. Mask
- * prototypes were not recorded and are all 0.
+ * Builds an ONNX file with the header of an export that returns the recorded outputs for every image. Mask
+ * prototypes were not recorded and are 0.
  */
 export function rebuildExport({
   inputs,
@@ -14,7 +14,7 @@ export function rebuildExport({
   opset,
 }: ExportRecord): Uint8Array {
   const [input] = inputs;
-  if (input === undefined) throw new TypeError('an export has an input');
+  if (input === undefined) throw new TypeError('the export has no input');
   return constantYoloModel({
     input,
     outputs: outputs.map((output) => constantOutput(output, answers)),
@@ -49,7 +49,7 @@ function answerData(dims: readonly number[], answer: RecordedAnswer | undefined)
   return data;
 }
 
-/** For every candidate the box of a recorded one, without scores. */
+/** A recorded box without scores for every candidate. */
 function boxesOnly(rows: NonNullable<RecordedAnswer['rows']>, candidates: number): number[][] {
   return Array.from({ length: candidates }, (_, candidate) => {
     const [, ...attributes] = rows[candidate % rows.length] ?? [];

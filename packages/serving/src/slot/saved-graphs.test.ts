@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { YoloLiftError } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
-import { checksumOf } from '@yololift/core/onnx';
+import { readChecksum } from '@yololift/core/onnx';
 import { buildRelease } from '@yololift/core/publishing';
 import { createReleaseLoader, publishRelease } from '@yololift/core/release';
 import { openFolderStore } from '@yololift/core/stores';
@@ -121,7 +121,7 @@ async function onlyGraph(): Promise<string> {
 async function replace(graph: string, bytes: Uint8Array): Promise<void> {
   await rm(graph);
   await writeFile(graph, bytes);
-  const { size, crc32 } = await checksumOf(graph);
+  const { size, crc32 } = await readChecksum(graph);
   await writeFile(
     graph.replace(/-\d+-[0-9a-f]{8}\.onnx$/, `-${size}-${crc32.toString(16).padStart(8, '0')}.onnx`),
     bytes,

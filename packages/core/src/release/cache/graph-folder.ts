@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SavedGraph } from '../../model/runtime.ts';
-import { checksumOf } from '../../onnx/saved-graph.ts';
+import { readChecksum } from '../../onnx/saved-graph.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { OWNER, startHeartbeat } from '../process-owner.ts';
 import { takeLock } from './process-lock.ts';
@@ -88,7 +88,7 @@ export class GraphFolder {
       const target = join(staged, 'graph.onnx');
       const refusal = await make(target);
       if (refusal !== undefined) return await this.#refused(entry, refusal);
-      const { size, crc32 } = await checksumOf(target);
+      const { size, crc32 } = await readChecksum(target);
       if (size > maxBytes) return await this.#refused(entry, `it has ${size} bytes, more than ${maxBytes}`);
       await sync(target);
       const file = this.#path(entry, `${this.#key}-${size}-${crc32.toString(16).padStart(8, '0')}.onnx`);

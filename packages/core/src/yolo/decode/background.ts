@@ -1,16 +1,16 @@
 import { YoloLiftError } from '../../errors.ts';
 
 /**
- * What the transparent parts of a picture are laid on: a colour, `#rrggbb`; or `ignore`, which leaves transparency
- * out and takes the colours stored beneath it, as OpenCV's `imread` does.
+ * Background of an image's transparent parts: a colour, `#rrggbb`; or `ignore`, which drops alpha and keeps
+ * the stored colours, as OpenCV's `imread` does.
  */
 export type Background = 'ignore' | `#${string}`;
 
-/** White: as a page, a web page or a viewer shows the picture. */
+/** White, as most viewers show the image. */
 export const DEFAULT_BACKGROUND: Background = '#ffffff';
 
 /**
- * Reads a background. `#F0F0F0`, `white` and `ignore` are understood.
+ * Parses a background: `#F0F0F0`, `white`, `black` or `ignore`.
  * @throws YoloLiftError `INVALID_OPTION` - anything else.
  */
 export function parseBackground(text: string): Background {
@@ -21,6 +21,6 @@ export function parseBackground(text: string): Background {
   if (/^#[0-9a-f]{6}$/.test(word)) return `#${word.slice(1)}`;
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `background is a colour, as #ffffff, or ignore for the colours stored beneath; not ${JSON.stringify(text)}`,
+    `the background must be a colour such as #ffffff, or ignore for the stored colours, not ${JSON.stringify(text)}`,
   );
 }

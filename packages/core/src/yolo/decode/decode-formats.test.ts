@@ -5,7 +5,7 @@ import { busyImage } from '../../../testing/jpeg-fixture.ts';
 import { buildTiff, type TiffTag } from '../../../testing/tiff-fixture.ts';
 import { decodeImage } from './decode-image.ts';
 
-// TIFF, PNG, WebP, GIF and AVIF: metadata costs nobody a picture, lost data always does.
+// TIFF, PNG, WebP, GIF and AVIF: odd metadata is accepted, lost data is refused.
 
 async function verdict(bytes: Uint8Array): Promise<string> {
   return decodeImage(bytes).then(
@@ -36,10 +36,10 @@ const files: readonly (readonly [name: string, make: () => Promise<Buffer>])[] =
   ),
 ];
 
-describe('a file that is cut', () => {
-  test.each(files)('%s: refused at any place', async (name, make) => {
+describe('a truncated file', () => {
+  test.each(files)('%s: refused at any length', async (name, make) => {
     const file = await make();
-    // A TIFF's directory stands behind its pixels; values of metadata may follow it.
+    // A TIFF's directory is after its pixels; metadata values may follow it.
     const end = name.includes('TIFF') ? file.readUInt32LE(4) : file.length;
     const cuts = Array.from({ length: 60 }, (_, index) => 20 + Math.floor(((end - 24) * (index + 0.5)) / 60));
     const verdicts = await Promise.all(cuts.map((cut) => verdict(file.subarray(0, cut))));
@@ -47,12 +47,12 @@ describe('a file that is cut', () => {
   });
 });
 
-describe('a hole of zeros where the format can tell', () => {
+describe('a hole of zeros in formats that can detect it', () => {
   const telling = files.filter(([name]) => !/WebP|none|packbits/.test(name));
   test.each(telling)('%s: refused', async (name, make) => {
     const file = await make();
     const eighth = file.length >> 3;
-    // Behind a GIF's palette, and before a TIFF's directory: a wrong colour or tag cannot be told.
+    // After a GIF's palette and before a TIFF's directory: a wrong colour or tag is undetectable.
     const [from, to] = [
       name === 'GIF' ? 800 : 40,
       (name.includes('TIFF') ? file.readUInt32LE(4) : file.length) - eighth,
@@ -73,7 +73,7 @@ test.each(['deflate', 'lzw'] as const)('TIFF, %s: a hole of 32 bytes', async (co
 });
 
 test.each([false, true])('TIFF, JPEG, tiles %s: a sector of zeros', async (tile) => {
-  // Of finer quality the decoder itself says that zeros are none of its codes.
+  // At higher quality the decoder itself refuses zeros as codes.
   const file = await busyImage(320, 240).tiff({ compression: 'jpeg', quality: 50, tile }).toBuffer();
   const end = file.readUInt32LE(4) - 512;
   const places = Array.from({ length: 30 }, (_, index) => 700 + Math.floor(((end - 700) * index) / 30));
@@ -81,7 +81,7 @@ test.each([false, true])('TIFF, JPEG, tiles %s: a sector of zeros', async (tile)
   expect(verdicts.filter((each) => each === 'taken')).toEqual([]);
 });
 
-describe('TIFF tags that are odd', () => {
+describe('odd TIFF tags', () => {
   const pixels = Buffer.from(Array.from({ length: 8 * 4 * 3 }, (_, index) => (index * 37) & 255));
   const text = (tag: number, value: string, type = 2): TiffTag => ({
     tag,
@@ -108,32 +108,28 @@ describe('TIFF tags that are odd', () => {
   >([
     ['none', []],
     ['text without its end', [text(305, 'scanner')]],
-    ['text that ends too soon', [text(270, 'two\0parts\0')]],
+    ['text with an early end', [text(270, 'two\0parts\0')]],
     ['a date that is too short', [text(306, '2024')]],
     ['a program name that is a number', [text(305, '\x01\0', 3)]],
-    ['tags that nobody knows', [text(65_000, 'x\0'), text(50_000, 'y\0')]],
-    ['the tags of a map', [text(33_550, '\0'.repeat(24), 12), text(34_735, '\0'.repeat(8), 3)]],
-    ['tags in no order', [text(305, 'scanner\0'), text(270, 'a\0')], { sorted: false }],
-    ['written by a Motorola', [text(305, 'scanner')], { motorola: true }],
+    ['unknown tags', [text(65_000, 'x\0'), text(50_000, 'y\0')]],
+    ['GeoTIFF tags', [text(33_550, '\0'.repeat(24), 12), text(34_735, '\0'.repeat(8), 3)]],
+    ['unsorted tags', [text(305, 'scanner\0'), text(270, 'a\0')], { sorted: false }],
+    ['big-endian', [text(305, 'scanner')], { motorola: true }],
     ['BigTIFF', [text(305, 'scanner')], { big: true }],
-    ['a colour profile that is none', [text(34_675, 'rubbish', 7)]],
-    ['bits of more samples than there are', [shorts(258, 8, 8, 8, 1)]],
-    ['bits told once for all samples', [shorts(258, 8)]],
-    ['the type of more samples than there are', [shorts(339, 1, 1, 1, 1)]],
-    ['an orientation that there is none of', [shorts(274, 0)]],
-    ['another one', [shorts(274, 9)], { big: true }],
-    ['a strip that is longer than the file', [longs(279, 999_999)]],
-    [
-      'a strip that is longer than the file, by a Motorola',
-      [text(279, '\x00\x0f\x00\x00', 4)],
-      { motorola: true },
-    ],
+    ['an invalid colour profile', [text(34_675, 'rubbish', 7)]],
+    ['bits of too many samples', [shorts(258, 8, 8, 8, 1)]],
+    ['bits once for all samples', [shorts(258, 8)]],
+    ['types of too many samples', [shorts(339, 1, 1, 1, 1)]],
+    ['an invalid orientation', [shorts(274, 0)]],
+    ['another invalid orientation', [shorts(274, 9)], { big: true }],
+    ['a strip longer than the file', [longs(279, 999_999)]],
+    ['a strip longer than the file, big-endian', [text(279, '\x00\x0f\x00\x00', 4)], { motorola: true }],
   ])('%s: the pixels are those of the file', async (_what, tags, options = {}) => {
     const tiff = buildTiff({ width: 8, height: 4, strip: pixels, tags, ...options });
     expect(Buffer.compare((await decodeImage(tiff)).data, pixels)).toBe(0);
   });
 
-  test('RGB and a sample that nothing is said of, as panorama stitchers write it', async () => {
+  test('RGB and an undeclared sample, as panorama stitchers write it', async () => {
     const strip = Buffer.from(Array.from({ length: 8 * 4 * 4 }, (_, index) => (index * 37) & 255));
     const tags = [shorts(258, 8, 8, 8, 8), shorts(277, 4)];
     const tiff = buildTiff({ width: 8, height: 4, strip, tags });
@@ -146,7 +142,7 @@ describe('TIFF tags that are odd', () => {
     ).toBe(0);
   });
 
-  test('a strip that holds fewer pixels than the page is truncated, whatever follows it', async () => {
+  test('a strip of fewer pixels than the page is truncated, whatever follows it', async () => {
     const strip = pixels.subarray(0, -40);
     expect(await verdict(buildTiff({ width: 8, height: 4, strip }))).toBe('IMAGE_CORRUPT');
     expect(await verdict(buildTiff({ width: 8, height: 4, strip, tags: [longs(279, 999_999)] }))).toBe(
@@ -154,18 +150,18 @@ describe('TIFF tags that are odd', () => {
     );
   });
 
-  test('more than colours and alpha is no picture', async () => {
+  test('more samples than colours and alpha are refused', async () => {
     const tags = [shorts(258, 8, 8, 8, 8, 8), shorts(277, 5)];
     const tiff = buildTiff({ width: 4, height: 4, strip: pixels, tags });
     await expect(decodeImage(tiff)).rejects.toMatchObject({
       code: 'IMAGE_UNSUPPORTED',
-      message: expect.stringContaining('of 5 samples a pixel'),
+      message: expect.stringContaining('of 5 samples per pixel'),
     });
   });
 
-  test('a hole in deflated data that the decoder would read over', async () => {
+  test('a hole in deflated data that the decoder would ignore', async () => {
     const strip = deflateSync(Buffer.concat([pixels, Buffer.alloc(64)]));
-    strip[strip.length - 1]! ^= 1; // the checksum alone
+    strip[strip.length - 1]! ^= 1; // only the checksum
     const tiff = buildTiff({ width: 8, height: 4, strip, compression: 8 });
     expect(await verdict(tiff)).toBe('IMAGE_CORRUPT');
   });
@@ -183,7 +179,7 @@ describe('TIFF tags that are odd', () => {
     });
   });
 
-  test('its directory lies outside the file', async () => {
+  test('a directory outside the file', async () => {
     const tiff = buildTiff({ width: 8, height: 4, strip: pixels });
     expect(await verdict(tiff.subarray(0, 12))).toBe('IMAGE_CORRUPT');
   });
@@ -192,22 +188,27 @@ describe('TIFF tags that are odd', () => {
 describe('pages and frames', () => {
   const pixels = Buffer.alloc(8 * 4 * 3, 90);
 
-  test('a TIFF of three pages says so', async () => {
+  test('a TIFF of three pages reports them', async () => {
     const tiff = buildTiff({ width: 8, height: 4, strip: pixels, pages: 3 });
     expect(await decodeImage(tiff)).toMatchObject({
       pages: 3,
-      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^1 of 3 pages /) }],
+      warnings: [
+        {
+          code: 'IMAGE_PAGES_LEFT_OUT',
+          message: expect.stringMatching(/^only the first of 3 pages was predicted/),
+        },
+      ],
     });
   });
 
-  test('a thumbnail is no page, and a chain that leads back has an end', async () => {
+  test('a thumbnail is not a page, and a cyclic chain ends', async () => {
     const thumbnail = buildTiff({ width: 8, height: 4, strip: pixels, pages: 2, secondIs: 'thumbnail' });
     expect(await decodeImage(thumbnail)).not.toHaveProperty('pages');
     const loop = buildTiff({ width: 8, height: 4, strip: pixels, pages: 2, secondIs: 'loop' });
     expect(await decodeImage(loop)).toMatchObject({ pages: 2 });
   });
 
-  test.each(['gif', 'webp'] as const)('an animated %s says how many frames were left out', async (format) => {
+  test.each(['gif', 'webp'] as const)('an animated %s reports its frames', async (format) => {
     const frames = await busyImage(16, 24).raw().toBuffer();
     const file = await sharp(frames, { raw: { width: 16, height: 24, channels: 3, pageHeight: 8 } })
       .toFormat(format)
@@ -215,11 +216,16 @@ describe('pages and frames', () => {
     expect(await decodeImage(file)).toMatchObject({
       height: 8,
       pages: 3,
-      warnings: [{ code: 'IMAGE_PAGES_LEFT_OUT', message: expect.stringMatching(/^1 of 3 frames /) }],
+      warnings: [
+        {
+          code: 'IMAGE_PAGES_LEFT_OUT',
+          message: expect.stringMatching(/^only the first of 3 frames was predicted/),
+        },
+      ],
     });
   });
 
-  test('an animated PNG, by the chunk that announces it', async () => {
+  test('an animated PNG, by its acTL chunk', async () => {
     const png = await busyImage(16, 8).png().toBuffer();
     const chunk = Buffer.from('\0\0\0\x08acTL\0\0\0\x05\0\0\0\0\0\0\0\0', 'latin1');
     chunk.writeUInt32BE(crc32(chunk.subarray(4, 16)), 16);
@@ -228,7 +234,7 @@ describe('pages and frames', () => {
     });
   });
 
-  test('one page has nothing to say', async () => {
+  test('one page gives no warning', async () => {
     const decoded = await decodeImage(await busyImage(16, 8).png().toBuffer());
     expect(Object.keys(decoded).sort()).toEqual(['data', 'height', 'orientation', 'width']);
   });
@@ -244,11 +250,11 @@ describe('limits', () => {
       .toBuffer();
     await expect(decodeImage(png)).rejects.toMatchObject({
       code: 'IMAGE_TOO_LARGE',
-      message: expect.stringMatching(/32768 on a side/),
+      message: expect.stringMatching(/32768 px per side/),
     });
   });
 
-  test('a phone of 50 megapixels passes; the limit is an option', async () => {
+  test('a phone photo of 50 megapixels passes; the limit is an option', async () => {
     const jpeg = await sharp({ create: { width: 8192, height: 6144, channels: 3, background: 'red' } })
       .jpeg()
       .toBuffer();
@@ -258,7 +264,7 @@ describe('limits', () => {
 });
 
 describe('an AVIF', () => {
-  test('may have fewer pixels than others: each takes more memory and time', async () => {
+  test('has a lower pixel limit: each pixel takes more memory and time', async () => {
     const avif = await busyImage(64, 48).avif({ effort: 1 }).toBuffer();
     expect(await decodeImage(avif, { maxPixels: 8_000 })).toMatchObject({ width: 64, height: 48 });
     await expect(decodeImage(avif, { maxPixels: 7_000 })).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
@@ -270,7 +276,7 @@ describe('transparent parts', () => {
   const image = () => sharp(rgba, { raw: { width: 2, height: 1, channels: 4 } });
 
   test.each(['png', 'webp', 'tiff'] as const)(
-    '%s: white, a colour, or the colours beneath',
+    '%s: white, a colour, or the stored colours',
     async (format) => {
       const options = format === 'webp' ? { lossless: true, exact: true } : { compression: 'lzw' };
       const file = await image().toFormat(format, options).toBuffer();

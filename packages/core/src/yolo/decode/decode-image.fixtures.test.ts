@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { fixture, fixturesFolder, NO_FIXTURES } from '../../../testing/fixtures.ts';
 import { decodeImage } from './decode-image.ts';
 
-// Pictures as people brought them, with what each should get.
+// Real images from bug reports, with their expected results.
 
-describe.skipIf(fixturesFolder === undefined)(`pictures of bug reports (${NO_FIXTURES})`, () => {
+describe.skipIf(fixturesFolder === undefined)(`images from bug reports (${NO_FIXTURES})`, () => {
   const decode = (...path: readonly string[]) => decodeImage(readFileSync(fixture('cases', ...path)));
 
   test.each([
@@ -30,11 +30,11 @@ describe.skipIf(fixturesFolder === undefined)(`pictures of bug reports (${NO_FIX
     expect(await decode('I04-multipage-tiff', 'three-pages.tif')).toMatchObject({ pages: 3 });
   });
 
-  test('bytes before a JPEG', async () => {
-    await expect(decode('I08-leading-bytes', 'crlf-first.jpg')).rejects.toThrow(/a JPEG behind 2 bytes/);
+  test('extra bytes before a JPEG', async () => {
+    await expect(decode('I08-leading-bytes', 'crlf-first.jpg')).rejects.toThrow(/a JPEG after 2 extra bytes/);
   });
 
-  test('a whole photo beside a damaged one, eight at once', async () => {
+  test('intact and damaged photos, eight at once', async () => {
     const names = Array.from({ length: 64 }, (_, index) => (index % 4 === 0 ? 'damaged' : 'samsung-like'));
     const decoded = await Promise.allSettled(
       names.map((name) => decode('I09-warning-text-race', `${name}.jpg`)),

@@ -11,18 +11,18 @@ import {
   DECODE_TIMEOUT_SECONDS,
   DEFAULT_MAX_PIXELS,
   isQuick,
-  maxPixelsOf,
+  maxPixelsFor,
 } from './image-limits.ts';
 import { loadSharp, type Sharp } from './load-sharp.ts';
 import { pagesLeftOut } from './pages-left-out.ts';
 import { readImageFile } from './read-image-file.ts';
 
-/** Pixels, upright, and the EXIF orientation (1..8) that was undone to get them so. */
+/** Upright pixels, and the EXIF orientation (1..8) that was undone. */
 export interface DecodedImage extends RgbImage {
   readonly orientation: number;
-  /** Pages or frames of the file, of which this is the first; absent where it has one. */
+  /** Pages or frames of the file, of which this is the first; absent if there is one. */
   readonly pages?: number;
-  /** What its reader should know; absent where there is nothing. */
+  /** Warnings; absent if there are none. */
   readonly warnings?: readonly Warning[];
 }
 
@@ -30,33 +30,34 @@ export interface DecodedImage extends RgbImage {
 export interface DecodeImageOptions {
   /** Default 64 million. */
   readonly maxPixels?: number;
-  /** What transparent parts are laid on: a colour, or `ignore` for the colours stored beneath. Default white. */
+  /** Background of transparent parts: a colour, or `ignore` for the stored colours. Default white. */
   readonly background?: Background;
-  /** Called once the decode runs in a thread of its own, so that this one may block. */
+  /** Called when the decode runs in its own thread, so that this one may block. */
   readonly onBegun?: () => void;
 }
 
-/** Begins to load the decoder, so that the first `decodeImage` need not wait for it. */
+/** Starts loading the decoder, so that the first `decodeImage` is faster. */
 export function preloadDecoder(): void {
-  // A failure is told by the `decodeImage` that needs it.
+  // `decodeImage` reports the failure.
   loadSharp().catch(() => undefined);
 }
 
 /**
- * Decodes a picture (a path, or the encoded bytes) to 8-bit RGB: JPEG, PNG, WebP, AVIF, TIFF and GIF, the first
- * frame or page of each. Turned upright as its EXIF orientation says; transparent parts laid on `background`; grey,
- * 16-bit and CMYK converted; an RGB picture's colour profile left aside, as OpenCV does. A 300×200 photo of
- * orientation 6 gives 200×300. The pixels are the caller's alone.
+ * Decodes an image (a path, or encoded bytes) to 8-bit RGB: JPEG, PNG, WebP, AVIF, TIFF and GIF, the first
+ * frame or page of each. Applies the EXIF orientation; composes transparent parts over `background`; converts
+ * grey, 16-bit and CMYK; ignores the colour profile of RGB images, as OpenCV does. A 300×200 photo of
+ * orientation 6 gives 200×300. The caller owns the pixels.
  *
- * Whether a picture is whole is decided by the return code of its own decode. The text of libvips' errors and
- * warnings is shared by all threads of a process: it may be of another picture, and is neither read nor shown.
+ * The return code of its own decode decides whether an image is complete. The text of libvips' errors and
+ * warnings is shared by all threads of a process: it may belong to another image, so it is neither read nor
+ * shown.
  *
  * @throws YoloLiftError `IMAGE_NOT_FOUND`, `IMAGE_UNREADABLE` - the path.
  * @throws YoloLiftError `IMAGE_EMPTY` - no bytes.
- * @throws YoloLiftError `IMAGE_UNSUPPORTED` - another format, or a kind of one that is not read; says which.
- * @throws YoloLiftError `IMAGE_TOO_LARGE` - over `maxPixels`, or 32,768 px on a side, found before any is decoded.
+ * @throws YoloLiftError `IMAGE_UNSUPPORTED` - an unsupported format or variant; says which.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - over `maxPixels`, or 32,768 px per side; checked before decoding.
  * @throws YoloLiftError `IMAGE_TOO_SLOW` - a JPEG of over 100 scans, or a decode of over 10 s.
- * @throws YoloLiftError `IMAGE_CORRUPT` - truncated or damaged: never half a picture.
+ * @throws YoloLiftError `IMAGE_CORRUPT` - truncated or damaged; partial images are never returned.
  */
 export async function decodeImage(
   source: string | Uint8Array,
@@ -67,10 +68,10 @@ export async function decodeImage(
   preloadDecoder();
   const bytes = typeof source === 'string' ? await readImageFile(source) : source;
   const format = acceptedFormat(bytes, name);
-  const maxPixels = maxPixelsOf(format, options.maxPixels ?? DEFAULT_MAX_PIXELS);
+  const maxPixels = maxPixelsFor(format, options.maxPixels ?? DEFAULT_MAX_PIXELS);
   const prepared = await prepareImage(bytes, { format, name });
   if (prepared.size !== undefined) assertSize(prepared.size, { maxPixels, name });
-  // A caller's bytes stay theirs.
+  // The caller's bytes are not changed.
   const own =
     typeof source === 'string'
       ? [bytes, prepared.bytes]
@@ -90,7 +91,7 @@ function acceptedFormat(bytes: Uint8Array, name: string): ImageFormat {
 }
 
 interface Encoded extends PreparedImage {
-  /** Bytes that nobody else holds: given back once they are decoded. */
+  /** Buffers to free after the decode. */
   readonly own: readonly Uint8Array[];
   readonly format: ImageFormat;
   readonly name: string;
@@ -100,16 +101,16 @@ interface Encoded extends PreparedImage {
 }
 
 async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedImage> {
-  // Networks are trained on pixels as stored; only CMYK needs its profile to become RGB.
+  // Networks are trained on pixels as stored; only CMYK needs its profile for RGB.
   const asStored = decodeRgb(sharp, encoded, { ignoreIcc: true });
-  asStored.catch(() => undefined); // what the header says comes first
+  asStored.catch(() => undefined); // errors of the header are reported first
   const reading = encoded.header ?? readMetadata(sharp, encoded);
   encoded.onBegun?.();
   const metadata = await reading;
   assertSize(metadata, encoded);
   assertDepth(metadata, encoded);
   const withProfile = metadata.space === 'cmyk' ? decodeRgb(sharp, encoded) : undefined;
-  // libvips reads them until both have ended.
+  // libvips reads them until both decodes have ended.
   void Promise.allSettled([asStored, withProfile]).then(() => encoded.own.forEach(freeMemory));
   const { data, info } = await (withProfile ?? asStored);
   const pages = encoded.pages ?? metadata.pages ?? 1;
@@ -124,7 +125,7 @@ async function decodeUpright(sharp: Sharp, encoded: Encoded): Promise<DecodedIma
   };
 }
 
-/** Beside the decode, not before it: two parses in a row would cost 0.3 ms. */
+/** Runs in parallel with the decode: one after the other would cost 0.3 ms. */
 async function readMetadata(sharp: Sharp, encoded: Encoded): Promise<Metadata> {
   try {
     return await sharp(encoded.bytes, { limitInputPixels: false, failOn: 'none' }).metadata();
@@ -137,7 +138,7 @@ function assertDepth({ depth }: ImageHeader, { name, format }: Encoded): void {
   if (depth !== 'uchar' && depth !== 'ushort') {
     throw new YoloLiftError(
       'IMAGE_UNSUPPORTED',
-      `${name} is a ${format} with samples of type ${depth}, whose range is not known; send 8 or 16 bits a sample`,
+      `${name} is a ${format} with samples of type ${depth}, whose range is unknown; send 8 or 16 bits per sample`,
     );
   }
 }
@@ -147,7 +148,7 @@ interface Pixels {
   readonly info: OutputInfo;
 }
 
-/** As a Buffer, whose memory is libvips' own and goes back to it (sharp 0.35.5 keeps that of `toUint8Array`). */
+/** As a Buffer over libvips' memory, which can be freed (sharp 0.35.5 keeps that of `toUint8Array`). */
 async function decodeRgb(sharp: Sharp, encoded: Encoded, options: SharpOptions = {}): Promise<Pixels> {
   const { bytes, failOn, maxPixels } = encoded;
   const startedAt = performance.now();
@@ -160,11 +161,14 @@ async function decodeRgb(sharp: Sharp, encoded: Encoded, options: SharpOptions =
       ? corrupt(encoded, cause)
       : tooSlow(encoded, cause);
   }
-  throw new YoloLiftError('IMAGE_UNSUPPORTED', `${encoded.name} has channels that do not become RGB`);
+  throw new YoloLiftError(
+    'IMAGE_UNSUPPORTED',
+    `${encoded.name} has channels that cannot be converted to RGB`,
+  );
 }
 
 function toRgb(image: SharpImage, { background, size }: Encoded): SharpImage {
-  // Being looked at between rows costs a small picture up to a tenth of its decode.
+  // The timeout check between rows costs a small image up to a tenth of its decode.
   const bounded = isQuick(size) ? image : image.timeout({ seconds: DECODE_TIMEOUT_SECONDS });
   const upright = bounded.autoOrient();
   const opaque = background === 'ignore' ? upright.removeAlpha() : upright.flatten({ background });
@@ -172,11 +176,11 @@ function toRgb(image: SharpImage, { background, size }: Encoded): SharpImage {
 }
 
 function corrupt({ name, format }: Encoded, cause: unknown): YoloLiftError {
-  const message = `${name} is truncated or damaged: not all of its pixels can be read from the ${format.toUpperCase()} data`;
+  const message = `${name} is truncated or damaged: the ${format.toUpperCase()} data is incomplete`;
   return new YoloLiftError('IMAGE_CORRUPT', message, { cause });
 }
 
 function tooSlow({ name }: Encoded, cause: unknown): YoloLiftError {
-  const message = `${name} was not decoded within ${DECODE_TIMEOUT_SECONDS} s; save it anew, or smaller`;
+  const message = `${name} was not decoded within ${DECODE_TIMEOUT_SECONDS} s; save it again, or smaller`;
   return new YoloLiftError('IMAGE_TOO_SLOW', message, { cause });
 }

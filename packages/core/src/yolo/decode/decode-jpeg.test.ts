@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
   busyImage,
-  scanOf,
+  findScan,
   segment,
   withOddScanParameters,
   withoutPart,
@@ -10,7 +10,7 @@ import {
 } from '../../../testing/jpeg-fixture.ts';
 import { decodeImage } from './decode-image.ts';
 
-// Whether a JPEG is whole is decided by its own decode, whatever else is decoded at the time.
+// The verdict on a JPEG depends on its own decode only, not on concurrent decodes.
 
 let whole: Buffer;
 let pixels: Buffer;
@@ -37,12 +37,12 @@ async function countTaken(files: readonly Uint8Array[]): Promise<number> {
   return verdicts.filter((each) => each === 'taken').length;
 }
 
-/** `count` places in a file's coded data, each in the middle of its share. */
+/** `count` evenly spaced positions in a file's coded data. */
 function places(count: number): readonly number[] {
   return Array.from({ length: count }, (_, index) => (index + 0.5) / count);
 }
 
-test.each([1, 2, 8])('whole files are taken and damaged ones refused, %i at once', async (atOnce) => {
+test.each([1, 2, 8])('intact files are accepted and damaged ones refused, %i at once', async (atOnce) => {
   const odd = withOddScanParameters(whole);
   const damaged = withoutPart(withOddScanParameters(whole), 0.5, whole.length >> 3);
   const wrong: string[] = [];
@@ -58,9 +58,9 @@ test.each([1, 2, 8])('whole files are taken and damaged ones refused, %i at once
   expect(wrong).toEqual([]);
 });
 
-describe('every pixel is there', () => {
+describe('all pixels are present', () => {
   test.each<[what: string, make: (jpeg: Buffer) => Buffer]>([
-    ['the parameters of a sequential scan are odd', withOddScanParameters],
+    ['odd parameters of a sequential scan', withOddScanParameters],
     ['an unknown JFIF revision', (jpeg) => withJfifRevision(jpeg, 2)],
     [
       'a comment, XMP and an unknown segment',
@@ -76,27 +76,27 @@ describe('every pixel is there', () => {
       'stray bytes between segments',
       (jpeg) =>
         Buffer.concat([
-          jpeg.subarray(0, scanOf(jpeg).header),
+          jpeg.subarray(0, findScan(jpeg).header),
           Buffer.from([0, 0, 0]),
-          jpeg.subarray(scanOf(jpeg).header),
+          jpeg.subarray(findScan(jpeg).header),
         ]),
     ],
     [
       'fill bytes before a marker',
       (jpeg) =>
         Buffer.concat([
-          jpeg.subarray(0, scanOf(jpeg).header),
+          jpeg.subarray(0, findScan(jpeg).header),
           Buffer.alloc(9, 0xff),
-          jpeg.subarray(scanOf(jpeg).header),
+          jpeg.subarray(findScan(jpeg).header),
         ]),
     ],
-    ['another picture behind its end', (jpeg) => Buffer.concat([jpeg, jpeg])],
-    ['zeros behind its end', (jpeg) => Buffer.concat([jpeg, Buffer.alloc(4096)])],
+    ['another image after its end', (jpeg) => Buffer.concat([jpeg, jpeg])],
+    ['zeros after its end', (jpeg) => Buffer.concat([jpeg, Buffer.alloc(4096)])],
     [
-      'a colour profile that is none',
+      'an invalid colour profile',
       (jpeg) => withSegments(jpeg, segment(0xe2, 'ICC_PROFILE\0\x01\x01rubbish')),
     ],
-    ['EXIF that is none', (jpeg) => withSegments(jpeg, segment(0xe1, 'Exif\0\0rubbish'))],
+    ['invalid EXIF', (jpeg) => withSegments(jpeg, segment(0xe1, 'Exif\0\0rubbish'))],
   ])('%s: the pixels are those of the plain file, with no warning', async (_what, make) => {
     const decoded = await decodeImage(make(whole));
     expect(Buffer.compare(decoded.data, pixels)).toBe(0);
@@ -104,7 +104,7 @@ describe('every pixel is there', () => {
   });
 
   test.each(['baseline', 'progressive', 'grey'])(
-    '%s, without its end marker: taken, with a warning',
+    '%s, without its end marker: accepted, with a warning',
     async (kind) => {
       const jpeg = await encode(kind);
       const decoded = await decodeImage(jpeg.subarray(0, -2));
@@ -126,9 +126,9 @@ describe('every pixel is there', () => {
 });
 
 describe('lost data is refused', () => {
-  test.each(['baseline', 'progressive', 'grey', 'restarts'])('%s: cut at any place', async (kind) => {
+  test.each(['baseline', 'progressive', 'grey', 'restarts'])('%s: truncated at any length', async (kind) => {
     const jpeg = await encode(kind);
-    const start = scanOf(jpeg).data;
+    const start = findScan(jpeg).data;
     const cuts = places(100).map((at) =>
       jpeg.subarray(0, start + Math.floor((jpeg.length - 5 - start) * at)),
     );
@@ -151,28 +151,28 @@ describe('lost data is refused', () => {
     expect(await countTaken(places(100).map((at) => zeroed(whole, at * 0.95, 512)))).toBe(0);
   });
 
-  test('a warning that comes with the very last rows', async () => {
+  test('a warning in the very last rows', async () => {
     const jpeg = await busyImage(160, 8).jpeg().toBuffer();
     const short = Buffer.concat([jpeg.subarray(0, -6), Buffer.from([0xff, 0xd9])]);
     expect(await verdict(short)).toBe('IMAGE_CORRUPT');
   });
 
-  test('a progressive file that ends between two scans', async () => {
+  test('a progressive file truncated between two scans', async () => {
     const jpeg = await encode('progressive');
     const last = jpeg.lastIndexOf(Buffer.from([0xff, 0xda]));
     const table = jpeg.lastIndexOf(Buffer.from([0xff, 0xc4]), last);
     expect(await verdict(jpeg.subarray(0, table))).toBe('IMAGE_CORRUPT');
   });
 
-  test('it ends inside its headers', async () => {
+  test('truncated inside its headers', async () => {
     expect(await verdict(whole.subarray(0, 100))).toBe('IMAGE_CORRUPT');
   });
 });
 
 describe('bounds', () => {
-  test('a hundred scans are enough', async () => {
+  test('more than a hundred scans are refused', async () => {
     const jpeg = await encode('progressive');
-    const { header } = scanOf(jpeg);
+    const { header } = findScan(jpeg);
     const scan = jpeg.subarray(header, jpeg.indexOf(Buffer.from([0xff, 0xc4]), header));
     const many = Buffer.concat([
       jpeg.subarray(0, header),
@@ -190,7 +190,7 @@ describe('bounds', () => {
     ['FF 00', '\xff\0'],
     ['bare markers', '\xff\x01'],
     ['empty comments', '\xff\xfe\0\x02'],
-  ])('20 MB of %s are walked or refused at once', async (_what, fill) => {
+  ])('20 MB of %s are read or refused quickly', async (_what, fill) => {
     const bytes = Buffer.concat([whole.subarray(0, 2), Buffer.alloc(20_000_000, fill, 'latin1')]);
     const startedAt = process.cpuUsage();
     expect(['IMAGE_CORRUPT', 'IMAGE_TOO_SLOW']).toContain(await verdict(bytes));
@@ -205,7 +205,7 @@ function withJfifRevision(jpeg: Buffer, revision: number): Buffer {
 }
 
 function zeroed(jpeg: Buffer, at: number, bytes: number): Buffer {
-  const { data } = scanOf(jpeg);
+  const { data } = findScan(jpeg);
   const start = data + Math.floor((jpeg.length - 2 - data) * at);
   return Buffer.from(jpeg).fill(0, start, Math.min(start + bytes, jpeg.length - 2));
 }
@@ -216,7 +216,7 @@ async function encode(kind: string): Promise<Buffer> {
   return kind === 'restarts' ? withRestarts() : whole;
 }
 
-/** sharp writes no restart markers: grey rows of blocks, each a file of its own, put together. */
+/** sharp writes no restart markers: joins grey rows of blocks, each from its own file. */
 async function withRestarts(): Promise<Buffer> {
   const rows = await Promise.all(
     Array.from({ length: 15 }, (_, row) =>
@@ -228,14 +228,14 @@ async function withRestarts(): Promise<Buffer> {
     ),
   );
   const first = rows[0]!;
-  const { header, data } = scanOf(first);
+  const { header, data } = findScan(first);
   const head = Buffer.from(first.subarray(0, data));
   const frame = head.indexOf(Buffer.from([0xff, 0xc0]));
   head.writeUInt16BE(120, frame + 5);
   const interval = segment(0xdd, Buffer.from([0, 160 / 8]));
   const scans = rows.map((row: Buffer, index: number) =>
     Buffer.concat([
-      row.subarray(scanOf(row).data, -2),
+      row.subarray(findScan(row).data, -2),
       Buffer.from(index < 14 ? [0xff, 0xd0 + (index % 8)] : []),
     ]),
   );

@@ -1,18 +1,18 @@
 import { YoloLiftError } from '../../errors.ts';
 
-/** The function that the `sharp` package is. */
+/** The `sharp` function. */
 export type Sharp = typeof import('sharp').default;
 
-/** libvips' loaders for the formats that are accepted; all others are switched off. */
+/** libvips' loaders of the supported formats; all others are blocked. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff', 'Nsgif'].map((name) => `VipsForeignLoad${name}`);
 
 let loading: Promise<Sharp> | undefined;
 
 /**
- * Loads sharp once, when it is first needed (80 ms), and sets it up for a server: no operation cache, one
- * thread an image, and no loader but those of the accepted formats, for the whole process.
+ * Loads sharp once, on first use (80 ms), and configures it for the whole process: no operation cache, one
+ * thread per image, only the loaders of supported formats.
  *
- * @throws YoloLiftError `INTERNAL` - its native library is missing or made for another platform.
+ * @throws YoloLiftError `INTERNAL` - its native library is missing or for another platform.
  */
 export function loadSharp(): Promise<Sharp> {
   loading ??= importSharp();
@@ -22,7 +22,7 @@ export function loadSharp(): Promise<Sharp> {
 async function importSharp(): Promise<Sharp> {
   try {
     const { default: sharp } = await import('sharp');
-    // A cache of finished operations never hits here and holds memory.
+    // The operation cache never hits here and takes memory.
     sharp.cache(false);
     sharp.concurrency(1);
     sharp.block({ operation: ['VipsForeignLoad'] });
@@ -31,7 +31,7 @@ async function importSharp(): Promise<Sharp> {
   } catch (cause) {
     throw new YoloLiftError(
       'INTERNAL',
-      `sharp, the picture decoder, cannot be loaded on ${process.platform}-${process.arch}; install the dependencies again on this machine`,
+      `sharp, the image decoder, cannot be loaded on ${process.platform}-${process.arch}; install the dependencies again on this machine`,
       { cause },
     );
   }

@@ -1,10 +1,10 @@
 import type { ImageFormat } from '../../media/sniff-image.ts';
 import type { Warning } from '../../warnings.ts';
 
-/** The warning that a file has more than its first page or frame; none where it has one. */
+/** The warning about further pages or frames; empty if there is one. */
 export function pagesLeftOut(pages: number, format: ImageFormat): readonly Warning[] {
   if (pages <= 1) return [];
   const what = format === 'tiff' ? 'pages' : 'frames';
-  const message = `1 of ${pages} ${what} was looked at, the first; send the others as files of their own`;
+  const message = `only the first of ${pages} ${what} was predicted; send the others as separate files`;
   return [{ code: 'IMAGE_PAGES_LEFT_OUT', message }];
 }

@@ -4,9 +4,9 @@ import { YoloLiftError } from '../../errors.ts';
 import { MAX_FILE_BYTES } from './image-limits.ts';
 
 /**
- * Reads a picture's file whole.
+ * Reads an image file completely.
  *
- * @throws YoloLiftError `IMAGE_NOT_FOUND` - nothing has this path.
+ * @throws YoloLiftError `IMAGE_NOT_FOUND` - no such file.
  * @throws YoloLiftError `IMAGE_UNREADABLE` - a folder, a pipe or device, or no permission.
  * @throws YoloLiftError `IMAGE_TOO_LARGE` - over 512 MB.
  */
@@ -16,7 +16,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
     try {
       return await readWhole(handle, sizeToRead(path, await handle.stat()));
     } finally {
-      // Nobody needs to wait for it, and closing a file that was only read loses nothing.
+      // Not awaited: closing a file after reading cannot lose data.
       handle.close().catch(() => undefined);
     }
   } catch (error) {
@@ -24,7 +24,7 @@ export async function readImageFile(path: string): Promise<Uint8Array> {
   }
 }
 
-/** Opening a pipe that nobody writes to would otherwise wait for ever. */
+/** Opening a pipe without a writer would otherwise wait forever. */
 function openWithoutWaiting(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
 }
@@ -42,14 +42,14 @@ async function readWhole(handle: FileHandle, size: number): Promise<Uint8Array> 
 
 function sizeToRead(path: string, stats: Stats): number {
   if (stats.isDirectory()) {
-    throw new YoloLiftError('IMAGE_UNREADABLE', `${path} is a folder; name a picture in it`);
+    throw new YoloLiftError('IMAGE_UNREADABLE', `${path} is a folder; name an image in it`);
   }
   if (!stats.isFile()) {
     throw new YoloLiftError('IMAGE_UNREADABLE', `${path} is a pipe or a device, not a file`);
   }
   if (stats.size > MAX_FILE_BYTES) {
     const [size, limit] = [Math.ceil(stats.size / 1e6), MAX_FILE_BYTES / 1e6];
-    throw new YoloLiftError('IMAGE_TOO_LARGE', `${path} has ${size} MB; at most ${limit} MB are read`);
+    throw new YoloLiftError('IMAGE_TOO_LARGE', `${path} has ${size} MB; the maximum is ${limit} MB`);
   }
   return stats.size;
 }
@@ -57,7 +57,7 @@ function sizeToRead(path: string, stats: Stats): number {
 function toImageError(path: string, cause: unknown): unknown {
   if (cause instanceof YoloLiftError || !(cause instanceof Error) || !('code' in cause)) return cause;
   if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') {
-    return new YoloLiftError('IMAGE_NOT_FOUND', `there is no file ${path}`, { cause });
+    return new YoloLiftError('IMAGE_NOT_FOUND', `no such file: ${path}`, { cause });
   }
   const why = cause.code === 'EACCES' || cause.code === 'EPERM' ? 'permission denied' : String(cause.code);
   return new YoloLiftError('IMAGE_UNREADABLE', `${path} cannot be read: ${why}`, { cause });

@@ -1,4 +1,4 @@
-/** The 17 points of a person in COCO's keypoint challenge, in their order; left and right are the person's own. */
+/** COCO's 17 person keypoints, in order; left and right are the person's own. */
 export const COCO_KEYPOINTS: readonly string[] = [
   ...['nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear'],
   ...['left_shoulder', 'right_shoulder', 'left_elbow', 'right_elbow', 'left_wrist', 'right_wrist'],

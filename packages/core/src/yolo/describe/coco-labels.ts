@@ -1,4 +1,4 @@
-/** The 80 classes of COCO's detection challenge, in the order all YOLO models have them. https://cocodataset.org */
+/** COCO's 80 detection classes, in the order YOLO models use. https://cocodataset.org */
 export const COCO_LABELS: readonly string[] = [
   ...['person', 'bicycle', 'car', 'motorcycle', 'airplane', 'bus', 'train', 'truck', 'boat', 'traffic light'],
   ...['fire hydrant', 'stop sign', 'parking meter', 'bench', 'bird', 'cat', 'dog', 'horse', 'sheep', 'cow'],

@@ -1,15 +1,16 @@
-import { type Head, headOf } from '../heads/heads.ts';
+import { getHead, type Head } from '../heads/heads.ts';
 import type { ModelDescription, ModelOverrides } from './model-description.ts';
 
-/** A decision, and why. */
+/** A decision and its reason. */
 interface Decision<T> {
   readonly kind: T;
   readonly reason: string;
 }
 
 /**
- * Decides the unit of the head's coordinates. A file does not say it, and both occur in one layout (exports for
- * microcontrollers and by way of TensorFlow give 0..1), so it is left to the first answer where a head has both.
+ * Decides the unit of the head's coordinates. The file does not contain it, and one layout occurs with both
+ * units (exports for microcontrollers and through TensorFlow use 0..1). If the head allows both, the unit is
+ * `auto`: detected from the first output.
  */
 export function decideCoordinates(
   id: Head,
@@ -17,22 +18,25 @@ export function decideCoordinates(
 ): Decision<ModelDescription['coordinates']> {
   if (normalised !== undefined) {
     const kind = normalised ? 'normalised' : 'pixels';
-    return { kind, reason: `coordinates ${kind}: as you said` };
+    return { kind, reason: `coordinates ${kind}: as given` };
   }
-  const head = headOf(id);
+  const head = getHead(id);
   if (head.kind === 'scores' || head.coordinates === 'pixels') {
-    return { kind: 'pixels', reason: `coordinates pixels: ${id} heads have no others` };
+    return { kind: 'pixels', reason: `coordinates pixels: ${id} heads always use pixels` };
   }
   return {
     kind: 'auto',
-    reason: 'coordinates auto: pixels, or 0..1 of the input; seen from the first answer',
+    reason: 'coordinates auto: pixels or 0..1 of the input, detected from the first output',
   };
 }
 
-/** Decides what scores are: the caller's word, else `auto`; a graph may end before its sigmoid without saying so. */
+/**
+ * Decides the kind of the scores: the caller's, else `auto`. The file does not say whether the graph ends
+ * before its sigmoid.
+ */
 export function decideScores(id: Head, { scores }: ModelOverrides): Decision<ModelDescription['scores']> {
-  if (scores !== undefined) return { kind: scores, reason: `scores ${scores}: as you said` };
-  if (headOf(id).kind === 'scores')
-    return { kind: 'auto', reason: 'scores auto: a softmax where they do not sum to 1' };
-  return { kind: 'auto', reason: 'scores auto: 0..1, or before the sigmoid; seen from the first answer' };
+  if (scores !== undefined) return { kind: scores, reason: `scores ${scores}: as given` };
+  if (getHead(id).kind === 'scores')
+    return { kind: 'auto', reason: 'scores auto: softmax is applied if they do not sum to 1' };
+  return { kind: 'auto', reason: 'scores auto: 0..1 or before the sigmoid, detected from the first output' };
 }

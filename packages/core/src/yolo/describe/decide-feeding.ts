@@ -1,26 +1,28 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { Feeding } from '../heads/head.ts';
-import { type Head, headOf } from '../heads/heads.ts';
+import { getHead, type Head } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { ModelOverrides } from './model-description.ts';
 import type { ModelFacts } from './model-facts.ts';
 
-/** How pictures are fed, and why. */
+/** How images are preprocessed, and why. */
 export interface FeedingDecision {
   readonly feeding: Feeding;
   readonly reasons: readonly string[];
 }
 
-/** Mean and deviation of ImageNet's pictures, RGB 0..1: what torchvision's classifiers, and YOLOv5's, are trained with. */
+/**
+ * ImageNet's mean and standard deviation, RGB 0..1: torchvision's and YOLOv5's classifiers are trained with
+ * them.
+ */
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] } as const;
 
 /**
- * Decides how pictures are fed: as the head's families were trained, with what the caller says in its place. A
- * classifier whose file does not say that it is one of Ultralytics' may have been trained with ImageNet's mean and
- * deviation: YOLOv5 writes names and a stride, but no task; a file without either may be anyone's, and gives two
- * decisions.
+ * Decides the preprocessing: the head's default, overridden by the caller's options. A classifier without a
+ * `task` in its metadata may have been trained with ImageNet's mean and standard deviation. With names or a
+ * stride it is YOLOv5's; with neither its origin is unknown, and two decisions are returned.
  *
- * @throws YoloLiftError `INVALID_OPTION` - numbers that cannot be, or not one a channel.
+ * @throws YoloLiftError `INVALID_OPTION` - invalid numbers, or not one per channel.
  */
 export function decideFeedings(
   facts: ModelFacts,
@@ -29,31 +31,31 @@ export function decideFeedings(
 ): readonly FeedingDecision[] {
   const { overrides } = facts;
   assertNumbers(overrides, channels);
-  const { feeding } = headOf(id);
-  const said = saidFeeding(overrides);
-  const own = { feeding: { ...feeding, ...said }, reasons: sayOverrides(said) };
+  const { feeding } = getHead(id);
+  const given = givenFeeding(overrides);
+  const own = { feeding: { ...feeding, ...given }, reasons: formatOverrides(given) };
   if (id !== 'classifier' || channels !== 3 || isFeedingKnown(facts)) return [own];
-  const normalised = { ...feeding, ...IMAGENET, ...said };
+  const normalised = { ...feeding, ...IMAGENET, ...given };
   if (facts.metadata.names !== undefined) {
     const why =
-      'fed less ImageNet’s mean, by its deviation: names without a task, as YOLOv5’s classifiers; else say --mean 0 --std 1';
+      'normalised with ImageNet’s mean and std: names without a task, as in YOLOv5’s classifiers; override with --mean 0 --std 1';
     return [{ feeding: normalised, reasons: [...own.reasons, why] }];
   }
   return [
-    { ...own, reasons: [...own.reasons, 'fed 0..1, as Ultralytics’ classifiers'] },
+    { ...own, reasons: [...own.reasons, 'scaled to 0..1, as for Ultralytics’ classifiers'] },
     {
       feeding: normalised,
-      reasons: [...own.reasons, 'fed less ImageNet’s mean, by its deviation, as torchvision’s classifiers'],
+      reasons: [...own.reasons, 'normalised with ImageNet’s mean and std, as for torchvision’s classifiers'],
     },
   ];
 }
 
-/** Ultralytics writes the task; or the caller says what to take off, or how to scale. */
+/** Whether the file is Ultralytics' (it has a task) or the caller set mean, std or scale. */
 function isFeedingKnown({ metadata, overrides: { mean, std, pixelScale } }: ModelFacts): boolean {
   return metadata.task === 'classify' || mean !== undefined || std !== undefined || pixelScale !== undefined;
 }
 
-function saidFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverrides): Partial<Feeding> {
+function givenFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverrides): Partial<Feeding> {
   return {
     ...(fit !== undefined && { fit }),
     ...(channelOrder !== undefined && { channelOrder }),
@@ -63,14 +65,14 @@ function saidFeeding({ fit, channelOrder, pixelScale, mean, std }: ModelOverride
   };
 }
 
-function sayOverrides(said: Partial<Feeding>): readonly string[] {
-  const words = Object.entries(said).map(([name, value]) => `${name} ${value}`);
-  return words.length === 0 ? [] : [`fed with ${words.join(', ')}: as you said`];
+function formatOverrides(given: Partial<Feeding>): readonly string[] {
+  const words = Object.entries(given).map(([name, value]) => `${name} ${value}`);
+  return words.length === 0 ? [] : [`preprocessing ${words.join(', ')}: as given`];
 }
 
 function assertNumbers({ pixelScale, mean, std }: ModelOverrides, channels: number): void {
   if (pixelScale !== undefined && !isAboveZero(pixelScale)) {
-    const message = `pixel scale is a number above 0, such as 0.00392 or 1, not ${pixelScale}`;
+    const message = `the pixel scale must be a number above 0, such as 0.00392 or 1, not ${pixelScale}`;
     throw new YoloLiftError('INVALID_OPTION', message);
   }
   assertChannels('mean', mean, { channels, isRight: Number.isFinite, needed: 'any' });
@@ -91,7 +93,7 @@ function assertChannels(
   if (numbers === undefined) return;
   const isComplete = numbers.length === 1 || numbers.length === channels;
   if (isComplete && numbers.every(isRight)) return;
-  const message = `${name} is one number, or one a channel in the network’s order (${channels} here; ${needed}), not ${numbers}`;
+  const message = `${name} must be one number, or one per channel in the network’s order (${channels} here; ${needed}), not ${numbers}`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 

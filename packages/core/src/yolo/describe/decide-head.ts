@@ -1,24 +1,24 @@
 import type { HeadShapes } from '../heads/head-shapes.ts';
-import { gridsOf } from '../heads/head-shapes.ts';
-import { type Head, headOf, recognisingHeads } from '../heads/heads.ts';
+import { createGrids } from '../heads/head-shapes.ts';
+import { getHead, type Head, recognisingHeads } from '../heads/heads.ts';
 import type { InputDecision } from './decide-input.ts';
 import type { TaskDecision } from './decide-task.ts';
-import { type ModelFacts, namedClasses, sayTensor, undecided } from './model-facts.ts';
+import { formatTensor, type ModelFacts, namedClasses, undecided } from './model-facts.ts';
 
-/** How the head's output is laid out. */
+/** The layout of the head's output. */
 export interface HeadDecision {
   readonly head: Head;
-  /** Numbers a candidate has: box, classes and what the task adds; `undefined` where the axis is dynamic. */
+  /** Numbers per candidate: box, classes and the task's extras; `undefined` if the axis is dynamic. */
   readonly attributes: number | undefined;
   readonly reason: string;
 }
 
-/** Numbers that the task adds to each candidate; `undefined` where only the file could say. */
+/** Numbers the task adds to each candidate; `undefined` if the file does not say. */
 export interface TaskExtras {
   readonly count: number | undefined;
 }
 
-/** What a head is decided from. */
+/** Inputs to the choice of a head. */
 export interface HeadQuestion {
   readonly task: TaskDecision;
   readonly input: InputDecision;
@@ -26,29 +26,29 @@ export interface HeadQuestion {
 }
 
 /**
- * Finds the heads that the output's shape may be of: which axis is as long as there are cells in the grids of the
- * strides (at 640: 80² + 40² + 20² = 8,400), and what is left for classes on the other. Several are in the order of
- * `HEADS`; none means that the shape fits no layout.
+ * Finds the heads that match the output's shape: one axis must be as long as the grids have cells (at 640:
+ * 80² + 40² + 20² = 8,400), the other leaves room for the classes. Several matches are in the order of
+ * `HEADS`; an empty result means that the shape matches no layout.
  */
 export function fittingHeads(facts: ModelFacts, question: HeadQuestion): readonly HeadDecision[] {
   const { task, output } = question.task;
   const named = facts.overrides.head;
-  if (named !== undefined) return [decisionOf(named, output.shape, 'as you said')];
+  if (named !== undefined) return [toDecision(named, output.shape, 'as given')];
   if (task === 'classify') {
-    return [decisionOf('classifier', output.shape, `${sayTensor(output)} is one row of scores`)];
+    return [toDecision('classifier', output.shape, `${formatTensor(output)} is one row of scores`)];
   }
-  return recognisingHeads(shapesOf(facts, question)).map(({ id, reason }) =>
-    decisionOf(id, output.shape, reason),
+  return recognisingHeads(toHeadShapes(facts, question)).map(({ id, reason }) =>
+    toDecision(id, output.shape, reason),
   );
 }
 
-function decisionOf(
+function toDecision(
   head: Head,
   [, middle, last]: TaskDecision['output']['shape'],
   why: string,
 ): HeadDecision {
-  const { kind } = headOf(head);
-  const isColumns = kind === 'scores' || layoutOf(head) === 'columns';
+  const { kind } = getHead(head);
+  const isColumns = kind === 'scores' || headLayout(head) === 'columns';
   const attributes = isColumns ? middle : last;
   return {
     head,
@@ -57,16 +57,16 @@ function decisionOf(
   };
 }
 
-function layoutOf(id: Head): 'rows' | 'columns' | undefined {
-  const head = headOf(id);
+function headLayout(id: Head): 'rows' | 'columns' | undefined {
+  const head = getHead(id);
   return head.kind === 'boxes' ? head.layout : undefined;
 }
 
-/** What the heads are asked about. */
-function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQuestion): HeadShapes {
+/** The shapes that heads are matched against. */
+function toHeadShapes(facts: ModelFacts, { task: { output }, input, extras }: HeadQuestion): HeadShapes {
   const [, middle = '', last = ''] = output.shape;
   return {
-    said: sayTensor(output),
+    outputText: formatTensor(output),
     rank: output.shape.length,
     middle,
     last,
@@ -80,19 +80,19 @@ function shapesOf(facts: ModelFacts, { task: { output }, input, extras }: HeadQu
   };
 }
 
-/** The error for an output that no head fits; names what would decide. */
-export function noHead(facts: ModelFacts, { task: { output }, input }: HeadQuestion): Error {
-  const said = sayTensor(output);
+/** The error for an output that matches no head; names the options that decide. */
+export function noHeadError(facts: ModelFacts, { task: { output }, input }: HeadQuestion): Error {
+  const outputText = formatTensor(output);
   const [, middle] = output.shape;
   const classes = namedClasses(facts);
-  const perCell = gridsOf(input).find(({ cells }) => cells === middle);
+  const perCell = createGrids(input).find(({ cells }) => cells === middle);
   if (perCell !== undefined) {
     const what =
-      `${said}: ${perCell.cells} = ${perCell.words}, middle axis; the last is neither 4 nor 5 more than its ` +
+      `${outputText}: ${perCell.cells} = ${perCell.words}, middle axis; the last axis is not 4 or 5 more than its ` +
       `${classes ?? 'unnamed'} classes`;
     return undecided(facts, what, '--head or --labels');
   }
-  const cells = gridsOf(input).map(({ cells, words }) => `${cells} (${words})`);
-  const what = `${said} has no axis of candidates: ${cells.join(', ')}, or 3 times that, at this input size`;
+  const cells = createGrids(input).map(({ cells, words }) => `${cells} (${words})`);
+  const what = `${outputText} has no axis of candidates: ${cells.join(', ')}, or 3 times that, at this input size`;
   return undecided(facts, what, '--head, and --task if it is not detect');
 }

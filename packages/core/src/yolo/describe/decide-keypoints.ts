@@ -2,24 +2,24 @@ import { COCO_KEYPOINTS } from './coco-keypoints.ts';
 import type { KeypointDescription } from './model-description.ts';
 import { type ModelFacts, undecided, unsupported } from './model-facts.ts';
 
-/** A hostile header could name a billion, and have names made for them. */
+/** A hostile header could declare a billion, and a name is created for each. */
 const MAX_KEYPOINTS = 1000;
 
 /**
- * Decides how many keypoints a pose model has: metadata `kpt_shape`, else what `spare` leaves (numbers a
- * candidate has beside box and classes): 51 → 17 of x, y, visibility; 34 → 17 of x, y.
+ * Decides how many keypoints a pose model has: metadata `kpt_shape`, else from `spare` (numbers per candidate
+ * beside box and classes): 51 → 17 of x, y, visibility; 34 → 17 of x, y.
  *
- * @throws YoloLiftError `MODEL_UNDECIDED` - neither tells.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - more than 1,000, or of another number of dimensions.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - neither is known.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - more than 1,000 keypoints, or not 2 or 3 numbers each.
  */
 export function decideKeypoints(facts: ModelFacts, spare: number | undefined): KeypointDescription {
   const [count, dimensions] = facts.metadata.keypointShape ?? fromSpare(facts, spare);
   if (count > MAX_KEYPOINTS) {
-    throw unsupported(facts, `has ${count} keypoints`, `${MAX_KEYPOINTS} are the most that is read`);
+    throw unsupported(facts, `has ${count} keypoints`, `at most ${MAX_KEYPOINTS} are supported`);
   }
   if (dimensions !== 2 && dimensions !== 3) {
     const what = `has keypoints of ${dimensions} numbers (metadata kpt_shape)`;
-    throw unsupported(facts, what, 'they need x and y, or x, y and visibility');
+    throw unsupported(facts, what, 'keypoints must be x and y, or x, y and visibility');
   }
   return { count, dimensions, names: keypointNames(facts, count) };
 }
@@ -30,7 +30,7 @@ function fromSpare(
 ): readonly [count: number, dimensions: number] {
   if (spare !== undefined && spare > 0 && spare % 3 === 0) return [spare / 3, 3];
   if (spare !== undefined && spare > 0 && spare % 2 === 0) return [spare / 2, 2];
-  const what = 'a pose model needs metadata kpt_shape, or class names that leave 2 or 3 numbers a keypoint';
+  const what = 'a pose model needs metadata kpt_shape, or class names that leave 2 or 3 numbers per keypoint';
   throw undecided(facts, what, '--labels, or --task detect for its boxes alone');
 }
 

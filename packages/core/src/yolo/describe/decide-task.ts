@@ -4,15 +4,15 @@ import type { InputDecision } from './decide-input.ts';
 import { findPrototypes } from './find-prototypes.ts';
 import type { YoloTask } from './model-description.ts';
 import {
+  formatTensor,
+  formatTensors,
   type ModelFacts,
   namedClasses,
-  sayTensor,
-  sayTensors,
   undecided,
   unsupported,
 } from './model-facts.ts';
 
-/** What a model answers with, and the outputs that carry it. */
+/** The task of a model, and its outputs. */
 export interface TaskDecision {
   readonly task: YoloTask;
   /** The head's output: boxes, or a classifier's scores. */
@@ -27,19 +27,19 @@ const TASKS: ReadonlySet<string> = new Set<YoloTask>(['detect', 'segment', 'pose
 /** 4 (or 5) box numbers, one class and 17 keypoints of 3; with a class column after NMS, one more. */
 const PERSON_POSE_ATTRIBUTES: ReadonlySet<unknown> = new Set([56, 57]);
 
-/** A task that the model may have, and why. */
+/** A possible task of the model, and why. */
 interface NamedTask {
   readonly task: YoloTask;
   readonly reason: string;
 }
 
 /**
- * Decides the task: the caller's word, else metadata's, else what the outputs' shapes show; and finds the outputs that
- * may carry it. Several answers mean that shapes do not tell them apart; the likeliest comes first.
+ * Decides the task: the caller's, else metadata's, else from the outputs' shapes. Also finds the outputs.
+ * Several results mean that the shapes are ambiguous; the most likely comes first.
  *
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - another task than the five, or masks without prototypes.
- * @throws YoloLiftError `MODEL_UNDECIDED` - no output looks like boxes or scores.
- * @throws YoloLiftError `INVALID_OPTION` - there is no output of the name that was given.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - a task other than the five, or masks without prototypes.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - no output has the shape of boxes or scores.
+ * @throws YoloLiftError `INVALID_OPTION` - the model has no output of the given name.
  */
 export function decideTasks(facts: ModelFacts, input: InputDecision): readonly TaskDecision[] {
   const prototypes = findPrototypes(facts, input);
@@ -47,8 +47,8 @@ export function decideTasks(facts: ModelFacts, input: InputDecision): readonly T
     headOutputs(facts, task, prototypes).map((output) => {
       if (task !== 'segment') return { task, output, reason };
       if (prototypes !== undefined) return { task, output, prototypes, reason };
-      const what = 'should give masks, but has no output of mask prototypes [1, 32, height, width]';
-      throw unsupported(facts, what, 'say `--task detect` for its boxes alone, or export it again');
+      const what = 'is a segmentation model, but has no mask prototypes output [1, 32, height, width]';
+      throw unsupported(facts, what, 'use `--task detect` for boxes only, or export it again');
     }),
   );
 }
@@ -56,14 +56,14 @@ export function decideTasks(facts: ModelFacts, input: InputDecision): readonly T
 function nameTasks(facts: ModelFacts, prototypes: TensorInfo | undefined): readonly NamedTask[] {
   const { overrides, metadata } = facts;
   if (overrides.task !== undefined)
-    return [{ task: overrides.task, reason: `task ${overrides.task}: as you said` }];
+    return [{ task: overrides.task, reason: `task ${overrides.task}: as given` }];
   if (overrides.head === 'classifier')
-    return [{ task: 'classify', reason: 'task classify: the head you named' }];
+    return [{ task: 'classify', reason: 'task classify: from the given head' }];
   const { task } = metadata;
   if (task === undefined) return tasksFromShapes(facts, prototypes);
   if (!isTask(task)) {
-    const mend = `it does ${[...TASKS].join(', ')}; \`--task\` overrides what the file says`;
-    throw unsupported(facts, `is made for the task "${task}", which yololift does not do`, mend);
+    const fix = `yololift supports ${[...TASKS].join(', ')}; \`--task\` overrides the file`;
+    throw unsupported(facts, `has the unsupported task "${task}"`, fix);
   }
   return [{ task, reason: `task ${task}: metadata task` }];
 }
@@ -72,30 +72,30 @@ function tasksFromShapes(facts: ModelFacts, prototypes: TensorInfo | undefined):
   const { outputs } = facts.header;
   const [first] = outputs;
   if (first !== undefined && outputs.length === 1 && first.shape.length === 2) {
-    return [{ task: 'classify', reason: `task classify: ${sayTensor(first)} is one row of scores` }];
+    return [{ task: 'classify', reason: `task classify: ${formatTensor(first)} is one row of scores` }];
   }
   if (prototypes !== undefined) {
-    return [{ task: 'segment', reason: `task segment: ${sayTensor(prototypes)} are mask prototypes` }];
+    return [{ task: 'segment', reason: `task segment: ${formatTensor(prototypes)} are mask prototypes` }];
   }
   if (facts.metadata.keypointShape !== undefined) {
     return [{ task: 'pose', reason: 'task pose: metadata kpt_shape' }];
   }
   const pose = outputs.find(({ shape }) => shape.slice(1).some((axis) => PERSON_POSE_ATTRIBUTES.has(axis)));
   if (pose !== undefined && namedClasses(facts) === undefined) {
-    const said = sayTensor(pose);
+    const said = formatTensor(pose);
     return [
       { task: 'pose', reason: `task pose: ${said} has room for a person’s 17 keypoints` },
       { task: 'detect', reason: `task detect: ${said} has room for 52 classes` },
     ];
   }
-  return [{ task: 'detect', reason: 'task detect: nothing in metadata or shapes says otherwise' }];
+  return [{ task: 'detect', reason: 'task detect: the default; metadata and shapes show no other' }];
 }
 
 function isTask(task: string): task is YoloTask {
   return TASKS.has(task);
 }
 
-/** Outputs that may be the head's: as many axes as the task's heads have, and no lone mask coefficients. */
+/** Possible outputs of the head: the task's number of axes, and not mask coefficients alone. */
 function headOutputs(
   facts: ModelFacts,
   task: YoloTask,
@@ -108,9 +108,9 @@ function headOutputs(
   const outputs = ranked.filter(({ shape }) => ranked.length === 1 || !isCoefficients(shape, prototypes));
   if (outputs.length > 0) return outputs;
   const [first] = header.outputs;
-  // An output without a declared shape will do where the caller names the head.
+  // An output without a declared shape is accepted if the caller names the head.
   if (overrides.head !== undefined && first?.shape.length === 0) return [first];
-  throw undecided(facts, `no output of ${rank} axes, as ${task} models have`, '--task and --head');
+  throw undecided(facts, `no output has ${rank} axes, as ${task} models need`, '--task and --head');
 }
 
 /** `[1, 32, 8400]` beside `[1, 116, 8400]` and prototypes of 32 channels. */
@@ -121,6 +121,6 @@ function isCoefficients(shape: TensorInfo['shape'], prototypes: TensorInfo | und
 function namedOutput({ header: { outputs }, modelFile }: ModelFacts, name: string): TensorInfo {
   const output = outputs.find((one) => one.name === name);
   if (output !== undefined) return output;
-  const message = `output: the model ${modelFile} has no output "${name}"; it has ${sayTensors(outputs)}`;
+  const message = `output: the model ${modelFile} has no output "${name}". Outputs: ${formatTensors(outputs)}`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }

@@ -8,7 +8,7 @@ import { describeModel } from './describe-model.ts';
 
 const fixtures = process.env.YOLOLIFT_FIXTURES;
 
-/** What the reference calls a model's layout, and what must be decided of it. */
+/** Layout names of the reference, and the expected task and head. */
 const KINDS: Readonly<Record<string, readonly [task: string, head: string]>> = {
   v5: ['detect', 'anchor-based'],
   v8: ['detect', 'anchor-free'],

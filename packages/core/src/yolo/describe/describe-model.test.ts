@@ -39,7 +39,7 @@ function failure(header: ModelHeader, overrides: ModelOverrides = {}): YoloLiftE
     if (isYoloLiftError(error)) return error;
     throw error;
   }
-  throw new Error('nothing was refused');
+  throw new Error('no error was thrown');
 }
 
 /** `names` of n classes, and a task. */
@@ -195,7 +195,7 @@ describe('head and task', () => {
     expect(description.reasons[1]).toMatch(new RegExp(`^head ${head}: `));
   });
 
-  it('leaves labels empty where nothing says how many classes there are', () => {
+  it('leaves labels empty if the number of classes is unknown', () => {
     expect(describeIt(model(SQUARE, [[1, 300, 6]])).labels).toEqual([]);
   });
 
@@ -207,7 +207,7 @@ describe('head and task', () => {
     expect(describeIt(header)).toMatchObject({ prototypeOutputName: 'output1', maskChannels: 32 });
   });
 
-  it('passes over a v5 export’s feature maps where boxes stand first', () => {
+  it('ignores a v5 export’s feature maps behind its boxes', () => {
     const header = model(SQUARE, [
       [1, 25_200, 85],
       [1, 3, 80, 80, 85],
@@ -220,7 +220,7 @@ describe('head and task', () => {
   });
 });
 
-describe('how a picture goes in', () => {
+describe('preprocessing', () => {
   it.each([
     [[1, 84, 8400], { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'auto'],
     [[1, 25_200, 85], { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 }, 'auto'],
@@ -230,10 +230,10 @@ describe('how a picture goes in', () => {
     expect(describeIt(model(SQUARE, [output]))).toMatchObject({ input, coordinates });
   });
 
-  it('believes the declared shape before metadata, and says so', () => {
+  it('prefers the declared shape to metadata, and says so', () => {
     const { input, reasons } = describeIt(model([1, 3, 320, 320], [[1, 300, 6]], ultralytics(80)));
     expect(input).toMatchObject({ width: 320, height: 320, isDynamic: false });
-    expect(reasons).toContain('metadata imgsz says 640×640: ignored, the declared shape is what runs');
+    expect(reasons).toContain('metadata imgsz says 640×640: ignored, the declared shape is used');
   });
 
   it.each([
@@ -275,19 +275,19 @@ describe('labels and keypoints', () => {
     expect(describeIt(model(SQUARE, [[1, 6, 8400]])).labels).toEqual(['class 0', 'class 1']);
   });
 
-  it('notes names that cannot be read', () => {
+  it('notes unreadable names', () => {
     const { labels, reasons } = describeIt(model(SQUARE, [[1, 6, 8400]], { names: 'cat,dog' }));
     expect(labels).toEqual(['class 0', 'class 1']);
     expect(reasons).toContain('metadata names cannot be read: "cat,dog"');
   });
 
-  it('has a hostile dict make no endless list', () => {
+  it('builds no endless list from a hostile dict', () => {
     expect(describeIt(model(SQUARE, [[1, 5, 8400]], { names: "{1000000000: 'x'}" })).labels).toEqual([
       'class 0',
     ]);
   });
 
-  it('names both counts where they differ', () => {
+  it('names both counts if they differ', () => {
     const error = failure(model(SQUARE, [[1, 84, 8400]], ultralytics(3)));
     expect(error.code).toBe('MODEL_UNDECIDED');
     expect(error.message).toContain('names 3 classes, but the output has room for 80');
@@ -307,7 +307,7 @@ describe('labels and keypoints', () => {
     expect(keypoints?.names[0]).toBe(first);
   });
 
-  it('numbers keypoints that are not COCO’s', () => {
+  it('numbers keypoints other than COCO’s', () => {
     const header = model(SQUARE, [[1, 14, 8400]], ultralytics(2, 'pose', { kpt_shape: '(4, 2)' }));
     expect(describeIt(header).keypoints?.names).toEqual([
       'keypoint 0',
@@ -318,7 +318,7 @@ describe('labels and keypoints', () => {
   });
 });
 
-describe('counts that a header may name', () => {
+describe('limits on a header’s counts', () => {
   it.each([
     ['classes', model(SQUARE, [[1, 1_000_000_000, 8400]]), '999999996 classes'],
     [
@@ -340,13 +340,13 @@ describe('counts that a header may name', () => {
     ],
     ['a side of the input', model([1, 3, 1_000_000, 640], [[1, 84, 8400]]), '640×1000000'],
     ['pixels of the input', model([1, 3, 16_000, 16_000], [[1, 84, 8400]]), 'megapixels'],
-  ])('%s: refused above a bound, before anything is made of them', (_what, header, words) => {
+  ])('%s: refused above the limit, before anything is allocated', (_what, header, words) => {
     const error = failure(header);
     expect(error.code).toBe('MODEL_UNSUPPORTED');
     expect(error.message).toContain(words);
   });
 
-  it('names and strides that are too many or too large are left out, and noted', () => {
+  it('too many names and too large strides are ignored and noted', () => {
     const names = `[${"'x',".repeat(100_001)}]`;
     const { labels, stride, reasons } = describeIt(
       model(SQUARE, [[1, 5, 8400]], { names, stride: '1000000000' }),
@@ -374,7 +374,7 @@ describe('overrides', () => {
     [{ inputSize: { width: 320, height: 640 } }, 'fixed at 640 px'],
     [{ inputSize: { width: 0, height: 640 } }, 'is not 1 to'],
     [{ head: 'end-to-end' }, 'does not fit'],
-  ] as const)('refused where the file says otherwise: %j', (overrides, why) => {
+  ] as const)('refused if it contradicts the file: %j', (overrides, why) => {
     const error = failure(model(SQUARE, [[1, 84, 8400]]), overrides);
     expect(error.code).toBe('INVALID_OPTION');
     expect(error.message).toContain(why);
@@ -419,20 +419,20 @@ describe('refusals', () => {
         [1, 8400, 4],
         [1, 8400, 80],
       ]),
-      'outputs of their own',
+      'separate outputs',
     ],
     ['batch of 4', model([4, 3, 640, 640], [[4, 84, 8400]]), 'batch=1'],
     ['channels last', model([1, 640, 640, 3], [boxes]), '--inputs-as-nchw images'],
     ['four channels', model([1, 4, 640, 640], [boxes]), '4 channels'],
     ['uint8', typed('uint8'), 'takes uint8 input'],
     ['int8', typed('int8'), 'takes int8 input'],
-    ['text', model([1, 512], [boxes]), 'not a picture'],
+    ['text', model([1, 512], [boxes]), 'not an image'],
     [
       'two inputs',
       { ...model(SQUARE, [boxes]), inputs: [tensor('a', SQUARE), tensor('b', [1, 2])] },
       'takes 2 inputs',
     ],
-    ['no output', model(SQUARE, []), 'gives no output'],
+    ['no output', model(SQUARE, []), 'has no outputs'],
     ['another task', model(SQUARE, [boxes], { task: 'depth' }), '"depth"'],
     ['masks without prototypes', model(SQUARE, [[1, 116, 8400]], { task: 'segment' }), 'mask prototypes'],
   ])('%s', (_what, header, why) => {

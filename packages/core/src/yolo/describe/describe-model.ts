@@ -2,14 +2,14 @@ import { basename, extname } from 'node:path';
 import { isYoloLiftError, YoloLiftError } from '../../errors.ts';
 import type { ModelHeader } from '../../onnx/model-header.ts';
 import { modelTensors } from '../../onnx/model-tensors.ts';
-import { headOf, holdsClassNumber } from '../heads/heads.ts';
+import { getHead, holdsClassNumber } from '../heads/heads.ts';
 import { decideCoordinates, decideScores } from './decide-coordinates.ts';
 import { decideFeedings } from './decide-feeding.ts';
 import {
   fittingHeads,
   type HeadDecision,
   type HeadQuestion,
-  noHead,
+  noHeadError,
   type TaskExtras,
 } from './decide-head.ts';
 import { decideInput } from './decide-input.ts';
@@ -18,10 +18,10 @@ import { decideLabels } from './decide-labels.ts';
 import { decideTasks, type TaskDecision } from './decide-task.ts';
 import type { KeypointDescription, ModelDescription, ModelOverrides } from './model-description.ts';
 import {
+  formatTensor,
+  formatTensors,
   type ModelFacts,
   namedClasses,
-  sayTensor,
-  sayTensors,
   undecided,
   unsupported,
 } from './model-facts.ts';
@@ -29,9 +29,9 @@ import { refuseOutputs } from './refuse-outputs.ts';
 import { readYoloMetadata } from './yolo-metadata.ts';
 
 /**
- * Decides how to feed a model and how to read its answers, from metadata and shapes; `reasons` say why.
- * `yolov8n.onnx`, output `[1, 84, 8400]`, 80 names → task detect, head anchor-free, COCO's labels.
- * Where several readings fit, this is the likeliest; `describeReadings` gives all.
+ * Decides a model's preprocessing and output layout from metadata and shapes; `reasons` say why.
+ * `yolov8n.onnx`, output `[1, 84, 8400]`, 80 names → task detect, head anchor-free, COCO's labels. If several
+ * readings match, this returns the most likely; `describeReadings` returns all.
  *
  * @throws YoloLiftError as `describeReadings` does.
  */
@@ -44,12 +44,13 @@ export function describeModel(
 }
 
 /**
- * All readings that fit a model's metadata and shapes, the likeliest first. More than one means that only answers
- * can tell: `[1, 3549, 85]` at 416×416 is a raw YOLOX, a decoded one, or a YOLOv6, each fed in its own way.
+ * All readings that match a model's metadata and shapes, the most likely first. If there are several, only a
+ * run can decide: `[1, 3549, 85]` at 416×416 is a raw YOLOX, a decoded one, or a YOLOv6, each with its own
+ * preprocessing.
  *
- * @throws YoloLiftError `MODEL_UNDECIDED` - nothing fits, or several outputs do; names what was seen and the options
- * that would decide.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - a layout that is not read; says the export that mends it.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - nothing matches, or several outputs do; names the shapes and the
+ * options that decide.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - an unsupported layout; names the export that is supported.
  * @throws YoloLiftError `INVALID_OPTION` - an override contradicts the file.
  */
 export function describeReadings(
@@ -72,8 +73,8 @@ export function describeReadings(
     assertOneOutput(facts, readings);
     return readings;
   }
-  if (question !== undefined) throw noHead(facts, question);
-  throw undecided(facts, 'it has no output that is read', '--task and --head');
+  if (question !== undefined) throw noHeadError(facts, question);
+  throw undecided(facts, 'it has no supported output', '--task and --head');
 }
 
 interface Fitting {
@@ -81,18 +82,18 @@ interface Fitting {
   readonly head: HeadDecision;
 }
 
-/** Two branches of one head look alike: YOLOv9 has an auxiliary one, whose boxes are worse. */
+/** Two branches of one head have the same shape: YOLOv9 has an auxiliary branch, whose boxes are worse. */
 function assertOneOutput(facts: ModelFacts, readings: readonly ModelDescription[]): void {
   const names = new Set(readings.map(({ outputName }) => outputName));
   if (names.size < 2) return;
   const outputs = facts.header.outputs.filter(({ name }) => names.has(name));
   const what =
-    `${names.size} outputs look like boxes, ${sayTensors(outputs)} ` +
+    `${names.size} outputs have the shape of boxes, ${formatTensors(outputs)} ` +
     '(exports of YOLOv9 have an auxiliary branch first, and the main one last)';
   throw undecided(facts, what, [...names].map((name) => `--output ${name}`).join(' or '));
 }
 
-/** Of several readings those that fail in the end are left out; where all fail, the first says why. */
+/** Returns the readings that succeed; if all fail, throws the first error. */
 function described(
   facts: ModelFacts,
   fitting: readonly [Fitting, ...Fitting[]],
@@ -144,10 +145,10 @@ function describeAs(facts: ModelFacts, { question, head }: Fitting): readonly Mo
       labelReason,
       ...inputReasons,
       ...reasons,
-      ...(keypoints === undefined ? [] : [sayKeypoints(keypoints)]),
+      ...(keypoints === undefined ? [] : [formatKeypoints(keypoints)]),
       coordinates.reason,
       scores.reason,
-      ...(overrides.boxes === undefined ? [] : [`boxes ${overrides.boxes}: as you said`]),
+      ...(overrides.boxes === undefined ? [] : [`boxes ${overrides.boxes}: as given`]),
       ...facts.metadata.notes,
     ],
   }));
@@ -174,41 +175,41 @@ function countMaskChannels(facts: ModelFacts, { prototypes }: TaskDecision): num
   const channels = prototypes.shape[1];
   if (typeof channels !== 'number') return 32;
   if (channels <= MAX_MASK_CHANNELS) return channels;
-  const what = `has mask prototypes of ${channels} channels (${sayTensor(prototypes)})`;
-  throw unsupported(facts, what, `${MAX_MASK_CHANNELS} are the most that is read`);
+  const what = `has mask prototypes of ${channels} channels (${formatTensor(prototypes)})`;
+  throw unsupported(facts, what, `at most ${MAX_MASK_CHANNELS} are supported`);
 }
 
 const MAX_MASK_CHANNELS = 1024;
 
 function spareForKeypoints(facts: ModelFacts, { head, attributes }: HeadDecision): number | undefined {
   if (attributes === undefined) return undefined;
-  // After NMS the class is one number, whatever their count; without names, a pose model knows persons alone.
+  // After NMS the class is one number. A pose model without names has one class, person.
   const classes = holdsClassNumber(head) ? 0 : (namedClasses(facts) ?? 1);
-  return attributes - headOf(head).boxNumbers - classes;
+  return attributes - getHead(head).boxNumbers - classes;
 }
 
 function keypointNumbers(keypoints: KeypointDescription | undefined): number {
   return keypoints === undefined ? 0 : keypoints.count * keypoints.dimensions;
 }
 
-/** `undefined` where the output does not tell: after NMS, and on a dynamic axis. */
+/** `undefined` after NMS and on a dynamic axis: the output does not show it. */
 function countClasses(
   facts: ModelFacts,
   { head, attributes }: HeadDecision,
   extras: number,
 ): number | undefined {
   if (attributes === undefined) return undefined;
-  const classes = attributes - headOf(head).boxNumbers - extras;
+  const classes = attributes - getHead(head).boxNumbers - extras;
   const isRight = holdsClassNumber(head) ? classes === 0 : classes > 0;
   if (isRight) return holdsClassNumber(head) ? undefined : classes;
-  const needed = `${headOf(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
-  const what = `a candidate has ${attributes} numbers, which the head ${head} does not fit (${needed}, then classes)`;
+  const needed = `${getHead(head).boxNumbers} for the box${extras > 0 ? ` and ${extras} for the task` : ''}`;
+  const what = `a candidate has ${attributes} numbers, which does not fit the head ${head} (${needed}, then classes)`;
   if (facts.overrides.head === undefined) throw undecided(facts, what, '--head and --task');
   const [output] = facts.header.outputs;
-  const seen = output === undefined ? '' : `: ${sayTensor(output)}`;
+  const seen = output === undefined ? '' : `: ${formatTensor(output)}`;
   throw new YoloLiftError('INVALID_OPTION', `head ${head}: ${what}${seen}`);
 }
 
-function sayKeypoints({ count, dimensions }: KeypointDescription): string {
-  return `${count} keypoints of ${dimensions} numbers a candidate`;
+function formatKeypoints({ count, dimensions }: KeypointDescription): string {
+  return `${count} keypoints of ${dimensions} numbers per candidate`;
 }

@@ -6,10 +6,10 @@ import type { ModelFacts } from './model-facts.ts';
 const LARGEST_PROTOTYPE_CELL_PX = 7;
 
 /**
- * Finds mask prototypes, `[1, maskChannels, height, width]`, among the outputs: those with the most cells. Exports that
- * keep the head's feature maps beside the boxes have outputs of 4 axes too, which are no prototypes: their cells are
- * 8 px and more. What the file or the caller calls `segment` has prototypes, whatever their size.
- * 640×640: `[1, 32, 160, 160]` are, `[1, 144, 80, 80]` is a feature map.
+ * Finds mask prototypes, `[1, maskChannels, height, width]`, among the outputs: the 4-axis output with the
+ * most cells. Feature maps of the head also have 4 axes, but cells of 8 px or more; they are not prototypes.
+ * If the file or the caller sets `segment`, any size is accepted. 640×640: `[1, 32, 160, 160]` are, `[1, 144,
+ * 80, 80]` is a feature map.
  */
 export function findPrototypes(
   { header: { outputs }, metadata, overrides }: ModelFacts,
@@ -17,12 +17,12 @@ export function findPrototypes(
 ): TensorInfo | undefined {
   if (!outputs.some(({ shape }) => shape.length === 3)) return undefined;
   const maps = outputs.filter(({ shape }) => shape.length === 4);
-  const [largest] = maps.toSorted((a, b) => cellsOf(b) - cellsOf(a));
+  const [largest] = maps.toSorted((a, b) => countCells(b) - countCells(a));
   const isSaid = (overrides.task ?? metadata.task) === 'segment';
   return largest === undefined || isSaid || isFine(largest, input, maps.length) ? largest : undefined;
 }
 
-/** Dynamic axes do not tell; a single map is then taken for prototypes, as feature maps come in threes. */
+/** With dynamic axes, a single map is taken for prototypes: feature maps come in threes. */
 function isFine({ shape }: TensorInfo, input: InputDecision, count: number): boolean {
   const [, , height, width] = shape;
   if (typeof height !== 'number' || typeof width !== 'number') return count === 1;
@@ -31,10 +31,10 @@ function isFine({ shape }: TensorInfo, input: InputDecision, count: number): boo
   );
 }
 
-function cellsOf({ shape: [, , height, width] }: TensorInfo): number {
-  return lengthOf(height) * lengthOf(width);
+function countCells({ shape: [, , height, width] }: TensorInfo): number {
+  return axisLength(height) * axisLength(width);
 }
 
-function lengthOf(axis: Dimension | undefined): number {
+function axisLength(axis: Dimension | undefined): number {
   return typeof axis === 'number' ? axis : 0;
 }

@@ -3,7 +3,7 @@ import type { ModelHeader, TensorInfo } from '../../onnx/model-header.ts';
 import type { ModelOverrides } from './model-description.ts';
 import type { YoloMetadata } from './yolo-metadata.ts';
 
-/** All that decisions about a model are taken from. */
+/** All inputs to the decisions about a model. */
 export interface ModelFacts {
   readonly modelFile: string;
   readonly header: ModelHeader;
@@ -12,32 +12,32 @@ export interface ModelFacts {
 }
 
 /** `output0 [1, 84, 8400]`; a dynamic axis by its name, or `?`. */
-export function sayTensor({ name, shape }: TensorInfo): string {
+export function formatTensor({ name, shape }: TensorInfo): string {
   return `${name} [${shape.map((axis) => (axis === '' ? '?' : axis)).join(', ')}]`;
 }
 
-/** Several, in order. */
-export function sayTensors(tensors: readonly TensorInfo[]): string {
-  return tensors.length === 0 ? 'none' : tensors.map(sayTensor).join(', ');
+/** Formats several tensors, in order. */
+export function formatTensors(tensors: readonly TensorInfo[]): string {
+  return tensors.length === 0 ? 'none' : tensors.map(formatTensor).join(', ');
 }
 
-/** How many classes the caller or the file names; `undefined` where neither does. */
+/** Number of classes that the caller or the file names; `undefined` if neither does. */
 export function namedClasses({ overrides, metadata }: ModelFacts): number | undefined {
   return overrides.labels?.length ?? metadata.names?.length;
 }
 
-/** The model cannot be used as it is; `mend` is what would change that. */
-export function unsupported({ modelFile }: ModelFacts, what: string, mend: string): YoloLiftError {
-  return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${modelFile} ${what}: ${mend}`);
+/** The error for an unsupported model; `fix` says how to fix it. */
+export function unsupported({ modelFile }: ModelFacts, what: string, fix: string): YoloLiftError {
+  return new YoloLiftError('MODEL_UNSUPPORTED', `the model ${modelFile} ${what}: ${fix}`);
 }
 
-/** What was seen does not decide; `options` are what the caller can say instead. */
+/** The error for an ambiguous model; `options` are the options that decide. */
 export function undecided(facts: ModelFacts, what: string, options: string): YoloLiftError {
   const { header, metadata, modelFile } = facts;
   const names = metadata.names === undefined ? 'no names' : `${metadata.names.length} names`;
   const seen =
-    `inputs ${sayTensors(header.inputs)}; outputs ${sayTensors(header.outputs)}; ` +
+    `inputs ${formatTensors(header.inputs)}; outputs ${formatTensors(header.outputs)}; ` +
     `metadata: task ${metadata.task ?? 'unset'}, ${names}`;
-  const message = `cannot decide how to read the model ${modelFile}: ${what} (${seen}); say it with ${options}`;
+  const message = `cannot decide how to read the model ${modelFile}: ${what} (${seen}); set ${options}`;
   return new YoloLiftError('MODEL_UNDECIDED', message);
 }

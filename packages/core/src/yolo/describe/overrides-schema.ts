@@ -7,7 +7,7 @@ import { MAX_LABELS } from './yolo-metadata.ts';
 const side = z.int().min(1).max(16_384);
 const channelNumbers = z.union([z.tuple([z.number()]), z.tuple([z.number(), z.number(), z.number()])]);
 
-/** What a release says of its model beside its file; a name that is not known is refused, as it could not be obeyed. */
+/** A release's overrides for its model file. Unknown names are refused. */
 export const overridesSchema = z.strictObject({
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']).exactOptional(),
   head: z.enum(HEAD_IDS).exactOptional(),

@@ -59,11 +59,11 @@ describe('parsePythonLiteral', () => {
     expect(() => parsePythonLiteral(text)).toThrow(PythonLiteralError);
   });
 
-  it('says where', () => {
+  it('names the position', () => {
     expect(() => parsePythonLiteral('[1, oops]')).toThrow('not a literal at character 4');
   });
 
-  it('is not led into endless depth', () => {
+  it('refuses deep nesting', () => {
     expect(() => parsePythonLiteral('['.repeat(100_000))).toThrow('nested deeper than 32 levels');
   });
 

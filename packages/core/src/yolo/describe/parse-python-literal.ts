@@ -7,7 +7,7 @@ export type PythonValue =
   | readonly PythonValue[]
   | ReadonlyMap<PythonValue, PythonValue>;
 
-/** The text is not a Python literal. `position` is the character at which that showed. */
+/** The text is not a Python literal. `position` is the character of the error. */
 export class PythonLiteralError extends Error {
   override readonly name = 'PythonLiteralError';
   readonly position: number;
@@ -131,14 +131,14 @@ function parseScalar(cursor: Cursor): PythonValue {
   const value = WORDS.get(word);
   if (value === undefined) {
     throw new PythonLiteralError(
-      start < cursor.text.length ? 'not a literal' : 'the text ends too soon',
+      start < cursor.text.length ? 'not a literal' : 'unexpected end of text',
       start,
     );
   }
   return value;
 }
 
-/** An escape Python does not know stays as it is: `\d` → `\d`. */
+/** Unknown escapes stay as they are: `\d` → `\d`. */
 function decodeEscapes(text: string): string {
   return text.replaceAll(ESCAPE, (whole, hex, short, long, octal, letter) => {
     const digits = hex ?? short ?? long;
@@ -148,7 +148,7 @@ function decodeEscapes(text: string): string {
   });
 }
 
-/** U+FFFD where there is no such character, as text decoders do. */
+/** U+FFFD for an invalid code point, as text decoders do. */
 function character(code: number): string {
   return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
 }

@@ -1,40 +1,40 @@
 import type { TensorInfo } from '../../onnx/model-header.ts';
-import { type ModelFacts, sayTensors, unsupported } from './model-facts.ts';
+import { formatTensors, type ModelFacts, unsupported } from './model-facts.ts';
 
 /**
- * Refuses by name the outputs that exporters give when asked for something else than boxes.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - says what they are and which command exports boxes.
+ * Refuses known outputs of exporters that are not boxes.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - names the outputs and the command that exports boxes.
  */
 export function refuseOutputs(facts: ModelFacts): void {
   const { outputs } = facts.header;
-  if (outputs.length === 0) throw unsupported(facts, 'gives no output', 'export it again');
-  const seen = sayTensors(outputs);
+  if (outputs.length === 0) throw unsupported(facts, 'has no outputs', 'export it again');
+  const seen = formatTensors(outputs);
   if (isTensorRtNms(outputs)) {
-    const mend =
-      'export it without that: YOLOv7 `python export.py --weights best.pt --grid --simplify`, YOLOv5, v8 and newer `yolo export model=best.pt format=onnx`';
+    const fix =
+      'export it without NMS: YOLOv7 `python export.py --weights best.pt --grid --simplify`, YOLOv5, v8 and newer `yolo export model=best.pt format=onnx`';
     throw unsupported(
       facts,
       `ends in NMS for TensorRT (EfficientNMS: ${seen}), which needs a GPU plug-in`,
-      mend,
+      fix,
     );
   }
   if (isV7EndToEnd(facts)) {
-    const mend =
+    const fix =
       'export it without NMS: `python export.py --weights best.pt --grid --simplify` (no `--end2end`)';
-    throw unsupported(facts, `ends in YOLOv7’s own NMS (${seen}: batch, box, class, score)`, mend);
+    throw unsupported(facts, `ends in YOLOv7’s own NMS (${seen}: batch, box, class, score)`, fix);
   }
   if (
     outputs.some(isFeatureMap) &&
     outputs.every((output) => isFeatureMap(output) || output.shape.length > 3)
   ) {
-    const mend =
+    const fix =
       'export it with its detection layer: YOLOv5 `python export.py --weights best.pt --include onnx` (without `--train`), ' +
       'v8 and newer `yolo export model=best.pt format=onnx`, YOLOv7 with `--grid`';
-    throw unsupported(facts, `gives the raw feature maps of its head, not boxes (${seen})`, mend);
+    throw unsupported(facts, `returns the raw feature maps of its head, not boxes (${seen})`, fix);
   }
   if (hasBoxesApart(outputs)) {
-    const mend = 'join them into one output, as `yolo export model=best.pt format=onnx` does';
-    throw unsupported(facts, `gives boxes and scores as outputs of their own (${seen})`, mend);
+    const fix = 'join them into one output, as `yolo export model=best.pt format=onnx` does';
+    throw unsupported(facts, `returns boxes and scores as separate outputs (${seen})`, fix);
   }
 }
 
@@ -44,7 +44,9 @@ function isTensorRtNms(outputs: readonly TensorInfo[]): boolean {
   return outputs.length > 1 && outputs.some(({ name }) => NMS_OUTPUT.test(name));
 }
 
-/** `[detections, 7]` with as many rows as there are: a classifier of 7 classes has its batch there, and names. */
+/**
+ * `[detections, 7]` with a dynamic number of rows. A classifier of 7 classes has its batch there, and names.
+ */
 function isV7EndToEnd({ header: { outputs }, metadata, overrides }: ModelFacts): boolean {
   const [output] = outputs;
   if (output === undefined || outputs.length > 1 || output.shape.length !== 2) return false;
@@ -54,13 +56,13 @@ function isV7EndToEnd({ header: { outputs }, metadata, overrides }: ModelFacts):
   return columns === 7 && typeof rows === 'string' && rows !== 'batch' && !isClassifier;
 }
 
-/** `[1, 3, 80, 80, 85]`, `[1, 255, 80, 80]`, `[1, 80, 80, 255]`: a square or nearly so, of many channels. */
+/** `[1, 3, 80, 80, 85]`, `[1, 255, 80, 80]`, `[1, 80, 80, 255]`: a square or nearly, with many channels. */
 function isFeatureMap({ shape }: TensorInfo): boolean {
   if (shape.length === 5) return true;
   if (shape.length !== 4) return false;
   const [, channels, middle, last] = shape;
   if (middle === 1) return false;
-  // Mask prototypes have 32 channels, and are never alone.
+  // Mask prototypes have 32 channels, and never come alone.
   return isOver(channels, 4) || isOver(last, 4);
 }
 

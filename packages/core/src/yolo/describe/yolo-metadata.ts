@@ -1,22 +1,24 @@
 import type { YoloTask } from './model-description.ts';
 import { PythonLiteralError, type PythonValue, parsePythonLiteral } from './parse-python-literal.ts';
 
-/** What Ultralytics and YOLOv5 write into an ONNX file's metadata. Unset: not there, or not readable. */
+/** The metadata that Ultralytics and YOLOv5 write into an ONNX file. Unset: missing or unreadable. */
 export interface YoloMetadata {
-  /** As written: tasks that yololift does not know pass too. */
+  /** As written; may be an unsupported task. */
   readonly task?: YoloTask | (string & {});
-  /** One a class. */
+  /** One per class. */
   readonly names?: readonly string[];
   /** Largest stride, px. */
   readonly stride?: number;
-  /** The size it was exported for, px. */
+  /** The input size of the export, px. */
   readonly imageSize?: { readonly width: number; readonly height: number };
-  /** Keypoints and numbers a keypoint: `[17, 3]`. */
+  /** Number of keypoints, and numbers per keypoint: `[17, 3]`. */
   readonly keypointShape?: readonly [count: number, dimensions: number];
   readonly keypointNames?: readonly string[];
-  /** Whether the file says that its boxes need no NMS (`end2end`, or `nms` among the export's arguments). */
+  /**
+   * Whether the file declares that its boxes need no NMS (`end2end`, or `nms` among the export's arguments).
+   */
   readonly isEndToEnd?: boolean;
-  /** Ultralytics' class of the head, in newer files: `Detect`, `RTDETRDecoder` … */
+  /** Ultralytics' class name of the head, in newer files: `Detect`, `RTDETRDecoder` … */
   readonly headClass?: string;
   /** `rtdetr-l`, of a description `Ultralytics rtdetr-l model trained on coco.yaml`: older files name no head. */
   readonly modelName?: string;
@@ -24,13 +26,13 @@ export interface YoloMetadata {
   readonly notes: readonly string[];
 }
 
-/** Most classes that are read: a hostile dict could name class 10^12 and have an array made for it. */
+/** Maximum number of classes: a hostile dict could name class 10^12 and force an array of that size. */
 export const MAX_LABELS = 100_000;
 const MAX_STRIDE = 1024;
 
 /**
- * Reads the metadata a YOLO exporter wrote. Values are Python literals: `"{0: 'person'}"`, `"[480, 864]"`.
- * A value that cannot be read is left out and noted: shapes decide then.
+ * Reads the metadata of a YOLO exporter. Values are Python literals: `"{0: 'person'}"`, `"[480, 864]"`. An
+ * unreadable value is left unset and noted; shapes decide then.
  */
 export function readYoloMetadata(metadata: Readonly<Record<string, string>>): YoloMetadata {
   const notes: string[] = [];
@@ -64,7 +66,7 @@ function convertLiteral<T>(text: string, convert: (value: PythonValue) => T | un
   }
 }
 
-/** A list, or a dict of index to name whose gaps become `class 3`. */
+/** A list, or a dict of index to name; gaps become `class 3`. */
 function toNames(value: PythonValue): readonly string[] | undefined {
   if (isList(value)) return value.length > 0 && value.length <= MAX_LABELS ? value.map(String) : undefined;
   if (!(value instanceof Map) || value.size === 0) return undefined;
@@ -76,14 +78,14 @@ function toNames(value: PythonValue): readonly string[] | undefined {
   return Array.from({ length: count }, (_, index) => byIndex.get(index) ?? `class ${index}`);
 }
 
-/** A number, or one a scale: the largest counts. */
+/** A number, or one per scale: the largest is used. */
 function toStride(value: PythonValue): number | undefined {
   const strides = isList(value) ? value : [value];
   const largest = strides.reduce<number>((most, one) => Math.max(most, Number(one)), 0);
   return Number.isInteger(largest) && largest > 0 && largest <= MAX_STRIDE ? largest : undefined;
 }
 
-/** `[height, width]`, or one side of a square. */
+/** `[height, width]`, or the side of a square. */
 function toImageSize(value: PythonValue): YoloMetadata['imageSize'] {
   const [height, width] = toPair(isList(value) ? value : [value, value]) ?? [];
   return height === undefined || width === undefined ? undefined : { width, height };
@@ -95,7 +97,7 @@ function toPair(value: PythonValue): readonly [number, number] | undefined {
   return isCount(first) && isCount(second) ? [first, second] : undefined;
 }
 
-/** A list, or a dict of class to list: the first class's. */
+/** A list, or a dict of class to list: the first class's list. */
 function toKeypointNames(value: PythonValue): readonly string[] | undefined {
   const names = value instanceof Map ? [...value.values()][0] : value;
   return isList(names) ? names.map(String) : undefined;

@@ -19,13 +19,16 @@ async function pixelsOf(picture: Buffer) {
   };
 }
 
-test.each(['png', 'jpeg', 'webp'] as const)('%s: has the picture’s size and format', async (format) => {
-  const picture = await annotateImage(GREY, { detections: [CAT] }, { format });
-  const { width, height, format: written } = await sharp(picture).metadata();
-  expect([written, width, height]).toEqual([format, 320, 240]);
-});
+test.each(['png', 'jpeg', 'webp'] as const)(
+  '%s: has the image’s size and the requested format',
+  async (format) => {
+    const picture = await annotateImage(GREY, { detections: [CAT] }, { format });
+    const { width, height, format: written } = await sharp(picture).metadata();
+    expect([written, width, height]).toEqual([format, 320, 240]);
+  },
+);
 
-test('box, label and mask are in the colour of the class; the given pixels stay as they were', async () => {
+test('box, label and mask are in the colour of the class; the given pixels are not changed', async () => {
   const segments = { x: [60, 180, 180, 60], y: [80, 80, 160, 160] };
   const picture = await annotateImage(GREY, { detections: [{ ...CAT, segments }] }, { format: 'png' });
   const { at } = await pixelsOf(picture);
@@ -36,7 +39,7 @@ test('box, label and mask are in the colour of the class; the given pixels stay 
   expect(GREY.data.every((value) => value === 90)).toBe(true);
 });
 
-test('keypoints the model does not see are not drawn; COCO’s are joined', async () => {
+test('invisible keypoints are not drawn; COCO’s are joined', async () => {
   const at = (values: number[]) => Array.from({ length: 17 }, (_, i) => values[i] ?? 0);
   const keypoints = { x: at([0, 0, 0, 0, 0, 100, 160]), y: at([0, 0, 0, 0, 0, 100, 100]), visible: at([]) };
   const shown = { ...keypoints, visible: keypoints.x.map(Number).map((x) => (x > 0 ? 1 : 0)) };
@@ -67,7 +70,7 @@ test('a classifier’s answer is a caption', async () => {
   expect(at(300, 220)).toEqual([90, 90, 90]);
 });
 
-test('nonsense from a broken model and a one-pixel picture are drawn without a fault', async () => {
+test('NaN detections and a one-pixel image are drawn without an error', async () => {
   const nonsense: Detection = {
     ...CAT,
     confidence: Number.NaN,

@@ -5,22 +5,22 @@ import type { RgbImage } from '../types.ts';
 import { type Canvas, createCanvas } from './canvas.ts';
 import { drawPrediction } from './draw-prediction.ts';
 
-/** Formats an annotated picture can be written in. */
+/** Formats of annotated images. */
 export type AnnotatedFormat = 'png' | 'jpeg' | 'webp';
 
 /** Options of `annotateImage`. */
 export interface AnnotateOptions {
   /** Default `jpeg`. */
   readonly format?: AnnotatedFormat;
-  /** 1..100, of JPEG and WebP. Default 90. */
+  /** 1..100, for JPEG and WebP. Default 90. */
   readonly quality?: number;
 }
 
 /**
- * Draws a prediction on its picture and encodes it: boxes, masks, skeletons, rotated boxes, a classifier's
- * caption, and labels. Lines and letters grow with the picture; no font need be installed.
- * @throws YoloLiftError `INVALID_OPTION` - the picture has more pixels a side than the format can say.
- * @param image - the upright pixels that the prediction speaks of (`decodeImage` gives them); left untouched.
+ * Draws a prediction on its image and encodes it: boxes, masks, skeletons, rotated boxes, a classifier's
+ * caption, and labels. Line widths and font sizes scale with the image; no installed font is needed.
+ * @throws YoloLiftError `INVALID_OPTION` - a side of the image exceeds the format's limit.
+ * @param image - the upright pixels of the prediction, from `decodeImage`; not changed.
  */
 export function annotateImage(
   image: RgbImage,
@@ -30,7 +30,7 @@ export function annotateImage(
   return renderPicture(createCanvas(image), prediction, options);
 }
 
-/** As `annotateImage`, on pixels that nobody needs afterwards. */
+/** As `annotateImage`, but draws on the given pixels. */
 export async function renderPicture(
   canvas: Canvas,
   prediction: Pick<Prediction, 'detections' | 'probs'>,
@@ -41,11 +41,11 @@ export async function renderPicture(
   const picture = sharp(canvas.data, { raw: { width: canvas.width, height: canvas.height, channels: 3 } });
   if (format === 'png') return picture.png().toBuffer();
   if (format === 'webp') return picture.webp({ quality }).toBuffer();
-  // 4:4:4: halved colour would blur the edges of labels.
+  // 4:4:4: subsampled colours would blur the edges of labels.
   return picture.jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
 }
 
-/** Longest side that a format's header can say, px. */
+/** Longest side of a format, px. */
 const LONGEST_SIDE_PX = { png: 2 ** 31 - 1, jpeg: 65_535, webp: 16_383 } as const satisfies Record<
   AnnotatedFormat,
   number
@@ -54,6 +54,6 @@ const LONGEST_SIDE_PX = { png: 2 ** 31 - 1, jpeg: 65_535, webp: 16_383 } as cons
 function assertFits({ width, height }: Canvas, format: AnnotatedFormat): void {
   const longest = LONGEST_SIDE_PX[format];
   if (Math.max(width, height) <= longest) return;
-  const message = `a picture of ${width}×${height} cannot be written as ${format}, whose sides have ${longest} px at most: choose png`;
+  const message = `an image of ${width}×${height} cannot be written as ${format}, whose maximum side is ${longest} px: choose png`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }

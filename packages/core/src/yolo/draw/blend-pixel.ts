@@ -1,8 +1,8 @@
 import type { Canvas, Rgb } from './canvas.ts';
 
 /**
- * Lays `colour` over one pixel. `alpha` 0 leaves the pixel, 1 replaces it: grey 100 under 200 at 0.25 → 125.
- * `pixel` is `y * width + x`; the caller has clipped it.
+ * Blends `colour` over one pixel. `alpha` 0 keeps the pixel, 1 replaces it: grey 100 under 200 at 0.25 → 125.
+ * `pixel` is `y * width + x`; the caller clips it.
  */
 export function blendPixel(canvas: Canvas, pixel: number, colour: Rgb, alpha: number): void {
   const { data } = canvas;

@@ -1,8 +1,8 @@
 import type { RgbImage } from '../types.ts';
 
-/** A picture that is being drawn on: like `RgbImage`, but its pixels are the drawer's own. */
+/** An image to draw on: like `RgbImage`, but mutable. */
 export interface Canvas {
-  /** RGB, rows top to bottom, `width * height * 3` long. Mutable: every primitive writes here. */
+  /** RGB, rows top to bottom, `width * height * 3` long. Every primitive writes here. */
   readonly data: Uint8Array;
   /** px */
   readonly width: number;
@@ -13,7 +13,7 @@ export interface Canvas {
 /** A colour, red, green and blue, 0..255 each. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
-/** Copies a picture, so that drawing leaves the original untouched. */
+/** Copies an image, so that drawing does not change the original. */
 export function createCanvas(image: RgbImage): Canvas {
   return { data: image.data.slice(), width: image.width, height: image.height };
 }

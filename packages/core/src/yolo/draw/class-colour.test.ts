@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { classColour } from './class-colour.ts';
 import { textColourOn } from './text-colour.ts';
 
-test('twenty classes have twenty colours, and the same one always', () => {
+test('twenty classes have twenty fixed colours', () => {
   const colours = Array.from({ length: 20 }, (_, index) => classColour(index));
   expect(new Set(colours.map(String)).size).toBe(20);
   expect(classColour(0)).toEqual([255, 56, 92]);

@@ -1,8 +1,8 @@
 import type { Rgb } from './canvas.ts';
 
 /**
- * Twenty colours, neighbours far apart in hue, all light or strong enough to stand out from a photo.
- * The order is part of the contract: a class keeps its colour from version to version.
+ * Twenty colours that stand out from a photo; neighbours differ in hue. The order is part of the contract: a
+ * class keeps its colour across versions.
  */
 const PALETTE: readonly Rgb[] = [
   [255, 56, 92],

@@ -4,10 +4,10 @@ import type { LineStyle } from './draw-line.ts';
 import { fillRectangle } from './fill-rectangle.ts';
 
 /**
- * The whole-pixel frame of a box whose line runs along the box's edges, moved inwards where it would leave the
- * picture, so that a box at the border keeps four visible sides. A box 10..20 with a line of 4 → 8..22.
+ * The whole-pixel frame of a box with its line centred on the edges. It is moved inwards at the border of the
+ * image, so that all four sides stay visible. A box 10..20 with a line of 4 → 8..22.
  */
-export function frameOf(
+export function boxFrame(
   canvas: Pick<Canvas, 'width' | 'height'>,
   box: CornerBox,
   lineWidth: number,
@@ -21,10 +21,10 @@ export function frameOf(
   };
 }
 
-/** Draws the outline of an upright box, on whole pixels, so that its lines are crisp. */
+/** Draws the outline of an upright box on whole pixels, for sharp lines. */
 export function drawBox(canvas: Canvas, box: CornerBox, { colour, width }: LineStyle): void {
-  const frame = frameOf(canvas, box, width);
-  // Sides stop where top and bottom begin: nothing is painted twice.
+  const frame = boxFrame(canvas, box, width);
+  // Sides stop at top and bottom: no pixel is painted twice.
   const innerTop = Math.min(frame.y1 + width, frame.y2);
   const innerBottom = Math.max(frame.y2 - width, innerTop);
   fillRectangle(canvas, { ...frame, y2: innerTop }, colour);

@@ -11,12 +11,12 @@ const GROUND: Rgb = [16, 16, 20];
 const GROUND_ALPHA = 0.72;
 const WHITE: Rgb = [255, 255, 255];
 
-/** A classifier has no box to write at, and all the room: its text is larger than a label's. */
+/** Factor to a label's font: a caption has more space. */
 const FONT_FACTOR = 1.35;
 
 /**
- * Writes a classifier's answer in the top left corner, best first, one class a line, on a dark ground, with a
- * bar in the colour of each class as long as its share of the ground's width.
+ * Writes a classifier's classes in the top left corner, best first, one per line, on a dark background. Each
+ * has a bar in its class's colour, as long as its probability times the background's width.
  */
 export async function drawCaption(
   canvas: Canvas,

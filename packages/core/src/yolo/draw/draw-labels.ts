@@ -1,7 +1,7 @@
 import type { Detection } from '../types.ts';
 import type { Canvas } from './canvas.ts';
 import { classColour } from './class-colour.ts';
-import { frameOf } from './draw-box.ts';
+import { boxFrame } from './draw-box.ts';
 import type { DrawingScale } from './drawing-scale.ts';
 import { fillRectangle } from './fill-rectangle.ts';
 import { fitText } from './fit-text.ts';
@@ -11,12 +11,13 @@ import type { TextBitmap } from './render-text.ts';
 import { stampText } from './stamp-text.ts';
 import { textColourOn } from './text-colour.ts';
 
-/** As many as `predict` gives where nothing else is asked for; the labels of more would cover the picture. */
+/** The default maximum detections of `predict`; more labels would cover the image. */
 const MAX_LABELS = 300;
 
 /**
- * Writes `name 0.87` at every detection, on the colour of its class. Labels stay inside the picture and give
- * way to each other, the best detection's first. Above 300 detections none is written: nobody could read them.
+ * Writes `name 0.87` at every detection, on the colour of its class. Labels stay inside the image and avoid
+ * each other; the best detection's label is placed first. Above 300 detections no labels are written: they
+ * would be unreadable.
  */
 export async function drawLabels(
   canvas: Canvas,
@@ -26,12 +27,12 @@ export async function drawLabels(
   if (detections.length > MAX_LABELS) return;
   const texts = await renderLabels(detections, scale, canvas.width - 2 * scale.labelPadX);
   const requests = detections.map((detection, i) => ({
-    frame: frameOf(canvas, detection.box, scale.line),
+    frame: boxFrame(canvas, detection.box, scale.line),
     width: (texts[i]?.width ?? 0) + 2 * scale.labelPadX,
     height: (texts[i]?.height ?? 0) + 2 * scale.labelPadY,
   }));
   const places = placeLabels(requests, canvas);
-  // Worst first: where two must overlap, the better one stays whole.
+  // Worst first: of two overlapping labels the better stays readable.
   for (let i = detections.length - 1; i >= 0; i -= 1) {
     const [detection, text, request, place] = [detections[i], texts[i], requests[i], places[i]];
     if (!detection || !text || !request || !place) continue;
@@ -43,7 +44,7 @@ export async function drawLabels(
   }
 }
 
-/** Renders each different text once: a crowd has many a `person 0.31`. */
+/** Renders each distinct text once: a crowd has many `person 0.31`. */
 function renderLabels(
   detections: readonly Detection[],
   scale: DrawingScale,

@@ -41,7 +41,7 @@ test('a line of no length is a disc', () => {
   ]);
 });
 
-test('a slanting line is whole: every row and column it passes is touched, its mirror image is the same', () => {
+test('a slanting line has no gaps, and equals its mirror image', () => {
   const canvas = blackCanvas(40, 30);
   drawLine(
     canvas,
@@ -64,7 +64,7 @@ test('a slanting line is whole: every row and column it passes is touched, its m
   expect(mirrored.data).toEqual(canvas.data);
 });
 
-test('far outside or no number: nothing is drawn, and quickly', () => {
+test('far outside or NaN: draws nothing, quickly', () => {
   const canvas = blackCanvas(4, 4);
   drawLine(
     canvas,

@@ -1,13 +1,13 @@
 import { blendPixel } from './blend-pixel.ts';
 import type { Canvas, Rgb } from './canvas.ts';
 
-/** A point of the picture, px. */
+/** A point of the image, px. */
 export interface Point {
   readonly x: number;
   readonly y: number;
 }
 
-/** How a line looks. */
+/** Colour and width of a line. */
 export interface LineStyle {
   readonly colour: Rgb;
   /** px */
@@ -16,8 +16,8 @@ export interface LineStyle {
 
 /**
  * Draws a straight line with round ends, anti-aliased, clipped to the canvas. `from` = `to` draws a disc of
- * diameter `width`. A pixel's share is `width / 2 + 0.5 -` the distance of its centre from the line, cut to 0..1.
- * A point that is no number draws nothing.
+ * diameter `width`. A pixel's share is `width / 2 + 0.5 -` the distance of its centre from the line, cut to
+ * 0..1. NaN points draw nothing.
  */
 export function drawLine(
   canvas: Canvas,
@@ -46,8 +46,8 @@ export function drawLine(
 }
 
 /**
- * Columns, relative to the start, that the line may touch in the row at height `y`: a long slanting line
- * looks at its own neighbourhood only, not at its whole bounding box.
+ * Columns, relative to the start, that the line may touch in the row at height `y`. A long slanting line
+ * visits only pixels near it, not its whole bounding box.
  */
 function reachedColumns(
   y: number,

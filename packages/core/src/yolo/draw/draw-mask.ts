@@ -3,10 +3,10 @@ import type { Canvas, Rgb } from './canvas.ts';
 import { drawOutline } from './draw-outline.ts';
 import { fillPolygon } from './fill-polygon.ts';
 
-/** Enough to see the mask, little enough to see the thing. */
+/** Translucent: mask and object are both visible. */
 const MASK_ALPHA = 0.4;
 
-/** Draws a mask: its surface translucent, its outline thin and whole. */
+/** Draws a mask: its area translucent, its outline thin and opaque. */
 export function drawMask(
   canvas: Canvas,
   segments: Polygon,

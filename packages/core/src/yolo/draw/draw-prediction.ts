@@ -13,9 +13,9 @@ import { type DrawingScale, drawingScale } from './drawing-scale.ts';
 import { rotatedCorners } from './rotated-corners.ts';
 
 /**
- * Draws everything a prediction holds on `canvas`, whose pixels are those the prediction was made of: masks
- * first, then boxes, skeletons, and labels on top; the worst detection first, so that the best is never hidden.
- * Where there is more to paint than a few seconds allow, the best detections are drawn in full, the others as boxes.
+ * Draws a prediction on `canvas`, its own image: masks first, then boxes, skeletons, and labels on top; the
+ * worst detection first, so that the best is never hidden. If drawing would take more than a few seconds, the
+ * best detections are drawn in full, the others as boxes.
  */
 export async function drawPrediction(
   canvas: Canvas,

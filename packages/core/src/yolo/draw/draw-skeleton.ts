@@ -3,14 +3,14 @@ import type { Canvas, Rgb } from './canvas.ts';
 import { drawLine } from './draw-line.ts';
 import type { DrawingScale } from './drawing-scale.ts';
 
-/** A keypoint the model is less sure of is not drawn. */
+/** Keypoints of lower visibility are not drawn. */
 const MIN_VISIBLE = 0.5;
 
 const CENTRE: Rgb = [255, 255, 255];
 const LEFT: Rgb = [0, 214, 143];
 const RIGHT: Rgb = [255, 153, 20];
 
-/** Pairs of COCO's 17 keypoints that a limb joins: nose 0, eyes 1 2, ears 3 4, shoulders 5 6 … ankles 15 16. */
+/** Limbs as pairs of COCO's 17 keypoints: nose 0, eyes 1 2, ears 3 4, shoulders 5 6 … ankles 15 16. */
 const COCO_LIMBS: readonly (readonly [from: number, to: number])[] = [
   [15, 13],
   [13, 11],
@@ -34,8 +34,8 @@ const COCO_LIMBS: readonly (readonly [from: number, to: number])[] = [
 const COCO_KEYPOINTS = 17;
 
 /**
- * Draws keypoints, and COCO's skeleton between them where there are 17: the body's left green, its right
- * orange, what joins them white. Other keypoints are drawn as points in `pointColour`.
+ * Draws keypoints. With 17, also COCO's skeleton: the body's left green, its right orange, limbs between them
+ * white. Other keypoints are points in `pointColour`.
  */
 export function drawSkeleton(
   canvas: Canvas,
@@ -47,7 +47,7 @@ export function drawSkeleton(
   for (let index = 0; index < keypoints.x.length; index += 1) {
     const point = visiblePoint(keypoints, index);
     if (!point) continue;
-    // A dark rim keeps a point apart from a ground of its own colour.
+    // A dark rim separates a point from a background of its colour.
     drawLine(canvas, [point, point], { colour: [20, 20, 24], width: scale.point * 1.3 });
     drawLine(canvas, [point, point], {
       colour: isCoco ? sideColour(index) : pointColour,

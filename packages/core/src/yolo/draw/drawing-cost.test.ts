@@ -21,17 +21,17 @@ test('upright boxes are always drawn', () => {
   expect(countDrawnInFull(copies(WHOLE, 1000), SCALE)).toBe(1000);
 });
 
-test('a thousand masks as large as 48 million pixels: four are filled', () => {
+test('of a thousand masks of 48 million pixels, four are filled', () => {
   expect(countDrawnInFull(copies({ ...WHOLE, segments: OUTLINE }, 1000), SCALE)).toBe(4);
 });
 
-test('a crowd on a usual photo is drawn in full', () => {
+test('a crowd on an ordinary photo is drawn in full', () => {
   const box = { x1: 0, y1: 0, x2: 400, y2: 400 };
   const segments = { x: [0, 400, 400, 0], y: [0, 0, 400, 400] };
   expect(countDrawnInFull(copies({ ...WHOLE, box, segments }, 300), SCALE)).toBe(300);
 });
 
-test('skeletons and turned boxes count too', () => {
+test('skeletons and rotated boxes count too', () => {
   const points = Array.from({ length: 17 }, (_, index) => index * 350);
   const keypoints = { x: points, y: points, visible: points.map(() => 1) };
   const rotatedBox = { cx: 4000, cy: 3000, width: 8000, height: 6000, angle: 0.5 };
@@ -45,7 +45,7 @@ test('skeletons and turned boxes count too', () => {
   }
 });
 
-test('one is drawn, however large; what is no number costs nothing', () => {
+test('at least one is drawn; NaN costs nothing', () => {
   const huge = { x: [0, 1e9], y: [0, 1e9] };
   expect(countDrawnInFull([{ ...WHOLE, segments: huge }], SCALE)).toBe(1);
   const nonsense = { x: [0, Number.NaN], y: [0, 1] };

@@ -1,8 +1,8 @@
-/** Sizes that a drawing uses, px: all grow with the picture, so that it looks alike at any size. */
+/** Sizes of a drawing, px. They scale with the image, so that drawings look alike at any size. */
 export interface DrawingScale {
   /** Width of a box's line. */
   readonly line: number;
-  /** Height of an em of a label's text. */
+  /** Em height of a label's text. */
   readonly font: number;
   /** Space left and right of a label's text. */
   readonly labelPadX: number;
@@ -12,10 +12,10 @@ export interface DrawingScale {
   readonly point: number;
 }
 
-/** Letters below this cannot be read, however small the picture. */
+/** Minimum readable font size. */
 const MIN_FONT_PX = 11;
 
-/** Sizes for a picture, by the mean of its sides: 810×1080 → line 3, font 20. */
+/** Sizes for an image, by the mean of its sides: 810×1080 → line 3, font 20. */
 export function drawingScale({
   width,
   height,

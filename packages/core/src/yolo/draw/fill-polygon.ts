@@ -2,7 +2,10 @@ import type { Polygon } from '../types.ts';
 import { blendPixel } from './blend-pixel.ts';
 import type { Canvas, Rgb } from './canvas.ts';
 
-/** Lines a pixel row is cut into: edges are smooth to a quarter of a pixel downwards, exact sideways. */
+/**
+ * Sample lines per pixel row: edges are anti-aliased to a quarter of a pixel vertically, exactly
+ * horizontally.
+ */
 const SUB_ROWS = 4;
 
 /** An edge of the polygon, pointing down: at `y` it is at `x + (y - top) * slope`. */
@@ -14,21 +17,21 @@ interface Edge {
 }
 
 /**
- * Fills a closed polygon, anti-aliased, clipped to the canvas. Where it crosses itself the even-odd rule holds.
- * Px; a pixel covers `x..x + 1`, so the square 1, 1 to 3, 3 fills four pixels wholly. `alpha` 0..1.
- * A polygon with a coordinate that is no number is not drawn.
+ * Fills a closed polygon, anti-aliased, clipped to the canvas. Self-intersections use the even-odd rule. Px;
+ * a pixel covers `x..x + 1`, so the square 1, 1 to 3, 3 fills four pixels completely. `alpha` 0..1. Polygons
+ * with NaN coordinates are not drawn.
  */
 export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha = 1): void {
-  const edges = edgesOf(polygon);
+  const edges = createEdges(polygon);
   const firstRow = Math.max(0, Math.floor(edges[0]?.top ?? 0));
   const lastRow = Math.min(
     canvas.height,
     Math.ceil(edges.reduce((low, edge) => Math.max(low, edge.bottom), 0)),
   );
-  // One more than the width: a span that ends at the right border writes its step there.
+  // One more than the width, for spans that end at the right border.
   const coverage = new Float32Array(canvas.width + 1);
-  const columns = columnsOf(polygon, canvas.width);
-  const paint = paintOf(colour, alpha);
+  const columns = columnRange(polygon, canvas.width);
+  const paint = createPaint(colour, alpha);
   let active: Edge[] = [];
   let next = 0;
   for (let row = firstRow; row < lastRow; row += 1) {
@@ -46,8 +49,8 @@ export function fillPolygon(canvas: Canvas, polygon: Polygon, colour: Rgb, alpha
   }
 }
 
-/** Edges from the highest down; level ones bound no row and are left out. */
-function edgesOf({ x, y }: Polygon): Edge[] {
+/** Edges by their top; horizontal ones are skipped. */
+function createEdges({ x, y }: Polygon): Edge[] {
   const edges: Edge[] = [];
   const count = Math.min(x.length, y.length);
   for (let i = 0; i < count; i += 1) {
@@ -61,7 +64,7 @@ function edgesOf({ x, y }: Polygon): Edge[] {
   return edges.sort((one, other) => one.top - other.top);
 }
 
-/** Where the line at height `y` enters and leaves the polygon, in turn, px, clamped to the canvas. */
+/** Where the line at height `y` enters and leaves the polygon, alternating, px, clamped to the canvas. */
 function crossings(edges: readonly Edge[], y: number, width: number): number[] {
   const found: number[] = [];
   for (const edge of edges) {
@@ -71,7 +74,7 @@ function crossings(edges: readonly Edge[], y: number, width: number): number[] {
   return found.sort((one, other) => one - other);
 }
 
-/** Adds spans as steps: the running sum of `coverage` is what share of each pixel is inside. */
+/** Adds spans as steps: the running sum of `coverage` is the inside share of each pixel. */
 function addSpans(coverage: Float32Array, spans: readonly number[]): void {
   for (let i = 0; i + 1 < spans.length; i += 2) {
     addStep(coverage, spans[i] ?? 0, 1 / SUB_ROWS);
@@ -87,14 +90,14 @@ function addStep(coverage: Float32Array, x: number, height: number): void {
   if (pixel + 1 < coverage.length) coverage[pixel + 1] = (coverage[pixel + 1] ?? 0) + height * (1 - inside);
 }
 
-/** The pixels of a row that a polygon may touch, from first to end (exclusive), and their steps of coverage. */
+/** The pixels of a row that a polygon may touch, from first to end (exclusive), and their coverage steps. */
 interface RowCoverage {
   readonly coverage: Float32Array;
   readonly first: number;
   readonly end: number;
 }
 
-function columnsOf({ x }: Polygon, width: number): Pick<RowCoverage, 'first' | 'end'> {
+function columnRange({ x }: Polygon, width: number): Pick<RowCoverage, 'first' | 'end'> {
   let [left, right] = [width, 0];
   for (const value of x) {
     left = Math.min(left, value);
@@ -114,7 +117,7 @@ function blendRow(
   for (let x = first, stop = first; x < end; x = stop) {
     share += coverage[x] ?? 0;
     stop = nextStep(coverage, x + 1, end);
-    // Float steps do not cancel to nought, or add up to one, exactly.
+    // Float steps do not sum to exactly 0 or 1.
     if (share > 1 - DUST) blendWhole(canvas.data, whole(), { from: start + x, to: start + stop });
     else if (share > DUST) {
       for (let at = x; at < stop; at += 1) blendPixel(canvas, start + at, colour, share * alpha);
@@ -122,25 +125,25 @@ function blendRow(
   }
 }
 
-/** The next pixel whose share is another one. */
+/** The next pixel with another share. */
 function nextStep(coverage: Float32Array, from: number, end: number): number {
   let at = from;
   while (at < end && coverage[at] === 0) at += 1;
   return at;
 }
 
-/** Shares of a pixel that are taken for none, and their counterparts for all of it. */
+/** Shares below this count as 0, above 1 − this as 1. */
 const DUST = 0.002;
 
-/** What is laid over pixels. */
+/** Colour and alpha of a fill. */
 interface Paint {
   readonly colour: Rgb;
   readonly alpha: number;
-  /** What each value of a pixel that lies wholly inside becomes, 256 a channel. Made when it is first needed. */
+  /** Result of each channel value for pixels completely inside, 256 per channel. Created lazily. */
   readonly whole: () => Uint8Array;
 }
 
-function paintOf(colour: Rgb, alpha: number): Paint {
+function createPaint(colour: Rgb, alpha: number): Paint {
   let table: Uint8Array | undefined;
   return {
     colour,
@@ -152,7 +155,7 @@ function paintOf(colour: Rgb, alpha: number): Paint {
   };
 }
 
-/** As `blendPixel` does it, for every value. */
+/** `blendPixel` for every value. */
 function blendTable(colour: Rgb, alpha: number): Uint8Array {
   const values = Uint8Array.from({ length: 256 * 3 }, (_, index) => index / 3);
   const canvas = { data: values, width: 256, height: 1 };
@@ -160,7 +163,7 @@ function blendTable(colour: Rgb, alpha: number): Uint8Array {
   return values;
 }
 
-/** Most of a mask: a look into a table takes a third of the arithmetic. */
+/** Blends pixels completely inside, most of a mask: a table takes a third of the time of arithmetic. */
 function blendWhole(
   data: Uint8Array,
   table: Uint8Array,

@@ -11,7 +11,7 @@ export function fillRectangle(canvas: Canvas, box: CornerBox, colour: Rgb, alpha
   const right = Math.min(canvas.width, Math.round(box.x2));
   const top = Math.max(0, Math.round(box.y1));
   const bottom = Math.min(canvas.height, Math.round(box.y2));
-  // Also where an edge is no number.
+  // Also true for NaN edges.
   if (!(left < right && top < bottom)) return;
   if (alpha === 1) {
     coverRows(canvas, { left, right, top, bottom }, colour);
@@ -29,7 +29,7 @@ interface PixelArea {
   readonly bottom: number;
 }
 
-/** A row at a time: a thousand frames of a large picture have half a billion pixels. */
+/** Fills whole rows: a thousand boxes on a large image have half a billion pixels. */
 function coverRows({ data, width }: Canvas, { left, right, top, bottom }: PixelArea, colour: Rgb): void {
   const row = new Uint8Array((right - left) * 3);
   for (let at = 0; at < row.length; at += 3) row.set(colour, at);

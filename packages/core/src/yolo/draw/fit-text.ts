@@ -1,9 +1,9 @@
 import { renderText, type TextBitmap } from './render-text.ts';
 
-/** Below this a text is only grey: it is rather cut at the picture's border. */
+/** Smaller text is unreadable: it is clipped at the image's border instead. */
 const MIN_FONT_PX = 6;
 
-/** Renders a text at `fontPx`, or smaller where it would be wider than `maxWidth` px. */
+/** Renders a text at `fontPx`, or smaller to fit `maxWidth` px. */
 export async function fitText(text: string, fontPx: number, maxWidth: number): Promise<TextBitmap> {
   const bitmap = await renderText(text, fontPx);
   if (bitmap.width <= maxWidth || fontPx <= MIN_FONT_PX) return bitmap;

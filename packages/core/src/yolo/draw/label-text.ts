@@ -1,12 +1,12 @@
-/** Most characters of a label that are drawn. A longer one is cut. */
+/** Maximum characters of a label; longer ones are cut. */
 const MAX_CHARACTERS = 40;
 
-/** `name` and `confidence` as a label shows them: `person 0.87`. A long name is cut, never the number. */
+/** Text of a label: `person 0.87`. A long name is cut, never the number. */
 export function labelText(name: string, confidence: number): string {
   return `${shorten(onOneLine(name))} ${confidence.toFixed(2)}`.trim();
 }
 
-/** What a label's text may hold: no line breaks, no control characters, no halves of characters. */
+/** Removes line breaks, control characters and lone surrogates. */
 function onOneLine(text: string): string {
   return text
     .toWellFormed()

@@ -8,7 +8,7 @@ const box = (x1: number, y1: number, width: number, height: number) => ({
   y2: y1 + height,
 });
 
-test('nothing is taken at first; a box that is taken covers itself', () => {
+test('is empty at first; an added box covers itself', () => {
   const grid = createOccupiedGrid({ width: 10, height: 10 });
   expect(grid.overlapWith(box(0, 0, 10, 10))).toBe(0);
   grid.take(box(0, 0, 10, 10));
@@ -16,14 +16,14 @@ test('nothing is taken at first; a box that is taken covers itself', () => {
   expect(grid.overlapWith(box(10, 0, 10, 10))).toBe(0);
 });
 
-test('shared areas are counted once a box, whatever cells it lies in', () => {
+test('shared areas are counted once per box, in any number of cells', () => {
   const grid = createOccupiedGrid({ width: 7, height: 5 });
   grid.take(box(0, 0, 100, 100));
   grid.take(box(50, 50, 4, 4));
   expect(grid.overlapWith(box(40, 40, 20, 20))).toBe(400 + 16);
 });
 
-test('gives what a comparison with every box gives', () => {
+test('equals a comparison with every box', () => {
   const grid = createOccupiedGrid({ width: 30, height: 10 });
   let seed = 1;
   const next = (below: number) => {
@@ -42,7 +42,7 @@ test('gives what a comparison with every box gives', () => {
   }
 });
 
-test('a box that is nowhere covers nothing', () => {
+test('a NaN box covers nothing', () => {
   const grid = createOccupiedGrid({ width: 10, height: 10 });
   grid.take({ x1: Number.NaN, y1: 0, x2: 10, y2: 10 });
   expect(grid.overlapWith(box(0, 0, 10, 10))).toBe(0);

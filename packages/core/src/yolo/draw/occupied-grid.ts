@@ -1,16 +1,15 @@
 import type { CornerBox } from '../types.ts';
 
-/** Boxes that are taken, and how much of another they cover; whole px. */
+/** Occupied boxes, and their overlap with others; whole px. */
 export interface OccupiedGrid {
-  /** px² that `box` shares with the boxes taken so far, each counted by itself. */
+  /** Overlap of `box` with the occupied boxes, px², summed over boxes. */
   readonly overlapWith: (box: CornerBox) => number;
   readonly take: (box: CornerBox) => void;
 }
 
 /**
- * Makes an empty grid. A box is looked up in the cells that it touches, so that a question costs what lies near, however
- * many boxes are taken elsewhere.
- * @param cell - px; about as large as a box, so that one touches few cells.
+ * Creates an empty grid. Boxes are indexed by cell, so a query visits only boxes nearby.
+ * @param cell - px; about the size of a box, so that a box touches few cells.
  */
 export function createOccupiedGrid(cell: { readonly width: number; readonly height: number }): OccupiedGrid {
   const cells = new Map<string, CornerBox[]>();
@@ -37,7 +36,7 @@ export function createOccupiedGrid(cell: { readonly width: number; readonly heig
   };
 }
 
-/** px² that two boxes share. */
+/** Overlap of two boxes, px². */
 function sharedArea(one: CornerBox, other: CornerBox): number {
   const width = Math.min(one.x2, other.x2) - Math.max(one.x1, other.x1);
   const height = Math.min(one.y2, other.y2) - Math.max(one.y1, other.y1);

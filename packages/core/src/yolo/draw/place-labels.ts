@@ -2,25 +2,25 @@ import type { CornerBox } from '../types.ts';
 import type { Point } from './draw-line.ts';
 import { createOccupiedGrid, type OccupiedGrid } from './occupied-grid.ts';
 
-/** A label looking for its place. Whole px. */
+/** A label to place. Whole px. */
 export interface LabelRequest {
-  /** The frame that the label belongs to. */
+  /** The frame of the detection. */
   readonly frame: CornerBox;
   readonly width: number;
   readonly height: number;
 }
 
-/** The picture that labels must stay in, px. */
+/** Size of the image, px. */
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Finds each label's top left corner: inside the picture, and off the labels placed before it where there is
- * room. Tried in turn: on top of its frame, inside its top, under it, the same at the right end, then down
- * the frame's left side; where all are taken, the place with the least overlap.
- * A label 30×10 of a frame at 50, 40 → 50, 30; of a frame at 50, 4, which has no room above → 50, 4.
+ * Finds each label's top left corner: inside the image and, if possible, clear of earlier labels. Tries in
+ * order: on top of its frame, inside its top, under it, the same at the right end, then down the frame's left
+ * side; else the place with the least overlap. A label 30×10 of a frame at 50, 40 → 50, 30; of a frame at 50,
+ * 4, without space above → 50, 4.
  */
 export function placeLabels(requests: readonly LabelRequest[], picture: PictureSize): Point[] {
   const taken = createOccupiedGrid({
@@ -39,7 +39,7 @@ function candidatePlaces({ frame, width, height }: LabelRequest, picture: Pictur
   const places = [frame.x1, frame.x2 - width].flatMap((x) => rows.map((y) => ({ x, y })));
   for (let y = frame.y1 + height; y < frame.y2; y += height) places.push({ x: frame.x1, y });
   const fits = ({ y }: Point) => y >= 0 && y + height <= picture.height;
-  // A frame that is as high as the picture always has room inside its top, unless the label is higher still.
+  // A frame as high as the image has space inside its top, unless the label is higher.
   const fitting = places.filter(fits);
   return (fitting.length > 0 ? fitting : places.slice(0, 1)).map(({ x, y }) => {
     const x1 = Math.max(0, Math.min(x, picture.width - width));

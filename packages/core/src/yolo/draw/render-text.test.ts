@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { renderText } from './render-text.ts';
 
-test('every text of a size has the same height, so that letters stand on one line', async () => {
+test('all texts of one size have the same height and baseline', async () => {
   const bitmaps = await Promise.all(['xx', 'bus', 'jigger', '0.87'].map((text) => renderText(text, 24)));
   expect(new Set(bitmaps.map(({ height }) => height)).size).toBe(1);
   expect(bitmaps.every(({ width, height, coverage }) => coverage.length === width * height)).toBe(true);
@@ -17,6 +17,6 @@ test('letters grow with the size', async () => {
   expect(large.width / small.width).toBeCloseTo(10, 0);
 });
 
-test('no text is no ink', async () => {
+test('empty text draws nothing', async () => {
   expect((await renderText('', 20)).width).toBe(0);
 });

@@ -1,29 +1,29 @@
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
 
-/** Text as a picture: how much of each pixel is ink, 0..255, rows top to bottom. */
+/** Rendered text: coverage of each pixel, 0..255, rows top to bottom. */
 export interface TextBitmap {
   readonly coverage: Uint8Array;
   /** px */
   readonly width: number;
-  /** px; the same for every text of a size, so that letters stand on one line. */
+  /** px; equal for all texts of one size, so that baselines align. */
   readonly height: number;
 }
 
-/** Comes with the package, so that a machine without fonts can draw. */
+/** Bundled, for machines without fonts. */
 const FONT_FILE = createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf');
 
 /** Left-to-right mark: keeps the ruler at the left of an Arabic or Hebrew text. */
 const LEFT_TO_RIGHT = '\u200E';
 
 /**
- * Renders one line of text in DejaVu Sans Bold; characters it lacks come from the machine's own fonts, or as
- * boxes with their code. `<b>&` is drawn as written.
+ * Renders one line of text in DejaVu Sans Bold; missing characters use the machine's fonts, or boxes with
+ * their code. `<b>&` is drawn as written.
  * @param fontPx - height of an em.
  */
 export async function renderText(text: string, fontPx: number): Promise<TextBitmap> {
-  // sharp cuts a text to its ink, so "xx" would come out lower than "bus". A bar from the top of the ascenders
-  // to the bottom of the descenders is drawn first, and cut off again: every text gets the same height.
+  // sharp trims a text to its ink, so "xx" would be lower than "bus". A bar from the ascenders to the
+  // descenders is drawn first and then cut off: all texts get the same height.
   const markup = `${LEFT_TO_RIGHT}|\u2003${LEFT_TO_RIGHT}${escapeMarkup(text)}`;
   const rendered = await sharp({
     text: { text: markup, font: `DejaVu Sans Bold ${fontPx}`, fontfile: FONT_FILE, dpi: 72, wrap: 'none' },
@@ -35,7 +35,7 @@ export async function renderText(text: string, fontPx: number): Promise<TextBitm
   return cutOffBar({ coverage: rendered.data, width, height });
 }
 
-/** Pango reads its text as markup: these three would be tags and entities. */
+/** Pango parses markup: these characters would be tags and entities. */
 function escapeMarkup(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

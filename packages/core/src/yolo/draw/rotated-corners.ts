@@ -1,8 +1,8 @@
 import type { Polygon, RotatedBox } from '../types.ts';
 
 /**
- * The four corners of a rotated box, px, clockwise on the screen from the one that was top left.
- * 4×2 about 10, 10 turned by π/2 → (11, 8), (11, 12), (9, 12), (9, 8).
+ * The four corners of a rotated box, px, clockwise on the screen from the unrotated top left. 4×2 about 10,
+ * 10 turned by π/2 → (11, 8), (11, 12), (9, 12), (9, 8).
  */
 export function rotatedCorners({ cx, cy, width, height, angle }: RotatedBox): Polygon {
   const alongX = (Math.cos(angle) * width) / 2;

@@ -4,8 +4,8 @@ const BLACK: Rgb = [16, 16, 20];
 const WHITE: Rgb = [255, 255, 255];
 
 /**
- * Black or white, whichever reads better on `background`: the one with the greater WCAG contrast, where white
- * may lose by a little, since bold white looks better on a strong colour. On yellow → black, on blue → white.
+ * Black or white, whichever is more readable on `background`: the higher WCAG contrast, with a small
+ * preference for white, since bold white looks better on a strong colour. On yellow → black, on blue → white.
  */
 export function textColourOn(background: Rgb): Rgb {
   const luminance = relativeLuminance(background);

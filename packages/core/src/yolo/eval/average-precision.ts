@@ -1,15 +1,15 @@
-/** A detection's score, and whether it matched a true box. */
+/** A detection's score, and whether it matches a true box. */
 export interface Judged {
   readonly confidence: number;
   readonly isTrue: boolean;
 }
 
-/** Recalls at which COCO reads the precision: 0, 0.01, … 1. */
+/** Recalls at which COCO samples the precision: 0, 0.01, … 1. */
 const RECALLS = Array.from({ length: 101 }, (_, index) => index / 100);
 
 /**
- * COCO's average precision: the mean, over 101 recalls, of the best precision at that recall or a higher one.
- * One hit then one miss, of one true box → 1; a miss then a hit → 0.5.
+ * COCO's average precision: the mean, over 101 recalls, of the best precision at that recall or above. One
+ * hit then one miss, of one true box → 1; a miss then a hit → 0.5.
  */
 export function averagePrecision(judged: readonly Judged[], truthCount: number): number {
   const sorted = judged.toSorted((a, b) => b.confidence - a.confidence);
@@ -27,7 +27,7 @@ export function averagePrecision(judged: readonly Judged[], truthCount: number):
   return mean(RECALLS.map((recall) => precisions[firstAtLeast(recalls, recall)] ?? 0));
 }
 
-/** Index of the first of rising `values` that reaches `wanted`; their length where none does. */
+/** Index of the first of ascending `values` that is at least `wanted`; their length if none is. */
 function firstAtLeast(values: readonly number[], wanted: number): number {
   let [from, to] = [0, values.length];
   while (from < to) {
@@ -38,7 +38,7 @@ function firstAtLeast(values: readonly number[], wanted: number): number {
   return from;
 }
 
-/** The mean; NaN of nothing. */
+/** The mean; NaN for an empty list. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -14,8 +14,8 @@ const CONFIDENCE = 0.001;
 const COCO = Array.from({ length: 80 }, (_, index) => `class ${index}`);
 
 /**
- * Measured on the same photos with pycocotools; NMS at each family's own IoU. YOLOX's own NMS lets a place be several
- * classes (with the best alone its figures are 0.749 and 0.572).
+ * Measured on the same photos with pycocotools; NMS at each family's IoU. YOLOX's NMS allows several classes
+ * per candidate (with only the best class: 0.749 and 0.572).
  */
 const REFERENCE = [
   { name: 'yolov5n.jin', iou: 0.6, map50: 0.758, map5095: 0.524 },
@@ -26,7 +26,7 @@ const REFERENCE = [
   { name: 'fastestdet.msext', iou: 0.6, map50: 0.515, map5095: 0.34 },
 ];
 
-/** Models whose 8-bit sums come out otherwise on a CPU with VNNI than where the reference was measured. */
+/** Models whose 8-bit sums differ on CPUs with VNNI; the reference was measured without. */
 const CPU_DEPENDENT = new Set(['yolo26n_int8', 'yolo11n-seg_int8']);
 
 const table: Record<string, unknown> = {};
@@ -57,7 +57,7 @@ describe.skipIf(fixturesFolder === undefined)(`mAP on coco8 (else: ${NO_FIXTURES
       const { map50, map5095 } = evaluateDetections(
         predictions.map(({ detections, ...size }, index) => ({
           found: detections,
-          truth: labelsOf(photos[index]!, size),
+          truth: readLabels(photos[index]!, size),
         })),
         80,
       );
@@ -89,7 +89,7 @@ async function predictHere(
   }
 }
 
-function labelsOf(photo: string, size: { readonly width: number; readonly height: number }) {
+function readLabels(photo: string, size: { readonly width: number; readonly height: number }) {
   const file = fixture('labels/coco8', photo.replace(/\.jpg$/, '.txt'));
   const { labels } = parseYoloLabels(readFileSync(file, 'utf8'), { task: 'detect', labels: COCO }, file);
   return labels.map((label) => labelInPixels(label, size, { isRotated: false }));

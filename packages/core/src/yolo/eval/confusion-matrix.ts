@@ -1,12 +1,12 @@
 import type { EvaluatedImage } from './evaluate-detections.ts';
-import { overlapOf } from './match-detections.ts';
+import { boxOverlap } from './match-detections.ts';
 
-/** Overlap that makes a detection mean a true box, whatever its class. */
+/** Minimum overlap of a detection and a true box, of any classes. */
 export const MATRIX_IOU = 0.45;
 
 /**
- * Counts what was taken for what: `matrix[true][found]`; the last row is what was found where nothing is, the last
- * column what was missed. Each true box pairs with the detection that overlaps it most.
+ * Counts pairs of classes: `matrix[true][found]`; the last row counts false positives, the last column missed
+ * boxes. Each true box pairs with the detection that overlaps it most.
  */
 export function confusionMatrix(
   images: readonly EvaluatedImage[],
@@ -24,7 +24,7 @@ export function confusionMatrix(
 
 function pairs({ found, truth }: EvaluatedImage, nothing: number): readonly (readonly [number, number])[] {
   const overlaps = truth
-    .flatMap((one, t) => found.map((other, f) => ({ t, f, iou: overlapOf(one, other) })))
+    .flatMap((one, t) => found.map((other, f) => ({ t, f, iou: boxOverlap(one, other) })))
     .filter(({ iou }) => iou >= MATRIX_IOU)
     .toSorted((a, b) => b.iou - a.iou);
   const [pairedTruth, pairedFound] = [new Map<number, number>(), new Set<number>()];

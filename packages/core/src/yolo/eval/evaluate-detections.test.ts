@@ -3,7 +3,7 @@ import { boxAround } from '../stages/rotated-boxes.ts';
 import { averagePrecision } from './average-precision.ts';
 import { confusionMatrix } from './confusion-matrix.ts';
 import { evaluateDetections } from './evaluate-detections.ts';
-import { boxIou, matchDetections, overlapOf } from './match-detections.ts';
+import { boxIou, boxOverlap, matchDetections } from './match-detections.ts';
 
 const box = (x1: number, y1: number, x2: number, y2: number) => ({ x1, y1, x2, y2 });
 const here = box(0, 0, 10, 10);
@@ -29,7 +29,7 @@ describe('averagePrecision', () => {
   });
 });
 
-test('the surest takes the true box it overlaps most; the next has to take another', () => {
+test('the best takes the true box it overlaps most; the next takes another', () => {
   const found = [
     { class: 0, confidence: 0.9, box: here },
     { class: 0, confidence: 0.8, box: here },
@@ -43,7 +43,7 @@ test('the surest takes the true box it overlaps most; the next has to take anoth
   expect(matchDetections(found, truth, 0.9)).toEqual([1, -1, -1]);
 });
 
-test('a box that fits to 0.8 counts at seven of ten thresholds', () => {
+test('a box with IoU 0.8 counts at seven of ten thresholds', () => {
   const image = {
     found: [{ class: 0, confidence: 0.9, box: box(0, 0, 10, 8) }],
     truth: [{ class: 0, box: here }],
@@ -54,7 +54,7 @@ test('a box that fits to 0.8 counts at seven of ten thresholds', () => {
   expect(classes[1]).toEqual({ class: 1, truthCount: 0, map50: Number.NaN, map5095: Number.NaN });
 });
 
-test('a class that was never found counts as 0', () => {
+test('a class never found counts as 0', () => {
   const image = {
     found: [{ class: 0, confidence: 0.9, box: here }],
     truth: [
@@ -65,7 +65,7 @@ test('a class that was never found counts as 0', () => {
   expect(evaluateDetections([image], 2).map50).toBe(0.5);
 });
 
-test('the confusion matrix counts mix-ups, misses and what is not there', () => {
+test('the confusion matrix counts confusions, misses and false positives', () => {
   const image = {
     found: [
       { class: 1, confidence: 0.9, box: here },
@@ -91,12 +91,12 @@ describe('rotated boxes', () => {
   });
   const crossed = { ...rotated(-Math.PI / 4), confidence: 0.9 };
 
-  test('are matched as they lie: two that cross share their upright box, and little else', () => {
+  test('are matched by rotated overlap: crossing boxes with equal upright boxes hardly overlap', () => {
     const truth = rotated(Math.PI / 4);
     expect(boxIou(crossed.box, truth.box)).toBeCloseTo(1, 9);
     // Variances 1600/12 and 100/12 along and across. Their sum is 141.67 each way: determinant 20069.44, against
     // 4 × 1111.11 for one box with itself. √(√(4444.44 / 20069.44)) = 0.686; 1 − √(1 − 0.686) = 0.44 for the centre.
-    expect(overlapOf(crossed, truth)).toBeCloseTo(1 - Math.sqrt(1 - Math.sqrt(4444.444 / 20069.444)), 3);
+    expect(boxOverlap(crossed, truth)).toBeCloseTo(1 - Math.sqrt(1 - Math.sqrt(4444.444 / 20069.444)), 3);
     expect(matchDetections([crossed], [truth], 0.5)).toEqual([-1]);
     expect(evaluateDetections([{ found: [crossed], truth: [truth] }], 1).map50).toBe(0);
     expect(confusionMatrix([{ found: [crossed], truth: [truth] }], 1)).toEqual([
@@ -105,14 +105,14 @@ describe('rotated boxes', () => {
     ]);
   });
 
-  test('are the same at half a turn, and with sides and angle changed about', () => {
+  test('are equal after half a turn, and with sides and angle swapped', () => {
     const truth = rotated(Math.PI / 4);
-    expect(overlapOf({ ...crossed, rotatedBox: rotated((5 * Math.PI) / 4).rotatedBox }, truth)).toBeCloseTo(
+    expect(boxOverlap({ ...crossed, rotatedBox: rotated((5 * Math.PI) / 4).rotatedBox }, truth)).toBeCloseTo(
       1,
       3,
     );
     expect(
-      overlapOf({ ...crossed, rotatedBox: rotated(-Math.PI / 4, 10, 40).rotatedBox }, truth),
+      boxOverlap({ ...crossed, rotatedBox: rotated(-Math.PI / 4, 10, 40).rotatedBox }, truth),
     ).toBeCloseTo(1, 3);
   });
 });

@@ -1,13 +1,13 @@
 import { averagePrecision, type Judged, mean } from './average-precision.ts';
 import { type FoundBox, matchDetections, type TrueBox } from './match-detections.ts';
 
-/** What was found in one image, and what is there. */
+/** Detections and true boxes of one image. */
 export interface EvaluatedImage {
   readonly found: readonly FoundBox[];
   readonly truth: readonly TrueBox[];
 }
 
-/** How well one class is found; NaN where no true box is of it. */
+/** Scores of one class; NaN without true boxes. */
 export interface ClassScore {
   readonly class: number;
   readonly truthCount: number;
@@ -15,9 +15,9 @@ export interface ClassScore {
   readonly map5095: number;
 }
 
-/** How well a model finds, over all images. */
+/** Scores of a model over all images. */
 export interface Evaluation {
-  /** Mean over the classes that occur, of the average precision at IoU 0.5. */
+  /** Mean of the average precision at IoU 0.5 over the classes that occur. */
   readonly map50: number;
   /** The same, averaged over IoU 0.50, 0.55, … 0.95. */
   readonly map5095: number;
@@ -26,12 +26,12 @@ export interface Evaluation {
 
 const IOU_THRESHOLDS = Array.from({ length: 10 }, (_, step) => 0.5 + step * 0.05);
 
-/** Detections of one class that COCO takes from one image. */
+/** COCO's maximum detections per class and image. */
 const MAX_DETECTIONS = 100;
 
 /**
- * Evaluates detections as COCO does (pycocotools' `bbox`, all areas, at most 100 detections a class and image).
- * Feed it detections of nearly any confidence (0.001), or the tail of each curve is missing.
+ * Evaluates detections as COCO does (pycocotools' `bbox`, all areas, at most 100 detections per class and
+ * image). Use a confidence near 0 (0.001), or the tail of each curve is missing.
  *
  * https://cocodataset.org/#detection-eval
  */

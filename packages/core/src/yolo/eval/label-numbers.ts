@@ -1,12 +1,12 @@
 import { YoloLiftError } from '../../errors.ts';
 
-/** A decimal number as label tools write them; no hexadecimal, `nan` or `inf`. */
+/** A decimal number; no hexadecimal, `nan` or `inf`. */
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-/** Tools round: coordinates may be off by so much, as Ultralytics allows too. */
+/** Tolerance of coordinates for rounding, as in Ultralytics. */
 const TOLERANCE = 0.01;
 
-/** More classes than any model has; a larger number is a mistake where the model's own count is unknown. */
+/** More classes than any model has; the limit if the model's count is unknown. */
 const MOST_CLASSES = 10_000;
 
 /**
@@ -23,12 +23,12 @@ export function labelNumbers(line: string, where: string): readonly number[] {
 
 /**
  * Checks a class number. `0.0` is class 0, as some tools write it.
- * @param classCount - of the model; 0 where that is unknown.
- * @throws YoloLiftError `LABELS_INVALID` - a fraction, below 0, or one that the model does not have.
+ * @param classCount - of the model; 0 if unknown.
+ * @throws YoloLiftError `LABELS_INVALID` - a fraction, below 0, or not a class of the model.
  */
 export function checkClass(value: number, classCount: number, where: string): number {
   if (!Number.isInteger(value) || value < 0) {
-    throw invalidLabel(where, `${value} is not a class number; the first number of a line counts from 0`);
+    throw invalidLabel(where, `${value} is not a class number: use an integer from 0`);
   }
   const limit = classCount > 0 ? classCount : MOST_CLASSES;
   if (value < limit) return value;
@@ -36,13 +36,13 @@ export function checkClass(value: number, classCount: number, where: string): nu
     where,
     classCount > 0
       ? `class ${value}, but the model has ${classCount} classes: 0 to ${classCount - 1}`
-      : `class ${value} is larger than any model's`,
+      : `class ${value} is above the maximum of ${MOST_CLASSES - 1}`,
   );
 }
 
 /**
- * Checks that coordinates are parts of the image: 0 to 1, off by 0.01 at most.
- * @throws YoloLiftError `LABELS_INVALID` - one is not: pixels, or a negative number.
+ * Checks that coordinates are fractions of the image: 0 to 1, with a tolerance of 0.01.
+ * @throws YoloLiftError `LABELS_INVALID` - one is in pixels, or negative.
  */
 export function checkShares(values: readonly number[], where: string): void {
   const wrong = values.find((value) => value < -TOLERANCE || value > 1 + TOLERANCE);
@@ -50,7 +50,7 @@ export function checkShares(values: readonly number[], where: string): void {
   const why =
     wrong < 0
       ? 'it is negative'
-      : 'coordinates are parts of the image: divide pixels by its width and height';
+      : 'coordinates are fractions of the image: divide pixels by its width and height';
   throw invalidLabel(where, `the coordinate ${wrong} is not within 0 to 1; ${why}`);
 }
 

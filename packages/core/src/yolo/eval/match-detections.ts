@@ -1,24 +1,24 @@
 import { rotatedIou } from '../stages/rotated-boxes.ts';
 import type { CornerBox, RotatedBox } from '../types.ts';
 
-/** A box that a person drew, px of the upright image. */
+/** A labelled box, px of the upright image. */
 export interface TrueBox {
   readonly class: number;
-  /** Upright; where there is a rotated box, the one around it. */
+  /** Upright; for a rotated box, the box around it. */
   readonly box: CornerBox;
   readonly rotatedBox?: RotatedBox;
 }
 
-/** A box that a model found, px of the upright image. */
+/** A detected box, px of the upright image. */
 export interface FoundBox extends TrueBox {
   readonly confidence: number;
 }
 
 /**
- * Overlap of two boxes, 0..1: of rotated ones where both are (ProbIoU, as rotated models are trained and validated
- * with), else of the upright ones.
+ * Overlap of two boxes, 0..1: of the rotated boxes if both have one (ProbIoU, as in training and validation
+ * of rotated models), else of the upright boxes.
  */
-export function overlapOf(a: TrueBox, b: TrueBox): number {
+export function boxOverlap(a: TrueBox, b: TrueBox): number {
   if (a.rotatedBox === undefined || b.rotatedBox === undefined) return boxIou(a.box, b.box);
   return rotatedIou(a.rotatedBox, b.rotatedBox);
 }
@@ -37,8 +37,8 @@ function areaOf({ x1, y1, x2, y2 }: CornerBox): number {
 }
 
 /**
- * Matches boxes of one class in one image, as COCO does: the surest first, each takes the free true box that it
- * overlaps most, if by `iouThreshold` or more. Entry i of the answer is the index of the true box, or −1.
+ * Matches boxes of one class in one image, as COCO does: best first, each takes the free true box that it
+ * overlaps most, by at least `iouThreshold`. Entry i of the result is the index of the true box, or −1.
  * @param found - best first.
  */
 export function matchDetections(
@@ -51,7 +51,7 @@ export function matchDetections(
     let best = -1;
     let bestIou = iouThreshold;
     truth.forEach((one, index) => {
-      const iou = taken.has(index) ? 0 : overlapOf(detection, one);
+      const iou = taken.has(index) ? 0 : boxOverlap(detection, one);
       if (iou >= bestIou) {
         best = index;
         bestIou = iou;

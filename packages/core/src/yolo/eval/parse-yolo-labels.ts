@@ -2,25 +2,27 @@ import type { CornerBox } from '../types.ts';
 import { type LabelledModel, readLabelLine } from './read-label-line.ts';
 import type { YoloLabel } from './yolo-label.ts';
 
-/** What a label file holds. */
+/** The content of a label file. */
 export interface YoloLabels {
   readonly labels: readonly YoloLabel[];
-  /** Lines that say again what another one said; left out, as Ultralytics does. */
+  /** Duplicate lines; skipped, as in Ultralytics. */
   readonly duplicates: number;
-  /** Lines whose box has no width or no height; left out. */
+  /** Lines whose box has no width or height; skipped. */
   readonly empty: number;
-  /** Labels that reach outside the image by more than a fiftieth of it: kept, though perhaps no cx cy width height. */
+  /**
+   * Labels that extend beyond the image by more than a fiftieth: kept, but perhaps not cx cy width height.
+   */
   readonly outside: number;
 }
 
-/** What may reach outside of an image without a word, parts of it. */
+/** Tolerated extent beyond the image, as a fraction of it. */
 const OUTSIDE = 0.02;
 
 /**
- * Reads a YOLO label file, a line a thing; see `readLabelLine`. A byte order mark, any line ends and blank lines are
- * fine. `1 0.5 0.5 0.5 1` → class 1, (0.25, 0)–(0.75, 1).
+ * Parses a YOLO label file, one object per line; see `readLabelLine`. Accepts a byte order mark, any line
+ * ends and blank lines. `1 0.5 0.5 0.5 1` → class 1, (0.25, 0)–(0.75, 1).
  * @param file - for messages.
- * @throws YoloLiftError `LABELS_INVALID` - a line cannot be read as what the model finds; names it.
+ * @throws YoloLiftError `LABELS_INVALID` - a line does not fit the model's task; names the line.
  */
 export function parseYoloLabels(text: string, model: LabelledModel, file: string): YoloLabels {
   const read = text
@@ -29,7 +31,7 @@ export function parseYoloLabels(text: string, model: LabelledModel, file: string
     .map((line, index) => ({ line: line.trim(), where: `${file}, line ${index + 1}` }))
     .filter(({ line }) => line !== '')
     .map(({ line, where }) => readLabelLine(line, model, where));
-  const distinct = [...new Map(read.map((label) => [keyOf(label), label])).values()];
+  const distinct = [...new Map(read.map((label) => [duplicateKey(label), label])).values()];
   const labels = distinct.filter(({ box }) => box.x2 > box.x1 && box.y2 > box.y1);
   return {
     labels,
@@ -39,8 +41,8 @@ export function parseYoloLabels(text: string, model: LabelledModel, file: string
   };
 }
 
-/** Equal for labels that differ by less than a 32-bit number can say. */
-function keyOf({ class: index, box, corners = [] }: YoloLabel): string {
+/** Equal for labels that are equal as 32-bit floats. */
+function duplicateKey({ class: index, box, corners = [] }: YoloLabel): string {
   const values = [box.x1, box.y1, box.x2, box.y2, ...corners.flatMap(({ x, y }) => [x, y])];
   return [index, ...values.map(Math.fround)].join(' ');
 }

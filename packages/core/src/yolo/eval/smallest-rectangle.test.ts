@@ -12,7 +12,7 @@ test('a square on its corner', () => {
   expect(angle).toBeCloseTo(Math.PI / 4, 9);
 });
 
-test('corners in any order, one twice, and points within change nothing', () => {
+test('the order of corners, duplicates and inner points do not matter', () => {
   const { cx, cy, width, height, angle } = smallestRectangle(
     points(50, 60, 10, 20, 50, 20, 10, 60, 10, 20, 30, 40, 30, 20),
   );
@@ -20,11 +20,11 @@ test('corners in any order, one twice, and points within change nothing', () => 
   expect(angle % (Math.PI / 2)).toBeCloseTo(0, 9);
 });
 
-test('a quadrilateral that is no rectangle lies on one of its own sides', () => {
+test('the rectangle of a quadrilateral shares one of its sides', () => {
   // Around the triangle (0,0), (40,0), (0,30): on a leg 40 × 30 = 1200; on the hypotenuse 50 × 24 = 1200 too.
   const { width, height } = smallestRectangle(points(0, 0, 40, 0, 0, 30, 0, 30));
   expect(width * height).toBeCloseTo(1200, 9);
-  // The same with its right angle cut off: the hypotenuse stays, and the box along it gets thinner.
+  // The same with its right angle cut off: the box along the hypotenuse gets thinner.
   const cut = smallestRectangle(points(10, 0, 40, 0, 0, 30, 0, 10));
   expect(cut.width * cut.height).toBeLessThan(1200);
 });

@@ -8,8 +8,8 @@ export interface Point {
 }
 
 /**
- * The rectangle of least area around points, as OpenCV's `minAreaRect`: one of its sides lies on a side of their
- * convex hull. (0, 10), (10, 0), (20, 10), (10, 20) → 14.14 × 14.14 about (10, 10), turned by 45°.
+ * The rectangle of minimum area around points, as OpenCV's `minAreaRect`: one of its sides is on a side of
+ * their convex hull. (0, 10), (10, 0), (20, 10), (10, 20) → 14.14 × 14.14 about (10, 10), turned by 45°.
  * @param points - three or more that are not all on one line.
  */
 export function smallestRectangle(points: readonly Point[]): RotatedBox {
@@ -41,7 +41,7 @@ function rectangleAlong(hull: readonly Point[], angle: number): RotatedBox {
   };
 }
 
-/** Andrew's monotone chain: the corners of the hull in their order, none of them on a side. */
+/** Andrew's monotone chain: the hull's corners in order, without points on its sides. */
 function convexHull(points: readonly Point[]): readonly Point[] {
   const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y);
   return [...halfHull(sorted), ...halfHull(sorted.toReversed())];
@@ -53,7 +53,7 @@ function halfHull(sorted: readonly Point[]): readonly Point[] {
     while (chain.length >= 2 && !turnsLeft(chain.at(-2) as Point, chain.at(-1) as Point, point)) chain.pop();
     chain.push(point);
   }
-  return chain.slice(0, -1); // the last begins the other half
+  return chain.slice(0, -1); // the last is the first of the other half
 }
 
 function turnsLeft(a: Point, b: Point, c: Point): boolean {

@@ -4,12 +4,14 @@ import type { CornerBox } from '../types.ts';
 import type { TrueBox } from './match-detections.ts';
 import { type Point, smallestRectangle } from './smallest-rectangle.ts';
 
-/** One line of a YOLO label file, checked; coordinates are parts of the upright image's width and height. */
+/**
+ * One line of a YOLO label file, checked; coordinates are fractions of the upright image's width and height.
+ */
 export interface YoloLabel {
   readonly class: number;
   /** Corners of the box, or of the polygon's hull, 0..1. */
   readonly box: CornerBox;
-  /** Corners of a polygon, 0..1; absent where the line is a plain box. */
+  /** Corners of a polygon, 0..1; absent for a plain box. */
   readonly corners?: readonly Point[];
 }
 

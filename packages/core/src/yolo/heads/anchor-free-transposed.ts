@@ -2,7 +2,7 @@ import { decodeTransposedHead } from '../stages/decode-anchor-free-head.ts';
 import { type BoxHead, LETTERBOXED } from './head.ts';
 import { gridWith, type HeadShapes, spareNumbers } from './head-shapes.ts';
 
-/** Boxes and class scores without objectness, a row a candidate. */
+/** Boxes and class scores without objectness, one row per candidate. */
 export const anchorFreeTransposed = {
   id: 'anchor-free-transposed',
   summary: 'the same, transposed: [1, candidates, 4 + classes]',
@@ -21,10 +21,10 @@ export const anchorFreeTransposed = {
 function perCell(shapes: HeadShapes): string | undefined {
   const grid = gridWith(shapes.input, shapes.middle, 1);
   const why = grid && whyNoObjectness(shapes);
-  return why && `${shapes.said}: ${grid.cells} = ${grid.words}, middle axis; ${why}`;
+  return why && `${shapes.outputText}: ${grid.cells} = ${grid.words}, middle axis; ${why}`;
 }
 
-/** 85 numbers without names are COCO's 80 classes, a box and objectness. */
+/** 85 numbers without names are read as COCO's 80 classes, a box and objectness. */
 function whyNoObjectness(shapes: HeadShapes): string | undefined {
   const { classes, extras } = shapes;
   const spare = spareNumbers(shapes);
@@ -36,8 +36,8 @@ function whyNoObjectness(shapes: HeadShapes): string | undefined {
 }
 
 function dynamicRows(shapes: HeadShapes): string | undefined {
-  const { middle, said, last, classes } = shapes;
+  const { middle, outputText, last, classes } = shapes;
   if (typeof middle === 'number' || classes === undefined) return undefined;
   if (spareNumbers(shapes) !== 4 + classes) return undefined;
-  return `${said}: ${last} has 4 + ${classes} classes`;
+  return `${outputText}: ${last} has 4 + ${classes} classes`;
 }

@@ -3,7 +3,10 @@ import { dynamicYolox, YOLOX_FEEDING } from './grid.ts';
 import type { BoxHead } from './head.ts';
 import { objectnessPerCell } from './head-shapes.ts';
 
-/** A YOLOX whose graph decodes its boxes (`export_onnx.py --decode_in_inference`): pixels, but fed as YOLOX is. */
+/**
+ * A YOLOX whose graph decodes its boxes to pixels (`export_onnx.py --decode_in_inference`); YOLOX
+ * preprocessing.
+ */
 export const gridDecoded = {
   id: 'grid-decoded',
   summary: 'YOLOX with --decode_in_inference: [1, candidates, 5 + classes], boxes in pixels',

@@ -3,23 +3,23 @@ import type { Size } from '../stages/fit-letterbox.ts';
 /** One axis as the file declares it: a length, or the name of a dynamic one. */
 export type Axis = number | string;
 
-/** What heads are told apart by: the output's shape, and what is known of its content. */
+/** What identifies a head: the output's shape, and what is known of its content. */
 export interface HeadShapes {
-  /** The output in words: `output0 [1, 84, 8400]`. */
-  readonly said: string;
+  /** The output as text: `output0 [1, 84, 8400]`. */
+  readonly outputText: string;
   readonly rank: number;
   /** Second and third axis of the output. */
   readonly middle: Axis;
   readonly last: Axis;
   /** Network input, px. */
   readonly input: Size;
-  /** Classes that the file or the caller names; `undefined` where neither does. */
+  /** Number of classes that the file or the caller names; `undefined` if neither does. */
   readonly classes: number | undefined;
-  /** Whether the names are the file's own. */
+  /** Whether the names are from the file. */
   readonly isNamedByFile: boolean;
-  /** Numbers that the task adds to each candidate; `undefined` where only the file could say. */
+  /** Numbers the task adds to each candidate; `undefined` if the file does not say. */
   readonly extras: number | undefined;
-  /** Whether metadata says that boxes need no NMS. */
+  /** Whether metadata declares that boxes need no NMS. */
   readonly isDeclaredEndToEnd: boolean;
   /** Ultralytics' class of the head, where metadata says it: `Detect`. */
   readonly headClass: string | undefined;
@@ -27,7 +27,7 @@ export interface HeadShapes {
   readonly modelName: string | undefined;
 }
 
-/** Sets of strides that YOLO heads have: the usual, with P6, with P2, and the tiny ones. */
+/** Sets of strides of YOLO heads: the usual one, with P6, with P2, and the small ones. */
 const STRIDES = [
   [8, 16, 32],
   [8, 16, 32, 64],
@@ -35,7 +35,7 @@ const STRIDES = [
   [16, 32],
 ];
 
-/** Boxes that exporters leave after NMS: 300, rarely up to 1,000. */
+/** Maximum boxes that exporters keep after NMS: 300, rarely up to 1,000. */
 const MOST_DETECTIONS = 1000;
 
 /** The cells of one set of strides. */
@@ -52,7 +52,7 @@ export function countCells({ width, height }: Size, strides: readonly number[]):
 }
 
 /** All sets of strides at this input size. 640×640 → 8,400 cells of strides 8, 16, 32; … */
-export function gridsOf(input: Size): readonly Grid[] {
+export function createGrids(input: Size): readonly Grid[] {
   return STRIDES.map((strides) => ({
     strides,
     cells: countCells(input, strides),
@@ -60,12 +60,12 @@ export function gridsOf(input: Size): readonly Grid[] {
   }));
 }
 
-/** The grid that has `times` candidates a cell on an axis of this length. */
+/** The grid with `times` candidates per cell on an axis of this length. */
 export function gridWith(input: Size, axis: Axis, times: number): Grid | undefined {
-  return gridsOf(input).find(({ cells }) => axis === cells * times);
+  return createGrids(input).find(({ cells }) => axis === cells * times);
 }
 
-/** Where a cell's middle is, px of the input, and how large the cell is. */
+/** The centre and size of a cell, px of the input. */
 export interface Cell {
   readonly x: number;
   readonly y: number;
@@ -73,10 +73,10 @@ export interface Cell {
 }
 
 /**
- * The cell of a candidate, where there is one candidate a cell: strides in order, row by row within each.
- * 640×640, row 6,401 of strides 8, 16, 32 → the second of stride 16, at (24, 8).
+ * The cell of a candidate, for one candidate per cell: strides in order, row by row within each. 640×640, row
+ * 6,401 of strides 8, 16, 32 → the second of stride 16, at (24, 8).
  */
-export function cellOf({ width, height }: Size, { strides }: Grid, row: number): Cell | undefined {
+export function findCell({ width, height }: Size, { strides }: Grid, row: number): Cell | undefined {
   let first = 0;
   for (const stride of strides) {
     const columns = Math.ceil(width / stride);
@@ -90,12 +90,12 @@ export function cellOf({ width, height }: Size, { strides }: Grid, row: number):
   return undefined;
 }
 
-/** Numbers of a row besides what the task adds; `undefined` where the file does not tell. */
+/** Numbers per row without the task's extras; `undefined` if the file does not say. */
 export function spareNumbers({ last, extras }: HeadShapes): number | undefined {
   return typeof last === 'number' && extras !== undefined ? last - extras : undefined;
 }
 
-/** Whether there are few rows, as after NMS, and neither they nor their numbers are as many as there are cells. */
+/** Whether there are few rows, as after NMS, and neither axis is as long as a grid has cells. */
 export function hasFewRows({ input, middle, last }: HeadShapes): boolean {
   if (gridWith(input, last, 1) !== undefined) return false;
   if (typeof middle === 'string') return true;
@@ -104,8 +104,8 @@ export function hasFewRows({ input, middle, last }: HeadShapes): boolean {
 }
 
 /**
- * Why rows of box, objectness and class scores fit, one a cell; `undefined` where they do not. 84 numbers without
- * names are COCO's 80 classes and a box, without objectness.
+ * Why rows of box, objectness and class scores match, one per cell; `undefined` if they do not. 84 numbers
+ * without names are COCO's 80 classes and a box, without objectness.
  */
 export function objectnessPerCell(shapes: HeadShapes): string | undefined {
   const grid = gridWith(shapes.input, shapes.middle, 1);
@@ -113,5 +113,5 @@ export function objectnessPerCell(shapes: HeadShapes): string | undefined {
   if (grid === undefined || spare === undefined) return undefined;
   const fits = shapes.classes === undefined ? spare > 5 && spare !== 84 : spare === 5 + shapes.classes;
   if (!fits) return undefined;
-  return `${shapes.said}: ${grid.cells} = ${grid.words}, middle axis; 5 + ${spare - 5} classes`;
+  return `${shapes.outputText}: ${grid.cells} = ${grid.words}, middle axis; 5 + ${spare - 5} classes`;
 }

@@ -15,10 +15,10 @@ export interface Feeding extends Omit<TensorLayout, 'type'> {
   readonly fit: (typeof FITS)[number];
 }
 
-/** What YOLO families were trained with: RGB, 0..1, centred on grey. */
+/** The preprocessing of most YOLO families: RGB, 0..1, centred on grey. */
 export const LETTERBOXED: Feeding = { fit: 'letterbox', channelOrder: 'rgb', pixelScale: 1 / 255 };
 
-/** Reads a head's output into candidates: boxes by corners, as the head has them (px, or parts of the input). */
+/** Decodes a head's output into candidates: corner boxes in the head's unit (px or 0..1 of the input). */
 export type HeadDecoder = (
   data: Float32Array,
   layout: HeadLayout,
@@ -31,38 +31,38 @@ export type AttributeReader = (source: number, attribute: number) => number;
 
 interface HeadBase<Id extends string> {
   readonly id: Id;
-  /** One line for help and documentation: families and layout. */
+  /** One line for help texts and documentation: families and layout. */
   readonly summary: string;
-  /** How its families were trained to be fed. */
+  /** The preprocessing its families were trained with. */
   readonly feeding: Feeding;
-  /** Why an output of these shapes may be of this head; `undefined` where it cannot be. */
+  /** Why an output of these shapes may come from this head; `undefined` if it cannot. */
   recognises(shapes: HeadShapes): string | undefined;
   /** Whether the file's metadata names this head: only heads that are named are asked then. Default: no file names it. */
   isNamed?(shapes: HeadShapes): boolean;
 }
 
-/** A head that gives boxes. */
+/** A head that returns boxes. */
 export interface BoxHead<Id extends string = string> extends HeadBase<Id> {
   readonly kind: 'boxes';
-  /** Unit of its boxes; `auto`: pixels of the input or 0..1 of it, both occur, and answers tell which. */
+  /** Unit of its boxes; `auto`: pixels or 0..1 of the input, detected from outputs. */
   readonly coordinates: 'pixels' | 'auto';
   /** `rows`: `[1, candidates, attributes]`; `columns`: `[1, attributes, candidates]`. */
   readonly layout: 'rows' | 'columns';
-  /** Numbers of a candidate that are neither classes nor the task's: box, then objectness or score and class. */
+  /** Numbers per candidate without class scores and task extras: box, then objectness or score and class. */
   readonly boxNumbers: number;
-  /** Which of those is the objectness that class scores are multiplied with, where the head has one. */
+  /** Index of the objectness that class scores are multiplied with, if the head has one. */
   readonly objectnessAt?: number;
-  /** Whether a candidate has a score a class; else it has one score (attribute 4) and its class's number. */
+  /** Whether a candidate has one score per class; else it has one score (attribute 4) and a class number. */
   readonly hasClassScores: boolean;
-  /** Whether boxes of one thing overlap, and the weaker ones are to go. */
+  /** Whether boxes of one object overlap and need suppression. */
   readonly needsNms: boolean;
-  /** Makes a decoder, which may keep memory between calls. */
+  /** Creates a decoder, which may keep memory between calls. */
   createDecoder(): HeadDecoder;
   /** Score of class `index` for candidate `source`. */
   scoreOf(attribute: AttributeReader, source: number, index: number): number;
 }
 
-/** A head that gives one row of scores for the whole picture. */
+/** A head that returns one row of scores for the whole image. */
 export interface ClassifierHead<Id extends string = string> extends HeadBase<Id> {
   readonly kind: 'scores';
   readonly boxNumbers: 0;

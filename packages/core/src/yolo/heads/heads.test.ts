@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { HeadShapes } from './head-shapes.ts';
-import { HEADS, type Head, headOf, recognisingHeads } from './heads.ts';
+import { getHead, HEADS, type Head, recognisingHeads } from './heads.ts';
 
 function shapes(middle: number | string, last: number | string, more: Partial<HeadShapes> = {}): HeadShapes {
   return {
-    said: `output0 [1, ${middle}, ${last}]`,
+    outputText: `output0 [1, ${middle}, ${last}]`,
     rank: 3,
     middle,
     last,
@@ -24,7 +24,7 @@ const fitting = (given: HeadShapes): readonly Head[] => recognisingHeads(given).
 const YOLOX_OR_V6: readonly Head[] = ['grid', 'grid-decoded', 'anchor-based'];
 const named = (classes: number, isNamedByFile = true) => ({ classes, isNamedByFile });
 
-describe('heads that fit a shape', () => {
+describe('heads that match a shape', () => {
   it.each<[what: string, given: HeadShapes, heads: readonly Head[]]>([
     ['v8', shapes(84, 8400), ['anchor-free']],
     ['v8 dynamic', shapes(84, 'anchors'), ['anchor-free']],
@@ -72,8 +72,8 @@ describe('heads that fit a shape', () => {
 });
 
 describe('a head', () => {
-  it.each(HEADS)('$id is found by its id, says what it is, and where its score stands', (head) => {
-    expect(headOf(head.id)).toBe(head);
+  it.each(HEADS)('$id is found by its id, and has a summary and a score', (head) => {
+    expect(getHead(head.id)).toBe(head);
     expect(head.summary).toMatch(/\[1, .*class|x1 y1 x2 y2/);
     if (head.kind === 'scores') return;
     const row = [10, 10, 4, 4, 0.5, 0.25, 0.125];

@@ -11,8 +11,8 @@ import { query } from './query.ts';
 import { queryRanked } from './query-ranked.ts';
 
 /**
- * Every head that is read. Where several fit an output's shapes, the earlier is the likelier: it is what a release
- * without a word on it was served as.
+ * All supported heads. If several match an output's shapes, the first is the most likely: releases without a
+ * recorded head are served with it.
  */
 export const HEADS = [
   endToEnd,
@@ -26,7 +26,7 @@ export const HEADS = [
   classifier,
 ] as const satisfies readonly (BoxHead | ClassifierHead)[];
 
-/** How a model's output is laid out: the id of one of `HEADS`. */
+/** The layout of a model's output: the id of one of `HEADS`. */
 export type Head = (typeof HEADS)[number]['id'];
 
 /** Ids of all heads, in order. */
@@ -36,13 +36,13 @@ const BY_ID: ReadonlyMap<string, BoxHead<Head> | ClassifierHead<Head>> = new Map
   HEADS.map((head) => [head.id, head]),
 );
 
-/** A head that may have given an output of these shapes, and why. */
+/** A head that may have produced an output of these shapes, and why. */
 export interface Recognised {
   readonly id: Head;
   readonly reason: string;
 }
 
-/** Heads with boxes that may have given an output of these shapes. What metadata declares is not doubted. */
+/** Heads with boxes that may have produced an output of these shapes. Metadata wins over shapes. */
 export function recognisingHeads(shapes: HeadShapes): readonly Recognised[] {
   const heads = boxHeads();
   const named = heads.filter((head) => head.isNamed?.(shapes));
@@ -58,21 +58,21 @@ function boxHeads(): readonly BoxHead<Head>[] {
   return HEADS.flatMap((head): readonly BoxHead<Head>[] => (head.kind === 'boxes' ? [head] : []));
 }
 
-/** Whether a head's rows hold one score and the number of its class, whatever their count. */
+/** Whether a head's rows hold one score and a class number, independent of the number of classes. */
 export function holdsClassNumber(id: Head): boolean {
-  const head = headOf(id);
+  const head = getHead(id);
   return head.kind === 'boxes' && !head.hasClassScores;
 }
 
 /** Whether a head has few rows, with a score a class: rows that hold a class's number have the same shape. */
 export function hasFewScoredRows(id: Head): boolean {
-  const head = headOf(id);
+  const head = getHead(id);
   return head.kind === 'boxes' && head.hasClassScores && !head.needsNms;
 }
 
 /** The head with this id. */
-export function headOf(id: Head): BoxHead<Head> | ClassifierHead<Head> {
+export function getHead(id: Head): BoxHead<Head> | ClassifierHead<Head> {
   const head = BY_ID.get(id);
-  if (head === undefined) throw new TypeError(`there is no head ${id}`);
+  if (head === undefined) throw new TypeError(`unknown head ${id}`);
   return head;
 }

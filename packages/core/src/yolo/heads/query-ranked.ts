@@ -4,14 +4,14 @@ import { hasFewRows } from './head-shapes.ts';
 import { isRtDetr, query } from './query.ts';
 
 /**
- * RT-DETR as Ultralytics exports it since 8.4: its best queries by rank, each with one score and its class's number. Else as
- * `query`: cx cy w h in 0..1 of a stretched picture, no NMS.
- * A row (0.5, 0.5, 0.2, 0.1, 0.8, 21) is class 21 with score 0.8 and box (0.4, 0.45)–(0.6, 0.55).
+ * RT-DETR as Ultralytics exports it since 8.4: the best queries by rank, each with one score and a class
+ * number. Otherwise like `query`: cx cy w h in 0..1 of a stretched image, no NMS. A row (0.5, 0.5, 0.2, 0.1,
+ * 0.8, 21) is class 21 with score 0.8 and box (0.4, 0.45)–(0.6, 0.55).
  */
 export const queryRanked = {
   id: 'query-ranked',
   summary:
-    'RT-DETR of newer exports: [1, queries, 6] = cx cy w h score class, 0..1 of a stretched picture, no NMS',
+    'RT-DETR of newer exports: [1, queries, 6] = cx cy w h score class, 0..1 of a stretched image, no NMS',
   kind: 'boxes',
   feeding: query.feeding,
   coordinates: 'auto',
@@ -19,10 +19,10 @@ export const queryRanked = {
   boxNumbers: 6,
   hasClassScores: false,
   needsNms: false,
-  // Rows after NMS look the same: only a file that says whose it is may be of this head.
+  // Rows after NMS have the same shape: this head needs metadata that names RT-DETR.
   recognises: (shapes) => {
     if (!isRtDetr(shapes) || shapes.last !== 6 || !hasFewRows(shapes)) return undefined;
-    return `metadata says RT-DETR, and ${shapes.said} has rows of box, score and class`;
+    return `metadata says RT-DETR, and ${shapes.outputText} has rows of box, score and class`;
   },
   isNamed: isRtDetr,
   createDecoder: () => decodeRankedQueries,

@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { ModelDescription } from '../describe/model-description.ts';
 import type { BoxHead } from '../heads/head.ts';
-import { headOf } from '../heads/heads.ts';
+import { getHead } from '../heads/heads.ts';
 import { decodeClassifier } from '../stages/decode-classifier.ts';
 import { nonMaxSuppression, suppress, suppressFast } from '../stages/non-max-suppression.ts';
 import { rotatedIou } from '../stages/rotated-boxes.ts';
@@ -10,24 +10,24 @@ import { type AnswerTensors, createAnswerTensors } from './answer-tensor.ts';
 import { createBoxDecoder, type DecodedBoxes } from './decode-boxes.ts';
 import { type AnswerContext, createDetectionBuilder } from './detection-builder.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import { rotatedBoxOf } from './rotated-box-of.ts';
+import { readRotatedBox } from './read-rotated-box.ts';
 
-/** What was found, in pixels of the upright image, and the time it took to read, ms. */
+/** The detections, px of the upright image, and the time of each stage, ms. */
 interface ReadAnswer {
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
-  /** Decoding the head, and making masks and keypoints. */
+  /** Time to decode the head and to build masks and keypoints. */
   readonly headMs: number;
   readonly nmsMs: number;
 }
 
-/** Reads the outputs of one run. */
+/** Decodes the outputs of one run. */
 export type AnswerReader = (outputs: InferenceSession.OnnxValueMapType, context: AnswerContext) => ReadAnswer;
 
-/** Makes the reader that fits a model: the stages behind its network. It keeps memory between calls. */
+/** Creates the reader for a model: the stages behind its network. It keeps memory between calls. */
 export function createAnswerReader(description: ModelDescription): AnswerReader {
   const tensors = createAnswerTensors(description.name);
-  const head = headOf(description.head);
+  const head = getHead(description.head);
   if (head.kind === 'scores') return classificationReader(description, tensors);
   const decodeBoxes = createBoxDecoder(description, head);
   const buildDetections = createDetectionBuilder(description, head, tensors);
@@ -61,7 +61,7 @@ function classificationReader(
   };
 }
 
-/** Indices of the candidates to keep, best first. Heads without overlapping boxes need no suppression, only the order. */
+/** Indices of the candidates to keep, best first. Heads without overlapping boxes need sorting only. */
 function choose(
   { needsNms }: BoxHead,
   task: ModelDescription['task'],
@@ -71,7 +71,7 @@ function choose(
   const options = { iouThreshold: iou, maxDetections, agnostic };
   if (!needsNms) return suppress(candidates, options, () => false);
   if (task !== 'obb') return nonMaxSuppression(candidates, options);
-  const boxes = Array.from({ length: candidates.count }, (_, index) => rotatedBoxOf(decoded, index));
+  const boxes = Array.from({ length: candidates.count }, (_, index) => readRotatedBox(decoded, index));
   return suppressFast(candidates, options, (kept, other) => {
     const [a, b] = [boxes[kept], boxes[other]];
     return a !== undefined && b !== undefined && rotatedIou(a, b) > iou;

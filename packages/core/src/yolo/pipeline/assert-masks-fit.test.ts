@@ -10,11 +10,11 @@ function masksOf(count: number, image: { readonly width: number; readonly height
   return () => assertMasksFit({ boxes, placement: fitLetterbox(image, INPUT), image });
 }
 
-test('two hundred masks as large as a usual photo are made', () => {
+test('two hundred masks of a usual photo’s size are allowed', () => {
   expect(masksOf(200, { width: 1080, height: 810 })).not.toThrow();
 });
 
-test('four masks as large as 48 million pixels are made, five are refused', () => {
+test('four masks of 48 million pixels are allowed, five are refused', () => {
   const image = { width: 8000, height: 6000 };
   expect(masksOf(4, image)).not.toThrow();
   expect(masksOf(5, image)).toThrow(
@@ -25,7 +25,7 @@ test('four masks as large as 48 million pixels are made, five are refused', () =
   );
 });
 
-test('two million numbers of outlines and run lengths are written, one more is refused', () => {
+test('two million numbers of outlines and run lengths are allowed, one more is refused', () => {
   const count = createMaskTally();
   const x = Array.from({ length: 500_000 }, () => 0);
   count({ segments: { x, y: x } });
@@ -39,7 +39,7 @@ test('two million numbers of outlines and run lengths are written, one more is r
   );
 });
 
-test('boxes that are no numbers count nothing', () => {
+test('NaN boxes count as zero', () => {
   const nowhere = { ...WHOLE, x1: Number.NaN };
   const image = { width: 8000, height: 6000 };
   expect(() =>

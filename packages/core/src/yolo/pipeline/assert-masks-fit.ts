@@ -4,15 +4,15 @@ import { restoreBoxes } from '../stages/restore-boxes.ts';
 import type { CornerBox, Detection, Placement } from '../types.ts';
 
 /**
- * Pixels of the upright image that masks may be made for, all together: 1 to 5 s of CPU, by how ragged they are. Four
- * masks as large as 48 million px.
+ * Maximum pixels of all masks of an image together: 1 to 5 s of CPU, depending on the outlines. Four masks of
+ * 48 million px.
  */
 const MAX_MASK_PX = 200_000_000;
 
-/** Numbers that the masks of an image may be written with, outlines and run lengths together: some 12 MB of JSON. */
+/** Maximum numbers in all masks of an image, outlines and run lengths together: about 12 MB of JSON. */
 const MAX_MASK_NUMBERS = 2_000_000;
 
-/** Where masks are about to be made. */
+/** The masks to build. */
 interface MaskWork {
   /** Px of the network input. */
   readonly boxes: readonly CornerBox[];
@@ -22,26 +22,26 @@ interface MaskWork {
 }
 
 /**
- * Refuses masks that would take many seconds: each is made in the image's own pixels, as far as its box reaches.
- * @throws YoloLiftError `IMAGE_TOO_LARGE` - their boxes hold more than 200 million pixels.
+ * Refuses masks that would take many seconds: each mask is built in pixels of the image, within its box.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - the boxes cover more than 200 million pixels.
  */
 export function assertMasksFit({ boxes, placement, image }: MaskWork): void {
   const pixels = restoreBoxes(boxes, placement, image).reduce(
     (sum, { x1, y1, x2, y2 }) => sum + (x2 - x1) * (y2 - y1),
     0,
   );
-  // What is no number has no mask.
+  // NaN boxes have no mask.
   if (!(pixels > MAX_MASK_PX)) return;
   throw new YoloLiftError(
     'IMAGE_TOO_LARGE',
     `the masks of ${boxes.length} detections on ${image.width}×${image.height} have ${Math.ceil(pixels / 1e6)} million pixels; ` +
-      `at most ${MAX_MASK_PX / 1e6} million are made: raise confidence, lower the most detections, or send a smaller picture`,
+      `at most ${MAX_MASK_PX / 1e6} million are supported: raise confidence, lower the maximum detections, or send a smaller image`,
   );
 }
 
 /**
- * Counts the numbers of the masks made so far: a mask of fine stripes has as many as pixels.
- * @throws YoloLiftError `IMAGE_TOO_LARGE` - from the function it gives: there are more than two million.
+ * Counts the numbers of the masks so far: a mask of fine stripes has one per pixel.
+ * @throws YoloLiftError `IMAGE_TOO_LARGE` - from the returned function: more than two million.
  */
 export function createMaskTally(): (extras: Pick<Detection, 'segments' | 'mask'>) => void {
   let numbers = 0;
@@ -51,7 +51,7 @@ export function createMaskTally(): (extras: Pick<Detection, 'segments' | 'mask'>
     throw new YoloLiftError(
       'IMAGE_TOO_LARGE',
       `the masks of this image take more than ${MAX_MASK_NUMBERS / 1e6} million numbers to write: ` +
-        'raise confidence, lower the most detections, ask without run lengths, or send a smaller picture',
+        'raise confidence, lower the maximum detections, request no run lengths, or send a smaller image',
     );
   };
 }

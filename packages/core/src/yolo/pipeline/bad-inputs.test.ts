@@ -8,7 +8,7 @@ import { buildOnnxModel } from '../../../testing/onnx-model-builder.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { YoloModel } from './yolo-model.ts';
 
-// What each bad input gets. The table is printed at the end: it is the documentation.
+// The result of each bad input. The table printed at the end is the documentation.
 
 const table: { input: string; gets: string; message: string }[] = [];
 let folder: string;
@@ -35,7 +35,7 @@ function plain(width: number, height: number, channels: 3 | 4 = 3): Sharp {
   return sharp({ create: { width, height, channels, background: { r: 10, g: 200, b: 30, alpha: 0.5 } } });
 }
 
-/** A PNG of a few hundred bytes that says it is 65,535 px square. */
+/** A PNG of a few hundred bytes that declares 65,535 px square. */
 async function pngBomb(): Promise<Uint8Array> {
   const png = await plain(4, 4).png().toBuffer();
   png.writeUInt32BE(65_535, 16);
@@ -109,7 +109,7 @@ describe('images', () => {
   });
 
   test.skipIf(process.getuid?.() === 0)(
-    'unreadable file (root may read anything: skipped there)',
+    'unreadable file (skipped for root, which may read any file)',
     async () => {
       const file = join(folder, 'unreadable.png');
       await writeFile(file, await plain(4, 4).png().toBuffer());

@@ -1,25 +1,25 @@
 import { YoloLiftError } from '../../errors.ts';
 import type { ModelDescription } from '../describe/model-description.ts';
-import { hasFewScoredRows, headOf, holdsClassNumber } from '../heads/heads.ts';
+import { getHead, hasFewScoredRows, holdsClassNumber } from '../heads/heads.ts';
 import { isProbabilities } from '../stages/decode-classifier.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import { type RawAnswer, type TriedReading, tryReading } from './try-reading.ts';
 
-/** All readings of a model that its file leaves open, the likeliest first. */
+/** All readings of a model that match its file, the most likely first. */
 export type Readings = readonly [ModelDescription, ...ModelDescription[]];
 
-/** What a choice is made with. */
+/** Inputs to the choice. */
 export interface ReadingTrial {
-  /** Runs the network on probe pictures, fed as a reading says. */
+  /** Runs the network on probe images with a reading's preprocessing. */
   readonly answersFor: (reading: ModelDescription) => Promise<readonly RawAnswer[]>;
 }
 
 /**
- * Tries every reading of a model on probe pictures, and chooses the one whose raw rows are as boxes are.
- * A single reading that does not pass is returned with its `doubts`.
+ * Tries every reading of a model on probe images, and chooses the one whose raw rows are plausible boxes. A
+ * single reading that fails is returned with its `doubts`.
  *
- * @throws YoloLiftError `MODEL_UNDECIDED` - none of several readings passes, or more than one does; names them and the
- * options that decide.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - of several readings none passes, or more than one does; names
+ * them and the options that decide.
  */
 export async function chooseReading(readings: Readings, trial: ReadingTrial): Promise<ModelDescription> {
   const [first] = readings;
@@ -30,12 +30,12 @@ export async function chooseReading(readings: Readings, trial: ReadingTrial): Pr
   const sound = tellApart(tried.filter(isSound));
   const [best] = sound;
   if (best === undefined || sound.length > 1) throw undecided(tried, sound);
-  return withReason(best.description, `tried on probe pictures: ${whyNot(tried, best)}`);
+  return withReason(best.description, `tried on probe images: ${whyNot(tried, best)}`);
 }
 
 async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise<readonly TriedReading[]> {
   const answered = new Map<string, Promise<readonly RawAnswer[]>>();
-  const answersOf = (reading: ModelDescription) => {
+  const getAnswers = (reading: ModelDescription) => {
     const feeding = JSON.stringify(reading.input);
     const answers = answered.get(feeding) ?? answersFor(reading);
     answered.set(feeding, answers);
@@ -43,10 +43,10 @@ async function tryAll(readings: Readings, { answersFor }: ReadingTrial): Promise
   };
   const tried: TriedReading[] = [];
   for (const reading of readings) {
-    const head = headOf(reading.head);
+    const head = getHead(reading.head);
     if (head.kind !== 'boxes') continue;
-    const answers = await answersOf(reading);
-    // Numbers up to 100 may be anything, as long as the reading itself is open.
+    const answers = await getAnswers(reading);
+    // With several readings, numbers up to 100 are not read as a percentage.
     tried.push(tryReading(reading, head, { answers, mayBePercent: readings.length === 1 }));
   }
   return tried;
@@ -56,33 +56,33 @@ function isSound({ rows, doubts }: TriedReading): boolean {
   return rows.length > 0 && doubts.length === 0;
 }
 
-/** A reading whose boxes lie this many times nearer to their cells than another's is the better one. */
+/** A reading wins if its boxes are this many times nearer to their cells than another's. */
 const CLEARLY_NEARER = 3;
 
 function tellApart(sound: readonly TriedReading[]): readonly TriedReading[] {
   return byObjectness(byKeypoints(byClassNumbers(byPlace(nearestToCells(sound)))));
 }
 
-/** Every cell's box lies about that cell: offsets that are taken for places, or the reverse, do not. */
+/** Each cell's box is near that cell, unless offsets are read as positions or the reverse. */
 function nearestToCells(sound: readonly TriedReading[]): readonly TriedReading[] {
   const distances = sound.map(distanceToCells);
   const least = Math.min(...distances);
   return sound.filter((_, index) => (distances[index] as number) <= Math.max(1, least) * CLEARLY_NEARER);
 }
 
-/** The median, in cells; 0 where rows are not one a cell. */
+/** The median, in cells; 0 unless there is one row per cell. */
 function distanceToCells({ rows }: TriedReading): number {
   const distances = rows.map(({ cellDistance = 0 }) => cellDistance).sort((a, b) => a - b);
   return distances[Math.floor(distances.length / 2)] ?? 0;
 }
 
-/** So many rows do not agree by chance. */
+/** This many rows do not agree by chance. */
 const ENOUGH_ROWS = 10;
 const AT_ITS_CELL = 2;
 
 /**
- * Raw offsets are near their cells by what they are; places that are too, row for row, are so because they are places.
- * Where too few rows agree, numbers of 0..1 are offsets: hardly any YOLOX is decoded to shares of its input.
+ * Raw offsets are always near their cells; positions near their cells in every row are real positions. If too
+ * few rows agree, numbers in 0..1 are offsets: YOLOX is hardly ever decoded to 0..1 of the input.
  */
 function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
   const places = sound.find(({ description: { head } }) => head === 'grid-decoded');
@@ -95,7 +95,7 @@ function byPlace(sound: readonly TriedReading[]): readonly TriedReading[] {
     : sound;
 }
 
-/** Rows whose last number is whole, row for row, have a class's number there, and not a score. */
+/** If the last number of every row is an integer, it is a class number, not a score. */
 function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[] {
   const [numbered] = sound.filter(
     ({ description: { head }, rows }) =>
@@ -107,7 +107,7 @@ function byClassNumbers(sound: readonly TriedReading[]): readonly TriedReading[]
     : sound.filter(({ description: { head } }) => !hasFewScoredRows(head));
 }
 
-/** Numbers that lie at their boxes, row for row, are keypoints, though each might be a score. */
+/** If the numbers of every row lie near its box, they are keypoints, not scores. */
 function byKeypoints(sound: readonly TriedReading[]): readonly TriedReading[] {
   const isPose = sound.some(
     ({ description: { task }, rows }) => task === 'pose' && rows.length >= ENOUGH_ROWS,
@@ -115,7 +115,7 @@ function byKeypoints(sound: readonly TriedReading[]): readonly TriedReading[] {
   return isPose ? sound.filter(({ description: { task } }) => task === 'pose') : sound;
 }
 
-/** Objectness that is 1 everywhere is YOLOv6's; where it is not, rows of objectness, one a cell, are a YOLOX's. */
+/** Objectness of 1 in all rows means YOLOv6; otherwise one row per cell with objectness means YOLOX. */
 function byObjectness(sound: readonly TriedReading[]): readonly TriedReading[] {
   const asV6 = sound.find(({ description: { head } }) => head === 'anchor-based');
   const asYolox = sound.find(({ description: { head } }) => head === 'grid-decoded' || head === 'grid');
@@ -124,14 +124,14 @@ function byObjectness(sound: readonly TriedReading[]): readonly TriedReading[] {
   return isV6 ? [asV6] : sound.filter((one) => one !== asV6);
 }
 
-/** A single reading stands; what speaks against it goes along. */
+/** A single reading is kept, with its doubts. */
 function settled({ description, doubts, rows }: TriedReading): ModelDescription {
   if (doubts.length > 0) return { ...description, doubts };
-  if (rows.length === 0) return withReason(description, 'tried on probe pictures: nothing was answered');
+  if (rows.length === 0) return withReason(description, 'tried on probe images: no detections');
   const { coordinates, scores, boxes } = description;
   return withReason(
     description,
-    `tried on probe pictures: coordinates ${coordinates}, scores ${scores}, boxes ${boxes}`,
+    `tried on probe images: coordinates ${coordinates}, scores ${scores}, boxes ${boxes}`,
   );
 }
 
@@ -140,38 +140,40 @@ function withReason(description: ModelDescription, reason: string): ModelDescrip
 }
 
 function whyNot(tried: readonly TriedReading[], best: TriedReading): string {
-  const others = tried.filter((one) => one !== best).map((one) => `not ${nameOf(one)}, ${verdictOf(one)}`);
-  return [`${nameOf(best)} fits`, ...others].join('; ');
+  const others = tried
+    .filter((one) => one !== best)
+    .map((one) => `not ${formatReading(one)}, ${formatVerdict(one)}`);
+  return [`${formatReading(best)} fits`, ...others].join('; ');
 }
 
-function nameOf({ description: { task, head } }: TriedReading): string {
+function formatReading({ description: { task, head } }: TriedReading): string {
   return `${task} by ${head}`;
 }
 
-function verdictOf({ rows, doubts, description }: TriedReading): string {
-  if (rows.length === 0) return 'which finds nothing at all';
-  if (doubts.length > 0) return `where ${doubts.join(' and ')}`;
+function formatVerdict({ rows, doubts, description }: TriedReading): string {
+  if (rows.length === 0) return 'which finds nothing';
+  if (doubts.length > 0) return `because ${doubts.join(' and ')}`;
   return description.head === 'anchor-based'
-    ? 'whose objectness would be 1 everywhere'
-    : 'whose boxes lie far from their cells';
+    ? 'whose objectness would always be 1'
+    : 'whose boxes are far from their cells';
 }
 
 function undecided(tried: readonly TriedReading[], sound: readonly TriedReading[]): YoloLiftError {
   const [one] = tried;
   const what =
     sound.length > 1
-      ? `${sound.map(nameOf).join(' and ')} fit equally well`
-      : tried.map((reading) => `${nameOf(reading)}: ${verdictOf(reading)}`).join('; ');
+      ? `${sound.map(formatReading).join(' and ')} match equally well`
+      : tried.map((reading) => `${formatReading(reading)}: ${formatVerdict(reading)}`).join('; ');
   const options = new Set(tried.map(({ description: { head } }) => `--head ${head}`));
   const tasks = new Set(tried.map(({ description: { task } }) => `--task ${task}`));
   const say = [...(tasks.size > 1 ? tasks : options), '--labels'].join(', ');
-  const message = `cannot decide how to read the model ${one?.description.name}: tried on probe pictures, ${what}; say it with ${say}`;
+  const message = `cannot decide how to read the model ${one?.description.name}: tried on probe images, ${what}; set ${say}`;
   return new YoloLiftError('MODEL_UNDECIDED', message);
 }
 
 /**
- * A classifier that says neither its task nor its classes: torchvision's end in logits and take ImageNet's mean and
- * deviation. One with a softmax may be anyone's, and a row of scores does not show how its picture was to be fed.
+ * Chooses for a classifier without task and class names. torchvision's end in logits and use ImageNet's mean
+ * and std. With a softmax the origin is unknown: a row of scores does not show the preprocessing.
  */
 async function chooseClassifier(
   [first, ...more]: Readings,
@@ -185,12 +187,12 @@ async function chooseClassifier(
   if (!rows.every(isProbabilities)) {
     return withReason(
       normalised,
-      'tried on probe pictures: it ends in logits, as torchvision’s classifiers do',
+      'tried on probe images: it ends in logits, as torchvision’s classifiers do',
     );
   }
   const message =
-    `cannot decide how to feed the model ${first.name}: it classifies, its file says neither task nor names, and it ` +
-    'ends in a softmax; say how it was trained: --mean 0 --std 1 (pixels 0..1, as Ultralytics’), ' +
+    `cannot decide the preprocessing of the model ${first.name}: a classifier without task and names that ` +
+    'ends in a softmax; set how it was trained: --mean 0 --std 1 (pixels 0..1, as Ultralytics’), ' +
     '--mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 (ImageNet’s), or --pixel-scale 1 (0..255)';
   throw new YoloLiftError('MODEL_UNDECIDED', message);
 }

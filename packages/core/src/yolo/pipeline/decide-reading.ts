@@ -8,9 +8,9 @@ import type { RawAnswer } from './try-reading.ts';
 import { createYoloPipeline } from './yolo-pipeline.ts';
 
 /**
- * Decides between the readings that a model's file leaves open, by running it on probe pictures where that is wanted.
- * @throws YoloLiftError `MODEL_UNDECIDED` - the answers do not decide; names the options that do.
- * @throws YoloLiftError `MODEL_RUN_FAILED` - the network does not run, and several readings are open.
+ * Decides between the possible readings of a model, by running it on probe images if requested.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - the outputs do not decide; names the options that do.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - the network does not run, and several readings are possible.
  */
 export async function decideReading(
   session: InferenceSession,
@@ -29,7 +29,7 @@ export async function decideReading(
   try {
     return await chooseReading(readings, { answersFor });
   } catch (error) {
-    // What can be said of it is said all the same; whoever predicts is told then.
+    // The model is still described; `predict` reports the error.
     if (others.length > 0 || !isYoloLiftError(error, 'MODEL_RUN_FAILED')) throw error;
     return { ...first, doubts: [error.message] };
   }

@@ -19,31 +19,31 @@ import {
   toProbabilities,
 } from './head-answer.ts';
 
-/** A head's answer, decoded: boxes above the threshold, and a way to what else each row holds. */
+/** A decoded output: boxes above the threshold, and access to each row's other attributes. */
 export interface DecodedBoxes {
   readonly candidates: Candidates;
   readonly layout: HeadLayout;
-  /** First attribute behind box and scores: mask coefficients, keypoints or angle. */
+  /** Index of the first attribute after box and scores: mask coefficients, keypoints or angle. */
   readonly extrasAt: number;
   /** Attribute `attribute` of row `source`. */
   readonly attribute: AttributeReader;
-  /** Whether coordinates were parts of the input; the boxes are in pixels already. */
+  /** Whether coordinates were 0..1 of the input; the boxes are already in pixels. */
   readonly isNormalised: boolean;
 }
 
-/** What is kept of an answer. */
+/** Which candidates to keep. */
 interface DecodeOptions extends HeadOptions {
-  /** Whether every class above the threshold counts, not only the best. */
+  /** Whether to keep every class above the threshold, not only the best. */
   readonly multiLabel: boolean;
 }
 
-/** Decodes one answer; what it returns is valid until the next. */
+/** Decodes one output; the result is valid until the next call. */
 export type BoxDecoder = (answer: AnswerTensor, placement: Placement, options: DecodeOptions) => DecodedBoxes;
 
 /**
- * Makes a model's box decoder, which keeps its candidates' memory, and what it learned from the first answer that told:
- * the unit of coordinates, whether boxes are corners, and whether scores have been through the sigmoid.
- * It throws `MODEL_UNDECIDED` where scores are none: to show 3.0 as a confidence, or to hide it, would both be wrong.
+ * Creates a model's box decoder. It keeps the candidates' memory, and what it detected from the first clear
+ * output: the unit of coordinates, whether boxes are corners, and whether scores are after the sigmoid. It
+ * throws `MODEL_UNDECIDED` for invalid scores such as 3.0.
  */
 export function createBoxDecoder(description: ModelDescription, head: BoxHead): BoxDecoder {
   const candidates = createCandidates(0);
@@ -84,7 +84,7 @@ export function createBoxDecoder(description: ModelDescription, head: BoxHead): 
   }
 }
 
-/** Quantised models reach a little over 1; what is far above is no score. */
+/** Scores of quantised models may be slightly above 1; larger values are not scores. */
 function capScores(candidates: Candidates, description: ModelDescription): void {
   const { scores, count } = candidates;
   for (let index = 0; index < count; index += 1) {
@@ -96,7 +96,7 @@ function capScores(candidates: Candidates, description: ModelDescription): void 
 
 function noScores({ name }: ModelDescription, score: number): YoloLiftError {
   const message =
-    `the model ${name} gives a score of ${score.toPrecision(3)}, and a confidence is 0 to 1: ` +
-    'say what its scores are with --scores logits (before the sigmoid) or percent, or how it is laid out with --head';
+    `the model ${name} returned the score ${score.toPrecision(3)}, outside 0 to 1: ` +
+    'set --scores logits (before the sigmoid) or percent, or the layout with --head';
   return new YoloLiftError('MODEL_UNDECIDED', message);
 }

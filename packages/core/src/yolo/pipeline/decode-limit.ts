@@ -3,16 +3,16 @@ import type { ImageSource } from './yolo-model.ts';
 
 /** The time limit of one decode. */
 export interface DecodeLimit {
-  /** The decode goes on without this thread: time counts from here. Reading the file is no part of it. */
+  /** Starts the clock: the decode now runs without this thread. Reading the file does not count. */
   begin(): void;
   end(): void;
-  /** The error of a decode that went over it; `undefined` while it has not. */
+  /** The error if the decode exceeded the limit; else `undefined`. */
   passed(): YoloLiftError | undefined;
 }
 
 /**
- * @param limitMs - no limit where unset.
- * @param onLate - called once, as soon as the decode is over its limit.
+ * @param limitMs - unset: no limit.
+ * @param onLate - called once, when the decode exceeds the limit.
  */
 export function createDecodeLimit(
   source: ImageSource,
@@ -36,6 +36,6 @@ export function createDecodeLimit(
 
 function imageTooSlow(source: ImageSource, limitMs: number): YoloLiftError {
   const name = typeof source === 'string' ? source : 'the image';
-  const message = `${name} was not decoded in ${limitMs / 1000} s; send it smaller, or saved in another way`;
+  const message = `${name} was not decoded in ${limitMs / 1000} s; send a smaller image, or another encoding`;
   return new YoloLiftError('IMAGE_TOO_SLOW', message);
 }

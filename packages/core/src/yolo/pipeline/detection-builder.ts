@@ -13,9 +13,9 @@ import { type AnswerTensors, unreadable } from './answer-tensor.ts';
 import { assertMasksFit, createMaskTally } from './assert-masks-fit.ts';
 import type { DecodedBoxes } from './decode-boxes.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
-import { rotatedBoxOf } from './rotated-box-of.ts';
+import { readRotatedBox } from './read-rotated-box.ts';
 
-/** What an answer is read for. */
+/** Context of one image. */
 export interface AnswerContext {
   /** Size of the upright image, px. */
   readonly image: Size;
@@ -32,7 +32,7 @@ export interface BuildContext extends AnswerContext {
 
 type Extras = Pick<Detection, 'segments' | 'mask' | 'keypoints' | 'rotatedBox'>;
 
-/** Makes detections of the candidates that were kept: named, in the upright image's pixels, with what the task adds. */
+/** Creates the builder of detections: named, in px of the upright image, with the task's extras. */
 export function createDetectionBuilder(
   description: ModelDescription,
   head: BoxHead,
@@ -41,9 +41,12 @@ export function createDetectionBuilder(
   const { labels, task } = description;
   return (outputs, context) => {
     const { candidates } = context.decoded;
-    const prototypes = task === 'segment' ? prototypesOf(outputs) : undefined;
+    const prototypes = task === 'segment' ? readPrototypes(outputs) : undefined;
     if (prototypes !== undefined) {
-      assertMasksFit({ ...context, boxes: context.kept.map((index) => inputBoxOf(context.decoded, index)) });
+      assertMasksFit({
+        ...context,
+        boxes: context.kept.map((index) => readInputBox(context.decoded, index)),
+      });
     }
     const count = createMaskTally();
     return context.kept.map((index) => {
@@ -60,11 +63,11 @@ export function createDetectionBuilder(
     });
   };
 
-  function prototypesOf(outputs: InferenceSession.OnnxValueMapType): Prototypes {
+  function readPrototypes(outputs: InferenceSession.OnnxValueMapType): Prototypes {
     const { data, dims } = tensors(outputs, description.prototypeOutputName ?? '');
     const [channels = 0, height = 0, width = 0] = dims;
     if (channels !== description.maskChannels || dims.length !== 3) {
-      throw unreadable(description.name, `gave mask prototypes of ${dims.join('×')}`);
+      throw unreadable(description.name, `returned mask prototypes of ${dims.join('×')}`);
     }
     return { data, channels, height, width };
   }
@@ -75,21 +78,21 @@ export function createDetectionBuilder(
     prototypes: Prototypes | undefined,
   ): Extras & { box: CornerBox } {
     if (task === 'obb') return locateRotated(context, index, !head.hasClassScores);
-    const box = boxOf(context, index);
+    const box = restoreBox(context, index);
     if (prototypes !== undefined) return { box, ...segment(context, { index, prototypes }) };
     if (description.keypoints !== undefined)
-      return { box, keypoints: keypointsOf(context, index, description.keypoints) };
+      return { box, keypoints: buildKeypoints(context, index, description.keypoints) };
     return { box };
   }
 }
 
-function boxOf({ decoded, placement, image }: BuildContext, index: number): CornerBox {
-  const [box] = restoreBoxes([inputBoxOf(decoded, index)], placement, image);
+function restoreBox({ decoded, placement, image }: BuildContext, index: number): CornerBox {
+  const [box] = restoreBoxes([readInputBox(decoded, index)], placement, image);
   return box as CornerBox;
 }
 
 /** Px of the network input, not clipped. */
-function inputBoxOf({ candidates }: DecodedBoxes, index: number): CornerBox {
+function readInputBox({ candidates }: DecodedBoxes, index: number): CornerBox {
   const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = candidates.boxes.subarray(index * 4, index * 4 + 4);
   return { x1, y1, x2, y2 };
 }
@@ -105,7 +108,7 @@ function segment(context: BuildContext, { index, prototypes }: MaskJob): Extras 
   const coefficients = Float32Array.from({ length: prototypes.channels }, (_, channel) =>
     decoded.attribute(source, decoded.extrasAt + channel),
   );
-  const inContent = buildMask(coefficients, prototypes, { box: inputBoxOf(decoded, index), placement });
+  const inContent = buildMask(coefficients, prototypes, { box: readInputBox(decoded, index), placement });
   const content = { width: placement.contentWidth, height: placement.contentHeight };
   const mask = resizeMask(inContent, content, image);
   return {
@@ -114,8 +117,8 @@ function segment(context: BuildContext, { index, prototypes }: MaskJob): Extras 
   };
 }
 
-/** Visibility, where the model gives one, is a score already. */
-function keypointsOf(
+/** Visibility is already a score. */
+function buildKeypoints(
   { decoded, placement, image }: BuildContext,
   index: number,
   { count, dimensions }: NonNullable<ModelDescription['keypoints']>,
@@ -143,7 +146,7 @@ function locateRotated(
 ): Extras & { box: CornerBox } {
   const { decoded, placement, image } = context;
   const inInput = regulariseRotatedBox(
-    isEndToEnd ? centredBoxOf(decoded, index) : rotatedBoxOf(decoded, index),
+    isEndToEnd ? readCentredBox(decoded, index) : readRotatedBox(decoded, index),
   );
   const rotatedBox = regulariseRotatedBox(restoreRotatedBox(inInput, placement));
   const { x1, y1, x2, y2 } = boxAround(rotatedBox);
@@ -157,8 +160,8 @@ function locateRotated(
   return { box, rotatedBox };
 }
 
-/** End-to-end rotated rows begin with cx cy w h, where upright ones have corners. */
-function centredBoxOf({ candidates, attribute, extrasAt }: DecodedBoxes, index: number): RotatedBox {
+/** End-to-end rotated rows begin with cx cy w h instead of corners. */
+function readCentredBox({ candidates, attribute, extrasAt }: DecodedBoxes, index: number): RotatedBox {
   const [cx = 0, cy = 0, width = 0, height = 0] = candidates.boxes.subarray(index * 4, index * 4 + 4);
   return { cx, cy, width, height, angle: attribute(candidates.sources[index] as number, extrasAt) };
 }

@@ -7,19 +7,19 @@ import { toPostedError, type WorkerAnswer, type WorkerReply, type WorkerRequest 
 
 // The inference thread: an inline engine behind a message port.
 
-// At once: the thread may be started before it is known what to load.
+// At once: the thread may start before the model is known.
 preloadRuntime();
 let engine: Engine | undefined;
 
 parentPort?.on('message', (request: WorkerRequest) => {
   void answer(request).then((reply) => {
-    parentPort?.postMessage(reply, transferOf(reply));
+    parentPort?.postMessage(reply, transferList(reply));
     if (request.kind === 'close') parentPort?.close();
   });
 });
 
 /** An annotated picture and tensors are given away, not copied. */
-function transferOf(reply: WorkerReply): ArrayBuffer[] {
+function transferList(reply: WorkerReply): ArrayBuffer[] {
   const found = reply.ok ? reply.answer : undefined;
   if (typeof found !== 'object') return [];
   if ('outputs' in found) return buffersOf(found.outputs);
@@ -52,6 +52,6 @@ async function perform(request: WorkerRequest): Promise<WorkerAnswer> {
 }
 
 function started(): Engine {
-  if (engine === undefined) throw new Error('the engine was asked before its start');
+  if (engine === undefined) throw new Error('the engine was called before start');
   return engine;
 }

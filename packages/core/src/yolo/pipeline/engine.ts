@@ -6,31 +6,31 @@ import type { Timings } from '../prediction.ts';
 import type { ClassProbability, Detection, RgbImage } from '../types.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 
-/** What an engine finds in one image, and what each stage took. */
+/** The detections of one image, and the time of each stage. */
 export interface Inference {
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
-  /** The annotated picture, encoded, in memory of its own; present where `draw` asked for it. */
+  /** The annotated image, encoded, in its own buffer; present if `draw` is set. */
   readonly picture?: Uint8Array<ArrayBuffer>;
-  /** What of the raw answer speaks against how it is read; only where it was asked for. */
+  /** Why the raw output may be misread; present if requested. */
   readonly doubts?: readonly string[];
   readonly timings: Pick<Timings, 'letterboxMs' | 'runMs' | 'headMs' | 'nmsMs' | 'drawMs'>;
 }
 
 /**
- * When readings of a model are tried on probe pictures: where its file leaves several open (`where-open`), in any case,
- * or never: the likeliest is taken, as a release was served that says nothing of it.
+ * When readings of a model are tried on probe images: if several match its file (`where-open`), `always`, or
+ * `never`: the most likely is used, as for releases without a recorded reading.
  */
 export interface TrialOptions {
   readonly when: 'never' | 'where-open' | 'always';
-  /** Pictures to try on beside the probes that come with the project. */
+  /** Images to try in addition to the built-in probes. */
   readonly pictures?: readonly RgbImage[];
 }
 
-/** What an engine is made of: the file, what the caller knows better, how many threads a run may use. */
+/** Options of an engine: the file, the caller's overrides, the threads per run. */
 export interface EngineOptions {
   readonly modelFile: string;
-  /** The file's graph, optimised already: the session is made from it. What the file says of itself still counts. */
+  /** The file's optimised graph: the session is created from it. Metadata is still read from the file. */
   readonly savedGraph?: SavedGraph | undefined;
   readonly overrides: ModelOverrides;
   readonly trial: TrialOptions;
@@ -39,22 +39,21 @@ export interface EngineOptions {
   readonly sharesCpus?: boolean | undefined;
 }
 
-/**
- * A session and the stages around it, in this thread or another. It begins to load as soon as it is made.
- */
+/** A session and the stages around it, in this thread or another. It starts to load when created. */
 export interface Engine {
   /**
-   * Ends when the model's header was read, what to do decided, and the session stands.
+   * Resolves when the header is read, the reading decided and the session created.
    * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODEL_CORRUPT` - the file.
    * @throws YoloLiftError `MODEL_UNDECIDED`, `MODEL_UNSUPPORTED` - its content.
    */
   start(): Promise<ModelDescription>;
   /**
-   * Looks at one image. The engine takes the image's pixels and frees them when they are read, and drawn on where that
-   * was asked: their array is empty afterwards.
+   * Predicts one image. The engine takes ownership of the pixels and frees them after use (and drawing, if
+   * requested): the array is empty afterwards.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
-   * @throws YoloLiftError `MODEL_TOO_SLOW` - it takes longer than the engine's limit.
-   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended under the run, or is stuck in another one.
+   * @throws YoloLiftError `MODEL_TOO_SLOW` - the run exceeds the engine's limit.
+   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the thread ended during the run, or is stuck in another
+   * run.
    */
   infer(image: RgbImage, options: ResolvedPredictOptions): Promise<Inference>;
   /**

@@ -7,9 +7,10 @@ import { judgeExport } from '../../../testing/export-matrix/judge-export.ts';
 import { readExports } from '../../../testing/export-matrix/read-exports.ts';
 import { rebuildExport } from '../../../testing/export-matrix/rebuild-export.ts';
 
-// Ultralytics' exports, rebuilt as networks that give the recorded answer: what is found is what Ultralytics finds.
+// Ultralytics' exports, rebuilt as networks that return the recorded outputs: detections equal Ultralytics'
+// own.
 
-/** How exports that are refused were made: these cannot be run one picture at a time. */
+/** Refused exports: they cannot run one image at a time. */
 const REFUSED: Readonly<Record<string, string>> = { batch2: 'MODEL_UNSUPPORTED' };
 
 const { width, height } = RECORDED_PICTURE;

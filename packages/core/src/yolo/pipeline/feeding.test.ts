@@ -8,8 +8,8 @@ import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { LoadYoloOptions } from './yolo-model.ts';
 
-// What a network is really fed: it answers the mean of each of its channels, and a picture of one colour has three
-// known ones. Scores are what a softmax makes of them, so their ratios tell the differences.
+// The real network input: the network returns the mean of each channel, and an image of one colour has three
+// known means. Scores are their softmax, so ratios of scores give the differences.
 
 const COLOUR = [204, 102, 51] as const; // 0.8, 0.4, 0.2
 let folder: string;
@@ -46,7 +46,7 @@ async function write({ metadata = {}, channels = 3, hasSoftmax = false }: Fed): 
   return file;
 }
 
-/** What each channel was fed, less what the first was. */
+/** Each channel's input minus the first channel's. */
 async function differences(fed: Fed, options: LoadYoloOptions = {}): Promise<readonly number[]> {
   const model = await loadYolo(await write(fed), { thread: 'inline', threads: 1, ...options });
   try {
@@ -70,32 +70,22 @@ describe('a classifier', () => {
   test.each<[what: string, fed: Fed, options: LoadYoloOptions, values: readonly number[]]>([
     ['of Ultralytics: 0..1', { metadata: ultralytics }, {}, [0.8, 0.4, 0.2]],
     ['of YOLOv5: ImageNet’s mean and deviation', { metadata: yolov5 }, {}, imageNet],
-    ['without a word, ending in logits', {}, {}, imageNet],
-    ['as the caller says: blue first', { metadata: ultralytics }, { channelOrder: 'bgr' }, [0.2, 0.4, 0.8]],
-    ['as the caller says: scale', { metadata: ultralytics }, { pixelScale: 2 / 255 }, [1.6, 0.8, 0.4]],
+    ['without metadata, ending in logits', {}, {}, imageNet],
+    ['as given: blue first', { metadata: ultralytics }, { channelOrder: 'bgr' }, [0.2, 0.4, 0.8]],
+    ['as given: scale', { metadata: ultralytics }, { pixelScale: 2 / 255 }, [1.6, 0.8, 0.4]],
     [
-      'as the caller says: mean and deviation, in the network’s order',
+      'as given: mean and deviation, in the network’s order',
       { metadata: ultralytics },
       { channelOrder: 'bgr', mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.25] },
       [0.2, 0.4, 2],
     ],
-    [
-      'as the caller says: one number for all',
-      { metadata: yolov5 },
-      { mean: [0], std: [0.5] },
-      [1.6, 0.8, 0.4],
-    ],
-    [
-      'as the caller says: stretched',
-      { metadata: yolov5 },
-      { fit: 'stretch', mean: [0], std: [1] },
-      [0.8, 0.4, 0.2],
-    ],
+    ['as given: one number for all', { metadata: yolov5 }, { mean: [0], std: [0.5] }, [1.6, 0.8, 0.4]],
+    ['as given: stretched', { metadata: yolov5 }, { fit: 'stretch', mean: [0], std: [1] }, [0.8, 0.4, 0.2]],
   ])('%s', async (_what, fed, options, values) => {
     expect(await differences(fed, options)).toEqual(lessFirst(values));
   });
 
-  test('without a word, ending in a softmax, is not guessed', async () => {
+  test('without metadata, ending in a softmax, is not guessed', async () => {
     const error = await loadYolo(await write({ hasSoftmax: true }), { thread: 'inline' }).catch(
       (caught) => caught,
     );
@@ -105,7 +95,7 @@ describe('a classifier', () => {
   });
 
   test.each<[LoadYoloOptions]>([[{ mean: [Number.NaN] }], [{ std: [0] }], [{ pixelScale: -1 }]])(
-    'refuses numbers that cannot be: %j',
+    'refuses invalid numbers: %j',
     async (options) => {
       const loading = loadYolo(await write({ metadata: ultralytics }), { thread: 'inline', ...options });
       await expect(loading).rejects.toMatchObject({ code: 'INVALID_OPTION' });
@@ -113,7 +103,7 @@ describe('a classifier', () => {
   );
 });
 
-test('a network of one channel is fed luma', async () => {
+test('a network of one channel gets luma', async () => {
   const file = await write({ channels: 1, metadata: { task: 'classify', names: "['grey']" } });
   const model = await loadYolo(file, { thread: 'inline', threads: 1 });
   expect(model.description.input.channels).toBe(1);

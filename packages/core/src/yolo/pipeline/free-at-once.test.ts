@@ -12,7 +12,7 @@ import { loadYolo } from './load-yolo.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../../testing/child/count-collections.ts', import.meta.url));
 
-/** What a YOLOv5 of 80 classes answers at 640: 8.6 MB a run. */
+/** The output of a YOLOv5 of 80 classes at 640: 8.6 MB per run. */
 const ROWS = 25_200;
 const ATTRIBUTES = 85;
 
@@ -40,17 +40,17 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test.each(['inline', 'worker'])(
-  'a hundred photos cost next to no full garbage collection, %s',
+  'a hundred photos cause hardly any full garbage collection, %s',
   async (thread) => {
     const args = [PROGRAM, modelFile, photo, thread, '100'];
     const { stdout } = await promisify(execFile)(process.execPath, args);
-    // Thirty to forty where they are left to the collector.
+    // Thirty to forty without freeing.
     expect(Number(stdout)).toBeLessThanOrEqual(3);
   },
   120_000,
 );
 
-test.each(['inline', 'worker'] as const)("a caller's bytes and pixels stay whole, %s", async (thread) => {
+test.each(['inline', 'worker'] as const)("the caller's bytes and pixels stay intact, %s", async (thread) => {
   const model = await loadYolo(modelFile, { thread });
   const bytes = await sharp(photo).png().toBuffer();
   const pixels = await decodeImage(bytes);
@@ -65,7 +65,7 @@ test.each(['inline', 'worker'] as const)("a caller's bytes and pixels stay whole
 });
 
 test.each(['inline', 'worker'] as const)(
-  'the annotated picture comes with the answer, %s',
+  'the annotated image comes with the prediction, %s',
   async (thread) => {
     const model = await loadYolo(modelFile, { thread });
     const [one, other] = await Promise.all([
@@ -82,7 +82,7 @@ test.each(['inline', 'worker'] as const)(
   },
 );
 
-test('refuses a drawing that cannot be made', async () => {
+test('refuses an unsupported drawing format', async () => {
   const model = await loadYolo(modelFile, { thread: 'inline' });
   const wrong = { draw: { format: 'gif' } } as unknown as { readonly draw: { readonly format: 'png' } };
   await expect(model.predict(photo, wrong)).rejects.toMatchObject({ code: 'INVALID_OPTION' });

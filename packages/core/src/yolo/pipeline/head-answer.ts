@@ -4,19 +4,19 @@ import type { HeadLayout } from '../stages/head-layout.ts';
 import { areNormalised } from '../stages/scale-normalised.ts';
 import { type AnswerTensor, unreadable } from './answer-tensor.ts';
 
-/** A head's output with its shape understood. */
+/** A head's output with its layout. */
 export interface HeadAnswer {
   readonly head: BoxHead;
   readonly data: Float32Array;
   readonly layout: HeadLayout;
   readonly attribute: AttributeReader;
-  /** First attribute behind box and scores: mask coefficients, keypoints or angle. */
+  /** Index of the first attribute after box and scores: mask coefficients, keypoints or angle. */
   readonly extrasAt: number;
 }
 
 /**
- * Understands the shape of a head's output.
- * @throws YoloLiftError `MODEL_RUN_FAILED` - it is not what the model's file promised.
+ * Reads the layout of a head's output.
+ * @throws YoloLiftError `MODEL_RUN_FAILED` - it contradicts the model's file.
  */
 export function readHeadAnswer(
   description: ModelDescription,
@@ -25,10 +25,10 @@ export function readHeadAnswer(
 ): HeadAnswer {
   const extras = countExtras(description);
   const [attributes, candidates] = head.layout === 'columns' ? [middle, last] : [last, middle];
-  // A row that holds its class's number does not tell how many there are.
+  // A row with a class number does not show the number of classes.
   const classes = head.hasClassScores ? attributes - head.boxNumbers - extras : 0;
   if (attributes < head.boxNumbers + extras || (head.hasClassScores && classes <= 0)) {
-    const what = `answered [1, ${middle}, ${last}], which its head ${head.id} does not fit`;
+    const what = `returned [1, ${middle}, ${last}], which does not fit its head ${head.id}`;
     throw unreadable(description.name, what);
   }
   const isColumns = head.layout === 'columns';
@@ -43,7 +43,7 @@ export function readHeadAnswer(
   };
 }
 
-/** Whether an answer's coordinates are parts of the input; `undefined` where it does not tell. */
+/** Whether coordinates are 0..1 of the input; `undefined` if the output does not show it. */
 export function seeNormalised({ head, data, layout }: HeadAnswer): boolean | undefined {
   if (head.coordinates === 'pixels') return false;
   const { candidates, attributes } = layout;
@@ -55,23 +55,23 @@ export function seeNormalised({ head, data, layout }: HeadAnswer): boolean | und
   return areNormalised(boxes);
 }
 
-/** How far a score may leave 0..1 by the rounding of quantised models. */
+/** How far a score may be outside 0..1, by rounding in quantised models. */
 export const SCORE_TOLERANCE = 0.05;
 
-/** What an answer's scores are like, objectness included; what is no number is left out. */
+/** Range of an output's scores, objectness included; NaN is ignored. */
 export interface ScoreRange {
   readonly least: number;
   readonly largest: number;
-  /** Share of scores that are more than a twentieth of the largest: few, as most classes are not there. */
+  /** Share of scores above a twentieth of the largest: small, since most classes are absent. */
   readonly dense: number;
 }
 
-/** The range of all scores of an answer, whether anything is found or not. */
+/** The range of all scores of an output, above the threshold or not. */
 export function scoreRange(answer: HeadAnswer): ScoreRange {
   let [least, largest, count, dense] = [0, 0, 0, 0];
   forScores(answer, (data, at) => {
     const score = data[at] as number;
-    // Exporters fill rows that are not needed with −1.
+    // Exporters fill unused rows with −1.
     if (score > largest) largest = score;
     else if (score < least && (answer.head.hasClassScores || score !== -1)) least = score;
   });
@@ -83,13 +83,13 @@ export function scoreRange(answer: HeadAnswer): ScoreRange {
   return { least, largest, dense: dense / count };
 }
 
-/** Beyond these no network goes before its sigmoid: it would be 0 or 1 to the last bit. */
+/** Limits of logits: beyond these a sigmoid is exactly 0 or 1. */
 const LEAST_LOGIT = -60;
 const LARGEST_LOGIT = 25;
 
 /**
- * What scores of this range are; `undefined` where it does not tell. Below 0 no probability and no percentage goes; places
- * in pixels go farther than logits.
+ * The kind of scores in this range; `undefined` if ambiguous. Values below 0 are logits; positions in pixels
+ * exceed the limits of logits.
  */
 export function seeScores({ least, largest }: ScoreRange): ScoreKind | undefined {
   if (least < -SCORE_TOLERANCE) {
@@ -99,13 +99,13 @@ export function seeScores({ least, largest }: ScoreRange): ScoreKind | undefined
   return largest > 0 && largest <= 1 + SCORE_TOLERANCE ? 'probabilities' : undefined;
 }
 
-/** Rows that are enough for a verdict on all of them. */
+/** Rows needed for a verdict. */
 const ENOUGH_ROWS = 20;
 
 /**
- * Tells boxes by corners from boxes by centre and size, by all rows of an answer, whether kept or not: cells cover the
- * whole input, and at its right and bottom no box is as large as its centre is far from the corner, so that a few at least
- * would end before they begin. `undefined` where too few rows are filled.
+ * Distinguishes corner boxes from centre boxes by all rows of an output, kept or not. Cells cover the whole
+ * input: near its right and bottom edges, centre boxes read as corners would have x2 < x1. `undefined` if too
+ * few rows are filled.
  */
 export function seeBoxes({ head, layout, attribute }: HeadAnswer): BoxKind | undefined {
   if (!mayHaveCorners(head)) return 'centre';
@@ -120,16 +120,16 @@ export function seeBoxes({ head, layout, attribute }: HeadAnswer): BoxKind | und
     last = Math.max(last, x1);
     end = Math.max(end, x2);
   }
-  // Rows of one place, as few things make them, show nothing.
+  // Rows of one place only do not decide.
   return filled >= ENOUGH_ROWS && last - first > end / 2 ? 'corners' : undefined;
 }
 
-/** Rows after NMS have corners anyway, queries are too few to tell, and offsets in cells are no boxes yet. */
+/** Rows after NMS always have corners, queries are too few to decide, and grid offsets are not boxes. */
 function mayHaveCorners({ hasClassScores, needsNms, coordinates }: BoxHead): boolean {
   return hasClassScores && needsNms && coordinates !== 'pixels';
 }
 
-/** Makes an answer's scores 0..1, in place. */
+/** Converts an output's scores to 0..1, in place. */
 export function toProbabilities(answer: HeadAnswer, kind: ScoreKind): void {
   if (kind === 'probabilities') return;
   const convert = kind === 'percent' ? (score: number) => score / 100 : sigmoid;
@@ -142,7 +142,7 @@ function sigmoid(logit: number): number {
   return 1 / (1 + Math.exp(-logit));
 }
 
-/** Turns an answer's boxes from x1 y1 x2 y2 into cx cy w h, which heads with class scores are decoded from, in place. */
+/** Converts boxes from x1 y1 x2 y2 to cx cy w h, the input of heads with class scores, in place. */
 export function toCentreBoxes(answer: HeadAnswer, kind: BoxKind | undefined): void {
   const { head, data, layout, attribute } = answer;
   if (kind !== 'corners' || !head.hasClassScores) return;
@@ -163,7 +163,7 @@ export function toCentreBoxes(answer: HeadAnswer, kind: BoxKind | undefined): vo
   }
 }
 
-/** Visits every score, in the order in which memory has them. */
+/** Visits every score in memory order. */
 function forScores(
   { head, data, layout }: HeadAnswer,
   visit: (data: Float32Array, at: number) => void,

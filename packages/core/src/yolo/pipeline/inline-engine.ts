@@ -4,18 +4,18 @@ import { assertWhole } from '../../onnx/saved-graph.ts';
 import { createSession, preloadRuntime } from '../../onnx/session.ts';
 import { describeReadings } from '../describe/describe-model.ts';
 import { decideReading } from './decide-reading.ts';
-import { drawFound } from './draw-found.ts';
+import { drawDetections } from './draw-detections.ts';
 import type { Engine, EngineOptions } from './engine.ts';
 import { takeTensors } from './own-tensors.ts';
 import { createYoloPipeline, type YoloPipeline } from './yolo-pipeline.ts';
 
-/** What only an engine of this thread is given. */
+/** Options of an engine in the calling thread. */
 export interface InlineEngineOptions extends EngineOptions {
-  /** Awaited before the session is made, which blocks this thread: a last chance for work that can go on meanwhile. */
+  /** Awaited before the session is created, which blocks this thread: lets other work start first. */
   readonly beforeSession?: () => Promise<void>;
 }
 
-/** An engine in the calling thread: its event loop stands still while the session is made and while it runs. */
+/** An engine in the calling thread: it blocks the event loop while the session is created and runs. */
 export function createInlineEngine(options: InlineEngineOptions): Engine {
   const { modelFile, savedGraph, overrides, trial, threads, sharesCpus, beforeSession } = options;
   preloadRuntime();
@@ -57,7 +57,7 @@ export function createInlineEngine(options: InlineEngineOptions): Engine {
       if (pipeline === undefined) throw new Error('infer was called before start');
       const { infer } = pipeline;
       const answer = inTurn(() => infer(image, options));
-      return options.draw === undefined ? answer : drawFound(image, answer, options.draw);
+      return options.draw === undefined ? answer : drawDetections(image, answer, options.draw);
     },
     async run({ inputs, outputs }) {
       if (pipeline === undefined) throw new Error('run was called before start');

@@ -5,13 +5,16 @@ import { createLetterboxer } from '../stages/letterbox.ts';
 import { toLuma } from '../stages/to-luma.ts';
 import type { Placement, RgbImage } from '../types.ts';
 
-/** A network input, `[1, channels, inputHeight, inputWidth]`, and where the image lies in it. Valid until the next. */
+/**
+ * A network input, `[1, channels, inputHeight, inputWidth]`, and the image's place in it. Valid until the
+ * next call.
+ */
 export interface WrittenInput {
   readonly data: Float32Array | Uint16Array;
   readonly placement: Placement;
 }
 
-/** The way of one model's images into its network: where they go, and in which numbers. */
+/** Creates the writer of a model's network input: fits images and scales their pixels. */
 export function createInputWriter({ input, stride }: ModelDescription): (image: RgbImage) => WrittenInput {
   const letterboxer = createLetterboxer();
   if (input.channels === 3) return writeColours;

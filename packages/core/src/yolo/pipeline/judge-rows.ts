@@ -1,44 +1,44 @@
 import { SCORE_TOLERANCE, type ScoreRange } from './head-answer.ts';
 import type { SampledRow } from './sample-rows.ts';
 
-/** A way in which rows can be wrong, and the words for it. */
+/** A check of rows, and its message. */
 interface Check {
-  /** Whether a row is as it should be. */
+  /** Whether a row passes. */
   readonly holds: (row: SampledRow) => boolean;
-  /** Least share of rows that must be. */
+  /** Minimum share of rows that must pass. */
   readonly share: number;
   readonly words: string;
-  /** Least score of the rows that count; a network may well take noise for one large thing, weakly. Default 0. */
+  /** Minimum score of the rows that count; noise may give one large weak box. Default 0. */
   readonly from?: number;
-  /** Rows, and pictures, below which nothing is said. Default 1. */
+  /** Minimum rows, and images, for a verdict. Default 1. */
   readonly atLeast?: number;
   readonly pictures?: number;
 }
 
-/** How far a box may reach over the picture's edge, in sides of the input. */
+/** How far a box may extend beyond the image, in sides of the input. */
 const OVERHANG = 0.5;
-/** A box of this share of both sides is the whole picture. */
+/** A box of this share of both sides covers the whole image. */
 const WHOLE = 0.98;
 const TINY_PX = 2;
-/** What a user would see. */
+/** The default confidence of predictions. */
 const SHOWN = 0.25;
-/** A share that a single row satisfies, however many there are. */
+/** A share that a single row satisfies. */
 const AT_LEAST_ONE = Number.MIN_VALUE;
 
 const CHECKS: readonly Check[] = [
-  { holds: hasNumbers, share: 1, words: 'some of its numbers are none' },
+  { holds: hasNumbers, share: 1, words: 'some of its numbers are NaN' },
   {
     holds: isOrdered,
     share: 0.9,
-    words: 'its boxes end before they begin',
+    words: 'its boxes have x2 < x1 or y2 < y1',
   },
-  { holds: (row) => isInside(row, OVERHANG), share: 0.8, words: 'its boxes lie outside the picture' },
+  { holds: (row) => isInside(row, OVERHANG), share: 0.8, words: 'its boxes are outside the image' },
   {
     holds: (row) => !isWhole(row),
     share: AT_LEAST_ONE,
-    words: 'each of its boxes is the whole picture',
+    words: 'each of its boxes covers the whole image',
     from: SHOWN,
-    pictures: 2, // one thing may well fill one picture
+    pictures: 2, // one object may fill one image
   },
   {
     holds: (row) => !isTiny(row),
@@ -50,7 +50,7 @@ const CHECKS: readonly Check[] = [
     holds: ({ classNumber: number }) =>
       number === undefined || (number >= 0 && Math.abs(number - Math.round(number)) < 0.01),
     share: 0.99,
-    words: 'its class numbers are no whole numbers',
+    words: 'its class numbers are not integers',
   },
   {
     holds: ({ cellRatio }) => cellRatio === undefined || Math.abs(Math.log(cellRatio)) > 0.1,
@@ -58,14 +58,14 @@ const CHECKS: readonly Check[] = [
     atLeast: 10,
     words: 'each of its boxes is as large as its cell',
   },
-  { holds: areKeypointsSpread, share: 0.5, words: 'its keypoints all lie on one point' },
-  { holds: areKeypointsNear, share: 0.5, words: 'its keypoints lie far from their boxes' },
+  { holds: areKeypointsSpread, share: 0.5, words: 'its keypoints are all at one point' },
+  { holds: areKeypointsNear, share: 0.5, words: 'its keypoints are far from their boxes' },
 ];
 
 /**
- * Holds the rows of raw answers against what boxes are like, whatever is in the picture: corners in order, inside the
- * input, what is found not all the whole of it nor all under 2 px, scores within 0..1 that differ between classes, keypoints at their
- * boxes. Returns one sentence for each thing that is not so; nothing for no rows.
+ * Checks that raw rows are plausible boxes, for any image: corners in order, inside the input, not all the
+ * whole image and not all under 2 px, scores within 0..1 that differ between classes, keypoints near their
+ * boxes. Returns one sentence per failed check; an empty list for no rows.
  */
 export function judgeRows(
   rows: readonly SampledRow[],
@@ -122,7 +122,7 @@ function areKeypointsSpread({ keypoints }: SampledRow): boolean {
   return keypoints.some(({ x, y }) => Math.abs(x - first.x) > 0.01 || Math.abs(y - first.y) > 0.01);
 }
 
-/** At least half of a row's keypoints are finite and no farther from the box than half its sides. */
+/** Whether at least half of a row's keypoints are finite and at most half a side from the box. */
 function areKeypointsNear({ keypoints, box }: SampledRow): boolean {
   const [width, height] = [(box.x2 - box.x1) / 2, (box.y2 - box.y1) / 2];
   const near = keypoints.filter(

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeLayout } from '../../../testing/export-matrix/judge-layout.ts';
 import { LAYOUTS } from '../../../testing/export-matrix/layouts.ts';
 
-// Two things in a picture, as each exporter's network tells of them: found where they are, or the file refused.
+// Two objects in an image, in each exporter's output layout: detected in the right place, or the file is
+// refused.
 
 let folder: string;
 

@@ -14,7 +14,7 @@ const CANDIDATES = 84;
 let folder: string;
 let modelFile: string;
 
-/** An anchor-free model of two classes that always sees one cat, 20 px square, about (32, 32). */
+/** An anchor-free model of two classes that always returns one cat, 20 px square, about (32, 32). */
 function catModel(): Uint8Array {
   const data = new Float32Array(6 * CANDIDATES);
   const put = (attribute: number, value: number) => {
@@ -41,7 +41,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread) => {
-  test('finds its cat, in pixels of the picture', async () => {
+  test('returns the cat in pixels of the image', async () => {
     const model = await loadYolo(modelFile, { thread });
     // 128×64 into 64×64: scale 0.5, padY 16; the box (22..42, 22..42) becomes (44..84, 12..52).
     const { detections, width, height } = await model.predict(greyImage(128, 64));
@@ -52,7 +52,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     expect(detections[0]?.confidence).toBeCloseTo(0.9, 5);
   });
 
-  test('answers a hundred at once, in order, each for its own picture', async () => {
+  test('predicts a hundred at once, in order, each for its own image', async () => {
     const model = await loadYolo(modelFile, { thread });
     const sizes = Array.from({ length: 100 }, (_, index) => 64 + index);
     const outcomes = await model.predict(sizes.map((size) => greyImage(size, size)));
@@ -60,7 +60,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     expect(outcomes.map((outcome) => outcome.ok && outcome.prediction.width)).toEqual(sizes);
   });
 
-  test('lets a bad picture fail alone', async () => {
+  test('a bad image fails alone', async () => {
     const model = await loadYolo(modelFile, { thread });
     const outcomes = await model.predict([greyImage(8, 8), join(folder, 'nothing.jpg'), greyImage(8, 8)]);
     await model.close();
@@ -71,7 +71,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     ]);
   });
 
-  test('leaves the pixels it was given to their owner', async () => {
+  test('keeps the caller’s pixels', async () => {
     const model = await loadYolo(modelFile, { thread });
     const image = greyImage(10, 10);
     await model.predict(image);
@@ -81,7 +81,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     expect(image.data).toHaveLength(300);
   });
 
-  test('ends what runs when it is closed, and refuses the rest', async () => {
+  test('finishes running predictions on close, and refuses new ones', async () => {
     const model = await loadYolo(modelFile, { thread });
     const running = model.predict(greyImage(64, 64));
     await Promise.all([model.close(), model.close()]);
@@ -89,7 +89,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
     await expect(model.predict(greyImage(64, 64))).rejects.toMatchObject({ code: 'MODEL_CLOSED' });
   });
 
-  test('times a bare run once something was predicted', async () => {
+  test('times a bare run after a prediction', async () => {
     const model = await loadYolo(modelFile, { thread });
     await expect(model.timeRun()).rejects.toMatchObject({ code: 'INVALID_REQUEST' });
     await model.predict(greyImage(64, 64));
@@ -107,7 +107,7 @@ describe.each(['worker', 'inline'] as const)('a model in the %s thread', (thread
   });
 });
 
-test('predicts while the session is still being made', async () => {
+test('accepts predictions while the session is created', async () => {
   const opening = openYolo(modelFile);
   const { detections } = await opening.predict(greyImage(64, 64));
   expect(detections).toHaveLength(1);
@@ -130,7 +130,7 @@ test.each([[{ confidence: 1.5 }], [{ iou: Number.NaN }], [{ maxDetections: 0 }],
   },
 );
 
-test('what decodeImage gave can be predicted on twice', async () => {
+test('the result of decodeImage can be predicted twice', async () => {
   const decoded = await decodeImage(
     await sharp(greyImage(64, 64).data, { raw: { width: 64, height: 64, channels: 3 } })
       .png()

@@ -19,7 +19,7 @@ import type {
   YoloModel,
 } from './yolo-model.ts';
 
-/** Images in flight at once: one runs while the next is decoded. More would only hold pixels in memory. */
+/** Images in flight: one runs while the next is decoded. More would only use memory. */
 const IMAGES_IN_FLIGHT = 2;
 
 const DECODE_LIMIT_MS = 60_000;
@@ -28,40 +28,41 @@ const RUN_LIMIT_MS = 60_000;
 /** Options of `openYolo`. */
 export interface OpenYoloOptions extends LoadYoloOptions {
   /**
-   * The model's graph as it was saved on this machine. Where it is damaged, or refused by ONNX Runtime, the model does
-   * not load: open it again without.
+   * The model's graph as saved on this machine. If it is damaged or refused by ONNX Runtime, loading fails:
+   * open the model again without it.
    */
   readonly savedGraph?: SavedGraph | undefined;
 }
 
 /** A model that is still loading. */
 export interface OpeningYolo {
-  /** The model, once its session stands; rejects as `loadYolo` does. */
+  /** Resolves when the session is created; rejects as `loadYolo` does. */
   readonly ready: Promise<YoloModel>;
-  /** As `YoloModel.predict`; the image is decoded while the session is still being made. */
+  /** As `YoloModel.predict`; the image is decoded while the session is created. */
   readonly predict: YoloModel['predict'];
 }
 
 /**
- * Loads a YOLO model from an ONNX file: reads its header, decides how to feed it and how to read its answers,
- * and creates the session.
+ * Loads a YOLO model from an ONNX file: reads its header, decides preprocessing and output layout, and
+ * creates the session.
  *
  * @throws YoloLiftError `MODEL_NOT_FOUND`, `MODEL_UNREADABLE`, `MODEL_CORRUPT` - the file.
- * @throws YoloLiftError `MODEL_UNDECIDED` - metadata, shapes and answers do not tell its task or head; says what would.
- * @throws YoloLiftError `MODEL_UNSUPPORTED` - a layout or version that cannot run; says the export that mends it.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - metadata, shapes and outputs do not decide its task or head;
+ * names the options that do.
+ * @throws YoloLiftError `MODEL_UNSUPPORTED` - an unsupported layout or version; names an export that works.
  */
 export function loadYolo(modelFile: string, options: LoadYoloOptions = {}): Promise<YoloModel> {
   return openYolo(modelFile, options).ready;
 }
 
-/** Like `loadYolo`, but `predict` may be called at once: for a cold start, where every wait should overlap. */
+/** Like `loadYolo`, but `predict` may be called at once: for cold starts, so that all waits overlap. */
 export function openYolo(modelFile: string, options: OpenYoloOptions = {}): OpeningYolo {
   const decodesToBegin = createWaitGroup();
   preloadDecoder();
   const engine = createEngine(modelFile, options, { decodesToBegin, onStuck });
   const description = engine.start();
   const queue = createBoundedQueue(IMAGES_IN_FLIGHT);
-  const predictor: Predictor = { engine, description, decodesToBegin, ...limitsOf(options) };
+  const predictor: Predictor = { engine, description, decodesToBegin, ...resolveLimits(options) };
   const inFlight = new Map<Promise<unknown>, (error: YoloLiftError) => void>();
   let decodesGivenUp = 0;
   let stuck: YoloLiftError | undefined;
@@ -98,7 +99,10 @@ export function openYolo(modelFile: string, options: OpenYoloOptions = {}): Open
     return promise.finally(() => inFlight.delete(promise));
   }
 
-  /** Its place stays taken, for its thread is busy; where no place is left, nobody's turn will come. */
+  /**
+   * Its place in the queue stays taken, because its thread is busy; with no place left, all waiting calls
+   * fail.
+   */
   function onDecodeGivenUp(error: YoloLiftError, decoding: Promise<unknown>): void {
     abandon(decoding);
     decodesGivenUp += 1;
@@ -174,12 +178,12 @@ function createEngine(
   const trials = { when, ...(trialPictures !== undefined && { pictures: trialPictures }) };
   const engine = { modelFile, savedGraph, overrides, trial: trials, threads, sharesCpus };
   if (thread !== 'inline') return createWorkerEngine(engine, { runLimitMs, onStuck });
-  // Pictures asked for already are decoded in sharp's own threads while the session is made in this one.
+  // sharp's threads decode the waiting images while this thread creates the session.
   return createInlineEngine({ ...engine, beforeSession: decodesToBegin.wait });
 }
 
-/** Inline, this thread is busy with other images' runs, and could not tell a decode that is late from one that is done. */
-function limitsOf({
+/** Inline, this thread is blocked by runs, so it cannot tell a late decode from a finished one. */
+function resolveLimits({
   thread,
   maxPixels,
   background,
@@ -189,8 +193,7 @@ function limitsOf({
 }
 
 function stuckError(cause: YoloLiftError): YoloLiftError {
-  const message =
-    'this process is stuck in another image, which took too long, and takes no more: it has to be replaced';
+  const message = 'this process is stuck in another image that exceeded its time limit: restart the process';
   return new YoloLiftError('INFERENCE_THREAD_DIED', message, { cause, isRetryable: true });
 }
 

@@ -18,7 +18,7 @@ import {
 import { loadYolo } from './load-yolo.ts';
 
 const BOX_TOLERANCE_PX = 1;
-/** The YOLOv5 reference rounds its padding, YOLOv5 itself does not: up to 1 px of its own. */
+/** The YOLOv5 reference rounds its padding, YOLOv5 itself does not: up to 1 px of difference. */
 const BOX_TOLERANCE_V5_PX = 1.5;
 const SCORE_TOLERANCE = 0.01;
 const KEYPOINT_TOLERANCE_PX = 1;
@@ -27,8 +27,9 @@ const MASK_AREA_TOLERANCE = 0.01;
 const EMULATION_MS = 600_000;
 
 /**
- * The photo lies at x = 43 in the 352 px input (its content is 264.55 px wide, rounded to 265), but this reference
- * takes 44 off its boxes, having computed the padding from the unrounded width: 1 input pixel, 1/0.55 = 1.818 px.
+ * The photo is at x = 43 in the 352 px input (its content is 264.55 px wide, rounded to 265), but this
+ * reference subtracts 44: it computes the padding from the unrounded width. 1 input pixel is 1/0.55 = 1.818
+ * px.
  */
 const REFERENCE_SHIFTED_BY_PX: Readonly<Record<string, number>> = {
   'fastestdet.msext coco8/val/000000000036.jpg': 1 / 0.55,

@@ -12,31 +12,34 @@ import { resolvePredictOptions } from './predict-options.ts';
 import { readImageSource } from './read-image-source.ts';
 import type { ImageSource, PredictOptions } from './yolo-model.ts';
 
-/** What predictions of one model share. */
+/** State shared by all predictions of a model. */
 export interface Predictor {
   readonly engine: Engine;
-  /** Known once the session stands. */
+  /** Resolves when the session is created. */
   readonly description: Promise<ModelDescription>;
   readonly maxPixels: number | undefined;
-  /** What transparent parts are laid on; white where unset. */
+  /** Background of transparent parts; default white. */
   readonly background: Background | undefined;
-  /** Waits until each picture's decode goes on without this thread. */
+  /** Waits until each decode runs in its own thread. */
   readonly decodesToBegin: WaitGroup;
-  /** Longest time that a decode may take, ms; none where this thread may be too busy to tell. */
+  /** Time limit of a decode, ms; unset if this thread may be too busy to measure it. */
   readonly decodeLimitMs: number | undefined;
 }
 
-/** Options of one prediction, and when it was asked for (`performance.now()`, ms). */
+/** Options of one prediction, and when it was requested (`performance.now()`, ms). */
 export interface PredictCall {
   readonly predictOptions: PredictOptions;
   readonly calledAt: number;
-  /** Called where the decode is over its limit: the caller need not wait. `decoding` ends when the decode does. */
+  /**
+   * Called when the decode exceeds its limit, so that the caller need not wait. `decoding` settles with the
+   * decode.
+   */
   readonly giveUp: (error: YoloLiftError, decoding: Promise<unknown>) => void;
 }
 
 /**
- * Decodes one image, lets the engine look at it, and adds up the times. Ends when nothing of it is under way any more,
- * also where the decode was given up.
+ * Decodes one image, runs the engine on it, and adds up the times. Settles when all of its work has ended,
+ * abandoned decodes included.
  */
 export async function predictOne(
   predictor: Predictor,
@@ -45,7 +48,7 @@ export async function predictOne(
 ): Promise<Prediction> {
   const decodeStart = performance.now();
   const decoding = toPixels(source, predictor, giveUp);
-  decoding.catch(() => undefined); // a model that fails to load is the error to tell
+  decoding.catch(() => undefined); // a failed load is reported first
   const description = await predictor.description;
   const options = resolvePredictOptions(predictOptions, description.labels.length);
   const { image, decodedAt } = await decoding;
@@ -83,7 +86,7 @@ async function toPixels(
     const image = await decoding;
     const late = limit.passed();
     if (late !== undefined) {
-      freeMemory(image.data); // it came after all, and nobody waits for it
+      freeMemory(image.data); // too late: the caller has its error
       throw late;
     }
     return { image, decodedAt: performance.now() };
@@ -96,6 +99,6 @@ async function toPixels(
 async function decode(source: ImageSource, options: DecodeImageOptions): Promise<DecodedImage> {
   const image = await readImageSource(source);
   if (typeof image === 'string' || image instanceof Uint8Array) return decodeImage(image, options);
-  // The engine frees the pixels; the caller keeps their own.
+  // A copy: the engine frees its pixels.
   return { orientation: 1, ...image, data: new Uint8Array(image.data) };
 }

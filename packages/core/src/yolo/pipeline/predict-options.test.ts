@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
 import { resolvePredictOptions } from './predict-options.ts';
 
-test('a thousand detections may be asked for, and not one more', () => {
+test('up to a thousand detections are allowed', () => {
   expect(resolvePredictOptions({ maxDetections: 1000 }, 80)).toMatchObject({ maxDetections: 1000 });
   expect(() => resolvePredictOptions({ maxDetections: 1001 }, 80)).toThrow(
     expect.objectContaining({
       code: 'INVALID_OPTION',
-      message: 'maxDetections is a whole number from 1 to 1000, not 1001',
+      message: 'maxDetections must be an integer from 1 to 1000, not 1001',
     }),
   );
 });
 
-test('an evaluation may ask for more', () => {
+test('an evaluation may request more', () => {
   const options = { maxDetections: 30_000, multiLabel: true };
   expect(resolvePredictOptions(options, 80)).toMatchObject(options);
 });
 
-test('what is not given is filled in, and refused where it makes no sense', () => {
+test('defaults are filled in, invalid values refused', () => {
   expect(resolvePredictOptions({}, 80)).toMatchObject({
     confidence: 0.25,
     maxDetections: 300,

@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../errors.ts';
 import type { AnnotateOptions } from '../draw/annotate-image.ts';
 import type { PredictOptions } from './yolo-model.ts';
 
-/** `PredictOptions` with every default filled in; plain data, fit to be posted to a thread. */
+/** `PredictOptions` with all defaults filled in; plain data that can be posted to a thread. */
 export interface ResolvedPredictOptions {
   readonly confidence: number;
   readonly iou: number;
@@ -17,12 +17,12 @@ export interface ResolvedPredictOptions {
 }
 
 /**
- * Most detections of an image, and most classes of a classifier's answer: what drawing and masks of one image may
- * cost is bounded by it. Evaluation (`multiLabel`) is not held to it.
+ * Maximum detections per image and classes per classification. It limits the cost of drawing and masks.
+ * Evaluation (`multiLabel`) is exempt.
  */
 export const MAX_DETECTIONS = 1_000;
 
-/** Ultralytics' defaults, so that figures compare: confidence 0.25, 300 detections; IoU as YOLOv5 has it. */
+/** Ultralytics' defaults, for comparable results: confidence 0.25, 300 detections; IoU as in YOLOv5. */
 export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
   confidence: 0.25,
   iou: 0.45,
@@ -37,8 +37,8 @@ export const PREDICT_DEFAULTS: ResolvedPredictOptions = {
 };
 
 /**
- * Fills in the defaults and refuses what makes no sense.
- * @throws YoloLiftError `INVALID_OPTION` - names the option, what was given and what is taken.
+ * Fills in the defaults and checks the values.
+ * @throws YoloLiftError `INVALID_OPTION` - names the option, its value and the valid values.
  */
 export function resolvePredictOptions(options: PredictOptions, classCount: number): ResolvedPredictOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
@@ -62,19 +62,19 @@ export function resolvePredictOptions(options: PredictOptions, classCount: numbe
 
 function requireShare(option: string, value: number): void {
   if (typeof value === 'number' && value >= 0 && value <= 1) return;
-  throw new YoloLiftError('INVALID_OPTION', `${option} is a number from 0 to 1, not ${value}`);
+  throw new YoloLiftError('INVALID_OPTION', `${option} must be a number from 0 to 1, not ${value}`);
 }
 
 function requireCount(option: string, value: number, most: number): void {
   if (Number.isInteger(value) && value > 0 && value <= most) return;
-  throw new YoloLiftError('INVALID_OPTION', `${option} is a whole number from 1 to ${most}, not ${value}`);
+  throw new YoloLiftError('INVALID_OPTION', `${option} must be an integer from 1 to ${most}, not ${value}`);
 }
 
 function requireDrawing(draw: AnnotateOptions | undefined): void {
   const { format = 'jpeg', quality = 90 } = draw ?? {};
   if (!['png', 'jpeg', 'webp'].includes(format)) {
-    throw new YoloLiftError('INVALID_OPTION', `draw.format is png, jpeg or webp, not ${format}`);
+    throw new YoloLiftError('INVALID_OPTION', `draw.format must be png, jpeg or webp, not ${format}`);
   }
   if (Number.isInteger(quality) && quality >= 1 && quality <= 100) return;
-  throw new YoloLiftError('INVALID_OPTION', `draw.quality is a whole number from 1 to 100, not ${quality}`);
+  throw new YoloLiftError('INVALID_OPTION', `draw.quality must be an integer from 1 to 100, not ${quality}`);
 }

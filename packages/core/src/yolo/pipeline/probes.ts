@@ -3,13 +3,13 @@ import type { RgbImage } from '../types.ts';
 const WIDTH = 320;
 const HEIGHT = 240;
 
-/** A colour's red, green and blue at a pixel, 0..255; fractions are cut off. */
+/** Red, green and blue of a pixel, 0..255; fractions are truncated. */
 type Paint = (x: number, y: number) => readonly [number, number, number];
 
 /**
- * The pictures that a reading of a model is tried on: noise, a gradient, and a drawn street with a sun, houses, a
- * vehicle and figures. Made by arithmetic: the same on every machine. Networks answer them with hundreds of weak boxes,
- * which lie where boxes lie; that anything is found in them is not expected.
+ * The probe images that readings of a model are tried on: noise, a gradient, and a drawn street with a sun,
+ * houses, a vehicle and figures. They are computed: the same on every machine. Networks return hundreds of
+ * weak boxes for them, in plausible places; no detections are expected.
  */
 export function probePictures(): readonly RgbImage[] {
   return [paint(noise()), paint(gradient), paint(street)];
@@ -23,7 +23,7 @@ function paint(colour: Paint): RgbImage {
   return { data, width: WIDTH, height: HEIGHT };
 }
 
-/** A linear congruential generator (Numerical Recipes); blocks of 8 px, as plain noise is averaged away. */
+/** A linear congruential generator (Numerical Recipes); blocks of 8 px, because plain noise averages out. */
 function noise(): Paint {
   let state = 1;
   const next = () => {

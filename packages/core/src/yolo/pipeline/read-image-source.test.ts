@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A copy of the picture's bytes in memory of their own. */
+/** A copy of the image's bytes in its own buffer. */
 function arrayBuffer(): ArrayBuffer {
   return new Uint8Array(png).buffer;
 }
@@ -80,9 +80,9 @@ describe('taken', () => {
   });
 });
 
-describe('refused in words', () => {
+describe('refused with a reason', () => {
   test.each<[what: string, source: unknown, message: RegExp]>([
-    ['null', null, /is null; it may be a path/],
+    ['null', null, /is null\. Supported: a path/],
     ['undefined', undefined, /is undefined/],
     ['a number', 7, /is a number/],
     ['{}', {}, /is Object/],
@@ -90,7 +90,7 @@ describe('refused in words', () => {
     [
       'an https: URL',
       new URL('https://user:secret@example.com/a.jpg?sig=1'),
-      /an https: address, which is not fetched/,
+      /an https: URL, which is not fetched/,
     ],
     ['an https: string', 'https://example.com/a.jpg', /not fetched/],
     ['an empty path', '', /empty path/],
@@ -98,7 +98,7 @@ describe('refused in words', () => {
     ['pixels without a size', { data: new Uint8Array(12) }, /for undefined×undefined/],
     ['no pixels', { data: new Uint8Array(0), width: 0, height: 0 }, /0 bytes for 0×0/],
     ['pixels as numbers', { data: [1, 2, 3], width: 1, height: 1 }, /data of type Array/],
-    ['a stream of text', Readable.from(['hello']), /stream gives a string/],
+    ['a stream of text', Readable.from(['hello']), /stream yields a string/],
   ])('%s', async (_what, source, message) => {
     const prediction = model.predict(source as ImageSource);
     await expect(prediction).rejects.toMatchObject({
@@ -109,11 +109,11 @@ describe('refused in words', () => {
     await expect(prediction).rejects.not.toThrow(/secret|sig/);
   });
 
-  test('a stream that fails', async () => {
+  test('a failing stream', async () => {
     await expect(model.predict(failing())).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
   });
 
-  test('one of several fails in its place', async () => {
+  test('one of several images fails in its place', async () => {
     const outcomes = await model.predict([png, null as never, new Blob([new Uint8Array(png)])]);
     expect(outcomes).toMatchObject([
       { ok: true },

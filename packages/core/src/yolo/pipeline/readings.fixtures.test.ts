@@ -6,11 +6,11 @@ import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { LoadYoloOptions } from './yolo-model.ts';
 
-// Real models pass what every model is held against, whatever they look at; files that people bring are read rightly,
-// or refused by name.
+// Real models pass all plausibility checks on any image; real files are read correctly, or refused with a
+// reason.
 
 const SLOW_MS = 300_000;
-/** One whose run throws, and one whose scores are all 0. */
+/** A model whose run throws, and one whose scores are all 0. */
 const BROKEN = /yolov10n-int8-320|yolo11n-pose_int8/;
 
 const models =
@@ -30,7 +30,7 @@ const noise = () => {
   return state >>> 24;
 };
 
-/** Ten pictures with nothing in them. */
+/** Ten empty images. */
 const EMPTY: readonly RgbImage[] = [
   paint(320, 240, () => [0, 0, 0]),
   paint(640, 480, () => [255, 255, 255]),
@@ -46,7 +46,7 @@ const EMPTY: readonly RgbImage[] = [
 
 describe.skipIf(fixturesFolder === undefined)(`real models (else: ${NO_FIXTURES})`, () => {
   test.for(models.filter((file) => !BROKEN.test(file)))(
-    '%s passes on the probes, and on pictures of nothing',
+    '%s passes on the probes and on empty images',
     { timeout: SLOW_MS },
     async (file) => {
       const model = await loadYolo(fixture('models', file), { thread: 'inline', trial: 'always' });
@@ -62,42 +62,39 @@ describe.skipIf(fixturesFolder === undefined)(`real models (else: ${NO_FIXTURES}
   );
 });
 
-/** The folder of a case, whatever stands before its name. */
-function fileOf(name: string): string {
+/** The folder of a case, with any prefix. */
+function caseFile(name: string): string {
   const folder = readdirSync(fixture('cases')).find((one) => one.endsWith(name)) ?? name;
   return fixture('cases', folder, 'model.onnx');
 }
 
 const CAR = { name: 'car', box: [33, 30, 63, 50] };
 
-describe.skipIf(fixturesFolder === undefined || !existsSync(fixture('cases')))(
-  'files that people bring',
-  () => {
-    test.for<
-      [name: string, options: LoadYoloOptions, gives: string | { name: string; box: readonly number[] }]
-    >([
-      ['-yolox-decoded', {}, CAR],
-      ['-v5-normalised', {}, { ...CAR, name: 'a' }],
-      ['-yolov9-dual', {}, 'MODEL_UNDECIDED'],
-      ['-yolov9-dual', { output: '1903' }, CAR],
-      ['-torch-export-maps', {}, CAR],
-      ['-gray', {}, { ...CAR, name: 'a' }],
-      ['-logits', {}, { ...CAR, name: 'a' }],
-    ])('%s %j', async ([name, options, gives]) => {
-      const found = await loadYolo(fileOf(name), { thread: 'inline', ...options }).then(
-        async (model) => {
-          const { detections } = await model.predict(fixture('cases', 'grey96.png'));
-          await model.close();
-          return detections.map(({ name, box }) => ({ name, box: Object.values(box).map(Math.round) }));
-        },
-        (error: unknown) => (isYoloLiftError(error) ? error.code : error),
-      );
-      expect(found).toEqual(typeof gives === 'string' ? gives : [gives]);
-    });
+describe.skipIf(fixturesFolder === undefined || !existsSync(fixture('cases')))('real files', () => {
+  test.for<
+    [name: string, options: LoadYoloOptions, gives: string | { name: string; box: readonly number[] }]
+  >([
+    ['-yolox-decoded', {}, CAR],
+    ['-v5-normalised', {}, { ...CAR, name: 'a' }],
+    ['-yolov9-dual', {}, 'MODEL_UNDECIDED'],
+    ['-yolov9-dual', { output: '1903' }, CAR],
+    ['-torch-export-maps', {}, CAR],
+    ['-gray', {}, { ...CAR, name: 'a' }],
+    ['-logits', {}, { ...CAR, name: 'a' }],
+  ])('%s %j', async ([name, options, gives]) => {
+    const found = await loadYolo(caseFile(name), { thread: 'inline', ...options }).then(
+      async (model) => {
+        const { detections } = await model.predict(fixture('cases', 'grey96.png'));
+        await model.close();
+        return detections.map(({ name, box }) => ({ name, box: Object.values(box).map(Math.round) }));
+      },
+      (error: unknown) => (isYoloLiftError(error) ? error.code : error),
+    );
+    expect(found).toEqual(typeof gives === 'string' ? gives : [gives]);
+  });
 
-    test('a header that names a billion classes makes none of them', async () => {
-      const loading = loadYolo(fixture('cases', 'hostile', 'classes1e9.onnx'), { thread: 'inline' });
-      await expect(loading).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
-    });
-  },
-);
+  test('a header of a billion classes allocates none', async () => {
+    const loading = loadYolo(fixture('cases', 'hostile', 'classes1e9.onnx'), { thread: 'inline' });
+    await expect(loading).rejects.toMatchObject({ code: 'MODEL_UNSUPPORTED' });
+  });
+});

@@ -12,8 +12,8 @@ import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { LoadYoloOptions } from './yolo-model.ts';
 
-// What becomes of files that can be read in several ways. Networks answer a constant: the box of one thing, 20×16 px
-// about (24, 20) of a 64×64 input, which is also the picture. 84 = 64 + 16 + 4 cells.
+// Files with several possible readings. Networks return a constant: the box of one object, 20×16 px about
+// (24, 20) of a 64×64 input, which is also the image size. 84 = 64 + 16 + 4 cells.
 
 const CELLS = 84;
 const SIDE = 64;
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** `[1, count, attributes]`, all rows alike but the one of the thing, in the cell it lies in. */
+/** `[1, count, attributes]`, all rows equal except the object's, in its cell. */
 function rows(attributes: number, thing: readonly number[], more: RowsOptions = {}): ConstantOutput {
   const { count = CELLS, others = [], name = 'output0' } = more;
   const data = new Float32Array(count * attributes);
@@ -54,7 +54,7 @@ function columns(attributes: number, thing: readonly number[], more: RowsOptions
   return { name, shape: [1, attributes, count], data: turned };
 }
 
-async function look(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
+async function predictWith(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
   const file = join(folder, `${crypto.randomUUID()}.onnx`);
   await writeFile(file, constantYoloModel({ ...spec, input: { shape: [1, 3, SIDE, SIDE] } }));
   const model = await loadYolo(file, { thread: 'inline', threads: 1, ...options });
@@ -73,12 +73,12 @@ async function look(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYol
 }
 
 async function refusal(spec: Omit<ConstantYoloModelSpec, 'input'>, options: LoadYoloOptions = {}) {
-  const error = await look(spec, options).then(
+  const error = await predictWith(spec, options).then(
     () => undefined,
     (caught: unknown) => caught,
   );
   if (isYoloLiftError(error)) return { code: error.code, message: error.message };
-  throw error ?? new Error('nothing was refused');
+  throw error ?? new Error('no error was thrown');
 }
 
 const names = (count: number) => ({
@@ -93,7 +93,7 @@ describe('a shape with several readings', () => {
     ['YOLOX, raw', offsets, 'grid'],
     ['YOLOX, decoded in its graph', CENTRED, 'grid-decoded'],
   ])('%s', async (_what, box, head) => {
-    const { found, reading } = await look({
+    const { found, reading } = await predictWith({
       outputs: [rows(8, [...box, 0.9, 0.1, 1, 0.1])],
       metadata: names(3),
     });
@@ -103,52 +103,57 @@ describe('a shape with several readings', () => {
 
   test('YOLOv6: as YOLOX decoded, with an objectness of 1 everywhere', async () => {
     const output = rows(8, [...CENTRED, 1, 0.1, 0.9, 0.1], { others: [0, 0, 0, 0, 1, 0, 0, 0] });
-    const { found, reading } = await look({ outputs: [output], metadata: names(3) });
+    const { found, reading } = await predictWith({ outputs: [output], metadata: names(3) });
     expect(reading).toMatchObject({ head: 'anchor-based' });
     expect(found).toEqual([{ name: 'c1', confidence: 0.9, box: BOX }]);
   });
 
-  test('with or without objectness, where nothing tells how many classes there are', async () => {
+  test('with or without objectness, if the number of classes is unknown', async () => {
     const outputs = [rows(8, [...CENTRED, 0.9, 0.1, 0.8, 0.1])];
     const { code, message } = await refusal({ outputs });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--head grid-decoded');
     expect(message).toContain('--labels');
-    const { found } = await look({ outputs }, { labels: ['a', 'b', 'c'] });
+    const { found } = await predictWith({ outputs }, { labels: ['a', 'b', 'c'] });
     expect(found).toMatchObject([{ name: 'b', confidence: 0.72, box: BOX }]);
   });
 
-  test('an answer of nothing at all decides nothing', async () => {
+  test('an empty output does not decide', async () => {
     expect(await refusal({ outputs: [rows(8, [])] })).toMatchObject({ code: 'MODEL_UNDECIDED' });
   });
 
   test('two classes of an RT-DETR, or rows after NMS', async () => {
     const metadata = names(2);
-    const query = await look({
+    const query = await predictWith({
       outputs: [rows(6, [...shares(CENTRED), 0.1, 0.85], { count: 300 })],
       metadata,
     });
     expect(query.reading).toMatchObject({ head: 'query', coordinates: 'normalised' });
     expect(query.found).toEqual([{ name: 'c1', confidence: 0.85, box: BOX }]);
-    const endToEnd = await look({ outputs: [rows(6, [14, 12, 34, 28, 0.85, 1], { count: 300 })], metadata });
+    const endToEnd = await predictWith({
+      outputs: [rows(6, [14, 12, 34, 28, 0.85, 1], { count: 300 })],
+      metadata,
+    });
     expect(endToEnd.reading).toMatchObject({ head: 'end-to-end', coordinates: 'pixels' });
     expect(endToEnd.found).toEqual([{ name: 'c1', confidence: 0.85, box: BOX }]);
   });
 
   test('52 classes, or a person’s 17 keypoints', async () => {
     const scores = Array.from({ length: 52 }, (_, index) => (index === 5 ? 0.8 : 0.01));
-    const classes = await look({ outputs: [columns(56, [...CENTRED, ...scores])] });
+    const classes = await predictWith({ outputs: [columns(56, [...CENTRED, ...scores])] });
     expect(classes.reading).toMatchObject({ task: 'detect', head: 'anchor-free' });
     expect(classes.found).toEqual([{ name: 'class 5', confidence: 0.8, box: BOX }]);
     const points = Array.from({ length: 17 }, (_, index) => [16 + index, 14 + (index % 10), 0.9]).flat();
-    const pose = await look({ outputs: [columns(56, [...CENTRED, 0.8, ...points])] });
+    const pose = await predictWith({ outputs: [columns(56, [...CENTRED, 0.8, ...points])] });
     expect(pose.reading).toMatchObject({ task: 'pose', head: 'anchor-free' });
-    const v7 = await look({ outputs: [rows(57, [...CENTRED, 0.9, 0.9, ...points], { count: CELLS * 3 })] });
+    const v7 = await predictWith({
+      outputs: [rows(57, [...CENTRED, 0.9, 0.9, ...points], { count: CELLS * 3 })],
+    });
     expect(v7.reading).toMatchObject({ task: 'pose', head: 'anchor-based' });
   });
 
-  test('is taken as the likeliest, untried, where that is asked for', async () => {
-    const { reading } = await look({ outputs: [rows(8, [...offsets, 0.9, 0.9])] }, { trial: 'never' });
+  test('is the most likely one, untried, if requested', async () => {
+    const { reading } = await predictWith({ outputs: [rows(8, [...offsets, 0.9, 0.9])] }, { trial: 'never' });
     expect(reading).toMatchObject({ head: 'grid' });
   });
 });
@@ -157,64 +162,67 @@ describe('several outputs', () => {
   const main = columns(7, [...CENTRED, 0.1, 0.95, 0.1], { name: 'main' });
   const auxiliary = columns(7, [...CENTRED, 0.1, 0.5, 0.1], { name: 'auxiliary' });
 
-  test('two that look like boxes are refused by name, and one is taken by its name', async () => {
+  test('two outputs of boxes are refused, and one is selected by its name', async () => {
     const { code, message } = await refusal({ outputs: [auxiliary, main] });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--output auxiliary or --output main');
-    const { found } = await look({ outputs: [auxiliary, main] }, { output: 'main' });
+    const { found } = await predictWith({ outputs: [auxiliary, main] }, { output: 'main' });
     expect(found).toMatchObject([{ confidence: 0.95 }]);
     expect(await refusal({ outputs: [auxiliary, main] }, { output: 'other' })).toMatchObject({
       code: 'INVALID_OPTION',
     });
   });
 
-  test('feature maps beside good boxes are no mask prototypes', async () => {
+  test('feature maps beside boxes are not mask prototypes', async () => {
     const maps = [8, 4, 2].map((side) => ({
       name: `map${side}`,
       shape: [1, 144, side, side],
       data: new Float32Array(144 * side * side),
     }));
-    const { reading, found } = await look({ outputs: [main, ...maps] });
+    const { reading, found } = await predictWith({ outputs: [main, ...maps] });
     expect(reading.task).toBe('detect');
     expect(found).toEqual([{ name: 'class 1', confidence: 0.95, box: BOX }]);
   });
 });
 
-describe('what a file leaves unsaid within one reading', () => {
+describe('details detected within one reading', () => {
   const v5 = (box: readonly number[]) => rows(8, [...box, 0.95, 0.9, 0.1, 0.1], { count: CELLS * 3 });
 
-  test('v5 boxes in 0..1 are seen as such', async () => {
-    const { found } = await look({ outputs: [v5(shares(CENTRED))], metadata: names(3) });
+  test('v5 boxes in 0..1 are detected', async () => {
+    const { found } = await predictWith({ outputs: [v5(shares(CENTRED))], metadata: names(3) });
     expect(found).toMatchObject([{ name: 'c0', box: BOX }]);
   });
 
-  test('scores before the sigmoid go through it', async () => {
+  test('scores before the sigmoid are converted', async () => {
     const others = [8, 8, 4, 4, -9, Number.NEGATIVE_INFINITY];
     const outputs = [columns(6, [...CENTRED, 3, -4], { others })];
-    const { found, reading } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
+    const { found, reading } = await predictWith({ outputs, metadata: names(2) }, { trial: 'always' });
     expect(reading).toMatchObject({ scores: 'logits' });
     expect(reading.doubts).toBeUndefined();
     expect(found).toEqual([{ name: 'c0', confidence: 0.95, box: BOX }]);
-    expect((await look({ outputs, metadata: names(2) })).found).toEqual(found);
+    expect((await predictWith({ outputs, metadata: names(2) })).found).toEqual(found);
   });
 
   test('objectness and classes before the sigmoid', async () => {
     const outputs = [rows(7, [...CENTRED, 3, 4, -4], { count: CELLS * 3, others: [8, 8, 4, 4, -9, 0, 0] })];
-    const { found } = await look({ outputs, metadata: names(2) });
+    const { found } = await predictWith({ outputs, metadata: names(2) });
     expect(found).toEqual([{ name: 'c0', confidence: 0.94, box: BOX }]);
   });
 
-  test('a score that is none is an error, not a confidence of 3.00', async () => {
+  test('an invalid score is an error, not a confidence of 3.00', async () => {
     const outputs = [columns(6, [...CENTRED, 3, 0.1])];
     const { code, message } = await refusal({ outputs, metadata: names(2) });
     expect(code).toBe('MODEL_UNDECIDED');
     expect(message).toContain('--scores logits');
-    const { found } = await look({ outputs, metadata: names(2) }, { scores: 'percent', trial: 'never' });
+    const { found } = await predictWith(
+      { outputs, metadata: names(2) },
+      { scores: 'percent', trial: 'never' },
+    );
     expect(found).toEqual([]);
   });
 
-  test('scores in 0..100 are found where a model is tried', async () => {
-    const percent = await look(
+  test('scores in 0..100 are detected by a trial', async () => {
+    const percent = await predictWith(
       { outputs: [columns(6, [...CENTRED, 85, 1])], metadata: names(2) },
       { trial: 'always' },
     );
@@ -222,7 +230,7 @@ describe('what a file leaves unsaid within one reading', () => {
     expect(percent.found).toEqual([{ name: 'c0', confidence: 0.85, box: BOX }]);
   });
 
-  test('boxes by their corners are seen as such, by rows all over the input', async () => {
+  test('corner boxes are detected by rows across the input', async () => {
     const output = columns(6, []);
     for (let cell = 0; cell < CELLS; cell += 1) {
       const [x, y] = [(cell % 8) * 8, Math.floor(cell / 8) * 6];
@@ -230,13 +238,13 @@ describe('what a file leaves unsaid within one reading', () => {
         (output.data as Float32Array)[attribute * CELLS + cell] = value;
       });
     }
-    const { found } = await look({ outputs: [output], metadata: names(2) });
+    const { found } = await predictWith({ outputs: [output], metadata: names(2) });
     expect(found).toEqual([{ name: 'c0', confidence: 0.85, box: { x1: 32, y1: 12, x2: 41, y2: 19 } }]);
-    const { reading } = await look({ outputs: [output], metadata: names(2) }, { trial: 'always' });
+    const { reading } = await predictWith({ outputs: [output], metadata: names(2) }, { trial: 'always' });
     expect(reading).toMatchObject({ boxes: 'corners' });
   });
 
-  test('places in pixels are neither logits nor a percentage', async () => {
+  test('positions in pixels are neither logits nor a percentage', async () => {
     const landmarks = [30, -2, 40, 44, 60, 21, 9, 63, 50, 12];
     const outputs = [
       rows(16, [...CENTRED, 0.9, ...landmarks, 1], {
@@ -245,24 +253,24 @@ describe('what a file leaves unsaid within one reading', () => {
       }),
     ];
     expect(await refusal({ outputs })).toMatchObject({ code: 'MODEL_UNDECIDED' });
-    const { reading } = await look({ outputs }, { trial: 'always', scores: 'percent' });
+    const { reading } = await predictWith({ outputs }, { trial: 'always', scores: 'percent' });
     expect(reading.scores).toBe('percent');
   });
 
-  test('what no reading mends is said', async () => {
+  test('doubts of the only reading are reported', async () => {
     const outputs = [columns(6, [32, 32, 900, 900, 0.9, 0.1])];
-    const { reading, doubts } = await look({ outputs, metadata: names(2) }, { trial: 'always' });
-    expect(reading.doubts).toContain('its boxes lie outside the picture');
-    expect(doubts).toContain('its boxes lie outside the picture');
+    const { reading, doubts } = await predictWith({ outputs, metadata: names(2) }, { trial: 'always' });
+    expect(reading.doubts).toContain('its boxes are outside the image');
+    expect(doubts).toContain('its boxes are outside the image');
   });
 });
 
-test('labels that are fewer than the classes lose no detection after NMS', async () => {
+test('too few labels lose no detection after NMS', async () => {
   const outputs = [rows(6, [14, 12, 34, 28, 0.85, 5], { count: 300 })];
   const metadata = { ...names(8), end2end: 'True' };
   expect(await refusal({ outputs, metadata }, { labels: ['a', 'b'] })).toMatchObject({
     code: 'INVALID_OPTION',
   });
-  const { found } = await look({ outputs, metadata: { end2end: 'True' } }, { labels: ['a', 'b'] });
+  const { found } = await predictWith({ outputs, metadata: { end2end: 'True' } }, { labels: ['a', 'b'] });
   expect(found).toEqual([{ name: 'class 5', confidence: 0.85, box: BOX }]);
 });

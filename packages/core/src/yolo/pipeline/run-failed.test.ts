@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runFailed } from './run-failed.ts';
 
-// As ONNX Runtime 1.30 words them.
+// Messages of ONNX Runtime 1.30.
 it.each([
   [
     'Got invalid dimensions for input: images for the following indices index: 2 Got: 320 Expected: 640',

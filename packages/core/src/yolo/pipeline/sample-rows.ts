@@ -1,37 +1,37 @@
 import type { ModelDescription } from '../describe/model-description.ts';
-import { type Cell, cellOf, gridWith } from '../heads/head-shapes.ts';
+import { type Cell, findCell, gridWith } from '../heads/head-shapes.ts';
 import { createCandidates } from '../stages/candidates.ts';
 import type { Size } from '../stages/fit-letterbox.ts';
 import { scaleNormalisedBoxes } from '../stages/scale-normalised.ts';
 import type { Candidates, CornerBox, Placement } from '../types.ts';
 import type { HeadAnswer } from './head-answer.ts';
 
-/** One row of a head's raw answer, before any threshold. */
+/** One row of a head's raw output, before any threshold. */
 export interface SampledRow {
   /** Px of the network input, not clipped. */
   readonly box: CornerBox;
   readonly input: Size;
-  /** Which of the pictures it was answered to. */
+  /** Index of the image it belongs to. */
   readonly picture: number;
   readonly score: number;
-  /** Scores of its classes, the first thousand; empty for a head whose rows hold a class's number. */
+  /** Scores of the first thousand classes; empty for heads whose rows hold a class number. */
   readonly classScores: readonly number[];
   readonly objectness?: number;
-  /** The class's number as it stands there. */
+  /** The raw class number. */
   readonly classNumber?: number;
-  /** How far the box's middle is from its cell's, in cells; only where there is one row a cell. */
+  /** Distance of the box's centre from its cell's, in cells; only with one row per cell. */
   readonly cellDistance?: number;
-  /** The square root of its area, in sides of its cell. */
+  /** Square root of its area, in sides of its cell. */
   readonly cellRatio?: number;
   /** Px of the network input. */
   readonly keypoints: readonly { readonly x: number; readonly y: number }[];
 }
 
-/** Rows that are looked at: the best of each answer. */
+/** Rows sampled per output: the best ones. */
 const ROWS = 100;
 const CLASSES = 1000;
 
-/** Where an answer comes from. */
+/** The origin of an output. */
 interface SampleContext {
   readonly placement: Placement;
   readonly isNormalised: boolean;
@@ -39,8 +39,8 @@ interface SampleContext {
 }
 
 /**
- * Takes the best hundred rows of an answer, by score. Rows without any score are left out: they say nothing.
- * The answer's scores and boxes must have been converted already.
+ * Samples the best hundred rows of an output, by score. Rows with no score above 0 are skipped. Scores and
+ * boxes must already be converted.
  */
 export function sampleRows(
   answer: HeadAnswer,
@@ -55,10 +55,10 @@ export function sampleRows(
   const unit = isNormalised ? input : { width: 1, height: 1 };
   const isCentred = task === 'obb' && !head.hasClassScores;
   const grid = gridWith(input, layout.candidates, 1);
-  return bestOf(candidates).map((index) => {
+  return bestRows(candidates).map((index) => {
     const source = candidates.sources[index] as number;
     const box = boxAt(candidates, index, isCentred);
-    const cell = grid && cellOf(input, grid, source);
+    const cell = grid && findCell(input, grid, source);
     return {
       box,
       input,
@@ -86,7 +86,7 @@ function ratio({ x1, y1, x2, y2 }: CornerBox, { stride }: Cell): number {
   return Math.sqrt(Math.max(0, x2 - x1) * Math.max(0, y2 - y1)) / stride;
 }
 
-function bestOf({ scores, count }: Candidates): readonly number[] {
+function bestRows({ scores, count }: Candidates): readonly number[] {
   const indices = Array.from({ length: count }, (_, index) => index);
   return indices.sort((a, b) => (scores[b] as number) - (scores[a] as number)).slice(0, ROWS);
 }

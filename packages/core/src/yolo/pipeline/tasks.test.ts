@@ -8,8 +8,8 @@ import type { RgbImage } from '../types.ts';
 import { loadYolo } from './load-yolo.ts';
 import type { PredictOptions } from './yolo-model.ts';
 
-// Each task from the network's numbers to the image's pixels. The networks answer a constant, so every value is
-// known: a 64×64 input, an image of 128×64 (scale 0.5, padY 16), 84 = 64 + 16 + 4 candidates.
+// Each task from the network's outputs to the image's pixels. The networks return a constant, so every value
+// is known: a 64×64 input, an image of 128×64 (scale 0.5, padY 16), 84 = 64 + 16 + 4 candidates.
 
 const CANDIDATES = 84;
 let folder: string;
@@ -52,7 +52,7 @@ function anchorFree(attributes: number, ...rows: readonly (readonly number[])[])
 describe('detect', () => {
   const metadata = { task: 'detect', stride: '32', names: "{0: 'dog', 1: 'cat'}" };
 
-  test('boxes come back in the image’s pixels, clipped to it', async () => {
+  test('boxes are in the image’s pixels, clipped to it', async () => {
     const { detections } = await predict({
       metadata,
       outputs: [anchorFree(6, [32, 32, 20, 20, 0.1, 0.9], [60, 32, 20, 8, 0.8, 0.1])],
@@ -63,7 +63,7 @@ describe('detect', () => {
     ]);
   });
 
-  test('coordinates in 0..1 are seen as such, and give the same', async () => {
+  test('coordinates in 0..1 are detected, and give the same', async () => {
     const { detections } = await predict({
       metadata,
       outputs: [anchorFree(6, [0.5, 0.5, 20 / 64, 20 / 64, 0.1, 0.9])],
@@ -83,7 +83,7 @@ describe('detect', () => {
     expect(detections).toMatchObject([{ name: 'cat', box: { x1: 44, y1: 12, x2: 84, y2: 52 } }]);
   });
 
-  test('classes, max and agnostic suppression are heeded', async () => {
+  test('classes, max and agnostic are applied', async () => {
     const outputs = [
       anchorFree(6, [32, 32, 20, 20, 0.1, 0.9], [32, 32, 20, 20, 0.8, 0.1], [10, 32, 8, 8, 0.7, 0]),
     ];
@@ -130,7 +130,7 @@ describe('obb', () => {
   const metadata = { task: 'obb', stride: '32', names: "{0: 'ship'}" };
   const QUARTER = Math.PI / 2;
 
-  test('a rotated box is regular, restored, and has its upright box beside it', async () => {
+  test('a rotated box is regularised, restored, and has an upright box', async () => {
     // 20×10 at 90° is 10×20 at 0°; twice that in the image.
     const { detections } = await predict({
       metadata,
@@ -143,7 +143,7 @@ describe('obb', () => {
     expect(Object.values(box).map(Math.round)).toEqual([54, 12, 74, 52]);
   });
 
-  test('boxes that cross are two things, though their upright boxes are one', async () => {
+  test('crossing boxes are two objects, though their upright boxes are equal', async () => {
     const crossed = [
       [32, 32, 30, 4, 0.9, Math.PI / 4],
       [32, 32, 30, 4, 0.8, -Math.PI / 4],
@@ -153,7 +153,7 @@ describe('obb', () => {
     expect(detections.map(({ confidence }) => Math.round(confidence * 10))).toEqual([9, 8]);
   });
 
-  test('a box goes where a stronger one covers it, though that one went itself', async () => {
+  test('a box is suppressed by a stronger one that was itself suppressed', async () => {
     // Each overlaps the next by 0.54, the first and the third by 0.21.
     const inARow = [
       [24, 32, 20, 20, 0.9, 0],
@@ -187,7 +187,7 @@ test('classify: the best classes, best first', async () => {
   expect(probs?.map(({ name }) => name)).toEqual(['cake', 'pie']);
 });
 
-test('a model that gives another number of values than its file says is told apart', async () => {
+test('a model whose output contradicts its file is refused', async () => {
   const data = new Float32Array(3 * CANDIDATES);
   await expect(
     predict({

@@ -13,7 +13,7 @@ import type { YoloLiftError } from '../../errors.ts';
 import { createDecodeLimit } from './decode-limit.ts';
 import { loadYolo } from './load-yolo.ts';
 
-// What a model that never ends leaves behind is tried in processes of their own: its thread holds whoever started it.
+// A run that never ends is tested in a child process: its thread keeps the process alive.
 
 const STUCK_MODEL = fileURLToPath(new URL('../../../testing/child/stuck-model.ts', import.meta.url));
 const STUCK_INFER = fileURLToPath(new URL('../../../testing/child/stuck-infer.ts', import.meta.url));
@@ -38,12 +38,12 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-test('a decode over its limit is told at once, its time counting from its beginning', async () => {
-  const { promise: told, resolve } = Promise.withResolvers<YoloLiftError>();
+test('a decode over its limit fails at once, counted from its start', async () => {
+  const { promise: failed, resolve } = Promise.withResolvers<YoloLiftError>();
   const limit = createDecodeLimit('a.jpg', 1, resolve);
   expect(limit.passed()).toBeUndefined();
   limit.begin();
-  const error = await told;
+  const error = await failed;
   expect(error).toMatchObject({
     code: 'IMAGE_TOO_SLOW',
     message: expect.stringMatching(/^a\.jpg was not decoded in 0\.001 s/),
@@ -51,7 +51,7 @@ test('a decode over its limit is told at once, its time counting from its beginn
   expect(limit.passed()).toBe(error);
 });
 
-test('a decode that ends in time is never late', async () => {
+test('a decode within its limit never fails as late', async () => {
   const limit = createDecodeLimit('a.jpg', 1, () => expect.unreachable());
   limit.begin();
   limit.end();
@@ -59,7 +59,7 @@ test('a decode that ends in time is never late', async () => {
   expect(limit.passed()).toBeUndefined();
 });
 
-test('after decodes over their limit the model takes no more, answers all who wait, and closes', async () => {
+test('after decodes over their limit the model refuses new images, settles all waiting calls, and closes', async () => {
   const stuck: YoloLiftError[] = [];
   const model = await loadYolo(modelFile, { decodeLimitMs: 1, onStuck: (error) => stuck.push(error) });
   const noise = { type: 'gaussian', mean: 128, sigma: 80 } as const;
@@ -82,7 +82,7 @@ test('after decodes over their limit the model takes no more, answers all who wa
   while (hasAbandonedWork()) await new Promise((resolve) => setImmediate(resolve)); // they did end, by themselves
 });
 
-test('inline, where this thread could not tell, no limit is kept', async () => {
+test('inline, where this thread cannot measure, the limit is ignored', async () => {
   const model = await loadYolo(modelFile, { thread: 'inline', decodeLimitMs: 1, runLimitMs: 1 });
   const photo = await sharp({ create: { width: 2000, height: 2000, channels: 3, background: 'red' } })
     .png()
@@ -91,7 +91,7 @@ test('inline, where this thread could not tell, no limit is kept', async () => {
   await model.close();
 });
 
-test('a network that never ends is told at its limit; the model takes no more, and closes', async () => {
+test('an endless run fails at its limit; the model refuses new images, and closes', async () => {
   const limitMs = 2_000;
   const child = spawn(process.execPath, [STUCK_MODEL, endlessFile, String(limitMs)], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -102,7 +102,7 @@ test('a network that never ends is told at its limit; the model takes no more, a
     before: 0,
     codes: ['MODEL_TOO_SLOW', 'INFERENCE_THREAD_DIED', 'INFERENCE_THREAD_DIED'],
     after: 'INFERENCE_THREAD_DIED',
-    told: 'MODEL_TOO_SLOW',
+    failed: 'MODEL_TOO_SLOW',
     isStuck: true,
   });
   expect(answers.waitedMs).toBeGreaterThanOrEqual(limitMs - 1);

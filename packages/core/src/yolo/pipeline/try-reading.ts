@@ -1,7 +1,7 @@
 import type { InferenceSession } from 'onnxruntime-node';
 import type { BoxKind, ModelDescription, ScoreKind } from '../describe/model-description.ts';
 import type { BoxHead } from '../heads/head.ts';
-import { headOf } from '../heads/heads.ts';
+import { getHead } from '../heads/heads.ts';
 import type { Placement } from '../types.ts';
 import { createAnswerTensors } from './answer-tensor.ts';
 import {
@@ -18,36 +18,42 @@ import {
 import { judgeRows } from './judge-rows.ts';
 import { type SampledRow, sampleRows } from './sample-rows.ts';
 
-/** A network's raw outputs for one picture, and where the picture lay in its input. */
+/** A network's raw outputs for one image, and the image's place in the input. */
 export interface RawAnswer {
   readonly outputs: InferenceSession.OnnxValueMapType;
   readonly placement: Placement;
 }
 
-/** Raw answers that a reading is tried on. */
+/** Raw outputs that a reading is tried on. */
 export interface TrialAnswers {
   readonly answers: readonly RawAnswer[];
   /** Whether scores above 1 may be a percentage. */
   readonly mayBePercent: boolean;
 }
 
-/** What a reading makes of raw answers. */
+/** The result of a trial. */
 export interface TriedReading {
-  /** The reading, with what answers told put in the place of `auto`. */
+  /** The reading, with `auto` replaced by what was detected. */
   readonly description: ModelDescription;
-  /** The best rows of all answers; none where the network says nothing at all. */
+  /** The best rows of all outputs; empty if the network finds nothing. */
   readonly rows: readonly SampledRow[];
-  /** What speaks against it, in words. */
+  /** Why it may be wrong, in words. */
   readonly doubts: readonly string[];
 }
 
-/** Scores up to this are a percentage only if they go over the other: logits rarely do. */
+/**
+ * Scores up to `HIGHEST_PERCENT` are a percentage only if they exceed `LEAST_CLEAR_PERCENT`: logits rarely
+ * do.
+ */
 const HIGHEST_PERCENT = 100.5;
 const LEAST_CLEAR_PERCENT = 20;
-/** Places in pixels are nearly all above a twentieth of the largest, scores are not. */
+/** Nearly all positions in pixels are above a twentieth of the largest; scores are not. */
 const MOST_DENSE = 0.3;
 
-/** Reads raw answers as `description` says, and holds their best rows against what boxes are like. Outputs stay as they are. */
+/**
+ * Reads raw outputs as `description` says, and checks that their best rows are plausible boxes. Does not
+ * change the outputs.
+ */
 export function tryReading(
   description: ModelDescription,
   head: BoxHead,
@@ -58,16 +64,16 @@ export function tryReading(
     const { data, dims } = tensors(outputs, description.outputName);
     return { answer: readHeadAnswer(description, head, { data: data.slice(), dims }), placement };
   });
-  const range = rangeOf(read.map(({ answer }) => answer));
-  const scores = description.scores === 'auto' ? scoresOf(range, mayBePercent) : description.scores;
-  const isNormalised = normalisedOf(description, read);
-  const boxes = boxesOf(description, read);
+  const range = mergeRanges(read.map(({ answer }) => answer));
+  const scores = description.scores === 'auto' ? resolveScores(range, mayBePercent) : description.scores;
+  const isNormalised = resolveNormalised(description, read);
+  const boxes = resolveBoxes(description, read);
   const rows = read.flatMap(({ answer, placement }, picture) => {
     toProbabilities(answer, scores ?? 'probabilities');
     toCentreBoxes(answer, boxes);
     return sampleRows(answer, description, { placement, isNormalised: isNormalised ?? false, picture });
   });
-  const found = rangeOf(read.map(({ answer }) => answer));
+  const found = mergeRanges(read.map(({ answer }) => answer));
   return {
     description: {
       ...description,
@@ -80,15 +86,15 @@ export function tryReading(
   };
 }
 
-/** What of one answer speaks against a reading that is in force; nothing for a classifier. */
-export function doubtsOf(description: ModelDescription, answer: RawAnswer): readonly string[] {
-  const head = headOf(description.head);
+/** Doubts about the active reading, from one output; empty for a classifier. */
+export function findDoubts(description: ModelDescription, answer: RawAnswer): readonly string[] {
+  const head = getHead(description.head);
   return head.kind === 'boxes'
     ? tryReading(description, head, { answers: [answer], mayBePercent: false }).doubts
     : [];
 }
 
-function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
+function mergeRanges(answers: readonly HeadAnswer[]): ScoreRange {
   const ranges = answers.map(scoreRange);
   return {
     least: Math.min(0, ...ranges.map(({ least }) => least)),
@@ -97,15 +103,15 @@ function rangeOf(answers: readonly HeadAnswer[]): ScoreRange {
   };
 }
 
-function scoresOf(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
+function resolveScores(range: ScoreRange, mayBePercent: boolean): ScoreKind | undefined {
   const { largest, dense } = range;
   const isSparse = mayBePercent && dense <= MOST_DENSE;
   const isPercent = isSparse && largest > LEAST_CLEAR_PERCENT && largest <= HIGHEST_PERCENT;
   return seeScores(range) ?? (isPercent ? 'percent' : undefined);
 }
 
-/** Corners only if no answer shows otherwise. */
-function boxesOf(
+/** Corners only if no output contradicts them. */
+function resolveBoxes(
   { boxes }: ModelDescription,
   read: readonly { readonly answer: HeadAnswer }[],
 ): BoxKind | undefined {
@@ -114,7 +120,7 @@ function boxesOf(
   return seen.includes('centre') ? 'centre' : seen[0];
 }
 
-function normalisedOf(
+function resolveNormalised(
   { coordinates }: ModelDescription,
   read: readonly { readonly answer: HeadAnswer }[],
 ): boolean | undefined {

@@ -4,8 +4,8 @@ import { createWorkerEngine } from './worker-engine.ts';
 const NO_TRIAL = { when: 'never' } as const;
 const LIMITS = { runLimitMs: 60_000, onStuck: () => undefined };
 
-test("a thread whose part of JavaScript's memory is full ends, and says so; the process goes on", async () => {
-  // 100 MB of labels, which the thread gets a copy of.
+test('a thread whose heap is full ends with an error; the process continues', async () => {
+  // 100 MB of labels, copied to the thread.
   const labels = Array.from({ length: 1_500_000 }, (_, index) => `a label with a long name, number ${index}`);
   const options = { modelFile: 'none.onnx', overrides: { labels }, trial: NO_TRIAL, threads: 1 };
   const engine = createWorkerEngine(options, { ...LIMITS, heapMb: 48 });
@@ -18,7 +18,7 @@ test("a thread whose part of JavaScript's memory is full ends, and says so; the 
   await engine.close();
 }, 60_000);
 
-test('in room enough the same is only a model that is not there', async () => {
+test('with enough heap the same call fails only because the model is missing', async () => {
   const engine = createWorkerEngine(
     { modelFile: 'none.onnx', overrides: {}, trial: NO_TRIAL, threads: 1 },
     LIMITS,

@@ -14,13 +14,13 @@ import {
   type WorkerRequest,
 } from './worker-messages.ts';
 
-/** What only an engine of another thread is given. */
+/** Options of an engine in a worker thread. */
 export interface WorkerEngineOptions {
-  /** Longest time between two answers while an image is under way, ms. */
+  /** Maximum time between two replies while a run is pending, ms. */
   readonly runLimitMs: number;
-  /** Called once, when that time is over: the thread is stuck in native code. */
+  /** Called once, when that time has passed: the thread is stuck in native code. */
   readonly onStuck: (error: YoloLiftError) => void;
-  /** JavaScript's heap in the thread, MB. Default 512. */
+  /** JavaScript heap of the thread, MB. Default 512. */
   readonly heapMb?: number;
 }
 
@@ -36,16 +36,16 @@ const RUNS = new Set<WorkerRequest['kind']>(['infer', 'run', 'time-run']);
 type Unnumbered<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 /**
- * JavaScript's heap in the thread, MB: a model whose header or answer would fill it ends the thread, and not the process.
- * Pixels and tensors lie outside of it.
+ * JavaScript heap of the thread, MB. A model whose header or output fills it ends the thread, not the
+ * process. Pixels and tensors are outside the heap.
  */
 const HEAP_MB = 512;
 
 let spare: Worker | undefined;
 
 /**
- * Starts the thread that the next engine will run in, before it is known what it will load: its boot and ONNX Runtime
- * take 150 ms, in which a model can be fetched.
+ * Starts the thread of the next engine before its model is known: starting the thread and ONNX Runtime takes
+ * 150 ms, in which a model can be downloaded.
  */
 export function prepareWorker(): void {
   spare ??= startWorker();
@@ -72,8 +72,8 @@ function startWorker(heapMb = HEAP_MB): Worker {
 }
 
 /**
- * An engine in a thread of its own, so that the calling thread's event loop never waits for ONNX Runtime.
- * Pixels are transferred, not copied. The thread keeps the process alive only while it owes an answer.
+ * An engine in a worker thread, so that ONNX Runtime never blocks the caller's event loop. Pixels are
+ * transferred, not copied. The thread keeps the process alive only while a reply is pending.
  */
 export function createWorkerEngine(
   options: EngineOptions,
@@ -98,7 +98,7 @@ export function createWorkerEngine(
     else waiting?.reject(fromPostedError(reply.error));
   }
 
-  /** From now, or from the last answer: runs queue in the thread, and each may take its time. */
+  /** Counts from now, or from the last reply: runs queue in the thread, and each has the full limit. */
   function waitForAnswer(): void {
     clearTimeout(silence);
     const isRunning = [...pending.values()].some(({ kind }) => RUNS.has(kind));
@@ -139,9 +139,9 @@ export function createWorkerEngine(
     });
   }
 
-  // At once: the thread that asks for it may be busy loading other things.
+  // At once: the calling thread may be busy later.
   const started = ask({ kind: 'start', options });
-  started.catch(() => undefined); // told when it is asked for
+  started.catch(() => undefined); // reported by `start`
 
   return {
     async start() {
@@ -172,7 +172,7 @@ export function createWorkerEngine(
 }
 
 function tooSlow(modelFile: string, limitMs: number): YoloLiftError {
-  const message = `the model ${modelFile} gave no answer in ${limitMs / 1000} s: its graph may never end, or this machine is too slow for it`;
+  const message = `the model ${modelFile} did not finish a run in ${limitMs / 1000} s: its graph may never end, or this machine is too slow`;
   return new YoloLiftError('MODEL_TOO_SLOW', message);
 }
 
@@ -182,16 +182,16 @@ function threadDied(cause: unknown, heapMb: number): YoloLiftError {
 
 function whyDied(cause: unknown, heapMb: number): string {
   if (isYoloLiftError(cause, 'MODEL_TOO_SLOW')) {
-    return 'the inference thread is stuck in the run of another image: this process has to be replaced';
+    return 'the inference thread is stuck in the run of another image: restart the process';
   }
   const isFull = cause instanceof Error && 'code' in cause && cause.code === 'ERR_WORKER_OUT_OF_MEMORY';
   return isFull
-    ? `the inference thread needed more than ${heapMb} MB of JavaScript's memory and was ended; load the model again`
+    ? `the inference thread needed more than ${heapMb} MB of JavaScript heap and was ended; load the model again`
     : 'the inference thread ended unexpectedly; load the model again';
 }
 
 /**
- * The pixels in memory that can be given away: libvips' own, behind a Buffer, cannot, so it is copied (0.3 ms for 2.6 MB)
+ * Pixels in transferable memory: libvips' memory behind a Buffer is not, so it is copied (0.3 ms for 2.6 MB)
  * and freed.
  */
 function transferable(data: Uint8Array): Uint8Array {

@@ -7,7 +7,7 @@ import type { RgbImage } from '../types.ts';
 import type { EngineOptions, Inference } from './engine.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 
-/** What the main thread asks of the inference thread. Answered in order, by `id`. */
+/** Requests to the inference thread. Answered in order, by `id`. */
 export type WorkerRequest =
   | { readonly id: number; readonly kind: 'start'; readonly options: EngineOptions }
   | {
@@ -20,7 +20,7 @@ export type WorkerRequest =
   | { readonly id: number; readonly kind: 'time-run' }
   | { readonly id: number; readonly kind: 'close' };
 
-/** An error as plain data: a class does not survive the way between threads. */
+/** An error as plain data: classes are lost between threads. */
 export interface PostedError {
   readonly code: ErrorCode;
   readonly message: string;
@@ -31,12 +31,12 @@ export interface PostedError {
 /** What a request is answered with: the model, what was found, tensors, how long a run took (ms), or nothing. */
 export type WorkerAnswer = ModelDescription | Inference | TensorRun | number | undefined;
 
-/** What the inference thread answers. */
+/** Replies of the inference thread. */
 export type WorkerReply =
   | { readonly id: number; readonly ok: true; readonly answer: WorkerAnswer }
   | { readonly id: number; readonly ok: false; readonly error: PostedError };
 
-/** Makes an error fit to be posted; one that is not ours becomes `INTERNAL`. */
+/** Converts an error for posting; unknown errors become `INTERNAL`. */
 export function toPostedError(error: unknown): PostedError {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const known = error instanceof YoloLiftError;

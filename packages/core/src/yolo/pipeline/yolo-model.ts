@@ -7,8 +7,8 @@ import type { Prediction } from '../prediction.ts';
 import type { RgbImage } from '../types.ts';
 
 /**
- * An image to look at: a file's path or `file:` URL; encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF) in a buffer, a
- * Blob or File, or a web or Node stream; or pixels. An `https:` address is not fetched.
+ * An image to predict: a file path or `file:` URL; encoded bytes (JPEG, PNG, WebP, AVIF, TIFF, GIF) in a
+ * buffer, a Blob or File, or a web or Node stream; or pixels. `https:` URLs are not fetched.
  */
 export type ImageSource =
   | string
@@ -19,106 +19,108 @@ export type ImageSource =
   | AsyncIterable<Uint8Array>
   | RgbImage;
 
-/** What one prediction may find, and how much of it. */
+/** Options of `predict`. */
 export interface PredictOptions {
-  /** Least score of a detection, 0..1. Default 0.25. */
+  /** Minimum score of a detection, 0..1. Default 0.25. */
   readonly confidence?: number;
-  /** Overlap (IoU) above which the weaker of two boxes of a class goes, 0..1. Default 0.45. */
+  /** Overlap (IoU) above which the weaker of two boxes of a class is removed, 0..1. Default 0.45. */
   readonly iou?: number;
-  /** Most detections an image, up to 1,000; with `multiLabel` any number. Default 300. */
+  /** Maximum detections per image, up to 1,000; with `multiLabel` any number. Default 300. */
   readonly maxDetections?: number;
-  /** Class indices to keep; all where unset. */
+  /** Class indices to keep. Default: all. */
   readonly classes?: readonly number[];
   /** Whether boxes of different classes suppress each other too. Default `false`. */
   readonly agnostic?: boolean;
   /**
-   * Whether a place may be several things: each class above `confidence` counts, not only the best. For evaluation.
-   * End-to-end models have decided already. Default `false`.
+   * Whether a candidate gives one detection per class above `confidence`, not only the best class. For
+   * evaluation. No effect on end-to-end models. Default `false`.
    */
   readonly multiLabel?: boolean;
-  /** Most classes in a classifier's answer, 1,000 at most. Default 5. */
+  /** Maximum classes of a classification, up to 1,000. Default 5. */
   readonly topK?: number;
-  /** Whether masks come as run lengths as well as polygons. Default `false`. */
+  /** Whether masks include run lengths as well as polygons. Default `false`. */
   readonly runLengthMasks?: boolean;
-  /** Draws what was found on the picture, which then comes with the answer, encoded. Default: nothing is drawn. */
+  /** Returns the encoded image with the detections drawn on it. Default: no drawing. */
   readonly draw?: AnnotateOptions;
-  /** Whether the raw answer is held against what boxes are like: see `doubts`. Default `false`. */
+  /** Whether to check the raw output for plausibility: see `doubts`. Default `false`. */
   readonly withDoubts?: boolean;
-  /** Gives up an image that still waits for its turn: `REQUEST_ABORTED`. One that was begun goes on. */
+  /** Aborts an image that is still queued: `REQUEST_ABORTED`. A started image continues. */
   readonly signal?: AbortSignal;
-  /** Called when the image's turn has come. */
+  /** Called when the image leaves the queue. */
   readonly onBegin?: () => void;
 }
 
-/** One image's answer out of several: a bad image fails alone. */
+/** The result of one image of several: a bad image fails alone. */
 export type PredictionOutcome =
   | { readonly ok: true; readonly prediction: Prediction }
   | { readonly ok: false; readonly error: YoloLiftError };
 
 /** Options of `loadYolo`. */
 export interface LoadYoloOptions extends ModelOverrides {
-  /** Threads ONNX Runtime uses inside one run. Default: the CPUs this process really has. */
+  /** Threads of ONNX Runtime per run. Default: the CPUs available to this process. */
   readonly threads?: number;
   /**
-   * Whether many images are looked at together, or other models run on the same CPUs: threads then sleep while they wait
-   * for each other. Less CPU time an image, and more images a second; one alone takes a little longer. Default `false`.
+   * Whether many images are predicted at once, or other models run on the same CPUs: threads then sleep while
+   * they wait for each other. Less CPU time per image and higher throughput, slightly higher latency. Default
+   * `false`.
    */
   readonly sharesCpus?: boolean;
   /**
-   * Where inference runs. `worker` (default): a thread of its own, so the event loop stays free;
-   * `inline`: the calling thread, which blocks for the length of a run and saves 40 MB.
+   * Where inference runs. `worker` (default): its own thread, so the event loop stays free; `inline`: the
+   * calling thread, which blocks during a run and saves 40 MB.
    */
   readonly thread?: 'worker' | 'inline';
   /**
-   * When ways to read the model are tried on probe pictures: `where-open` (default): where its file leaves several open;
-   * `always`: `description.doubts` says what speaks against the one; `never`: the likeliest is taken.
+   * When readings of the model are tried on probe images: `where-open` (default): if several match its file;
+   * `always`: `description.doubts` lists doubts about the chosen one; `never`: the most likely is used.
    */
   readonly trial?: 'never' | 'where-open' | 'always';
-  /** Pictures to try on beside the probes that come with the project. */
+  /** Images to try in addition to the built-in probes. */
   readonly trialPictures?: readonly RgbImage[];
-  /** Most pixels an image may have. Default 64 million. */
+  /** Maximum pixels of an image. Default 64 million. */
   readonly maxPixels?: number;
   /**
-   * What an image's transparent parts are laid on: a colour, `#rrggbb`, or `ignore` for the colours stored beneath, as
-   * OpenCV and with it Ultralytics see them. Default white.
+   * Background of transparent parts: a colour, `#rrggbb`, or `ignore` for the stored colours, as OpenCV and
+   * Ultralytics use them. Default white.
    */
   readonly background?: Background;
-  /** Longest time that an image may take to decode, ms. Default 60 s. Only beside a `worker`; see `onStuck`. */
+  /** Time limit of a decode, ms. Default 60 s. Only with `worker`; see `onStuck`. */
   readonly decodeLimitMs?: number;
-  /** Longest time that the inference thread may take for an image, ms. Default 60 s. Only of a `worker`; see `onStuck`. */
+  /** Time limit of a run, ms. Default 60 s. Only with `worker`; see `onStuck`. */
   readonly runLimitMs?: number;
   /**
-   * Called once, when a decode or a run takes longer than its limit. Native code cannot be stopped: its thread goes on,
-   * and the model takes no new images. Let what is under way end, then end the process by `SIGKILL`: `process.exit`
-   * would wait for that thread.
+   * Called once, when a decode or a run exceeds its limit. Native code cannot be stopped: its thread
+   * continues, and the model refuses new images. Let pending work end, then end the process by `SIGKILL`:
+   * `process.exit` would wait for that thread.
    */
   readonly onStuck?: (error: YoloLiftError) => void;
 }
 
-/** A YOLO model, ready to look at images. Safe to call at the same time: runs queue, decodes overlap. */
+/** A loaded YOLO model. Safe for concurrent calls: runs queue, decodes overlap. */
 export interface YoloModel {
   readonly description: ModelDescription;
   /**
-   * Looks at one image.
-   * @throws YoloLiftError `IMAGE_*` - the image cannot be read; the message says why.
-   * @throws YoloLiftError `INVALID_REQUEST` - it is nothing that can hold an image.
-   * @throws YoloLiftError `REQUEST_ABORTED` - `signal` fired before its turn came.
-   * @throws YoloLiftError `IMAGE_TOO_SLOW`, `MODEL_TOO_SLOW` - its decode or its run took longer than its limit.
+   * Predicts one image.
+   * @throws YoloLiftError `IMAGE_*` - the image cannot be decoded; the message says why.
+   * @throws YoloLiftError `INVALID_REQUEST` - the argument is not an image source.
+   * @throws YoloLiftError `REQUEST_ABORTED` - `signal` aborted while the image was queued.
+   * @throws YoloLiftError `IMAGE_TOO_SLOW`, `MODEL_TOO_SLOW` - its decode or its run exceeded the limit.
    * @throws YoloLiftError `MODEL_RUN_FAILED` - the network refused its input.
-   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the inference thread ended or is stuck; retryable, elsewhere.
+   * @throws YoloLiftError `INFERENCE_THREAD_DIED` - the inference thread ended or is stuck; retry in another
+   * process.
    * @throws YoloLiftError `MODEL_CLOSED` - `close` was called.
    */
   predict(image: ImageSource, options?: PredictOptions): Promise<Prediction>;
-  /** Looks at several; one outcome an image, in order. The decode of one overlaps the run of another. */
+  /** Predicts several images; one outcome per image, in order. Decodes overlap runs. */
   predict(images: readonly ImageSource[], options?: PredictOptions): Promise<readonly PredictionOutcome[]>;
   /** Runs the bare network on tensors, as `description.tensors` has them: a batch too, where that axis is dynamic. */
   readonly infer: Model['infer'];
   /**
-   * Runs the bare network once more on the tensor of the last image, and returns what that took, ms: the floor
-   * that `predict` is held against in benchmarks.
-   * @throws YoloLiftError `INVALID_REQUEST` - nothing was predicted yet.
+   * Runs the network once more on the last image's tensor and returns the time, ms: the lower bound of
+   * `predict` in benchmarks.
+   * @throws YoloLiftError `INVALID_REQUEST` - no image was predicted yet.
    */
   timeRun(): Promise<number>;
-  /** Lets every prediction asked for so far end, then frees the session and its thread. Twice is as good as once. */
+  /** Waits for all pending predictions, then frees the session and its thread. Idempotent. */
   close(): Promise<void>;
 }

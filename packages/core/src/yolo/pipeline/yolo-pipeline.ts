@@ -11,13 +11,13 @@ import type { Inference } from './engine.ts';
 import { createInputWriter, type WrittenInput } from './input-writer.ts';
 import type { ResolvedPredictOptions } from './predict-options.ts';
 import { runFailed } from './run-failed.ts';
-import { doubtsOf, type RawAnswer } from './try-reading.ts';
+import { findDoubts, type RawAnswer } from './try-reading.ts';
 
-/** The stages of one model around one session. Not for two images at once: stages write into kept buffers. */
+/** The stages of one model around one session. One image at a time: stages reuse buffers. */
 export interface YoloPipeline {
-  /** Frees the image's pixels once the network's input is written, but where they are to be drawn on. */
+  /** Frees the image's pixels after writing the network input, unless they are drawn on. */
   readonly infer: (image: RgbImage, options: ResolvedPredictOptions) => Promise<Inference>;
-  /** Runs the network on an image, and gives its outputs as they are. */
+  /** Runs the network on an image and returns the raw outputs. */
   readonly answer: (image: RgbImage) => Promise<RawAnswer>;
   /** Runs the network on tensors, and frees the inputs. */
   readonly runTensors: (request: CheckedInferRequest) => Promise<TensorRun>;
@@ -26,7 +26,7 @@ export interface YoloPipeline {
   readonly close: () => Promise<void>;
 }
 
-/** Puts the stages together: letterbox → run → head → NMS → masks, keypoints → the image's own pixels. */
+/** Connects the stages: letterbox → run → head → NMS → masks, keypoints → px of the image. */
 export function createYoloPipeline(session: InferenceSession, description: ModelDescription): YoloPipeline {
   const writeInput = createInputWriter(description);
   const readAnswer = createAnswerReader(description);
@@ -45,7 +45,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
     const outputs = await run(lastInput);
     const ranAt = performance.now();
     try {
-      const doubts = options.withDoubts ? doubtsOf(description, { outputs, placement }) : undefined;
+      const doubts = options.withDoubts ? findDoubts(description, { outputs, placement }) : undefined;
       const { headMs, nmsMs, ...found } = readAnswer(outputs, { image, placement, options });
       return {
         ...found,
@@ -82,7 +82,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
 
   async function timeRun(): Promise<number> {
     if (lastInput === undefined) {
-      throw new YoloLiftError('INVALID_REQUEST', 'a bare run is timed on the last image: predict one first');
+      throw new YoloLiftError('INVALID_REQUEST', 'timeRun uses the last image: call predict first');
     }
     const startedAt = performance.now();
     const outputs = await run(lastInput);
@@ -100,7 +100,7 @@ export function createYoloPipeline(session: InferenceSession, description: Model
   };
 }
 
-/** ONNX Runtime makes new memory for every run's outputs: 8.6 MB for 25,200 candidates. */
+/** ONNX Runtime allocates new outputs for every run: 8.6 MB for 25,200 candidates. */
 function freeOutputs(outputs: InferenceSession.OnnxValueMapType): void {
   for (const { data } of Object.values(outputs) as Tensor[]) if (ArrayBuffer.isView(data)) freeMemory(data);
 }

@@ -1,4 +1,4 @@
-/** Bits after the point of a weight, as in Pillow's 8-bit resize. */
+/** Fractional bits of a weight, as in Pillow's 8-bit resize. */
 export const ANTIALIAS_BITS = 22;
 
 /** For each target index i, source pixels from `first[i]` on, with weights `weights[i * width …]`, `counts[i]` of them. */
@@ -6,7 +6,7 @@ export interface AntialiasedWeights {
   readonly first: Int32Array;
   readonly counts: Int32Array;
   readonly weights: Int32Array;
-  /** Most weights a target pixel has. */
+  /** Maximum number of weights per target pixel. */
   readonly width: number;
 }
 
@@ -17,9 +17,9 @@ export interface PixelSpan {
 }
 
 /**
- * Weights of an antialiased bilinear (triangle) filter, as Pillow's `BILINEAR` has them: the triangle is as wide as
- * the reduction, so that every source pixel counts. Fixed point, 2²² being one.
- * 4 px → 2: target 0 = 3/7, 3/7, 1/7 of source pixels 0, 1, 2.
+ * Weights of an antialiased bilinear (triangle) filter, as in Pillow's `BILINEAR`: the triangle is as wide as
+ * the reduction, so that every source pixel counts. Fixed point: 2²² is one. 4 px → 2: target 0 = 3/7, 3/7,
+ * 1/7 of source pixels 0, 1, 2.
  * @param span - the target pixels wanted.
  */
 export function antialiasedWeights(
@@ -44,7 +44,7 @@ export function antialiasedWeights(
   return { first, counts, weights, width };
 }
 
-/** `count` weights, one in all, of pixels whose middles are at 0.5, 1.5 …, around `centre`. */
+/** `count` weights, in sum one, of pixels with centres at 0.5, 1.5 …, around `centre`. */
 function triangle(centre: number, support: number, count: number): Float64Array {
   const heights = new Float64Array(count);
   let sum = 0;

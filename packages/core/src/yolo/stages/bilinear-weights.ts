@@ -3,7 +3,7 @@ import { roundHalfEven } from './round-half-even.ts';
 /** Fixed-point one: weights have 11 bits, as in OpenCV's `INTER_LINEAR` on bytes. */
 const ONE = 2048;
 
-/** For each target index, the two source indices that are blended and their weights, of 2048 together. */
+/** For each target index, the two source indices to blend and their weights, in sum 2048. */
 export interface BilinearWeights {
   readonly first: Int32Array;
   readonly second: Int32Array;
@@ -12,15 +12,15 @@ export interface BilinearWeights {
 }
 
 /**
- * Weights along a row, as OpenCV's resize has them: half-pixel centres, no antialiasing, and outside the first and
- * last pixel centre that pixel alone. 4 px → 2: target 0 lies at 0.5 = half of pixel 0, half of pixel 1.
+ * Weights along a row, as in OpenCV's resize: half-pixel centres, no antialiasing; beyond the first and last
+ * pixel centre, only that pixel. 4 px → 2: target 0 is at 0.5 = half of pixel 0, half of pixel 1.
  */
 export function columnWeights(sourceLength: number, targetLength: number): BilinearWeights {
   const weights = rowWeights(sourceLength, targetLength);
   for (let i = 0; i < targetLength; i++) {
     const first = weights.first[i] as number;
     if (first !== weights.second[i]) continue;
-    // The pixel next to it with no weight, so that a kernel may always read two neighbours.
+    // A neighbour with weight 0, so that a kernel can always read two pixels.
     weights.first[i] = Math.min(first, Math.max(0, sourceLength - 2));
     weights.second[i] = Math.min(first === 0 ? 1 : first, sourceLength - 1);
     weights.firstWeight[i] = weights.first[i] === first ? ONE : 0;
@@ -30,8 +30,8 @@ export function columnWeights(sourceLength: number, targetLength: number): Bilin
 }
 
 /**
- * Weights down a column. Unlike along a row, at the edges OpenCV blends the edge row with itself: the sum is the
- * same but for the rounding. 2 px → 4: target 0 lies at −0.25 = 512/2048 of row 0 and 1536/2048 of row 0.
+ * Weights down a column. Unlike along a row, OpenCV blends the edge row with itself: equal except for
+ * rounding. 2 px → 4: target 0 is at −0.25 = 512/2048 of row 0 and 1536/2048 of row 0.
  */
 export function rowWeights(sourceLength: number, targetLength: number): BilinearWeights {
   const scale = sourceLength / targetLength;

@@ -26,7 +26,7 @@ function draw({ left, top, width, data }: ReturnType<typeof buildMask>): string[
   return [`${left},${top}`, ...rows];
 }
 
-test('logits of 1 and −1 meet half way between the cells’ centres', () => {
+test('logits of 1 and −1 cross half way between the cells’ centres', () => {
   // Cell column 1 (content px 0..3) is outside, column 2 (px 4..7) inside; the border lies at px 4.
   const mask = buildMask(
     Float32Array.of(1),
@@ -52,7 +52,7 @@ test('cells outside the box are cut off; a cell inside reaches to the centre of 
   expect(draw(mask)).toEqual(['0,2', ...Array(8).fill('111111')]);
 });
 
-test('a negative coefficient turns the mask inside out', () => {
+test('a negative coefficient inverts the mask', () => {
   const mask = buildMask(
     Float32Array.of(-1),
     prototypes((_, column) => column === 2),
@@ -65,7 +65,7 @@ test('a negative coefficient turns the mask inside out', () => {
 });
 
 test.each([
-  ['beside the input', { x1: 90, y1: 90, x2: 99, y2: 99 }],
+  ['outside the input', { x1: 90, y1: 90, x2: 99, y2: 99 }],
   ['without area', { x1: 5, y1: 5, x2: 5, y2: 5 }],
 ])('a box %s has an empty mask', (_where, box) => {
   expect(

@@ -1,7 +1,7 @@
 import type { CornerBox, Placement } from '../types.ts';
 import type { Size } from './fit-letterbox.ts';
 
-/** Mask prototypes `[channels, height, width]`, laid over the whole network input. */
+/** Mask prototypes `[channels, height, width]`, covering the whole network input. */
 export interface Prototypes extends Size {
   readonly data: Float32Array;
   readonly channels: number;
@@ -14,20 +14,20 @@ export interface BinaryMask extends Size {
   readonly data: Uint8Array;
 }
 
-/** Where a mask is made: in `box`, px of the network input, into which `placement` put the image. */
+/** The area of a mask: `box`, px of the network input, and the image's `placement` in it. */
 export interface MaskFrame {
   readonly box: CornerBox;
   readonly placement: Placement;
 }
 
 /**
- * Makes one detection's mask, in pixels of the resized image that lies in the network input. The prototypes weighted
- * by its coefficients are logits; cells outside the box are 0; what is left is blended bilinearly up to pixels, and
- * above 0 (a sigmoid of 0.5) is inside. As with Ultralytics, the cut is made in cells of the prototypes (4 px), so a
- * mask may reach over its box by up to one.
- * A 160×160 prototype under a 640×640 input: the pixel at x = 322 lies between the cells 80 and 81.
+ * Builds one detection's mask, in pixels of the resized image in the network input. Logits are the prototypes
+ * weighted by the detection's coefficients; cells outside the box are 0. They are upsampled bilinearly to
+ * pixels; above 0 (a sigmoid of 0.5) is inside. As in Ultralytics, the box is cut in cells of the prototypes
+ * (4 px), so a mask may exceed its box by up to one cell. A 160×160 prototype under a 640×640 input: the
+ * pixel at x = 322 is between the cells 80 and 81.
  *
- * YOLACT, https://arxiv.org/abs/1904.02689, as YOLOv8-seg has it.
+ * YOLACT, https://arxiv.org/abs/1904.02689, as in YOLOv8-seg.
  */
 export function buildMask(
   coefficients: Float32Array,
@@ -51,11 +51,11 @@ export function buildMask(
   return { left: columns.start, top: rows.start, width, height, data };
 }
 
-/** The pixels along one axis that a mask may reach, and between which prototype cells each lies. */
+/** The pixels along one axis that a mask may cover, and their neighbouring prototype cells. */
 interface Samples {
   /** First pixel of the content. */
   readonly start: number;
-  /** The cell before each pixel, counted from `from`, and the share of the one after. */
+  /** The cell before each pixel, relative to `from`, and the weight of the next cell. */
   readonly first: Int32Array;
   readonly share: Float32Array;
   /** Cells inside the box: from, to (exclusive). */
@@ -63,12 +63,12 @@ interface Samples {
   readonly to: number;
 }
 
-/** How an axis of the content lies over the cells: `cell = (pixel + ½ + pad) * ratio − ½`. */
+/** Mapping of an axis of the content to cells: `cell = (pixel + ½ + pad) * ratio − ½`. */
 interface Axis {
   /** px before the content, and the content's length. */
   readonly pad: number;
   readonly length: number;
-  /** Prototype cells a pixel of the network input. */
+  /** Prototype cells per pixel of the network input. */
   readonly ratio: number;
   readonly cells: number;
 }
@@ -77,7 +77,7 @@ function sample(side: { readonly from: number; readonly to: number }, axis: Axis
   const { pad, length, ratio, cells } = axis;
   const from = Math.min(cells, Math.max(0, Math.ceil(side.from * ratio)));
   const to = Math.max(from, Math.min(cells, Math.ceil(side.to * ratio)));
-  // A cell reaches over to the centres of its neighbours.
+  // A cell extends to the centres of its neighbours.
   const start = Math.min(length, Math.max(0, Math.ceil((from - 0.5) / ratio - pad - 0.5)));
   const end =
     to === from ? start : Math.max(start, Math.min(length, Math.floor((to + 0.5) / ratio - pad + 0.5)));

@@ -1,6 +1,6 @@
 import type { Candidates } from '../types.ts';
 
-/** Makes room for `capacity` candidates: as many as the head has rows, so that no loop needs to grow it. */
+/** Allocates `capacity` candidates: as many as the head has rows, so that decoding never grows it. */
 export function createCandidates(capacity: number): Candidates {
   return {
     count: 0,
@@ -11,7 +11,7 @@ export function createCandidates(capacity: number): Candidates {
   };
 }
 
-/** Empties `candidates`, and makes room where a dynamic input brings more rows than before. */
+/** Clears `candidates`, and grows it if a dynamic input has more rows than before. */
 export function resetCandidates(candidates: Candidates, capacity: number): void {
   if (candidates.scores.length < capacity) Object.assign(candidates, createCandidates(capacity));
   candidates.count = 0;

@@ -8,7 +8,7 @@ const PLAIN: TensorLayout = { channelOrder: 'rgb', pixelScale: 1, type: 'float32
 const square = (side: number) => ({ width: side, height: side });
 
 describe('fitCentreCrop', () => {
-  it('an input that is no square is filled: 120×80 into 128×64 → scales 1.0667 and 0.8', () => {
+  it('a non-square input is filled: 120×80 into 128×64 → scales 1.0667 and 0.8', () => {
     const { scaleX, scaleY, ...rest } = fitCentreCrop({ width: 120, height: 80 }, { width: 128, height: 64 });
     expect([scaleX, scaleY].map((scale) => scale.toFixed(4))).toEqual(['1.0667', '0.8000']);
     expect(rest).toMatchObject({ padX: 0, padY: 0, contentWidth: 128, contentHeight: 64 });
@@ -37,7 +37,7 @@ describe('fitCentreCrop', () => {
   });
 });
 
-it('has the triangle’s weights: 4 px → 2 are 3/7, 3/7, 1/7', () => {
+it('has triangle weights: 4 px → 2 are 3/7, 3/7, 1/7', () => {
   const { first, counts, weights, width } = antialiasedWeights(4, 2, { start: 0, length: 2 });
   expect([...first]).toEqual([0, 1]);
   expect([...counts]).toEqual([3, 3]);
@@ -58,7 +58,7 @@ describe('centreCropToTensor', () => {
     expect([...bgr.data.subarray(0, 4)]).toEqual([255, 255, 255, 255]);
   });
 
-  it('cuts out the middle', () => {
+  it('crops the centre', () => {
     // 6×2 into 2×2: no resize, columns 2 and 3.
     const row = [0, 1, 2, 3, 4, 5].flatMap((value) => [value, value, value]);
     const image = { width: 6, height: 2, data: Uint8Array.from([...row, ...row]) };
@@ -66,7 +66,7 @@ describe('centreCropToTensor', () => {
     expect([...data.subarray(0, 4)]).toEqual([2, 3, 2, 3]);
   });
 
-  it('scales to 0..1, and says how the image lies in the input', () => {
+  it('scales to 0..1, and returns the placement of the image', () => {
     const image = { width: 1, height: 1, data: Uint8Array.of(255, 51, 0) };
     const { data, placement } = centreCropToTensor(image, { ...square(1), ...PLAIN, pixelScale: 1 / 255 });
     expect([...data]).toEqual([1, Math.fround(0.2), 0]);

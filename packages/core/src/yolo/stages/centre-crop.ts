@@ -6,16 +6,16 @@ import { allocateTensor, pixelTables, type TensorData, type TensorLayout } from 
 
 const ROUNDING = 1 << (ANTIALIAS_BITS - 1);
 
-/** A network input, and how the image was placed in it. */
+/** A network input, and the placement of the image in it. */
 export interface CentreCropped {
   readonly data: TensorData;
   readonly placement: Placement;
 }
 
 /**
- * Makes a classifier's `[3, height, width]` input: the shorter side resized to the input with an antialiased
- * bilinear filter (Pillow's, in its 8-bit fixed point: along x, then y), the middle cut out, `pixel * pixelScale`.
- * 2700×1800 into 224×224 → resized 336×224, columns 56 to 280.
+ * Creates a classifier's `[3, height, width]` input: resizes the shorter side to the input with an
+ * antialiased bilinear filter (Pillow's, in 8-bit fixed point: along x, then y), crops the centre, then
+ * `pixel * pixelScale`. 2700×1800 into 224×224 → resized 336×224, columns 56 to 280.
  */
 export function centreCropToTensor(image: RgbImage, input: Size & TensorLayout): CentreCropped {
   const { width, height } = input;
@@ -39,7 +39,7 @@ function neededRows({ first, counts }: AntialiasedWeights): RowRange {
   return { from: first[0] ?? 0, to: (first[last] ?? 0) + (counts[last] ?? 0) };
 }
 
-/** Source rows that were resized along x: RGB, 8 bits, beginning with source row `from`. */
+/** Source rows resized along x: RGB, 8 bits, starting with source row `from`. */
 interface NarrowedRows {
   readonly data: Uint8ClampedArray;
   readonly from: number;

@@ -19,13 +19,13 @@ test('scores are objectness × best class, boxes corners', () => {
   expect(found.sources[0]).toBe(0);
 });
 
-test('keeps only the classes that are wanted', () => {
+test('keeps only the requested classes', () => {
   const found = createCandidates(3);
   decodeAnchorBasedHead(rows, layout, { confidence: 0.1, classes: new Set([0]) }, found);
   expect([...found.sources.subarray(0, found.count)]).toEqual([1]);
 });
 
-test('an answer is not mixed with the one before', () => {
+test('an output is not mixed with the previous one', () => {
   const found = createCandidates(3);
   decodeAnchorBasedHead(rows, layout, { confidence: 0.1 }, found);
   expect(found.count).toBe(2);

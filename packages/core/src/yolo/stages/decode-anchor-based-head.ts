@@ -3,9 +3,9 @@ import { resetCandidates } from './candidates.ts';
 import { type HeadLayout, type HeadOptions, isWanted } from './head-layout.ts';
 
 /**
- * Reads a YOLOv5 or v7 head, `[candidates, 5 + classes]`: cx cy w h in input pixels, objectness, class scores,
- * all after the sigmoid. Score = objectness × best class. A row (100, 50, 20, 10, 0.9, 0.1, 0.8) is class 1 with
- * score 0.72 and box (90, 45)–(110, 55).
+ * Decodes a YOLOv5 or v7 head, `[candidates, 5 + classes]`: cx cy w h in input pixels, objectness, class
+ * scores, all after the sigmoid. Score = objectness × best class. A row (100, 50, 20, 10, 0.9, 0.1, 0.8) is
+ * class 1 with score 0.72 and box (90, 45)–(110, 55).
  *
  * Layout: https://github.com/ultralytics/yolov5 (exported with `export.py --include onnx`).
  */
@@ -22,7 +22,7 @@ export function decodeAnchorBasedHead(
   let count = 0;
   for (let row = 0, at = 0; row < candidates; row += 1, at += attributes) {
     const objectness = output[at + 4] as number;
-    // Written so that NaN fails: a hostile model must not reach the NMS.
+    // Negated, so that NaN from a hostile model never reaches the NMS.
     if (!(objectness > confidence)) continue;
     const best = bestClassFrom(output, at + 5, classes);
     const score = objectness * (output[at + 5 + best] as number);

@@ -26,7 +26,7 @@ describe.each([
     expect([...found.sources.subarray(0, 2)]).toEqual([0, 1]);
   });
 
-  test('finds the best class first, then asks whether it is wanted', () => {
+  test('finds the best class first, then filters by class', () => {
     const found = createCandidates(3);
     decode(output, layout, { confidence: 0.25, classes: new Set([1]) }, found);
     expect([...found.sources.subarray(0, found.count)]).toEqual([0]);

@@ -2,7 +2,7 @@ import type { Candidates } from '../types.ts';
 import { resetCandidates } from './candidates.ts';
 import { type HeadLayout, type HeadOptions, isWanted } from './head-layout.ts';
 
-/** Reads an anchor-free head into candidates; keeps its scratch arrays between calls. */
+/** Decodes an anchor-free head into candidates; keeps its scratch arrays between calls. */
 export type AnchorFreeDecoder = (
   output: Float32Array,
   layout: HeadLayout,
@@ -11,12 +11,12 @@ export type AnchorFreeDecoder = (
 ) => void;
 
 /**
- * Makes a reader of YOLOv8, 9, 11, 12 and 26 heads, `[4 + classes, candidates]`: rows cx, cy, w, h in input pixels,
- * then one row of scores a class, after the sigmoid. A column (100, 50, 20, 10, 0.1, 0.8) is class 1 with score
- * 0.8 and box (90, 45)–(110, 55).
+ * Creates a decoder of YOLOv8, 9, 11, 12 and 26 heads, `[4 + classes, candidates]`: rows cx, cy, w, h in
+ * input pixels, then one row of scores per class, after the sigmoid. A column (100, 50, 20, 10, 0.1, 0.8) is
+ * class 1 with score 0.8 and box (90, 45)–(110, 55).
  *
- * Goes class by class, so that memory is read in its own order: 0.5 ms for 80 × 8,400 scores, where column by
- * column takes four times that.
+ * Reads class by class, in memory order: 0.5 ms for 80 × 8,400 scores; column by column takes four times as
+ * long.
  */
 export function createAnchorFreeDecoder(): AnchorFreeDecoder {
   let best = new Float32Array(0);
@@ -53,7 +53,7 @@ interface BestClasses {
   readonly bestClass: Int32Array;
 }
 
-/** Leaves in `bestClass` the best class above `confidence` of each column, or −1. */
+/** Writes each column's best class above `confidence` to `bestClass`, or −1. */
 function findBestClasses(
   output: Float32Array,
   { candidates, classes }: HeadLayout,
@@ -74,8 +74,8 @@ function findBestClasses(
 }
 
 /**
- * Reads the same head transposed, `[candidates, 4 + classes]`, as some converters write it.
- * A row (100, 50, 20, 10, 0.1, 0.8) is class 1 with score 0.8 and box (90, 45)–(110, 55).
+ * Decodes the transposed head, `[candidates, 4 + classes]`, as some converters write it. A row (100, 50, 20,
+ * 10, 0.1, 0.8) is class 1 with score 0.8 and box (90, 45)–(110, 55).
  */
 export function decodeTransposedHead(
   output: Float32Array,

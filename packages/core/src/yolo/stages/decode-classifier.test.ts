@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeClassifier } from './decode-classifier.ts';
 
-test('probabilities are taken as they are, best first', () => {
+test('probabilities are not changed, best first', () => {
   const ranked = decodeClassifier(Float32Array.from([0.2, 0.7, 0.1]), 2);
   expect(ranked.map((one) => one.class)).toEqual([1, 0]);
   expect(ranked[0]?.confidence).toBeCloseTo(0.7);

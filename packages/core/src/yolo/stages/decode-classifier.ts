@@ -4,25 +4,25 @@ export interface RankedClass {
   readonly confidence: number;
 }
 
-/** How far a sum of probabilities may be from 1, by rounding of float16 and INT8 models. */
+/** Tolerance of a sum of probabilities from 1, for rounding in float16 and INT8 models. */
 const SUM_TOLERANCE = 0.02;
 
 /**
- * Reads a classifier's `[classes]` row: the `topK` best, best first. Probabilities are taken as they are; a row that
- * is none (it does not sum to 1, or leaves 0..1) is logits, and goes through a softmax: (0, ln 3) → 0.25, 0.75.
+ * Decodes a classifier's `[classes]` row: the `topK` best, best first. Probabilities are not changed. A row
+ * that does not sum to 1 or leaves 0..1 is logits, and gets a softmax: (0, ln 3) → 0.25, 0.75.
  */
 export function decodeClassifier(row: Float32Array, topK: number): readonly RankedClass[] {
   const probabilities = isProbabilities(row) ? row : softmax(row);
   const ranked = Array.from(probabilities, (confidence, index) => ({ class: index, confidence }));
-  // NaN sorts last: a broken model must not hide what it does know.
-  return ranked.sort((a, b) => rankOf(b) - rankOf(a)).slice(0, topK);
+  // NaN sorts last, so that it does not hide valid scores.
+  return ranked.sort((a, b) => sortKey(b) - sortKey(a)).slice(0, topK);
 }
 
-function rankOf({ confidence }: RankedClass): number {
+function sortKey({ confidence }: RankedClass): number {
   return Number.isNaN(confidence) ? -1 : confidence;
 }
 
-/** Whether a row is probabilities: none outside 0..1, and one in all. */
+/** Whether a row is probabilities: all within 0..1, with sum 1. */
 export function isProbabilities(row: Float32Array): boolean {
   let sum = 0;
   for (const value of row) {

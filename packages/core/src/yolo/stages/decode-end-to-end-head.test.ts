@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createCandidates } from './candidates.ts';
 import { decodeEndToEndHead } from './decode-end-to-end-head.ts';
 
-test('takes rows as they are, but for weak and broken ones; a class without a label is kept', () => {
+test('keeps all rows except weak and invalid ones; a class without a label is kept', () => {
   const output = Float32Array.from([
     ...[90, 45, 110, 55, 0.8, 1],
     ...[1, 2, 3, 4, 0.2, 0],

@@ -2,14 +2,14 @@ import type { Candidates } from '../types.ts';
 import { resetCandidates } from './candidates.ts';
 import { type HeadLayout, type HeadOptions, isWanted } from './head-layout.ts';
 
-/** A class's number above this is none. */
+/** Class numbers above this are invalid. */
 const MOST_CLASSES = 100_000;
 
 /**
- * Reads an end-to-end head, `[detections, 6 + …]`: x1 y1 x2 y2 in input pixels, score, class; mask coefficients,
- * keypoints or an angle follow. No NMS is needed: YOLOv10, YOLO26, exports with NMS inside.
- * A class without a name is kept: it must not be lost because a list of labels is short.
- * A row (90, 45, 110, 55, 0.8, 1) is class 1 with score 0.8.
+ * Decodes an end-to-end head, `[detections, 6 + …]`: x1 y1 x2 y2 in input pixels, score, class; mask
+ * coefficients, keypoints or an angle follow. No NMS is needed: YOLOv10, YOLO26, exports with NMS inside.
+ * Classes without a label are kept: a short list of labels must not drop detections. A row (90, 45, 110, 55,
+ * 0.8, 1) is class 1 with score 0.8.
  */
 export function decodeEndToEndHead(
   output: Float32Array,

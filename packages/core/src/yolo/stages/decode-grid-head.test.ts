@@ -27,7 +27,7 @@ test.each([
   expect(found.sources[0]).toBe(row);
 });
 
-test('a row beyond the grid stands nowhere', () => {
+test('a row beyond the grid is skipped', () => {
   const found = createCandidates(0);
   const output = Float32Array.from([...answer(0, []), 0, 0, 0, 0, 0.9, 0.9]);
   decodeGridHead(output, { ...layout, candidates: 43 }, { confidence: 0.25, input }, found);

@@ -6,9 +6,9 @@ import type { HeadLayout, HeadOptions } from './head-layout.ts';
 const STRIDES = [8, 16, 32];
 
 /**
- * Reads a YOLOX head, `[candidates, 5 + classes]`: offsets from a grid cell and the logarithm of the size, both in
- * strides; objectness; class scores. Rows go stride 8, 16, 32, and row by row within each.
- * On stride 8, cell (2, 1), a row (0.5, 0.5, 0, 0, …) is centred on (20, 12) and 8 px square.
+ * Decodes a YOLOX head, `[candidates, 5 + classes]`: offsets from a grid cell and the logarithm of the size,
+ * both in strides; objectness; class scores. Rows go stride 8, 16, 32, and row by row within each. On stride
+ * 8, cell (2, 1), a row (0.5, 0.5, 0, 0, …) is centred on (20, 12) and 8 px square.
  *
  * https://arxiv.org/abs/2107.08430
  */
@@ -18,14 +18,14 @@ export function decodeGridHead(
   { input, ...options }: HeadOptions & { readonly input: Size },
   into: Candidates,
 ): void {
-  // Scores are laid out as YOLOv5's: let that find the few rows that matter, then place only those.
+  // The scores have YOLOv5's layout: its decoder finds the few relevant rows, and only these are placed.
   decodeAnchorBasedHead(output, layout, options, into);
   const rows = gridRows(input);
   let kept = 0;
   for (let at = 0; at < into.count; at += 1) {
     const row = into.sources[at] as number;
-    const cell = cellOf(row, rows);
-    if (cell === undefined) continue; // a row beyond the grid: nothing stands there
+    const cell = findCell(row, rows);
+    if (cell === undefined) continue; // a row beyond the grid
     const offset = row * layout.attributes;
     const cx = ((output[offset] as number) + cell.x) * cell.stride;
     const cy = ((output[offset + 1] as number) + cell.y) * cell.stride;
@@ -59,7 +59,7 @@ function gridRows({ width, height }: Size): readonly GridRows[] {
   });
 }
 
-function cellOf(
+function findCell(
   row: number,
   rows: readonly GridRows[],
 ): { x: number; y: number; stride: number } | undefined {

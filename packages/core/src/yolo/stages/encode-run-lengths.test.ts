@@ -20,7 +20,7 @@ test.each([
   ['at the bottom', 1, 2, ['0000', '0000', '0110', '0100']],
   ['at the top right', 2, 0, ['0011', '0010', '0000', '0000']],
   ['at the bottom right', 2, 2, ['0000', '0000', '0011', '0010']],
-])('a mask %s comes back', (_where, left, top, rows) => {
+])('a mask %s is restored', (_where, left, top, rows) => {
   const mask = { left, top, width: 2, height: 2, data: Uint8Array.of(1, 1, 1, 0) };
   expect(decode(encodeRunLengths(mask, { width: 4, height: 4 }))).toEqual(rows);
 });
@@ -29,7 +29,7 @@ test.each([
   ['on the left', 0],
   ['in the middle', 1],
   ['on the right', 2],
-])('a mask as high as the image, %s, ends where it ends', (_where, left) => {
+])('a mask as high as the image, %s, has correct ends', (_where, left) => {
   const mask = { left, top: 0, width: 2, height: 3, data: Uint8Array.of(1, 1, 1, 1, 1, 1) };
   const row = `${'0'.repeat(left)}11${'0'.repeat(2 - left)}`;
   expect(decode(encodeRunLengths(mask, { width: 4, height: 3 }))).toEqual([row, row, row]);

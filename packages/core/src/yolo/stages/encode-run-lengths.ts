@@ -3,17 +3,17 @@ import type { BinaryMask } from './build-mask.ts';
 import type { Size } from './fit-letterbox.ts';
 
 /**
- * Writes a mask as COCO's uncompressed run lengths over the whole upright image, column by column, 0s first.
+ * Encodes a mask as COCO's uncompressed run lengths over the whole upright image, column by column, 0s first.
  * A 2×2 image whose right column is set → counts 2, 2.
  */
 export function encodeRunLengths(mask: BinaryMask, { width, height }: Size): RunLengthMask {
   const counts: number[] = [];
   let runStart = 0;
-  for (const [column, rows] of turnsOf(mask).entries()) {
+  for (const [column, rows] of findTurns(mask).entries()) {
     const start = (mask.left + column) * height + mask.top;
     for (const row of rows) {
       const turn = start + row;
-      // A column that is set to its end, and the next from its beginning: one run goes on.
+      // A run at the end of a column continues at the start of the next.
       if (turn === runStart && counts.length > 0) runStart -= counts.pop() as number;
       else {
         counts.push(turn - runStart);
@@ -25,8 +25,8 @@ export function encodeRunLengths(mask: BinaryMask, { width, height }: Size): Run
   return { size: [height, width], counts };
 }
 
-/** For each column, the rows at which it turns from 0 to 1 and back. Read row by row, as the mask lies in memory. */
-function turnsOf({ width, height, data }: BinaryMask): readonly (readonly number[])[] {
+/** For each column, the rows where it changes from 0 to 1 and back. Reads row by row, in memory order. */
+function findTurns({ width, height, data }: BinaryMask): readonly (readonly number[])[] {
   const turns: number[][] = Array.from({ length: width }, () => []);
   const noteSet = (firstOfRow: number, row: number) => {
     for (const [column, rows] of turns.entries()) if (data[firstOfRow + column] === 1) rows.push(row);

@@ -11,7 +11,7 @@ const candidates = {
 const scores: Readonly<Record<number, readonly number[]>> = { 7: [0.5, 0.3, 0.1], 9: [0, 0, 0.9] };
 const head = { scoreOf: (source: number, index: number) => scores[source]?.[index] ?? 0, classes: 3 };
 
-test('a candidate comes once for each class above the threshold', () => {
+test('a candidate is repeated for each class above the threshold', () => {
   const { count, boxes, classes, sources } = expandLabels(candidates, head, { confidence: 0.25 });
   expect(count).toBe(3);
   expect([...classes]).toEqual([0, 1, 2]);
@@ -19,7 +19,7 @@ test('a candidate comes once for each class above the threshold', () => {
   expect([...boxes.subarray(4, 8)]).toEqual([0, 0, 1, 1]);
 });
 
-test('a wanted class is found where it is second best', () => {
+test('a requested class is found as second best', () => {
   const { classes } = expandLabels(candidates, head, { confidence: 0.25, classes: new Set([1]) });
   expect([...classes]).toEqual([1]);
 });

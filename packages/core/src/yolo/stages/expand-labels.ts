@@ -1,13 +1,13 @@
 import type { Candidates } from '../types.ts';
 import { type HeadOptions, isWanted } from './head-layout.ts';
 
-/** Scores of a head's answer by row and class. */
+/** Scores of a head's output by row and class. */
 export type ClassScores = (source: number, index: number) => number;
 
 /**
- * Lets a place be more than one thing: each candidate comes once for every class above the threshold, not only for its
- * best. Two classes at 0.5 and 0.3 over a threshold of 0.25 → two candidates of one box. For evaluation: at very low
- * thresholds the second-best guess often is the right one.
+ * Repeats each candidate for every class above the threshold, not only the best. Two classes at 0.5 and 0.3
+ * over a threshold of 0.25 → two candidates with one box. For evaluation: at very low thresholds the
+ * second-best class is often the right one.
  */
 export function expandLabels(
   candidates: Candidates,

@@ -46,7 +46,7 @@ describe('fitLetterbox', () => {
     expect(fitLetterbox({ width: 128, height: 7 }, square(64)).contentHeight).toBe(4);
   });
 
-  it('keeps at least one pixel of a very long image', () => {
+  it('keeps at least one pixel of a very thin image', () => {
     const placement = fitLetterbox({ width: 20_000, height: 10 }, square(640));
     expect(placement).toMatchObject({ contentWidth: 640, contentHeight: 1, padY: 319 });
   });
@@ -69,7 +69,7 @@ describe('fitTopLeft', () => {
 });
 
 describe('fitRectangle', () => {
-  it('takes the smallest rectangle of whole strides', () => {
+  it('is the smallest rectangle of whole strides', () => {
     const upright = fitRectangle({ width: 810, height: 1080 }, square(640), 32);
     expect(upright).toMatchObject({ inputWidth: 480, inputHeight: 640, padX: 0, padY: 0 });
     const wide = fitRectangle({ width: 1280, height: 720 }, square(640), 32);
@@ -90,7 +90,7 @@ describe('fitRectangle', () => {
     expect((640 - 427) % 32).toBe(21);
   });
 
-  it('rounds a largest size that is no multiple of the stride up', () => {
+  it('rounds a maximum size up to a multiple of the stride', () => {
     expect(fitRectangle(square(100), square(100), 32)).toMatchObject({ inputWidth: 128, contentWidth: 128 });
   });
 });

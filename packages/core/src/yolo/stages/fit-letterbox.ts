@@ -8,10 +8,9 @@ export interface Size {
 }
 
 /**
- * Fits `source` inside `input`, keeping the aspect ratio, centred on grey: what Ultralytics' YOLOs were trained
- * with. Where the padding is odd the right or bottom side gets the extra pixel.
- * 1280×720 into 640×640 → scale 0.5, content 640×360, padX 0, padY 140.
- * 810×1080 into 640×640 → scale 0.5926, content 480×640, padX 80, padY 0.
+ * Fits `source` inside `input`, keeping the aspect ratio, centred on grey, as in the training of Ultralytics'
+ * YOLO models. Odd padding adds the extra pixel on the right or bottom. 1280×720 into 640×640 → scale 0.5,
+ * content 640×360, padX 0, padY 140. 810×1080 into 640×640 → scale 0.5926, content 480×640, padX 80, padY 0.
  */
 export function fitLetterbox(source: Size, input: Size): Placement {
   const scale = fittingScale(source, input);
@@ -30,8 +29,8 @@ export function fitLetterbox(source: Size, input: Size): Placement {
 }
 
 /**
- * Fits `source` inside `input` in its top-left corner, grey on the right and below: YOLOX's way.
- * 810×1080 into 416×416 → scale 0.3852, content 312×416; 1280×720 → scale 0.325, content 416×234.
+ * Fits `source` into the top-left corner of `input`, grey on the right and below, as for YOLOX. 810×1080 into
+ * 416×416 → scale 0.3852, content 312×416; 1280×720 → scale 0.325, content 416×234.
  */
 export function fitTopLeft(source: Size, input: Size): Placement {
   const scale = fittingScale(source, input);
@@ -48,10 +47,10 @@ export function fitTopLeft(source: Size, input: Size): Placement {
 }
 
 /**
- * Fits `source` inside `largest` and cuts the grey down to the smallest rectangle whose sides are multiples of
- * `stride`: for models with dynamic axes, as Ultralytics runs them (`rect`, `auto=True`). A side of `largest`
- * that is no multiple of the stride counts as the next one up.
- * 810×1080 into 640×640, stride 32 → input 480×640, no padding; 1280×720 → input 640×384, padY 12.
+ * Fits `source` inside `largest` and reduces the padding to the smallest rectangle with sides of multiples of
+ * `stride`: for models with dynamic axes, as Ultralytics runs them (`rect`, `auto=True`). Sides of `largest`
+ * are rounded up to multiples of the stride. 810×1080 into 640×640, stride 32 → input 480×640, no padding;
+ * 1280×720 → input 640×384, padY 12.
  */
 export function fitRectangle(source: Size, largest: Size, stride: number): Placement {
   const limit = { width: ceilTo(largest.width, stride), height: ceilTo(largest.height, stride) };
@@ -71,7 +70,7 @@ export function fitRectangle(source: Size, largest: Size, stride: number): Place
 }
 
 /**
- * Stretches `source` over all of `input`, each axis by its own scale: RT-DETR's way (Ultralytics' `scale_fill`).
+ * Stretches `source` to `input`, each axis with its own scale, as for RT-DETR (Ultralytics' `scale_fill`).
  * 810×1080 into 640×640 → scales 0.7901 and 0.5926, content 640×640, no padding.
  */
 export function fitStretch(source: Size, input: Size): Placement {
@@ -91,7 +90,7 @@ function fittingScale(source: Size, input: Size): number {
   return Math.min(input.width / source.width, input.height / source.height);
 }
 
-/** Left or top share of a padding: half of it, rounded down (`round(d − 0.1)` of the half `d`). */
+/** Left or top part of a padding: half of it, rounded down (`round(d − 0.1)` of the half `d`). */
 function leadingPad(padding: number): number {
   return Math.floor(padding / 2);
 }

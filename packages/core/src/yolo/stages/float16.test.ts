@@ -15,11 +15,11 @@ it.each([
   [2 ** -24, 0x0001],
   [2 ** -25, 0x0000], // a tie: to even
   [2 ** -25 * 1.01, 0x0001],
-  [2 ** -14 - 2 ** -25, 0x0400], // carried out of the subnormals
+  [2 ** -14 - 2 ** -25, 0x0400], // carry out of the subnormals
   [2049, 0x6800], // a tie between 2048 and 2050: to even
   [2051, 0x6802],
   [Number.NaN, 0x7e00],
-])('narrows %d to its 16 bits', (value, bits) => {
+])('narrows %d to 16 bits', (value, bits) => {
   expect(floatToHalf(value)).toBe(bits);
 });
 
@@ -34,7 +34,7 @@ it('widens and narrows every float16 back to itself', () => {
   expect(floats[0x7e00]).toBeNaN();
 });
 
-it('reads any view of 16-bit values, into the array it is given', () => {
+it('reads any view of 16-bit values into the given array', () => {
   const buffer = Uint16Array.of(9, 0x3c00, 0xc000).buffer;
   const view = new Int16Array(buffer, 2, 2); // stands for a Float16Array
   const into = new Float32Array(3);

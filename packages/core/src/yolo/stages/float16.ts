@@ -1,6 +1,6 @@
 import { roundHalfEven } from './round-half-even.ts';
 
-/** The 16-bit values of a float16 tensor: raw bits, or a `Float16Array` where the engine has one. */
+/** The 16-bit values of a float16 tensor: raw bits, or a `Float16Array` if the engine has one. */
 export type HalfBits =
   | Uint16Array
   | (ArrayBufferView & { readonly length: number; readonly BYTES_PER_ELEMENT: number });
@@ -9,7 +9,7 @@ let floatOfHalf: Float32Array | undefined;
 
 /**
  * Widens float16 values to float32, exactly. Bits `0x3c00` → 1, `0x3555` → 0.333251953125, `0xfc00` → −∞.
- * @param into - filled and returned where given; at least as long as `half`.
+ * @param into - filled and returned if given; at least as long as `half`.
  */
 export function halfToFloat(half: HalfBits, into = new Float32Array(half.length)): Float32Array {
   const bits =
@@ -31,7 +31,7 @@ export function floatToHalf(value: number): number {
   // Half way between the largest float16, 65504, and the next step, 65536.
   if (magnitude >= 65520) return sign | 0x7c00;
   const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
-  // Counted in units of the last place; a carry out of the mantissa raises the exponent by itself.
+  // In units of the last place; a carry out of the mantissa increments the exponent.
   const steps = roundHalfEven(magnitude * 2 ** (10 - exponent));
   const biased = magnitude < 2 ** -14 ? 0 : exponent + 14;
   return sign | (biased * 1024 + steps);

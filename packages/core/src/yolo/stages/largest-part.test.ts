@@ -15,17 +15,17 @@ test.each([
   ['one pixel', maskOf('...', '..#'), 5],
   ['the larger of two', maskOf('#..#', '...#'), 3],
   ['the earlier of two alike', maskOf('#.#'), 0],
-  ['corners hang together', maskOf('#...', '.#..', '..#.', '#...'), 0],
-  ['corners to the left as well', maskOf('..#.', '.#..', '#...', '...#'), 2],
-  ['arms that meet below are one', maskOf('#.#.###', '#.#....', '###....'), 0],
+  ['diagonal pixels are connected', maskOf('#...', '.#..', '..#.', '#...'), 0],
+  ['also diagonally to the left', maskOf('..#.', '.#..', '#...', '...#'), 2],
+  ['arms that meet below are one part', maskOf('#.#.###', '#.#....', '###....'), 0],
   ['arms that meet late and from the right', maskOf('....#', '##..#', '#####'), 4],
-  ['a ring and what lies in it', maskOf('#####', '#...#', '#.#.#', '#...#', '#####'), 0],
+  ['a ring and its inside', maskOf('#####', '#...#', '#.#.#', '#...#', '#####'), 0],
   ['two runs above one', maskOf('##.##', '.###.'), 0],
 ])('%s', (_what, mask, first) => {
   expect(largestPart(mask)).toBe(first);
 });
 
-/** The same by filling: from every pixel that no part has yet. */
+/** The same by flood fill from every unvisited pixel. */
 function byFilling({ width, height, data }: BinaryMask): number {
   const unseen = data.slice();
   let [best, bestSize] = [-1, 0];
@@ -51,7 +51,7 @@ function byFilling({ width, height, data }: BinaryMask): number {
   return best;
 }
 
-test('gives what filling every part gives, on a thousand random masks', () => {
+test('equals flood fill, on a thousand random masks', () => {
   let seed = 7;
   const random = () => {
     seed = (seed * 48_271) % 2_147_483_647;

@@ -1,13 +1,13 @@
 import type { BinaryMask } from './build-mask.ts';
 
-/** A stretch of set pixels in one row: columns from `start` to `end` (exclusive), and the part that it belongs to. */
+/** A run of set pixels in one row: columns from `start` to `end` (exclusive), and its part. */
 interface Run {
   readonly start: number;
   readonly end: number;
   readonly part: Part;
 }
 
-/** Pixels that hang together. Where two turn out to be one, the later points to the earlier. */
+/** Connected pixels. Of two joined parts, the later points to the earlier. */
 interface Part {
   /** The first pixel in reading order, `row * width + column`. */
   readonly first: number;
@@ -16,8 +16,8 @@ interface Part {
 }
 
 /**
- * The first pixel, in reading order, of a mask's part with most pixels (8-connected; of equal parts the earlier one);
- * −1 where nothing is set. Works by runs, a row at a time, so that a pixel costs what a search of its byte costs.
+ * The first pixel, in reading order, of a mask's largest part (8-connected; of equal parts the earlier one);
+ * −1 for an empty mask. Works on runs, row by row, so that a pixel costs only a byte search.
  */
 export function largestPart({ width, height, data }: BinaryMask): number {
   const parts: Part[] = [];
@@ -26,15 +26,15 @@ export function largestPart({ width, height, data }: BinaryMask): number {
     const runs: Run[] = [];
     let seen = 0;
     for (const [start, end] of runsOf(data.subarray(row * width, (row + 1) * width))) {
-      // Corners touch too: the run above may begin one column behind this one's end.
+      // Diagonals touch: the run above may begin one column after this one's end.
       while ((above[seen]?.end ?? Infinity) < start) seen += 1;
-      const part = partOf(above, seen, end) ?? newPart(parts, row * width + start);
+      const part = joinRunsAbove(above, seen, end) ?? newPart(parts, row * width + start);
       part.pixels += end - start;
       runs.push({ start, end, part });
     }
     above = runs;
   }
-  return largestOf(parts);
+  return findLargest(parts);
 }
 
 function* runsOf(row: Uint8Array): Generator<readonly [start: number, end: number]> {
@@ -46,11 +46,11 @@ function* runsOf(row: Uint8Array): Generator<readonly [start: number, end: numbe
   }
 }
 
-/** The one part of all runs above, from `first` on, that begin before `end` or at it. */
-function partOf(above: readonly Run[], first: number, end: number): Part | undefined {
+/** Joins the parts of all runs above, from `first`, that begin at or before `end`. */
+function joinRunsAbove(above: readonly Run[], first: number, end: number): Part | undefined {
   let found: Part | undefined;
   for (let at = first; (above[at]?.start ?? Infinity) <= end; at += 1) {
-    const other = rootOf((above[at] as Run).part);
+    const other = findRoot((above[at] as Run).part);
     found = found === undefined ? other : join(found, other);
   }
   return found;
@@ -64,10 +64,10 @@ function join(one: Part, other: Part): Part {
   return into;
 }
 
-function rootOf(part: Part): Part {
+function findRoot(part: Part): Part {
   let root = part;
   while (root.joined !== undefined) root = root.joined;
-  if (part !== root) part.joined = root; // a shorter way for the next
+  if (part !== root) part.joined = root; // path compression
   return root;
 }
 
@@ -77,7 +77,7 @@ function newPart(parts: Part[], first: number): Part {
   return part;
 }
 
-function largestOf(parts: readonly Part[]): number {
+function findLargest(parts: readonly Part[]): number {
   let best: Part | undefined;
   for (const part of parts) {
     if (part.joined === undefined && part.pixels > (best?.pixels ?? 0)) best = part;

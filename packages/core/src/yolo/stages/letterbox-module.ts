@@ -1,6 +1,6 @@
 import { LETTERBOX_WASM } from './letterbox-wasm.ts';
 
-/** What `wasm/letterbox.ts` exports; parameters are byte offsets into `memory` unless they say otherwise. */
+/** Exports of `wasm/letterbox.ts`; parameters are byte offsets into `memory` unless noted. */
 export interface LetterboxModule {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   blendRow(source: number, columns: number, columnCount: number, slot: number): void;
@@ -16,19 +16,19 @@ type RowArguments = [
   red: number,
   green: number,
   blue: number,
-  /** `writeRow`: the divisor itself; `writeHalfRow`: where the table of float16 bits lies. */
+  /** `writeRow`: the divisor; `writeHalfRow`: offset of the table of float16 bits. */
   divisorOrTable: number,
 ];
 
-// TypeScript knows WebAssembly only as a part of the browser's library.
+// TypeScript declares WebAssembly only in its DOM library.
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
 /**
- * Compiles the WebAssembly (1 KB, 0.3 ms) with memory of its own.
- * @returns undefined where the engine has no WebAssembly with SIMD, or no address space left for its memory.
+ * Compiles the WebAssembly (1 KB, 0.3 ms) with its own memory.
+ * @returns `undefined` without WebAssembly SIMD, or without address space for its memory.
  */
 export function instantiateLetterbox(): LetterboxModule | undefined {
   try {

@@ -1,6 +1,11 @@
 import type { Placement, RgbImage } from '../types.ts';
 import { type BilinearWeights, columnWeights } from './bilinear-weights.ts';
-import { type Letterboxer, type LetterboxKernel, letterboxerOf, type WeightedSlot } from './letterboxer.ts';
+import {
+  createLetterboxerWith,
+  type Letterboxer,
+  type LetterboxKernel,
+  type WeightedSlot,
+} from './letterboxer.ts';
 import {
   allocateTensor,
   type PixelTables,
@@ -9,9 +14,9 @@ import {
   type TensorLayout,
 } from './tensor-layout.ts';
 
-/** The letterbox in plain TypeScript: the twin that the WebAssembly one is held against, and its stand-in. */
+/** The letterbox in plain TypeScript: the reference for the WebAssembly version, and its fallback. */
 export function createTypeScriptLetterboxer(): Letterboxer {
-  return letterboxerOf(new TypeScriptKernel());
+  return createLetterboxerWith(new TypeScriptKernel());
 }
 
 class TypeScriptKernel implements LetterboxKernel {
@@ -37,7 +42,7 @@ class TypeScriptKernel implements LetterboxKernel {
     this.#columns = columnWeights(image.width, contentWidth);
     const tables = pixelTables(layout);
     this.#tables = layout.channelOrder === 'rgb' ? tables : [tables[2], tables[1], tables[0]];
-    this.#target = targetOf(placement, layout);
+    this.#target = locateTarget(placement, layout);
     return this.#tensor;
   }
 
@@ -81,7 +86,7 @@ function blend(above: number, below: number, w0: number, w1: number): number {
   return (((w0 * above) >> 16) + ((w1 * below) >> 16) + 2) >> 2;
 }
 
-/** Where the content begins in a plane, values a row, and where each colour's plane begins. */
+/** Offset of the content in a plane, values per row, and offset of each colour's plane. */
 interface Target {
   readonly start: number;
   readonly stride: number;
@@ -90,7 +95,7 @@ interface Target {
   readonly blue: number;
 }
 
-function targetOf(
+function locateTarget(
   { inputWidth, inputHeight, padX, padY }: Placement,
   { channelOrder }: TensorLayout,
 ): Target {

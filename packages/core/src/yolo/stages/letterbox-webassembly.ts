@@ -5,7 +5,7 @@ import type { LetterboxKernel, WeightedSlot } from './letterboxer.ts';
 import { pixelDivisor, pixelTable, type TensorData, type TensorLayout } from './tensor-layout.ts';
 
 const PAGE_BYTES = 65_536;
-/** Most memory the module may grow to, for it never shrinks: a 3,200 px square of float32 is 123 MB. */
+/** Maximum memory of the module, which never shrinks: a 3,200 px square of float32 is 123 MB. */
 const MAX_MEMORY_BYTES = 128_000_000;
 /** Bytes the module reads past the last pixel of a row or slot. */
 const SLACK_BYTES = 16;
@@ -23,9 +23,8 @@ interface MemoryMap {
 }
 
 /**
- * The letterbox's inner loops in WebAssembly with SIMD. The module holds the tensor, tables, and one source row at
- * a time: an image of 150 MB needs no more memory than a small one, and rows that no target row asks for are
- * never copied.
+ * The letterbox's inner loops in WebAssembly with SIMD. The module holds the tensor, tables, and one source
+ * row at a time: an image of 150 MB needs no more memory than a small one, and unused rows are never copied.
  */
 export class WebAssemblyKernel implements LetterboxKernel {
   readonly #module: LetterboxModule;
@@ -42,7 +41,7 @@ export class WebAssemblyKernel implements LetterboxKernel {
     this.#module = module;
   }
 
-  /** Whether the module has, or could get, the memory for this; if not, its twin must do it. */
+  /** Whether the module has, or can allocate, enough memory; if not, use the TypeScript version. */
   hasRoomFor(image: RgbImage, placement: Placement, layout: TensorLayout): boolean {
     const { end } = mapMemory(image, placement, layout);
     const missing = end - this.#module.memory.buffer.byteLength;
@@ -61,11 +60,11 @@ export class WebAssemblyKernel implements LetterboxKernel {
     const { buffer } = this.#module.memory;
     this.#map = map;
     this.#memory = new Uint8Array(buffer);
-    this.#source = bufferOf(image.data);
+    this.#source = toBuffer(image.data);
     this.#rowBytes = 3 * image.width;
     this.#contentWidth = placement.contentWidth;
     this.#valueBytes = layout.type === 'float32' ? 4 : 2;
-    this.#target = targetOf(placement, layout, map.tensor);
+    this.#target = locateTarget(placement, layout, map.tensor);
     writeColumns(new DataView(buffer, map.columns), image.width, placement.contentWidth);
     return this.#beginTensor(layout, placement, map);
   }
@@ -85,7 +84,7 @@ export class WebAssemblyKernel implements LetterboxKernel {
   blendRow(row: number, slot: number): void {
     const { source, columns, slots } = this.#map as MemoryMap;
     const start = row * this.#rowBytes;
-    // Without a view of the row: a thousand of them an image are half of what JavaScript's collector has to clear away.
+    // Creates no view of the row: a thousand per image are half of the garbage.
     this.#source.copy(this.#memory, source, start, start + this.#rowBytes);
     this.#module.blendRow(source, columns, this.#contentWidth, slots[slot] as number);
   }
@@ -108,14 +107,14 @@ export class WebAssemblyKernel implements LetterboxKernel {
   }
 }
 
-function bufferOf({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
+function toBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function mapMemory(image: RgbImage, placement: Placement, layout: TensorLayout): MemoryMap {
   const { inputWidth, inputHeight, contentWidth } = placement;
   const valueBytes = layout.type === 'float32' ? 4 : 2;
-  // The module works on two columns at a time.
+  // The module processes two columns at a time.
   const columnCount = contentWidth + 1;
   const tensor = 0;
   const halfTable = align(tensor + 3 * inputWidth * inputHeight * valueBytes);
@@ -131,7 +130,9 @@ function align(offset: number): number {
   return Math.ceil(offset / 16) * 16;
 }
 
-/** `{ offset: i32, leftWeight: i16, rightWeight: i16 }` a column, and one of zeros where their number is odd. */
+/**
+ * `{ offset: i32, leftWeight: i16, rightWeight: i16 }` per column, and one of zeros if their number is odd.
+ */
 function writeColumns(into: DataView, sourceWidth: number, contentWidth: number): void {
   const { first, firstWeight, secondWeight } = columnWeights(sourceWidth, contentWidth);
   for (let x = 0; x <= contentWidth; x++) {
@@ -141,7 +142,7 @@ function writeColumns(into: DataView, sourceWidth: number, contentWidth: number)
   }
 }
 
-/** Where the content begins in a plane, a row's length, and where each colour's plane begins: bytes. */
+/** Offset of the content in a plane, length of a row, and offset of each colour's plane, bytes. */
 interface Target {
   readonly start: number;
   readonly stride: number;
@@ -150,7 +151,7 @@ interface Target {
   readonly blue: number;
 }
 
-function targetOf(placement: Placement, { channelOrder, type }: TensorLayout, tensor: number): Target {
+function locateTarget(placement: Placement, { channelOrder, type }: TensorLayout, tensor: number): Target {
   const { inputWidth, inputHeight, padX, padY } = placement;
   const valueBytes = type === 'float32' ? 4 : 2;
   const plane = inputWidth * inputHeight * valueBytes;

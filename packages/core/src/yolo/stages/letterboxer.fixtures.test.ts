@@ -6,14 +6,14 @@ import { fitLetterbox, fitTopLeft } from './fit-letterbox.ts';
 import { createLetterboxer } from './letterbox.ts';
 import { createTypeScriptLetterboxer } from './letterbox-typescript.ts';
 
-// Decode and letterbox against what OpenCV gave for the same photos.
+// Decode and letterbox compared with OpenCV for the same photos.
 const TOLERATED_SHARE = 0.001;
 const TOLERATED_DIFFERENCE = 1;
 
 const table: object[] = [];
 afterAll(() => (table.length > 0 ? console.table(table) : undefined));
 
-const twins = { wasm: createLetterboxer(), typescript: createTypeScriptLetterboxer() };
+const letterboxers = { wasm: createLetterboxer(), typescript: createTypeScriptLetterboxer() };
 const inputs = [
   { name: '640', size: 640, place: fitLetterbox },
   { name: '320', size: 320, place: fitLetterbox },
@@ -28,7 +28,7 @@ describe.skipIf(fixturesFolder === undefined)(`OpenCV's letterbox (skipped where
       .toBuffer();
     const image = await decodeImage(fixture('images', `${photo}.jpg`));
     const placement = place(image, { width: size, height: size });
-    for (const [twin, letterboxer] of Object.entries(twins)) {
+    for (const [implementation, letterboxer] of Object.entries(letterboxers)) {
       const tensor = letterboxer.write(image, placement, {
         channelOrder: 'rgb',
         pixelScale: 1,
@@ -40,7 +40,7 @@ describe.skipIf(fixturesFolder === undefined)(`OpenCV's letterbox (skipped where
       );
       const share = differences.filter((difference) => difference > 0).length / differences.length;
       const worst = differences.reduce((most, difference) => Math.max(most, difference), 0);
-      table.push({ photo, input: name, twin, differing: `${(100 * share).toFixed(4)} %`, worst });
+      table.push({ photo, input: name, implementation, differing: `${(100 * share).toFixed(4)} %`, worst });
       expect(share).toBeLessThan(TOLERATED_SHARE);
       expect(worst).toBeLessThanOrEqual(TOLERATED_DIFFERENCE);
     }

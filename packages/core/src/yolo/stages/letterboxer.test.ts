@@ -10,12 +10,12 @@ import type { TensorLayout } from './tensor-layout.ts';
 const PLAIN: TensorLayout = { channelOrder: 'rgb', pixelScale: 1, type: 'float32' };
 const NETWORK: TensorLayout = { channelOrder: 'rgb', pixelScale: 1 / 255, type: 'float32' };
 
-/** The same red, green and blue everywhere: `values` row by row. */
+/** A grey image: `values` row by row. */
 function grey(width: number, height: number, values: readonly number[]): RgbImage {
   return { width, height, data: Uint8Array.from(values.flatMap((value) => [value, value, value])) };
 }
 
-/** The same noise every time (a linear congruential generator). */
+/** Deterministic noise (a linear congruential generator). */
 function noise(width: number, height: number): RgbImage {
   let state = 12345 + width * 31 + height;
   const data = new Uint8Array(width * height * 3);
@@ -29,7 +29,7 @@ function noise(width: number, height: number): RgbImage {
 const makers = { wasm: createLetterboxer, typescript: createTypeScriptLetterboxer };
 
 describe.each(Object.entries(makers))('%s, by hand', (_, create) => {
-  it('blends halves when 4×1 becomes 2×1', () => {
+  it('blends halves from 4×1 to 2×1', () => {
     // Content 2×1 in 2×2, padY 0. Pixels at 0.5 and 2.5: (10 + 20) / 2 and (30 + 50) / 2; below, grey.
     const image = grey(4, 1, [10, 20, 30, 50]);
     const placement = { ...fitTopLeft(image, { width: 2, height: 2 }), contentHeight: 1 };
@@ -37,21 +37,21 @@ describe.each(Object.entries(makers))('%s, by hand', (_, create) => {
     expect([...tensor]).toEqual([15, 40, 114, 114, 15, 40, 114, 114, 15, 40, 114, 114]);
   });
 
-  it('weighs quarters when 2×1 becomes 4×2', () => {
+  it('blends quarters from 2×1 to 4×2', () => {
     // Columns at −0.25 → 0, 0.25, 0.75, 1.25 → 1: 0, 0.25 × 100, 0.75 × 100, 100.
     const image = grey(2, 1, [0, 100]);
     const tensor = create().write(image, fitTopLeft(image, { width: 4, height: 2 }), PLAIN);
     expect([...tensor.subarray(0, 8)]).toEqual([0, 25, 75, 100, 0, 25, 75, 100]);
   });
 
-  it('leaves an image of the right size as it is', () => {
+  it('does not change an image of the right size', () => {
     const image = noise(6, 6);
     const tensor = create().write(image, fitLetterbox(image, image), PLAIN);
     const interleaved = Array.from({ length: 108 }, (_value, i) => tensor[(i % 3) * 36 + Math.trunc(i / 3)]);
     expect(interleaved).toEqual([...image.data]);
   });
 
-  it('turns bytes into 0..1 as NumPy does, in planes of the order asked for', () => {
+  it('converts bytes to 0..1 as NumPy does, in planes of the given order', () => {
     const image = { width: 1, height: 1, data: Uint8Array.of(255, 51, 0) };
     const placement = fitLetterbox(image, { width: 1, height: 1 });
     const letterboxer = create();
@@ -62,7 +62,7 @@ describe.each(Object.entries(makers))('%s, by hand', (_, create) => {
     expect([...half]).toEqual([0x3c00, 0x3266, 0]);
   });
 
-  it('pads with 114/255 after another image left its pixels there', () => {
+  it('pads with 114/255 over pixels of an earlier image', () => {
     const letterboxer = create();
     const input = { width: 8, height: 8 };
     const [square, wide] = [noise(8, 8), noise(8, 4)];
@@ -74,11 +74,11 @@ describe.each(Object.entries(makers))('%s, by hand', (_, create) => {
   });
 });
 
-it('runs WebAssembly here, so that the tests below hold it against its twin', () => {
+it('runs WebAssembly here, so that the tests below compare it with TypeScript', () => {
   expect(instantiateLetterbox()).toBeDefined();
 });
 
-describe('the twins agree bit for bit', () => {
+describe('WebAssembly and TypeScript are equal bit for bit', () => {
   const wasm = createLetterboxer();
   const typescript = createTypeScriptLetterboxer();
 
@@ -109,12 +109,12 @@ describe('the twins agree bit for bit', () => {
         const placement = place(image, input);
         const expected = typescript.write(image, placement, layout);
         const got = wasm.write(image, placement, layout);
-        expect(Buffer.compare(bytesOf(got), bytesOf(expected))).toBe(0);
+        expect(Buffer.compare(toBytes(got), toBytes(expected))).toBe(0);
       }
     }
   });
 
-  it('gives float16 the nearest of the float32', () => {
+  it('rounds float32 to the nearest float16', () => {
     const image = noise(50, 40);
     const placement = fitLetterbox(image, { width: 32, height: 32 });
     const halves = halfToFloat(wasm.write(image, placement, { ...NETWORK, type: 'float16' }) as Uint16Array);
@@ -123,7 +123,7 @@ describe('the twins agree bit for bit', () => {
     expect(worst).toBeLessThanOrEqual(2 ** -12);
   });
 
-  it('does a row or an input too large for WebAssembly all the same', () => {
+  it('supports rows and inputs too large for WebAssembly', () => {
     const image = noise(45_000_000, 1); // a row of 135 MB
     const tensor = createLetterboxer().write(image, fitLetterbox(image, { width: 32, height: 32 }), PLAIN);
     expect(tensor).toHaveLength(3 * 32 * 32);
@@ -133,6 +133,6 @@ describe('the twins agree bit for bit', () => {
   });
 });
 
-function bytesOf(view: Float32Array | Uint16Array): Uint8Array {
+function toBytes(view: Float32Array | Uint16Array): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -8,9 +8,9 @@ const PADDING = 114;
 /** Resizes, pads, scales and splits an image into colour planes, in one pass. */
 export interface Letterboxer {
   /**
-   * Writes `image` where `placement` puts it, grey around it, as a `[3, inputHeight, inputWidth]` tensor: bilinear
-   * in OpenCV's 11-bit fixed point (`INTER_LINEAR`), bit for bit, then `pixel * pixelScale`.
-   * @returns kept memory: valid until the next call, and not to be written to.
+   * Writes `image` at `placement`, grey around it, as a `[3, inputHeight, inputWidth]` tensor: bilinear in
+   * OpenCV's 11-bit fixed point (`INTER_LINEAR`), bit for bit, then `pixel * pixelScale`.
+   * @returns reused memory: valid until the next call; do not write to it.
    */
   write(image: RgbImage, placement: Placement, layout: TensorLayout): TensorData;
 }
@@ -20,7 +20,7 @@ export interface Letterboxer {
  * width: `(left * w0 + right * w1) >> 4`, 0..32640.
  */
 export interface LetterboxKernel {
-  /** Takes an image and where it goes, and returns the tensor's memory, whose content may be the last call's. */
+  /** Starts an image, and returns the tensor's memory, which may hold the last call's content. */
   begin(image: RgbImage, placement: Placement, layout: TensorLayout): TensorData;
   /** Blends source row `row` along x into `slot`. */
   blendRow(row: number, slot: number): void;
@@ -31,14 +31,17 @@ export interface LetterboxKernel {
   writeRow(y: number, upper: WeightedSlot, lower: WeightedSlot): void;
 }
 
-/** A slot's index, and its share in the blend, of 2048. */
+/** A slot's index, and its weight of 2048. */
 export interface WeightedSlot {
   slot: number;
   weight: number;
 }
 
-/** Makes a letterboxer of a kernel: which source rows make which row of the input, and the grey around them. */
-export function letterboxerOf(kernel: LetterboxKernel): Letterboxer {
+/**
+ * Creates a letterboxer from a kernel: selects the source rows for each row of the input, and fills the
+ * padding.
+ */
+export function createLetterboxerWith(kernel: LetterboxKernel): Letterboxer {
   let paddedFor = '';
   return {
     write(image, placement, layout) {
@@ -72,7 +75,7 @@ function writeContent(kernel: LetterboxKernel, sourceHeight: number, contentHeig
   for (let y = 0; y < contentHeight; y++) {
     const above = first[y] as number;
     const below = second[y] as number;
-    // Going down, the lower row of one line is often the upper row of the next.
+    // The lower row of one line is often the upper row of the next.
     if (held[upper.slot] !== above) upper.slot = 1 - upper.slot;
     hold(above, upper.slot);
     lower.slot = above === below ? upper.slot : 1 - upper.slot;

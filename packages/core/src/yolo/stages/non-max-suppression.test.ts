@@ -17,7 +17,7 @@ function candidates(...rows: readonly Row[]): Candidates {
 const options = { iouThreshold: 0.45, maxDetections: 300, agnostic: false };
 
 describe('nonMaxSuppression', () => {
-  test('the weaker of two boxes that overlap by 80 / 100 goes', () => {
+  test('the weaker of two boxes that overlap by 80 / 100 is removed', () => {
     const found = candidates([0, 0, 10, 8, 0.5, 0], [0, 0, 10, 10, 0.9, 0], [50, 50, 60, 60, 0.7, 0]);
     expect(nonMaxSuppression(found, options)).toEqual([1, 2]);
     expect(nonMaxSuppression(found, { ...options, iouThreshold: 0.81 })).toEqual([1, 2, 0]);
@@ -29,7 +29,7 @@ describe('nonMaxSuppression', () => {
     expect(nonMaxSuppression(found, { ...options, agnostic: true })).toEqual([0]);
   });
 
-  test('a box that was suppressed suppresses nobody', () => {
+  test('a suppressed box suppresses no other', () => {
     // A covers B, B covers C, A does not cover C.
     const found = candidates([0, 0, 10, 10, 0.9, 0], [0, 3, 10, 13, 0.8, 0], [0, 6, 10, 16, 0.7, 0]);
     expect(nonMaxSuppression(found, { ...options, iouThreshold: 0.5 })).toEqual([0, 2]);
@@ -41,11 +41,11 @@ describe('nonMaxSuppression', () => {
     expect(nonMaxSuppression(found, { ...options, maxDetections: 1 })).toEqual([2]);
   });
 
-  test('nothing in, nothing out', () => {
+  test('no candidates give no detections', () => {
     expect(nonMaxSuppression(candidates(), options)).toEqual([]);
   });
 
-  test('entries beyond the count, left from an earlier image, do not take part', () => {
+  test('entries beyond the count, from an earlier image, are ignored', () => {
     const found = { ...candidates([0, 0, 1, 1, 0.5, 0], [5, 5, 6, 6, 0.9, 0]), count: 1 };
     expect(nonMaxSuppression(found, options)).toEqual([0]);
   });
@@ -54,7 +54,7 @@ describe('nonMaxSuppression', () => {
 describe('suppressFast', () => {
   const covers = (one: number, other: number) => Math.abs(one - other) === 1;
 
-  test('of three that each cover the next alone, the first is kept', () => {
+  test('of three boxes that each cover only the next, the first is kept', () => {
     const found = candidates([0, 0, 1, 1, 0.9, 0], [0, 0, 1, 1, 0.8, 0], [0, 0, 1, 1, 0.7, 0]);
     expect(suppressFast(found, options, covers)).toEqual([0]);
   });

@@ -2,7 +2,7 @@ import type { Candidates } from '../types.ts';
 
 /** Options of `nonMaxSuppression`. */
 export interface SuppressionOptions {
-  /** IoU above which the weaker of two boxes goes, 0..1. */
+  /** IoU above which the weaker of two boxes is removed, 0..1. */
   readonly iouThreshold: number;
   readonly maxDetections: number;
   /** Whether boxes of different classes suppress each other too. */
@@ -11,10 +11,10 @@ export interface SuppressionOptions {
 
 /**
  * Greedy non-maximum suppression. Returns indices into `candidates`, best first; of equal scores the earlier
- * candidate comes first. Ends as soon as `maxDetections` are kept, so even 25,200 candidates that all pass cost
+ * candidate comes first. Stops at `maxDetections`, so even 25,200 candidates above the threshold take
  * milliseconds.
  *
- * Boxes (0, 0)–(10, 10) and (0, 0)–(10, 8) overlap by 80 / 100: at a threshold of 0.45 the weaker goes.
+ * Boxes (0, 0)–(10, 10) and (0, 0)–(10, 8) overlap by 80 / 100: at a threshold of 0.45 the weaker is removed.
  */
 export function nonMaxSuppression(candidates: Candidates, options: SuppressionOptions): readonly number[] {
   const { iouThreshold } = options;
@@ -24,10 +24,10 @@ export function nonMaxSuppression(candidates: Candidates, options: SuppressionOp
 
 type Limits = Pick<SuppressionOptions, 'maxDetections' | 'agnostic'>;
 
-/** Whether `other` goes because of `stronger`. */
+/** Whether `stronger` suppresses `other`. */
 type IsCovered = (stronger: number, other: number) => boolean;
 
-/** Greedy suppression under any measure: what is kept suppresses, what went does not. */
+/** Greedy suppression with any measure: only kept boxes suppress others. */
 export function suppress(
   candidates: Candidates,
   { maxDetections, agnostic }: Limits,
@@ -43,9 +43,9 @@ export function suppress(
 }
 
 /**
- * Fast NMS: a box goes if any stronger one covers it, though that one went itself. Of three boxes in a row, of which
- * each covers the next alone, the first is kept (greedy suppression keeps the third as well). Ultralytics does so with
- * rotated boxes.
+ * Fast NMS: a box is removed if any stronger one covers it, even a removed one. Of three boxes in a row that
+ * each cover only the next, the first is kept (greedy suppression also keeps the third). Ultralytics uses it
+ * for rotated boxes.
  *
  * https://arxiv.org/abs/1904.02689
  */
@@ -59,7 +59,7 @@ export function suppressFast(
   const gone: number[] = [];
   for (const other of bestFirst(candidates)) {
     if (kept.length >= maxDetections) break;
-    // What is kept covers most of what goes: it is asked first.
+    // Kept boxes cover most others: they are checked first.
     const goes = kept.some((one) => covers(one, other)) || gone.some((one) => covers(one, other));
     (goes ? gone : kept).push(other);
   }
@@ -71,7 +71,7 @@ function withinClasses({ classes }: Candidates, agnostic: boolean, isCovered: Is
   return (stronger, other) => classes[stronger] === classes[other] && isCovered(stronger, other);
 }
 
-/** Indices by falling score. */
+/** Indices by descending score. */
 function* bestFirst(candidates: Candidates): Generator<number> {
   const keys = orderKeys(candidates);
   for (let rank = keys.length - 1; rank >= 0; rank -= 1) yield indexOfKey(keys[rank] as number);
@@ -80,9 +80,9 @@ function* bestFirst(candidates: Candidates): Generator<number> {
 const INDEX_SPAN = 2 ** 21;
 
 /**
- * One number a candidate that sorts by score, then by earlier index: a positive float's bits sort as the float
- * does, and 30 bits of score above 21 of index stay within a double's 53. A typed array of numbers sorts natively,
- * ten times as fast as by a comparator.
+ * One number per candidate that sorts by score, then by earlier index: a positive float's bits sort as the
+ * float does, and 30 bits of score above 21 of index stay within a double's 53. A typed array sorts natively,
+ * ten times as fast as with a comparator.
  */
 function orderKeys({ scores, count }: Candidates): Float64Array {
   const bits = new Uint32Array(scores.buffer, scores.byteOffset, count);

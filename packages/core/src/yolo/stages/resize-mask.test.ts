@@ -12,12 +12,12 @@ test('the right half of a 2×2 content fills the right half of 4×4', () => {
   expect(resized.data.reduce((sum, value) => sum + value, 0)).toBe(8);
 });
 
-test('a mask of the image’s own size is left as it is', () => {
+test('a mask of the image’s size is not changed', () => {
   const mask = { left: 1, top: 1, width: 1, height: 1, data: Uint8Array.of(1) };
   expect(resizeMask(mask, { width: 3, height: 3 }, { width: 3, height: 3 })).toBe(mask);
 });
 
-test('nothing becomes nothing', () => {
+test('an empty mask stays empty', () => {
   const mask = { left: 0, top: 0, width: 0, height: 0, data: new Uint8Array() };
   expect(resizeMask(mask, { width: 3, height: 3 }, { width: 9, height: 9 }).data).toHaveLength(0);
 });

@@ -3,9 +3,9 @@ import type { BinaryMask } from './build-mask.ts';
 import type { Size } from './fit-letterbox.ts';
 
 /**
- * Brings a mask from the resized image (`content`, px) to the upright image's own pixels, as OpenCV resizes a mask of
- * 0s and 1s: bilinear in fixed point, so that a little more than half of a pixel must be inside.
- * The right half of a 2×2 content, brought to 4×4: columns 2 and 3 are inside.
+ * Resizes a mask from the resized image (`content`, px) to px of the upright image, as OpenCV resizes a mask
+ * of 0s and 1s: bilinear in fixed point, so slightly more than half of a pixel must be inside. The right half
+ * of a 2×2 content, resized to 4×4: columns 2 and 3 are inside.
  */
 export function resizeMask(mask: BinaryMask, content: Size, image: Size): BinaryMask {
   if (content.width === image.width && content.height === image.height) return mask;
@@ -29,7 +29,7 @@ export function resizeMask(mask: BinaryMask, content: Size, image: Size): Binary
   return { left: columns.start, top: rows.start, width, height, data };
 }
 
-/** The pixels of the image, from start to end (exclusive), that a stretch of the content can colour. */
+/** The pixels of the image, from start to end (exclusive), that a range of the content can affect. */
 interface Reach {
   readonly weights: BilinearWeights;
   readonly start: number;
@@ -45,12 +45,12 @@ function reach(weights: BilinearWeights, from: number, to: number): Reach {
 }
 
 /**
- * Blends rows of the mask along x, 0..128; a row outside of it is 0. Keeps one odd and one even row: two neighbours are
- * asked for at a time, and the lower is the next one's upper.
+ * Blends rows of the mask along x, 0..128; rows outside it are 0. Caches one odd and one even row: callers
+ * need two neighbours at a time.
  */
 function createRowBlender(mask: BinaryMask, columns: Reach, width: number): (row: number) => Int32Array {
   const source = new Uint8Array(mask.width + 2);
-  const kernel = kernelOf(columns, mask, width);
+  const kernel = createKernel(columns, mask, width);
   const kept = [0, 1].map(() => ({ row: Number.NaN, blended: new Int32Array(width) }));
   return (row) => {
     const place = kept[row & 1] as (typeof kept)[number];
@@ -63,8 +63,11 @@ function createRowBlender(mask: BinaryMask, columns: Reach, width: number): (row
   };
 }
 
-/** Where in a row of the mask, with a 0 before and after it, each pixel's two neighbours are, and their weights. */
-function kernelOf({ weights, start }: Reach, mask: BinaryMask, width: number): BilinearWeights {
+/**
+ * Positions of each pixel's two neighbours in a row of the mask, with a 0 before and after it, and their
+ * weights.
+ */
+function createKernel({ weights, start }: Reach, mask: BinaryMask, width: number): BilinearWeights {
   const end = start + width;
   const inRow = (column: number) => Math.min(Math.max(column - mask.left + 1, 0), mask.width + 1);
   return {

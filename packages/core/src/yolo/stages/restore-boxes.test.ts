@@ -5,7 +5,7 @@ import { restoreBoxes, restorePoints } from './restore-boxes.ts';
 const image = { width: 1280, height: 720 };
 const placement = fitLetterbox(image, { width: 640, height: 640 }); // scale 0.5, padY 140
 
-it('moves a box back to the image', () => {
+it('maps a box back to the image', () => {
   const boxes = [{ x1: 10, y1: 150, x2: 110, y2: 250 }];
   expect(restoreBoxes(boxes, placement, image)).toEqual([{ x1: 20, y1: 20, x2: 220, y2: 220 }]);
 });
@@ -15,7 +15,7 @@ it('clips a box to the image', () => {
   expect(restoreBoxes(boxes, placement, image)).toEqual([{ x1: 0, y1: 0, x2: 1280, y2: 720 }]);
 });
 
-it('moves points back, and clips them', () => {
+it('maps points back, and clips them', () => {
   const points = { x: [100, 650], y: [240, 130] };
   expect(restorePoints(points, placement, image)).toEqual({ x: [200, 1280], y: [200, 0] });
 });

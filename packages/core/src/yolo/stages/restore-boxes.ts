@@ -1,15 +1,15 @@
 import type { CornerBox, Placement, RotatedBox } from '../types.ts';
 import type { Size } from './fit-letterbox.ts';
 
-/** Points, px; entry i of both arrays is one. */
+/** Points, px; entry i of both arrays is one point. */
 export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
 }
 
 /**
- * Moves boxes from the network input back to the upright image, and clips them to it: the inverse of `placement`.
- * Scale 0.5, padY 140: input box (10, 150)–(110, 250) → image box (20, 20)–(220, 220).
+ * Maps boxes from the network input back to the upright image, and clips them to it: the inverse of
+ * `placement`. Scale 0.5, padY 140: input box (10, 150)–(110, 250) → image box (20, 20)–(220, 220).
  */
 export function restoreBoxes(
   boxes: readonly CornerBox[],
@@ -25,7 +25,7 @@ export function restoreBoxes(
 }
 
 /**
- * Moves points, such as keypoints, from the network input back to the upright image, and clips them to it.
+ * Maps points, such as keypoints, from the network input back to the upright image, and clips them to it.
  * Scale 0.5, padX 80: input point (100, 40) → image point (40, 80).
  */
 export function restorePoints(points: Points, placement: Placement, image: Size): Points {
@@ -36,9 +36,9 @@ export function restorePoints(points: Points, placement: Placement, image: Size)
 }
 
 /**
- * Moves a rotated box from the network input back to the upright image, not clipped. Where the picture was stretched a
- * rotated box becomes a parallelogram; this is the box along its first side, as long as its sides are.
- * Scales 0.5, padX 80: 20×10 at 0° about (100, 40) → 40×20 about (40, 80).
+ * Maps a rotated box from the network input back to the upright image, not clipped. In a stretched image a
+ * rotated box becomes a parallelogram; the result is the box along its first side, with the lengths of its
+ * sides. Scales 0.5, padX 80: 20×10 at 0° about (100, 40) → 40×20 about (40, 80).
  */
 export function restoreRotatedBox(box: RotatedBox, { scaleX, scaleY, padX, padY }: Placement): RotatedBox {
   const centre = { cx: (box.cx - padX) / scaleX, cy: (box.cy - padY) / scaleY };

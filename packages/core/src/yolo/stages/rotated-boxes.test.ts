@@ -29,7 +29,7 @@ describe('rotatedIou', () => {
   test.each([
     ['squares 10 px apart', box(0, 0, 20, 20), box(10, 0, 20, 20)],
     ['a cross', box(0, 0, 40, 20), box(0, 0, 40, 20, RIGHT)],
-    ['turned and moved', box(5, 5, 30, 12, 0.3), box(8, 2, 26, 14, 0.9)],
+    ['rotated and moved', box(5, 5, 30, 12, 0.3), box(8, 2, 26, 14, 0.9)],
   ])('agrees with a sum over the plane: %s', (_what, a, b) => {
     expect(rotatedIou(a, b)).toBeCloseTo(overlapBySumming(a, b), 3);
     expect(rotatedIou(b, a)).toBeCloseTo(rotatedIou(a, b), 9);
@@ -39,11 +39,11 @@ describe('rotatedIou', () => {
     expect(rotatedIou(box(0, 0, 20, 20), box(10, 0, 20, 20))).toBeCloseTo(0.441, 3);
   });
 
-  test('the same box, however it is written, overlaps wholly', () => {
+  test('equal boxes in any notation overlap completely', () => {
     expect(rotatedIou(box(7, 9, 40, 20, 0.4), box(7, 9, 20, 40, 0.4 + RIGHT))).toBeCloseTo(1, 3);
   });
 
-  test('far boxes, and boxes without area, do not overlap', () => {
+  test('distant boxes, and boxes without area, do not overlap', () => {
     expect(rotatedIou(box(0, 0, 10, 10), box(500, 0, 10, 10))).toBeCloseTo(0, 6);
     expect(rotatedIou(box(0, 0, 0, 0), box(0, 0, 0, 0))).toBe(0);
   });

@@ -1,8 +1,8 @@
 import type { CornerBox, RotatedBox } from '../types.ts';
 
 /**
- * Writes a rotated box in its one regular form: angle in [0, π/2), sides swapped where it takes a quarter turn.
- * 40×20 at 100° is 20×40 at 10°.
+ * Converts a rotated box to its regular form: angle in [0, π/2), with sides swapped for a quarter turn. 40×20
+ * at 100° is 20×40 at 10°.
  */
 export function regulariseRotatedBox({ cx, cy, width, height, angle }: RotatedBox): RotatedBox {
   const half = ((angle % Math.PI) + Math.PI) % Math.PI;
@@ -20,9 +20,9 @@ export function boxAround({ cx, cy, width, height, angle }: RotatedBox): CornerB
 }
 
 /**
- * Overlap of two rotated boxes, 0..1, each taken as the Gaussian of its size and angle: ProbIoU = 1 − Hellinger
- * distance. It is what YOLO's rotated heads are trained with and thresholds are chosen for; 1 for equal boxes. For
- * 20×20 squares 10 px apart it is 0.44 (their exact IoU: 0.33).
+ * Overlap of two rotated boxes, 0..1, each as the Gaussian of its size and angle: ProbIoU = 1 − Hellinger
+ * distance. YOLO's rotated heads are trained with it, and thresholds are chosen for it; 1 for equal boxes.
+ * For 20×20 squares 10 px apart it is 0.44 (their exact IoU: 0.33).
  *
  * https://arxiv.org/abs/2106.06072
  */
@@ -54,7 +54,7 @@ interface Covariance {
   readonly determinant: number;
 }
 
-/** Of the uniform distribution over the box: a side of length s has variance s² / 12. */
+/** Covariance of the uniform distribution over the box: a side of length s has variance s² / 12. */
 function covariance({ width, height, angle }: RotatedBox): Covariance {
   const along = (width * width) / 12;
   const across = (height * height) / 12;

@@ -18,7 +18,7 @@ test('one pixel is one point', () => {
   expect(points(traceOutline(mask('...', '.#.')))).toBe('11,21');
 });
 
-test('a line is walked there and back', () => {
+test('a line is traced in both directions', () => {
   expect(points(traceOutline(mask('####')))).toBe('10,20 13,20');
 });
 
@@ -26,7 +26,7 @@ test('of two parts the larger is outlined', () => {
   expect(points(traceOutline(mask('#..##', '...##')))).toBe('13,20 14,20 14,21 13,21');
 });
 
-test('diagonal neighbours belong together', () => {
+test('diagonal neighbours are connected', () => {
   expect(points(traceOutline(mask('#.', '.#')))).toBe('10,20 11,21');
 });
 

@@ -7,14 +7,14 @@ const STEP_X = [1, 1, 0, -1, -1, -1, 0, 1] as const;
 const STEP_Y = [0, 1, 1, 1, 0, -1, -1, -1] as const;
 
 /**
- * Outlines the largest part of a mask (by pixels, 8-connected): the centres of its border pixels, clockwise, px of
- * the upright image; straight runs keep their ends alone. A 3×2 block at (10, 20) → (10,20) (12,20) (12,21) (10,21).
- * An empty mask has an empty outline.
+ * Outlines the largest part of a mask (by pixels, 8-connected): the centres of its border pixels, clockwise,
+ * px of the upright image; straight runs keep only their ends. A 3×2 block at (10, 20) → (10,20) (12,20)
+ * (12,21) (10,21). An empty mask has an empty outline.
  */
 export function traceOutline(mask: BinaryMask): Polygon {
   const start = largestPart(mask);
   if (start < 0) return { x: [], y: [] };
-  const { xs, ys } = withoutStraightRuns(borderOf(mask, start));
+  const { xs, ys } = withoutStraightRuns(traceBorder(mask, start));
   return { x: xs.map((x) => x + mask.left), y: ys.map((y) => y + mask.top) };
 }
 
@@ -24,14 +24,14 @@ interface Border {
 }
 
 /**
- * Moore's neighbour tracing: round each border pixel clockwise, from the one it was entered by, to the next. Ends
- * when the first step is about to be taken again (Jacob's criterion).
+ * Moore's neighbour tracing: goes clockwise around each border pixel, from the previous one, to the next.
+ * Stops before it repeats the first step (Jacob's criterion).
  */
-function borderOf(mask: BinaryMask, start: number): Border {
+function traceBorder(mask: BinaryMask, start: number): Border {
   const border: Border = { xs: [], ys: [] };
   let x = start % mask.width;
   let y = (start - x) / mask.width;
-  const firstStep = nextStep(mask, x, y, 4); // the first pixel in reading order has nothing on its left
+  const firstStep = nextStep(mask, x, y, 4); // the first pixel in reading order has no left neighbour
   let step = firstStep;
   do {
     border.xs.push(x);
@@ -44,7 +44,7 @@ function borderOf(mask: BinaryMask, start: number): Border {
   return border;
 }
 
-/** The direction, clockwise after `from`, of the next pixel inside; −1 where there is none. */
+/** The direction, clockwise after `from`, of the next pixel inside; −1 if there is none. */
 function nextStep({ data, width, height }: BinaryMask, x: number, y: number, from: number): number {
   for (let turn = 1; turn <= 8; turn += 1) {
     const step = (from + turn) % 8;

@@ -45,7 +45,7 @@ const runLengthMaskSchema = z
     "COCO's uncompressed run lengths: column by column, 0s first.",
   ) satisfies z.ZodType<RunLengthMask>;
 
-/** One thing that was found. */
+/** One detection. */
 export const detectionSchema = z.object({
   name: z.string(),
   class: whole,
@@ -72,19 +72,19 @@ const timingsSchema = z.object({
   totalMs: ms,
 }) satisfies z.ZodType<Timings>;
 
-/** What was found in one image; the name that its request gave it stands before. */
+/** The result for one image; the request's name of it comes first. */
 export const imageSchema = z.object({
   width: whole,
   height: whole,
   orientation: z.int().min(1).max(8).describe('EXIF orientation that was undone'),
   detections: z.array(detectionSchema).describe('best first; empty for a classifier'),
   probs: z.array(classProbabilitySchema).exactOptional(),
-  pages: z.int().min(2).exactOptional().describe('pages of the file, of which the first was looked at'),
-  warnings: warningsSchema.describe('what to know of this image'),
+  pages: z.int().min(2).exactOptional().describe('pages of the file; the first was predicted'),
+  warnings: warningsSchema.describe('warnings about this image'),
   timings: timingsSchema,
 }) satisfies z.ZodType<Omit<ImageDocument, 'path'>>;
 
-/** What answers tell of a YOLO model. */
+/** The model in a response. */
 export const modelSchema = z.object({
   name: z.string(),
   task: z.enum(['detect', 'segment', 'pose', 'classify', 'obb']),

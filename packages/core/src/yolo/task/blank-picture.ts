@@ -2,7 +2,7 @@ import { loadSharp } from '../decode/load-sharp.ts';
 
 let picture: { readonly key: string; readonly bytes: Promise<Uint8Array> } | undefined;
 
-/** A grey JPEG of the network's own size: what it shows does not matter, that it is decoded does. */
+/** A grey JPEG of the network's input size, for warm-up with a decode. */
 export function blankPicture({
   width,
   height,
@@ -16,7 +16,7 @@ export function blankPicture({
 }
 
 async function draw(width: number, height: number): Promise<Uint8Array> {
-  const sharp = await loadSharp(); // 80 ms, and not before a model loads
+  const sharp = await loadSharp(); // 80 ms, loaded lazily
   const create = { width, height, channels: 3, background: '#727272' } as const;
   return sharp({ create }).jpeg().toBuffer();
 }

@@ -1,23 +1,24 @@
 import { YoloLiftError } from '../../errors.ts';
 
-/** Enough for any model's classes; checked first, so that hostile lists are not walked. */
+/** Maximum length of a list; checked first, so that hostile lists are not walked. */
 export const MAX_CLASSES = 10_000;
 
 /**
  * Finds classes by label or number: `person,2` → the index of person, and 2.
- * @throws YoloLiftError `INVALID_OPTION` - one that the model does not have.
+ * @throws YoloLiftError `INVALID_OPTION` - an unknown class.
  */
 export function classIndices(
   named: string | readonly (string | number)[],
   labels: readonly string[],
 ): readonly number[] {
   const list = typeof named === 'string' ? named.split(',').map((name) => name.trim()) : named;
-  if (list.length > MAX_CLASSES) throw new YoloLiftError('INVALID_OPTION', `classes: ${MAX_CLASSES} at most`);
+  if (list.length > MAX_CLASSES)
+    throw new YoloLiftError('INVALID_OPTION', `classes: at most ${MAX_CLASSES} are supported`);
   const indices = new Map(labels.map((label, index) => [label, index]));
   return list.map((wanted) => classIndex(wanted, labels, indices));
 }
 
-/** A label that is itself a number, as digit detectors have, goes before the class of that number. */
+/** A label that is a number, as in digit detectors, wins over the class index. */
 function classIndex(
   wanted: string | number,
   labels: readonly string[],

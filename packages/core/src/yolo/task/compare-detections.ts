@@ -3,9 +3,10 @@ import type { RecordedDetection } from './recorded-answer.ts';
 import { CONFIDENCE_TOLERANCE, LEAST_IOU } from './self-test-tolerance.ts';
 
 /**
- * Differences between the recorded detections and those found now, in words; empty where there are none. Each found
- * one answers for one recorded one: the nearest by box among those of its class.
- * @param threshold - the confidence both were made with: detections within 0.05 above it may be missing or new.
+ * Differences between recorded and new detections, as sentences; empty if they match. Each new detection
+ * matches one recorded detection: the best overlapping one of its class.
+ * @param threshold - the confidence of both predictions; detections within 0.05 above it may be missing or
+ * new.
  */
 export function compareDetections(
   recorded: readonly RecordedDetection[],
@@ -16,12 +17,12 @@ export function compareDetections(
   const sure = threshold + CONFIDENCE_TOLERANCE;
   const missing = recorded.flatMap((one) => {
     const match = takeBest(one, unused);
-    if (match !== undefined) return differenceOf(one, match);
-    return one.confidence < sure ? [] : [`${nameOf(one)} is not found`];
+    if (match !== undefined) return compareConfidence(one, match);
+    return one.confidence < sure ? [] : [`${formatDetection(one)} is not found`];
   });
-  // Put this way round, a confidence of NaN is a difference.
+  // Negated, so that a confidence of NaN is a difference.
   const extra = [...unused].filter(({ confidence }) => !(confidence < sure));
-  return [...missing, ...extra.map((one) => `${nameOf(one)} is new`)];
+  return [...missing, ...extra.map((one) => `${formatDetection(one)} is new`)];
 }
 
 /** Takes the best overlapping detection of the same class out of `unused`, if one overlaps enough. */
@@ -30,7 +31,7 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, un
   let bestIou = LEAST_IOU;
   for (const candidate of unused) {
     const iou = candidate.class === index ? overlap({ x1, y1, x2, y2 }, candidate.box) : 0;
-    // Put this way round, NaN does not match.
+    // Negated, so that NaN does not match.
     if (!(iou >= bestIou)) continue;
     best = candidate;
     bestIou = iou;
@@ -39,12 +40,12 @@ function takeBest({ class: index, box: [x1, y1, x2, y2] }: RecordedDetection, un
   return best;
 }
 
-function differenceOf(one: RecordedDetection, { confidence }: Detection): string[] {
+function compareConfidence(one: RecordedDetection, { confidence }: Detection): string[] {
   if (Math.abs(confidence - one.confidence) <= CONFIDENCE_TOLERANCE) return [];
-  return [`${nameOf(one)} is found with confidence ${confidence.toFixed(2)}`];
+  return [`${formatDetection(one)} now has confidence ${confidence.toFixed(2)}`];
 }
 
-/** Intersection over union, 0..1; NaN where a corner is, and of two boxes without area. */
+/** Intersection over union, 0..1; NaN if a corner is NaN or both boxes have no area. */
 function overlap(a: CornerBox, b: CornerBox): number {
   const width = Math.max(0, Math.min(a.x2, b.x2) - Math.max(a.x1, b.x1));
   const height = Math.max(0, Math.min(a.y2, b.y2) - Math.max(a.y1, b.y1));
@@ -57,7 +58,7 @@ function areaOf({ x1, y1, x2, y2 }: CornerBox): number {
 }
 
 /** `cat 0.90 at 44,12,84,52` */
-function nameOf({ name, confidence, box }: RecordedDetection | Detection): string {
+function formatDetection({ name, confidence, box }: RecordedDetection | Detection): string {
   const corners = 'x1' in box ? [box.x1, box.y1, box.x2, box.y2] : box;
   return `${name} ${confidence.toFixed(2)} at ${corners.map((corner) => Math.round(corner)).join(',')}`;
 }

@@ -3,8 +3,8 @@ import type { RecordedClass } from './recorded-answer.ts';
 import { CONFIDENCE_TOLERANCE } from './self-test-tolerance.ts';
 
 /**
- * Differences between a classifier's recorded answer and its answer now, in words; empty where there are none. A class
- * that is not among the answer counts as 0.
+ * Differences between a classifier's recorded and new probabilities, as sentences; empty if they match. A
+ * missing class counts as 0.
  */
 export function compareProbabilities(
   recorded: readonly RecordedClass[],
@@ -12,8 +12,8 @@ export function compareProbabilities(
 ): string[] {
   return recorded.flatMap(({ class: index, name, confidence }) => {
     const now = found.find((probability) => probability.class === index)?.confidence ?? 0;
-    // Put this way round, NaN differs.
+    // False for NaN, so that NaN is a difference.
     if (Math.abs(now - confidence) <= CONFIDENCE_TOLERANCE) return [];
-    return [`${name} had probability ${confidence.toFixed(2)} and has ${now.toFixed(2)}`];
+    return [`${name} had probability ${confidence.toFixed(2)}, now ${now.toFixed(2)}`];
   });
 }

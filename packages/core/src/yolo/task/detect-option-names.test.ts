@@ -20,7 +20,7 @@ it.each([
   expect(editDistance(b, a)).toBe(edits);
 });
 
-describe('a name that was meant for an option', () => {
+describe('a misspelt option', () => {
   it.each([
     ['confidense', 'confidence'],
     ['confidance', 'confidence'],
@@ -44,10 +44,10 @@ describe('a name that was meant for an option', () => {
     ['rel', 'rle'],
   ])('%s → %s', (name, option) => {
     expect(nearest(name)).toBe(option);
-    expect(misspelling(name)).toBe(`there is no option "${name}"; did you mean ${option}?`);
+    expect(misspelling(name)).toBe(`unknown option "${name}"; did you mean ${option}?`);
   });
 
-  it('is every option with one letter left out, doubled or swapped with its neighbour', () => {
+  it('is found for every option with one letter omitted, doubled or swapped with its neighbour', () => {
     for (const option of all) {
       for (let at = 0; at < option.length; at += 1) {
         const [before, letter, after] = [option.slice(0, at), option.charAt(at), option.slice(at + 1)];
@@ -59,25 +59,25 @@ describe('a name that was meant for an option', () => {
     }
   });
 
-  it('says of the input size that the model has its own', () => {
+  it('explains that the model has its own input size', () => {
     expect(misspelling('imgsz')).toContain("the model's own input size");
   });
 });
 
 it.each(
-  // Platforms, front doors, signatures of three clouds, analytics, caches, and short words.
+  // Platforms, proxies, signatures of three clouds, analytics, caches, and short words.
   (
     'code clientId key api-version subscription-key api_key apikey access_token token sig se sp sv sr st spr skoid sktid skt ske sks skv ' +
     'X-Amz-Algorithm X-Amz-Credential X-Amz-Date X-Amz-Expires X-Amz-SignedHeaders X-Amz-Signature X-Amz-Security-Token ' +
     'X-Goog-Algorithm X-Goog-Signature GoogleAccessId Expires Signature AWSAccessKeyId utm_source utm_medium utm_campaign gclid fbclid ' +
     '_ t ts v id ip cb lang locale user state session trace debug format output url callback redirect tenant region project model version'
   ).split(' '),
-)('%s was meant for none', (name) => {
+)('%s is not a misspelt option', (name) => {
   expect(misspelling(name)).toBeUndefined();
-  expect(unknown(name)).toBe(`there is no option "${name}"; there are ${all.join(', ')}`);
+  expect(unknown(name)).toBe(`unknown option "${name}". Supported: ${all.join(', ')}`);
 });
 
-it('a hostile name costs nothing, and is told in one short line', () => {
+it('a hostile name costs nothing, and is shown in one short line', () => {
   const name = `conf\u001b]8;;http://x\u0007\u202e\r\n${'c'.repeat(1_000_000)}`;
   expect(nearest(name)).toBeUndefined();
   expect(shownName(name)).toMatch(/^conf\ufffd\]8;;http:\/\/x\ufffd{4}c+…$/u);

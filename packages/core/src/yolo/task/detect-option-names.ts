@@ -1,8 +1,8 @@
 import { optionNames } from '../../model/option-names.ts';
 
-const INPUT_SIZE = "an image is fitted to the model's own input size";
+const INPUT_SIZE = "images are resized to the model's own input size";
 
-/** What a request may ask of a prediction, by name. */
+/** Names of a request's options. */
 export const DETECT_OPTION_NAMES = optionNames({
   kinds: {
     confidence: 'number',

@@ -5,65 +5,65 @@ import type { ModelDescription } from '../describe/model-description.ts';
 import type { Prediction, Timings } from '../prediction.ts';
 import type { ClassProbability, Detection } from '../types.ts';
 
-/** What was found in one image, in the convention of Ultralytics' `to_json`; px of the upright image. */
+/** The result for one image, in the convention of Ultralytics' `to_json`; px of the upright image. */
 export interface ImageDocument {
-  /** As it was named by the caller: a path, a URL, `-`. */
+  /** The caller's name: a path, a URL, `-`. */
   readonly path: string;
   readonly width: number;
   readonly height: number;
   readonly orientation: number;
   readonly detections: readonly Detection[];
   readonly probs?: readonly ClassProbability[];
-  /** Pages of the file, of which the first was looked at. */
+  /** Pages of the file, of which the first was predicted. */
   readonly pages?: number;
   readonly warnings?: readonly Warning[];
   readonly timings: Timings;
 }
 
-/** An image that could not be looked at; the others go on. */
+/** An image that failed; the others continue. */
 export interface FailedImageDocument {
   readonly path: string;
   readonly error: { readonly code: string; readonly message: string };
 }
 
-/** Which model answered. */
+/** The model of a prediction. */
 export type ModelDocument = Pick<ModelDescription, 'name' | 'task' | 'head' | 'labels'> & {
   /** Network input, px. */
   readonly input: { readonly width: number; readonly height: number };
-  /** The release it came from, where it came from one. */
+  /** Its release, if it is from one. */
   readonly release?: { readonly model: string; readonly version: string; readonly digest?: string };
 };
 
-/** The one JSON document that `detect --json` prints and `POST /detect` answers. */
+/** The JSON document that `detect --json` prints and `POST /detect` returns. */
 export interface PredictionDocument {
   readonly images: readonly (ImageDocument | FailedImageDocument)[];
   readonly model: ModelDocument;
-  /** Which process of a function answered, and whether this was its first answer. */
+  /** The process that responded, and whether this was its first response. */
   readonly instance?: InstanceDocument;
-  /** What the caller should know of the request or of the model; an image's own are beside its answer. */
+  /** Warnings about the request or the model; an image's own warnings are in its result. */
   readonly warnings?: readonly Warning[];
 }
 
-/** A process of a function. */
+/** A process of a cloud function. */
 export interface InstanceDocument {
   readonly id: string;
   readonly coldStart: boolean;
 }
 
-/** Two decimals of a pixel or a millisecond are all that is true of one; scores keep five. */
+/** Converts a prediction. Pixels and milliseconds are rounded to two decimals, scores to five. */
 export function imageDocument(path: string, prediction: Prediction): ImageDocument {
-  return { path, ...documentOf(prediction, prediction.detections.map(roundDetection)) };
+  return { path, ...toDocument(prediction, prediction.detections.map(roundDetection)) };
 }
 
 /**
- * The same without the image's name, written a detection at a time: a thousand masks have millions of numbers, and
- * other requests get their turn between.
+ * As `imageDocument`, without the image's name. Yields to other requests between detections: a thousand masks
+ * have millions of numbers.
  */
 export async function imageDocumentInTurns(prediction: Prediction): Promise<Omit<ImageDocument, 'path'>> {
-  return documentOf(prediction, await mapYielding(prediction.detections, roundDetection));
+  return toDocument(prediction, await mapYielding(prediction.detections, roundDetection));
 }
 
-function documentOf(
+function toDocument(
   { width, height, orientation, probs, pages, warnings, timings }: Prediction,
   detections: readonly Detection[],
 ): Omit<ImageDocument, 'path'> {
@@ -79,17 +79,17 @@ function documentOf(
   };
 }
 
-/** The place of an image that failed. */
+/** The document of a failed image. */
 export function failedImageDocument(path: string, { code, message }: YoloLiftError): FailedImageDocument {
   return { path, error: { code, message } };
 }
 
-/** What a reader of answers needs to know of the model. */
+/** The model's part of a response. */
 export function modelDocument({ name, task, head, labels, input }: ModelDescription): ModelDocument {
   return { name, task, head, labels, input: { width: input.width, height: input.height } };
 }
 
-/** A detection as it stands in the document. */
+/** A detection as in the document. */
 export function roundDetection(detection: Detection): Detection {
   const { box, segments, keypoints, rotatedBox } = detection;
   return {

@@ -1,5 +1,7 @@
-/** How far a confidence may stand from the recorded one. Builds of ONNX Runtime differ by far less, fp16 by less. */
+/**
+ * Maximum difference from the recorded confidence. Builds of ONNX Runtime differ by far less, fp16 by less.
+ */
 export const CONFIDENCE_TOLERANCE = 0.05;
 
-/** Least overlap of a box with the recorded one. */
+/** Minimum overlap (IoU) with the recorded box. */
 export const LEAST_IOU = 0.9;

@@ -38,11 +38,11 @@ function finding(
 const TIMINGS = { decodeMs: 0, letterboxMs: 0, runMs: 0, headMs: 0, nmsMs: 0, totalMs: 0 };
 
 test.each<[string, readonly Found[], readonly Found[]]>([
-  ['the very same', [[0.9], [0.5, 100]], [[0.5, 100], [0.9]]],
+  ['the same', [[0.9], [0.5, 100]], [[0.5, 100], [0.9]]],
   ['a confidence off by 0.05', [[0.9]], [[0.851]]],
   ['a box off by 5 %', [[0.9]], [[0.9, 5]]],
-  ['one near the threshold gone', [[0.9], [0.29, 100]], [[0.9]]],
-  ['one near the threshold more', [[0.9]], [[0.9], [0.29, 100]]],
+  ['one near the threshold missing', [[0.9], [0.29, 100]], [[0.9]]],
+  ['one near the threshold added', [[0.9]], [[0.9], [0.29, 100]]],
   ['nothing, as recorded', [], []],
 ])('passes: %s', async (_, before, now) => {
   const model = finding(now.map(detection));
@@ -51,15 +51,15 @@ test.each<[string, readonly Found[], readonly Found[]]>([
 });
 
 test.each<[string, readonly Found[], readonly Found[], string]>([
-  ['one gone', [[0.9], [0.5, 100]], [[0.9]], 'cat 0.50 at 100,0,200,100 is not found'],
-  ['one more', [[0.9]], [[0.9], [0.5, 100]], 'cat 0.50 at 100,0,200,100 is new'],
+  ['one missing', [[0.9], [0.5, 100]], [[0.9]], 'cat 0.50 at 100,0,200,100 is not found'],
+  ['one added', [[0.9]], [[0.9], [0.5, 100]], 'cat 0.50 at 100,0,200,100 is new'],
   ['found once, recorded twice', [[0.9], [0.9, 1]], [[0.9]], 'cat 0.90 at 1,0,101,100 is not found'],
   ['another class', [[0.9]], [[0.9, 0, 0]], 'cat 0.90 at 0,0,100,100 is not found; dog 0.90'],
   ['a box off by 6 %', [[0.9]], [[0.9, 6]], 'not found; cat 0.90 at 6,0,106,100 is new'],
-  ['a confidence off by more than 0.05', [[0.9]], [[0.84]], 'is found with confidence 0.84'],
-  ['a confidence that is no number', [[0.9]], [[Number.NaN]], 'is found with confidence NaN'],
-  ['a box that is no box', [[0.9]], [[0.9, Number.NaN]], 'is not found'],
-  ['a score that is no number, out of nothing', [], [[Number.NaN]], 'is new'],
+  ['a confidence off by more than 0.05', [[0.9]], [[0.84]], 'now has confidence 0.84'],
+  ['a confidence of NaN', [[0.9]], [[Number.NaN]], 'now has confidence NaN'],
+  ['a box of NaN', [[0.9]], [[0.9, Number.NaN]], 'is not found'],
+  ['a new detection with a score of NaN', [], [[Number.NaN]], 'is new'],
 ])('fails and names the difference: %s', async (_, before, now, message) => {
   const outcome = assertSelfTest(finding(now.map(detection)), recorded(before), 'self-test.jpg');
   await expect(outcome).rejects.toMatchObject({ code: 'SELF_TEST_FAILED' });
@@ -78,7 +78,7 @@ test("compares a classifier's answer", async () => {
   await assertSelfTest(finding([], [dog, { ...cat, confidence: 0.86 }]), selfTest, 'x');
   const outcome = assertSelfTest(finding([], [{ ...cat, confidence: 0.8 }]), selfTest, 'x');
   await expect(outcome).rejects.toThrow(
-    'cat had probability 0.90 and has 0.80; dog had probability 0.06 and has 0.00',
+    'cat had probability 0.90, now 0.80; dog had probability 0.06, now 0.00',
   );
 });
 

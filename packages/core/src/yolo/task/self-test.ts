@@ -5,19 +5,19 @@ import { compareDetections } from './compare-detections.ts';
 import { compareProbabilities } from './compare-probabilities.ts';
 import type { YoloSelfTest } from './recorded-answer.ts';
 
-/** Differences a message names; more would only hide them. */
+/** Maximum differences in a message. */
 const NAMED_DIFFERENCES = 5;
 
-/** More classes are asked of a classifier than were recorded, since near equals may change places. */
+/** Extra classes to request from a classifier: classes of nearly equal score may swap ranks. */
 const SPARE_CLASSES = 5;
 
 /**
- * Runs a release's self-test: the image it came with must give what it gave when it was published. Each detection
- * must be there again with its class, a box that overlaps by an IoU of 0.9, and a confidence within 0.05; those that
- * stand within 0.05 of the threshold may come and go, as may happen between CPUs.
+ * Runs a release's self-test: its image must give the result recorded at publishing. Each detection must have
+ * the same class, a box with an IoU of 0.9 or more, and a confidence within 0.05. Detections within 0.05 of
+ * the threshold may appear or disappear, as CPUs differ.
  *
- * @param imagePath - the image, as it lies on this machine.
- * @returns what of the raw answer speaks against how the model is read, in words; that does not fail the test.
+ * @param imagePath - local path of the image.
+ * @returns doubts about how the model is read, in words; they do not fail the test.
  * @throws YoloLiftError `SELF_TEST_FAILED` - names the differences, or says why the image could not be run.
  */
 export async function assertSelfTest(
@@ -25,7 +25,7 @@ export async function assertSelfTest(
   selfTest: YoloSelfTest,
   imagePath: string,
 ): Promise<readonly string[]> {
-  const prediction = await look(model, selfTest, imagePath);
+  const prediction = await predictImage(model, selfTest, imagePath);
   const differences = [
     ...compareDetections(selfTest.detections, prediction.detections, selfTest.confidence),
     ...compareProbabilities(selfTest.probs ?? [], prediction.probs ?? []),
@@ -36,11 +36,11 @@ export async function assertSelfTest(
     differences.length > NAMED_DIFFERENCES ? `; ${differences.length - NAMED_DIFFERENCES} more` : '';
   throw new YoloLiftError(
     'SELF_TEST_FAILED',
-    `${selfTest.image} does not give what it gave when the release was published: ${named}${more}`,
+    `${selfTest.image} gives another result than at publishing: ${named}${more}`,
   );
 }
 
-async function look(
+async function predictImage(
   model: Pick<YoloModel, 'predict'>,
   { image, confidence, probs }: YoloSelfTest,
   imagePath: string,

@@ -6,7 +6,7 @@ const variables = z.object(yoloFromEnvironment.variables);
 const read = (set: Readonly<Record<string, string>>) =>
   toYoloOptions(variables.parse(set) as Parameters<typeof toYoloOptions>[0]);
 
-test('pictures: the limits and what transparency is laid on have their defaults', () => {
+test('image limits and the background have defaults', () => {
   expect(read({})).toEqual({ maxPixels: 64e6, background: '#ffffff', decodeLimitMs: 60_000 });
 });
 
@@ -15,7 +15,7 @@ test('each variable reads its text', () => {
   expect(read(set)).toEqual({ maxPixels: 12.5e6, background: 'ignore', decodeLimitMs: 2_000 });
 });
 
-test('a background that is none is refused, with what it may be', () => {
+test('an invalid background is refused, with the supported values', () => {
   const { error } = variables.safeParse({ BACKGROUND: 'pink' });
   expect(error?.issues).toMatchObject([
     { path: ['BACKGROUND'], message: expect.stringMatching(/#ffffff, or ignore/) },

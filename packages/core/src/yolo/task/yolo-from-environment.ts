@@ -16,7 +16,7 @@ const background = z
     }
   });
 
-/** The environment's variables that say how images are read, by name; each reads its text. */
+/** Environment variables for reading images, by name, with their parsers. */
 const VARIABLES = {
   MAX_MEGAPIXELS: z.coerce
     .number()
@@ -24,13 +24,13 @@ const VARIABLES = {
     .max(1_000)
     .default(DEFAULT_MAX_PIXELS / 1e6)
     .describe('largest image'),
-  BACKGROUND: background.describe('what transparent parts are laid on: a colour, #rrggbb, or ignore'),
+  BACKGROUND: background.describe('background of transparent parts: a colour, #rrggbb, or ignore'),
   DECODE_LIMIT_SECONDS: z.coerce
     .number()
     .positive()
     .max(3_600)
     .default(60)
-    .describe('longest decode of an image; beyond it the process starts anew'),
+    .describe('time limit of an image decode; the process restarts when it is exceeded'),
 };
 
 /** YOLO, configured by `MAX_MEGAPIXELS`, `BACKGROUND` and `DECODE_LIMIT_SECONDS`. */
@@ -38,7 +38,7 @@ export const yoloFromEnvironment = configuredRuntime(VARIABLES, (settings) =>
   yoloRuntime(toYoloOptions(settings)),
 );
 
-/** What the variables read, as `yoloRuntime` takes it. */
+/** Converts the variables to options of `yoloRuntime`. */
 export function toYoloOptions(settings: z.infer<z.ZodObject<typeof VARIABLES>>): YoloRuntimeOptions {
   return {
     maxPixels: settings.MAX_MEGAPIXELS * 1e6,

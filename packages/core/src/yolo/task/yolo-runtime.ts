@@ -18,19 +18,20 @@ import { assertSelfTest } from './self-test.ts';
 import { yoloSettings } from './yolo-settings.ts';
 import { yoloTask } from './yolo-task.ts';
 
-/** How images are read, whichever model looks at them. */
+/** Options for reading images, common to all models. */
 export type YoloRuntimeOptions = Pick<LoadYoloOptions, 'maxPixels' | 'background' | 'decodeLimitMs'>;
 
 /**
- * What making a session takes at its highest, beside the one that serves: its thread, decoded images and the runtime's
- * own, and the file, its weights and their packed copy at once. Measured: 91 MB for a file of 4 MB, 212 for 40 MB.
+ * Peak memory of creating a session beside the active one: thread, decoded images and ONNX Runtime, plus the
+ * file, its weights and their packed copy at once. Measured: 91 MB for a file of 4 MB, 212 for 40 MB.
  */
 const MEMORY_PER_FILE_BYTE = 4;
 const MEMORY_PER_SESSION = 80_000_000;
 
-const OTHER_SELF_TEST = "the manifest's check is of another runtime; a YOLO release has a selfTest";
+const OTHER_SELF_TEST =
+  "the manifest's selfTest is for another runtime; a YOLO release needs one with detections";
 
-/** Opens releases whose manifests say `yolo`. */
+/** The runtime of releases with `runtime: yolo`. */
 export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntimeOptions = {}): Runtime {
   const images = defined({ maxPixels, background, decodeLimitMs });
   return {
@@ -41,7 +42,7 @@ export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntim
     ],
     preload(thread) {
       if (thread === 'worker') {
-        // It boots beside this thread, which loads the decoder when the session is being made there.
+        // The worker starts in parallel; this thread loads the decoder while the worker creates the session.
         prepareWorker();
       } else {
         preloadRuntime();
@@ -62,7 +63,7 @@ export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntim
         async test() {
           if (selfTest === undefined) return [];
           if (!('detections' in selfTest)) throw new YoloLiftError('RELEASE_INVALID', OTHER_SELF_TEST);
-          const recorded = selfTest as unknown as YoloSelfTest; // as the manifest's schema has it
+          const recorded = selfTest as unknown as YoloSelfTest; // checked by the manifest's schema
           return assertSelfTest(opening, recorded, join(folder, recorded.image));
         },
       };
@@ -71,8 +72,8 @@ export function yoloRuntime({ maxPixels, background, decodeLimitMs }: YoloRuntim
 }
 
 /**
- * Reads a manifest's own part for YOLO.
- * @throws YoloLiftError `RELEASE_INVALID` - a setting that is not known, or of a wrong type.
+ * Parses a manifest's settings for YOLO.
+ * @throws YoloLiftError `RELEASE_INVALID` - an unknown setting, or a wrong type.
  */
 export function parseYoloSettings(settings: JsonObject): ModelOverrides {
   const { success, data, error } = yoloSettings.safeParse(settings);
@@ -82,7 +83,7 @@ export function parseYoloSettings(settings: JsonObject): ModelOverrides {
   throw new YoloLiftError('RELEASE_INVALID', message, { cause: error });
 }
 
-/** A YOLO model as edges use it. */
+/** Adapts a YOLO model to `Model`. */
 export function asModel(yolo: YoloModel): Model {
   const { description, close } = yolo;
   const { name, tensors } = description;
@@ -98,7 +99,7 @@ export function asModel(yolo: YoloModel): Model {
   };
 }
 
-/** Without what is unset: a default must not be overridden by it. */
+/** Removes unset values, so that they do not override defaults. */
 function defined<T extends object>(values: T): { readonly [K in keyof T]?: NonNullable<T[K]> } {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as { readonly [K in keyof T]?: NonNullable<T[K]> };

@@ -3,9 +3,9 @@ import type { ModelOverrides } from '../describe/model-description.ts';
 import { overridesSchema } from '../describe/overrides-schema.ts';
 
 /**
- * What a manifest says of how its YOLO model is read: `overrides` and `reading` as they were decided when it was
- * published. A release from before readings were written down is read as it was served then: by its task and head,
- * v5 boxes in pixels, classifiers fed 0..1.
+ * A manifest's settings for its YOLO model: `overrides` and `reading` as decided at publishing. A release
+ * without a recorded reading is read as it was served then: by its task and head, v5 boxes in pixels,
+ * classifier inputs scaled to 0..1.
  */
 export const yoloSettings = z
   .looseObject({

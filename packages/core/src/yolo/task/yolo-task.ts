@@ -8,7 +8,7 @@ import { DETECT_OPTION_NAMES } from './detect-option-names.ts';
 import { detectOptionsSchema, toPredictOptions } from './detect-options.ts';
 import { imageDocumentInTurns } from './image-document.ts';
 
-/** What an answer can be drawn as. */
+/** Media types of annotated images. */
 const RENDERS: Readonly<Record<string, AnnotatedFormat>> = { 'image/jpeg': 'jpeg', 'image/png': 'png' };
 
 /** The task of a YOLO model: detect, segment, pose, classify or obb, on encoded images. */
@@ -27,13 +27,13 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
         onBegin?.();
       };
       const call = { ...draw, ...(signal !== undefined && { signal }), onBegin: begin };
-      const prediction = await predict(sourceOf(item), { ...options, ...call });
+      const prediction = await predict(toImageSource(item), { ...options, ...call });
       const { picture, warnings } = prediction;
-      // From its turn on: what an item takes, and not what stood before it.
+      // Without queueing time.
       const timings = { ...prediction.timings, totalMs: prediction.timings.totalMs - waitedMs };
       return {
         document: { ...(await imageDocumentInTurns({ ...prediction, timings })) },
-        stages: stagesOf(timings),
+        stages: toStages(timings),
         totalMs: timings.totalMs,
         ...(picture !== undefined && { rendered: picture }),
         ...(warnings !== undefined && { warnings }),
@@ -43,7 +43,7 @@ export function yoloTask({ description, predict }: Pick<YoloModel, 'description'
   });
 }
 
-/** What all YOLO models have in common as a task. */
+/** The part of the task common to all YOLO models. */
 const YOLO_TASK = {
   accepts: ['image/*'],
   renders: Object.keys(RENDERS),
@@ -55,13 +55,13 @@ const YOLO_TASK = {
   isItemFault: (code: string) => code.startsWith('IMAGE_'),
 };
 
-function sourceOf(item: Item): string | Uint8Array {
+function toImageSource(item: Item): string | Uint8Array {
   return 'path' in item ? item.path : item.bytes;
 }
 
 const STAGES = ['decode', 'letterbox', 'run', 'head', 'nms', 'draw'] as const;
 
-function stagesOf(timings: Timings): readonly Stage[] {
+function toStages(timings: Timings): readonly Stage[] {
   return STAGES.flatMap((name) => {
     const ms = timings[`${name}Ms`];
     return ms === undefined ? [] : [{ name, ms }];

@@ -2,7 +2,7 @@ import { createInflate } from 'node:zlib';
 import { YoloLiftError } from '../../../errors.ts';
 import { loadSharp } from '../load-sharp.ts';
 import { essentialJpeg } from './essential-jpeg.ts';
-import { type TiffDirectory, valuesOf } from './tiff-directory.ts';
+import { type TiffDirectory, tagValues } from './tiff-directory.ts';
 
 const TAG = {
   COMPRESSION: 259,
@@ -14,30 +14,30 @@ const TAG = {
 } as const;
 const JPEG = 7;
 const DEFLATE = [8, 32946];
-/** Most that one page may inflate to: 64 million pixels of 16-bit RGBA. */
+/** Maximum inflated size of a page: 64 million pixels of 16-bit RGBA. */
 const MAX_INFLATED_BYTES = 512_000_000;
 
-/** Throws where a strip's or tile's data is not what it should be. */
+/** Throws if a strip's or tile's data is damaged. */
 type Check = (data: Buffer) => Promise<unknown>;
 
 /**
- * Looks at each strip or tile of a page for what the decoder would read over.
+ * Checks each strip or tile of a page for damage that the decoder ignores.
  *
- * - Any: whether it lies in the file.
- * - Deflate: whether it fits its checksum, which the decoder does not reach: it stops once it has pixels enough.
+ * - Any: whether it is inside the file.
+ * - Deflate: whether its checksum matches. The decoder stops after the last pixel and does not check it.
  *   Inflated in zlib's threads.
- * - JPEG: whether zeros stand in place of data. Tiles also whether the decode is without a warning: libvips decodes
- *   them by itself, and counts none; of strips libtiff's warnings are errors.
+ * - JPEG: whether zeros replace data. For tiles also whether the decode has no warning: libvips decodes tiles
+ *   itself and ignores their warnings; libtiff's warnings about strips are errors.
  *
  * @throws YoloLiftError `IMAGE_CORRUPT` - data is missing or damaged.
  */
 export async function checkStrips(file: Buffer, directory: TiffDirectory, name: string): Promise<void> {
-  const offsets = [...valuesOf(directory, TAG.STRIP_OFFSETS), ...valuesOf(directory, TAG.TILE_OFFSETS)];
-  const sizes = [...valuesOf(directory, TAG.STRIP_BYTES), ...valuesOf(directory, TAG.TILE_BYTES)];
+  const offsets = [...tagValues(directory, TAG.STRIP_OFFSETS), ...tagValues(directory, TAG.TILE_OFFSETS)];
+  const sizes = [...tagValues(directory, TAG.STRIP_BYTES), ...tagValues(directory, TAG.TILE_BYTES)];
   const check = checkFor(directory);
   for (const [index, offset] of offsets.entries()) {
     const size = sizes[index] ?? 0;
-    if (size === 0) continue; // the decoder knows what an absent strip means
+    if (size === 0) continue; // the decoder handles absent strips
     if (offset + size > file.length) throw lost(name);
     await check?.(file.subarray(offset, offset + size)).catch((cause: unknown) => {
       throw lost(name, cause);
@@ -46,13 +46,13 @@ export async function checkStrips(file: Buffer, directory: TiffDirectory, name: 
 }
 
 function checkFor(directory: TiffDirectory): Check | undefined {
-  const [compression = 1] = valuesOf(directory, TAG.COMPRESSION);
+  const [compression = 1] = tagValues(directory, TAG.COMPRESSION);
   if (DEFLATE.includes(compression)) return checkDeflated();
-  const isTiled = valuesOf(directory, TAG.TILE_OFFSETS).length > 0;
-  return compression === JPEG ? checkJpeg(valuesOf(directory, TAG.JPEG_TABLES), { isTiled }) : undefined;
+  const isTiled = tagValues(directory, TAG.TILE_OFFSETS).length > 0;
+  return compression === JPEG ? checkJpeg(tagValues(directory, TAG.JPEG_TABLES), { isTiled }) : undefined;
 }
 
-/** Inflates in zlib's threads and drops the result as it comes: nothing is held in memory. */
+/** Inflates in zlib's threads and drops the output at once, without buffering. */
 function checkDeflated(): Check {
   let inflated = 0;
   return async (data) => {
@@ -60,12 +60,12 @@ function checkDeflated(): Check {
     stream.end(data);
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       inflated += chunk.length;
-      if (inflated > MAX_INFLATED_BYTES) throw new RangeError('inflates to more than any picture has');
+      if (inflated > MAX_INFLATED_BYTES) throw new RangeError('the data inflates to more than any image has');
     }
   };
 }
 
-/** Tiles and strips have their tables in common: `FF D8`, the tables, `FF D9`. */
+/** Tiles and strips share their tables: `FF D8`, the tables, `FF D9`. */
 function checkJpeg(tables: readonly number[], { isTiled }: { readonly isTiled: boolean }): Check {
   const head = tables.length > 4 ? Buffer.from(tables.slice(0, -2)) : Buffer.from([0xff, 0xd8]);
   return async (part) => {
@@ -77,7 +77,7 @@ function checkJpeg(tables: readonly number[], { isTiled }: { readonly isTiled: b
 }
 
 function lost(name: string, cause?: unknown): YoloLiftError {
-  return new YoloLiftError('IMAGE_CORRUPT', `${name} is damaged: part of its picture data is lost`, {
+  return new YoloLiftError('IMAGE_CORRUPT', `${name} is damaged: part of its image data is missing`, {
     cause,
   });
 }

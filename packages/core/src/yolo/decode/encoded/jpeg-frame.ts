@@ -2,7 +2,7 @@ import { YoloLiftError } from '../../../errors.ts';
 import type { ImageSize } from '../image-limits.ts';
 import { JPEG, type JpegPart } from './jpeg-parts.ts';
 
-/** What a JPEG's frame header says of how its pixels are coded. */
+/** The coding of a JPEG's pixels, from its frame header. */
 export interface JpegFrame {
   readonly isProgressive: boolean;
   /** Identifiers of its components: Y, Cb and Cr; or one; or four. */
@@ -11,7 +11,7 @@ export interface JpegFrame {
   readonly size: ImageSize;
 }
 
-/** Frame headers (SOF) by what they announce; the decoder reads the first five. */
+/** Frame headers (SOF) by kind; the decoder supports the first five. */
 const SEQUENTIAL = [0xc0, 0xc1, 0xc9];
 const PROGRESSIVE = [0xc2, 0xca];
 const LOSSLESS = [0xc3, 0xcb];
@@ -20,12 +20,12 @@ const FRAMES = [...SEQUENTIAL, ...PROGRESSIVE, ...LOSSLESS, ...HIERARCHICAL];
 
 /**
  * Reads the frame header.
- * @throws YoloLiftError `IMAGE_CORRUPT` - there is none.
- * @throws YoloLiftError `IMAGE_UNSUPPORTED` - lossless, hierarchical, or of other than 8 bits a sample.
+ * @throws YoloLiftError `IMAGE_CORRUPT` - it is missing.
+ * @throws YoloLiftError `IMAGE_UNSUPPORTED` - lossless, hierarchical, or not 8 bits per sample.
  */
 export function readJpegFrame(parts: readonly JpegPart[], name: string): JpegFrame {
   const part = parts.find(({ marker }) => FRAMES.includes(marker));
-  const [precision, components] = [part?.segment[4], componentsOf(part?.segment)];
+  const [precision, components] = [part?.segment[4], readComponents(part?.segment)];
   if (part === undefined || precision === undefined || components === undefined) {
     throw new YoloLiftError('IMAGE_CORRUPT', `${name} is a damaged JPEG: its frame header is missing or cut`);
   }
@@ -37,7 +37,7 @@ export function readJpegFrame(parts: readonly JpegPart[], name: string): JpegFra
   return { isProgressive: PROGRESSIVE.includes(part.marker), components, size: { width, height } };
 }
 
-function componentsOf(segment: Buffer | undefined): readonly number[] | undefined {
+function readComponents(segment: Buffer | undefined): readonly number[] | undefined {
   const count = segment?.[9];
   if (segment === undefined || count === undefined || segment.length < 10 + 3 * count) return undefined;
   return Array.from({ length: count }, (_, index) => segment.readUInt8(10 + 3 * index));
@@ -46,10 +46,10 @@ function componentsOf(segment: Buffer | undefined): readonly number[] | undefine
 function unusualKind(marker: number, precision: number): string | undefined {
   if (LOSSLESS.includes(marker)) return 'a lossless JPEG';
   if (HIERARCHICAL.includes(marker)) return 'a hierarchical JPEG';
-  return precision === 8 ? undefined : `a JPEG of ${precision} bits a sample`;
+  return precision === 8 ? undefined : `a JPEG of ${precision} bits per sample`;
 }
 
-/** One scan's header: its components, and the coefficients 0..63 it brings down to bit `low`. */
+/** One scan's header: its components, and its coefficients 0..63 with bits down to `low`. */
 export interface JpegScan {
   readonly components: readonly number[];
   readonly first: number;
@@ -57,7 +57,7 @@ export interface JpegScan {
   readonly low: number;
 }
 
-/** Reads the header of each scan; one that is cut short is left out. */
+/** Reads the header of each scan; truncated ones are skipped. */
 export function readJpegScans(parts: readonly JpegPart[]): readonly JpegScan[] {
   return parts.filter(({ marker }) => marker === JPEG.SOS).flatMap(({ segment }) => readScan(segment));
 }

@@ -1,6 +1,6 @@
 import { YoloLiftError } from '../../../errors.ts';
 
-/** Second bytes of the markers that are told apart here (ITU-T T.81, table B.1). */
+/** Second bytes of markers (ITU-T T.81, table B.1). */
 export const JPEG = {
   DHT: 0xc4,
   SOI: 0xd8,
@@ -14,31 +14,31 @@ export const JPEG = {
   TEM: 0x01,
 } as const;
 
-/** A marker segment, and the coded data behind it where it begins a scan. */
+/** A marker segment, and the coded data after it if it starts a scan. */
 export interface JpegPart {
   readonly marker: number;
   /** `FF`, the marker, two bytes of length, the payload. */
   readonly segment: Buffer;
-  /** Entropy-coded data up to the next marker that is no restart; empty but for a scan. */
+  /** Entropy-coded data up to the next marker other than a restart; empty except for scans. */
   readonly data: Buffer;
 }
 
-/** The parts of a JPEG file up to its end marker. What lies between and behind them is left out. */
+/** The parts of a JPEG file up to its end marker, without bytes between and after them. */
 export interface JpegParts {
   readonly parts: readonly JpegPart[];
-  /** Whether the end marker is there. */
+  /** Whether the end marker is present. */
   readonly hasEnd: boolean;
 }
 
-/** Cameras write 1, ordinary progressive files about 10; each costs a pass over the whole picture. */
+/** Cameras write 1, ordinary progressive files about 10; each costs a pass over the whole image. */
 const MAX_SCANS = 100;
-/** A large ICC profile is cut into some 20 segments, an extended XMP block into some 100. */
+/** A large ICC profile has some 20 segments, an extended XMP block some 100. */
 const MAX_SEGMENTS = 10_000;
 const NONE = Buffer.alloc(0);
 
 /**
- * Walks a JPEG by the lengths of its segments; nothing is decoded. 20 MB take 20 ms at worst.
- * @param bytes - a file that begins with `FF D8`.
+ * Walks a JPEG by its segment lengths, without decoding. 20 MB take 20 ms at worst.
+ * @param bytes - a file that starts with `FF D8`.
  * @throws YoloLiftError `IMAGE_TOO_SLOW` - over 100 scans or 10,000 segments.
  */
 export function readJpegParts(bytes: Uint8Array, name: string): JpegParts {
@@ -59,7 +59,7 @@ export function readJpegParts(bytes: Uint8Array, name: string): JpegParts {
   throw tooSlow(name, `more than ${MAX_SEGMENTS} segments`);
 }
 
-/** `undefined` where the file ends inside it. */
+/** `undefined` if the file ends inside it. */
 function readPart(file: Buffer, { marker, start, next }: FoundMarker): JpegPart | undefined {
   if (marker === JPEG.SOI || marker === JPEG.TEM)
     return { marker, segment: file.subarray(start, next), data: NONE };
@@ -72,9 +72,9 @@ function readPart(file: Buffer, { marker, start, next }: FoundMarker): JpegPart 
 
 interface FoundMarker {
   readonly marker: number;
-  /** Where its last `FF` stands. */
+  /** Position of its last `FF`. */
   readonly start: number;
-  /** The byte behind it. */
+  /** Position after the marker. */
   readonly next: number;
 }
 
@@ -91,7 +91,7 @@ function findMarker(file: Buffer, from: number): FoundMarker | undefined {
   }
 }
 
-/** Bytes that are looked at one by one before the native search is called, which costs as much as 50 of them. */
+/** Bytes to check one by one before the native search, whose call costs as much as 50 of them. */
 const LOOK_AHEAD = 48;
 
 function findFf(file: Buffer, from: number): number {
@@ -108,6 +108,6 @@ function isRestart(marker: number): boolean {
 function tooSlow(name: string, what: string): YoloLiftError {
   return new YoloLiftError(
     'IMAGE_TOO_SLOW',
-    `${name} is a JPEG of ${what}, which would take too long to decode; save it anew`,
+    `${name} is a JPEG of ${what}, which takes too long to decode; save it again`,
   );
 }

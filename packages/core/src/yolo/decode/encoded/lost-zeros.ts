@@ -1,13 +1,13 @@
 import type { JpegFrame } from './jpeg-frame.ts';
 import { JPEG, type JpegPart } from './jpeg-parts.ts';
 
-/** 512 bits: more than any block of a sequential scan that is all of one short code. */
+/** 512 bits: longer than any block of one short code in a sequential scan. */
 const ZEROS = Buffer.alloc(64);
 
 /**
- * Tells whether a sequential, Huffman-coded scan holds a run of zeros that no encoder wrote, as a lost sector or an
- * unfinished download leaves: they decode, as pixels that never were. Where the shortest code of an AC table means
- * the end of a block, zeros may be a flat area, and nothing is told.
+ * Whether a sequential, Huffman-coded scan contains a run of zeros from a lost sector or an unfinished
+ * download: decoders read them as wrong pixels. If the shortest code of an AC table means end of block, zeros
+ * may be a flat area; then the result is `false`.
  */
 export function holdsLostZeros(parts: readonly JpegPart[], { isProgressive }: JpegFrame): boolean {
   if (isProgressive) return false;
@@ -20,8 +20,8 @@ export function holdsLostZeros(parts: readonly JpegPart[], { isProgressive }: Jp
 }
 
 /**
- * Whether zero bits may be a flat area for all components of the scan: "the same brightness, or one step less, and
- * nothing more in this block".
+ * Whether zero bits may be a flat area for all components of the scan: "same brightness, or one step less,
+ * end of block".
  */
 function mayBeFlat(scan: Buffer, shortest: ReadonlyMap<number, number>): boolean {
   const count = scan[4] ?? 0;
@@ -35,7 +35,7 @@ function mayBeFlat(scan: Buffer, shortest: ReadonlyMap<number, number>): boolean
 /** The class of AC tables, in the high half of a table's byte; DC's is 0. */
 const AC = 0x10;
 
-/** Each table of a DHT segment with the symbol of its first, all-zero code. */
+/** Yields each table of a DHT segment with the symbol of its first, all-zero code. */
 function* firstSymbols(segment: Buffer): Generator<readonly [table: number, symbol: number]> {
   for (let at = 4; at + 17 < segment.length; ) {
     const count = segment.subarray(at + 1, at + 17).reduce((sum, codes) => sum + codes, 0);

@@ -6,35 +6,35 @@ import { essentialJpeg } from './essential-jpeg.ts';
 import { essentialTiff } from './essential-tiff.ts';
 import { readPngHeader } from './png-header.ts';
 
-/** What is asked of a picture's header: its size as stored, the type of its samples, and what is to be undone. */
+/** An image's header: stored size, sample type, and the orientation to undo. */
 export interface ImageHeader extends ImageSize, Pick<Metadata, 'depth'> {
-  /** `cmyk` where a colour profile is needed. */
+  /** `cmyk` if a colour profile is needed. */
   readonly space?: string;
   readonly orientation?: number | undefined;
   readonly pages?: number | undefined;
 }
 
-/** Bytes for the decoder, and what their file holds beside them. */
+/** Bytes for the decoder, and facts about their file. */
 export interface PreparedImage {
   readonly bytes: Uint8Array;
   /**
-   * The decoder's level at which lost data is an error and metadata is not, by experiment: `error` for JPEG, whose
-   * warnings are made errors by the bytes themselves, and `warning` for all others.
+   * The decoder's level at which lost data is an error and odd metadata is not, by experiment: `error` for
+   * JPEG, whose bytes turn warnings into errors, `warning` for all others.
    */
   readonly failOn: 'error' | 'warning';
-  /** Pages, where the decoder is not to be asked. */
+  /** Pages, if known without the decoder. */
   readonly pages: number | undefined;
-  /** Where the header tells it so simply that no decode need begin for a picture that is too large. */
+  /** Size, if simple to read from the header: too large images are refused before any decode. */
   readonly size: ImageSize | undefined;
-  /** Where the decoder need not be asked: that costs half a millisecond, and 15 KB for the garbage collector. */
+  /** Set if the decoder's metadata is not needed, which costs half a millisecond and 15 KB of garbage. */
   readonly header?: ImageHeader;
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Takes away from a picture what a decoder may warn of without harm, so that the return code of its decode alone
- * says whether every pixel is there.
- * @throws YoloLiftError `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_SLOW` - as its headers tell.
+ * Removes everything that causes harmless decoder warnings, so that the return code of the decode shows
+ * whether all pixels are present.
+ * @throws YoloLiftError `IMAGE_CORRUPT`, `IMAGE_UNSUPPORTED`, `IMAGE_TOO_SLOW` - by its headers.
  */
 export async function prepareImage(
   source: Uint8Array,
@@ -64,6 +64,5 @@ export async function prepareImage(
 
 const INCOMPLETE_END: Warning = {
   code: 'IMAGE_INCOMPLETE_END',
-  message:
-    'the JPEG lacks its end marker; every block of the picture is there, but the file was cut or never closed',
+  message: 'the JPEG has no end marker; the image is complete, but the file was truncated or not closed',
 };

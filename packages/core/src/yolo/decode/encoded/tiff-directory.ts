@@ -3,32 +3,32 @@ import { YoloLiftError } from '../../../errors.ts';
 /** One tag of a directory (TIFF 6.0, section 2). */
 interface TiffEntry {
   readonly tag: number;
-  /** The entry as it stands in the file: tag, type, count, and the value or where it lies. */
+  /** The raw entry: tag, type, count, and the value or its offset. */
   readonly bytes: Buffer;
-  /** Values that lie nowhere in the file yet: `bytes` is to be told where. */
+  /** New values outside the entry: `bytes` gets their offset on writing. */
   readonly outside?: Buffer;
-  /** Reads its values, where they are whole numbers; none where they lie outside the file, or are over a million. */
+  /** Reads its integer values; empty if they are outside the file, or more than a million. */
   values(): readonly number[];
 }
 
 /** One image file directory: a page, a thumbnail or a mask. */
 export interface TiffDirectory {
   readonly entries: readonly TiffEntry[];
-  /** Where the next one lies; 0 where this is the last. */
+  /** Offset of the next one; 0 if this is the last. */
   readonly next: number;
 }
 
-/** Reads the numbers of a TIFF, whose byte order and widths its first bytes tell. */
+/** Reads a TIFF with the byte order and offset width of its header. */
 export interface TiffReader {
   readonly file: Buffer;
   readonly isBig: boolean;
-  /** Where the first directory lies. */
+  /** Offset of the first directory. */
   readonly first: number;
-  /** Reads one directory; `undefined` where it lies outside the file. */
+  /** Reads one directory; `undefined` if it is outside the file. */
   directory(at: number): TiffDirectory | undefined;
-  /** Gives a directory in which some tags have other values. */
-  mend(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
-  /** Gives the file with one directory, at its end, of these entries; pixels are where they were. */
+  /** Returns a copy of a directory with other values of some tags. */
+  withValues(directory: TiffDirectory, tags: readonly TiffValues[]): TiffDirectory;
+  /** Returns the file with a single directory of these entries, at its end; pixels are not moved. */
   append(entries: readonly TiffEntry[]): Buffer;
 }
 
@@ -38,14 +38,14 @@ export interface TiffValues {
   readonly values: readonly number[];
 }
 
-/** Bytes of one value by type: BYTE, SHORT, LONG, UNDEFINED, IFD, LONG8, IFD8; others hold nothing that is asked for. */
+/** Bytes of one value by type: BYTE, SHORT, LONG, UNDEFINED, IFD, LONG8, IFD8; other types are not read. */
 const WIDTHS: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 7: 1, 13: 4, 16: 8, 18: 8 };
 const LONG = 4;
-/** Strips and tiles of one page whose places are read. */
+/** Maximum strips and tiles of one page. */
 const MAX_VALUES = 1_000_000;
 
 /**
- * Opens a TIFF or BigTIFF of either byte order for reading its directories; no pixel is touched.
+ * Opens a TIFF or BigTIFF of either byte order to read its directories, not its pixels.
  * @throws YoloLiftError `IMAGE_CORRUPT` - shorter than its header.
  */
 export function openTiff(bytes: Uint8Array, name: string): TiffReader {
@@ -53,7 +53,10 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
   const isLittle = file[0] === 0x49;
   const isBig = (isLittle ? file[2] : file[3]) === 0x2b;
   if (file.length < (isBig ? 16 : 8)) {
-    throw new YoloLiftError('IMAGE_CORRUPT', `${name} is truncated: ${file.length} bytes of a TIFF header`);
+    throw new YoloLiftError(
+      'IMAGE_CORRUPT',
+      `${name} is truncated: ${file.length} bytes are shorter than a TIFF header`,
+    );
   }
   const number = (at: number, width: number) => readNumber(file, { at, width, isLittle });
   const position = isBig ? 8 : 4;
@@ -74,10 +77,10 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
 
   function entry(bytes: Buffer): TiffEntry {
     const at = bytes.byteOffset - file.byteOffset;
-    return { tag: number(at, 2) ?? 0, bytes, values: () => valuesOf(at) };
+    return { tag: number(at, 2) ?? 0, bytes, values: () => readValues(at) };
   }
 
-  function valuesOf(at: number): readonly number[] {
+  function readValues(at: number): readonly number[] {
     const width = WIDTHS[number(at + 2, 2) ?? 0];
     const count = number(at + 4, position) ?? 0;
     if (width === undefined || count > MAX_VALUES) return [];
@@ -90,7 +93,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
   const write = (target: Buffer, value: number, at: number, width: number) =>
     writeNumber(target, value, { at, width, isLittle });
 
-  function mended({ tag, values }: TiffValues): TiffEntry {
+  function toEntry({ tag, values }: TiffValues): TiffEntry {
     const bytes = Buffer.alloc(4 + 2 * position);
     write(bytes, tag, 0, 2);
     write(bytes, LONG, 2, 2);
@@ -103,10 +106,10 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
   }
 
   function append(entries: readonly TiffEntry[]): Buffer {
-    // Of a tag that stands twice, the first counts.
+    // Of duplicate tags the first counts.
     const unique = [...new Map(entries.toReversed().map((each) => [each.tag, each])).values()];
     const sorted = unique.sort((one, other) => one.tag - other.tag);
-    const at = file.length + (file.length % 2); // on a word boundary, as TIFF asks
+    const at = file.length + (file.length % 2); // on a word boundary, as TIFF requires
     const start = at + (isBig ? 8 : 2);
     const values = start + sorted.length * (4 + 2 * position) + position;
     const bytes = Buffer.alloc(values + sorted.reduce((sum, { outside }) => sum + (outside?.length ?? 0), 0));
@@ -117,7 +120,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
     return bytes;
   }
 
-  /** @param places - where the entries begin, and where values outside of them do. */
+  /** @param places - offsets of the entries, and of values outside them. */
   function writeEntries(
     target: Buffer,
     entries: readonly TiffEntry[],
@@ -137,7 +140,7 @@ export function openTiff(bytes: Uint8Array, name: string): TiffReader {
     isBig,
     first: number(isBig ? 8 : 4, position) ?? 0,
     directory,
-    mend: ({ entries, next }, tags) => ({ entries: [...tags.map(mended), ...entries], next }),
+    withValues: ({ entries, next }, tags) => ({ entries: [...tags.map(toEntry), ...entries], next }),
     append,
   };
 }
@@ -163,7 +166,7 @@ function writeNumber(target: Buffer, value: number, { at, width, isLittle }: Fie
   else target.writeUIntBE(value, at, width);
 }
 
-/** Values of one tag; none where it is not there. */
-export function valuesOf({ entries }: TiffDirectory, tag: number): readonly number[] {
+/** Values of one tag; empty if it is missing. */
+export function tagValues({ entries }: TiffDirectory, tag: number): readonly number[] {
   return entries.find((entry) => entry.tag === tag)?.values() ?? [];
 }

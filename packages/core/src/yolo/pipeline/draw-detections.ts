@@ -4,11 +4,11 @@ import type { RgbImage } from '../types.ts';
 import type { Inference } from './engine.ts';
 
 /**
- * Waits for what is found on a picture, draws it there and encodes the whole, then frees the pixels. Not in the queue of
- * runs: the next image's may begin while this one is encoded, in sharp's own threads. The drawing room is entered, and
- * sharp with it, only when the first picture is asked for.
+ * Waits for an image's detections, draws them, encodes the image, then frees the pixels. This happens outside
+ * the queue of runs: the next run may start while sharp's threads encode. The drawing code and sharp are
+ * loaded on first use.
  */
-export async function drawFound(
+export async function drawDetections(
   image: RgbImage,
   finding: Promise<Inference>,
   options: AnnotateOptions,
@@ -18,7 +18,7 @@ export async function drawFound(
     const startedAt = performance.now();
     const { renderPicture } = await import('../draw/annotate-image.ts');
     const encoded = await renderPicture(image, found, options);
-    // libvips' own memory cannot be given to another thread.
+    // libvips' memory cannot be transferred to another thread.
     const picture = new Uint8Array(encoded);
     freeMemory(encoded);
     return { ...found, picture, timings: { ...timings, drawMs: performance.now() - startedAt } };
