@@ -1,9 +1,7 @@
 import { YoloLiftError } from '@yololift/core';
 import { printableLines } from './printable.ts';
 
-/**
- * What a user reads when a command fails: the message and its code; never a stack trace, unless they debug.
- */
+/** Formats the failure of a command: its message and code, and the stack trace only in debug mode. */
 export function explainFailure(error: unknown, { isDebug }: { readonly isDebug: boolean }): string {
   return printableLines(explain(error, isDebug));
 }
@@ -12,7 +10,7 @@ function explain(error: unknown, isDebug: boolean): string {
   if (isDebug) return `${error instanceof Error ? explainWhole(error) : String(error)}\n`;
   if (error instanceof YoloLiftError) return `yololift: ${error.message} (${error.code})\n`;
   const message = error instanceof Error ? error.message : String(error);
-  return `yololift: a fault in yololift itself: ${message}\nRun it again with YOLOLIFT_DEBUG=1, and report what that prints.\n`;
+  return `yololift: internal error: ${message}\nRun it again with YOLOLIFT_DEBUG=1 and report the output.\n`;
 }
 
 function explainWhole(error: Error): string {

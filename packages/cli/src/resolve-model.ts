@@ -7,22 +7,22 @@ import { createStores } from '@yololift/stores';
 import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
 import { kindOf, openSources, splitReleaseUri } from './release-stores.ts';
 
-/** A model's file on this machine, and how to load it. */
+/** A model file on this machine, and the options to load it with. */
 export interface ResolvedModel {
   readonly file: string;
   readonly options: LoadYoloOptions;
-  /** Where it came from a release. */
+  /** Set if the model belongs to a release. */
   readonly release?: ReleaseName;
-  /** To be called when the model was closed. */
+  /** Call after the model is closed. */
   readonly close: () => Promise<void>;
 }
 
-/** Where fetched releases are kept. */
+/** Default cache folder for fetched releases. */
 export const CACHE_FOLDER = join(tmpdir(), 'yololift-cache');
 
 /**
- * Finds what `--model` names: an ONNX file, a release's folder, a release in a root (`file:///mnt/models/documents/3`), or a
- * parameter that points to one; nothing: the bundled model. Releases are fetched and verified.
+ * Resolves `--model`: an ONNX file, a release's folder, a release in a root (`file:///mnt/models/documents/3`), or a
+ * parameter that points to one; by default the bundled model. Fetches and verifies releases.
  * @throws YoloLiftError as the stores and the loader do.
  */
 export async function resolveModel(
@@ -37,14 +37,14 @@ export async function resolveModel(
   return { file: found.file, options: { ...found.reading, ...options }, close: async () => undefined };
 }
 
-/** A release's model, and how it was decided to be read. */
+/** Returns a release's model and the load options from its manifest. */
 async function modelInFolder(
   folder: string,
 ): Promise<{ readonly file: string; readonly reading: LoadYoloOptions }> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause: unknown) => {
     throw new YoloLiftError(
       'MODEL_NOT_FOUND',
-      `${folder} is a folder without a manifest.json; name the ONNX file in it`,
+      `${folder} is a folder without a manifest.json; give the path of the ONNX file in it`,
       { cause },
     );
   });
@@ -90,8 +90,8 @@ async function fetchModel(
 }
 
 /**
- * Roots that the environment lists.
- * @throws YoloLiftError `INVALID_OPTION` - none.
+ * Returns the roots of `--source`, or else of `MODEL_SOURCES`.
+ * @throws YoloLiftError `INVALID_OPTION` - no roots.
  */
 export function sourcesOf(
   { MODEL_SOURCES = '' }: NodeJS.ProcessEnv,
@@ -106,6 +106,6 @@ export function sourcesOf(
   if (roots.length > 0) return roots;
   throw new YoloLiftError(
     'INVALID_OPTION',
-    'where do releases lie? Name roots in MODEL_SOURCES, comma separated, or with serve’s --source',
+    'no release roots: list them in MODEL_SOURCES, separated by commas, or with --source of serve',
   );
 }

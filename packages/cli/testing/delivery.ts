@@ -10,24 +10,24 @@ import { openSources } from '../src/release-stores.ts';
 import { type Delivered, digestOf } from './bundled-release.ts';
 import { type PointerServer, startPointerServer } from './pointer-server.ts';
 
-/** Where releases lie, in no order. */
+/** Roots of releases, in no particular order. */
 export type RootName = 'mount' | 'first' | 'second';
 
-/** A mount, two buckets of two clouds and a parameter, all empty; what a server asks of them may be told to fail. */
+/** An empty mount, two buckets of two clouds and a parameter, behind proxies that inject faults. */
 export interface Delivery {
-  /** Before S3, `s3://models/first`. */
+  /** In front of S3, `s3://models/first`. */
   readonly first: FaultyProxy;
-  /** Before Cloud Storage, `gs://models/second`. */
+  /** In front of Cloud Storage, `gs://models/second`. */
   readonly second: FaultyProxy;
-  /** Before SSM, `ssm:/models/documents`. */
+  /** In front of SSM, `ssm:/models/documents`. */
   readonly parameters: FaultyProxy;
   /** Path of the mount. */
   readonly mount: string;
   /** URIs of the roots. */
   readonly uris: Readonly<Record<RootName, string>>;
-  /** Variables by which a process reaches the buckets and the parameter, through the proxies. */
+  /** Environment variables that direct a process to the proxies. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A folder that is empty, for the cache and whatever a test needs. */
+  /** An empty folder for the cache and other files of a test. */
   readonly folder: string;
   put(root: RootName, key: string, bytes: Uint8Array): Promise<void>;
   publish(release: Delivered, ...roots: readonly RootName[]): Promise<void>;
@@ -39,17 +39,17 @@ export interface Delivery {
     readonly cacheFolder?: string;
     readonly graphSettleMs?: number;
   }): Promise<PointerServer>;
-  /** Files that a download left behind in the cache. */
+  /** Files left in the cache's staging folder. */
   leftovers(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** The parameter. */
+/** URI of the parameter. */
 export const PARAMETER = 'ssm:/models/documents';
-/** How long a reading of the pointer stands, ms: short, so that a test need not wait. */
+/** Time to live of a pointer value, ms; short, so that tests need not wait. */
 const TTL_MS = 100;
 
-/** Sets the stage. */
+/** Starts the stand-ins and their proxies. */
 export async function startDelivery(): Promise<Delivery> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-delivery-'));
   const mount = join(folder, 'mount');
@@ -67,7 +67,7 @@ export async function startDelivery(): Promise<Delivery> {
     first: 's3://models/first',
     second: 'gs://models/second',
   };
-  // Publishing goes past the proxies.
+  // Publishing bypasses the proxies.
   const publisher = createStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
   const environment = environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url });
   const reader = createStores(environment);

@@ -1,17 +1,17 @@
-/** Least, middle and tail of some measurements, in their own unit. */
+/** Minimum, median and tail of measurements, in their own unit. */
 export interface Spread {
-  /** What a busy machine changes least. */
+  /** The value least affected by a busy machine. */
   readonly min: number;
   readonly median: number;
   readonly p95: number;
 }
 
-/** Least, median and 95th percentile by nearest rank: of 1..100, 1, 50.5 and 95. */
+/** Minimum, median and 95th percentile by nearest rank; for 1..100: 1, 50.5 and 95. */
 export function spreadOf(values: readonly number[]): Spread {
   return { min: Math.min(...values), median: medianOf(values), p95: percentileOf(values, 0.95) };
 }
 
-/** The middle value, or the mean of the two in the middle; `NaN` of nothing. */
+/** The middle value, or the mean of the two middle ones; `NaN` for an empty list. */
 export function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

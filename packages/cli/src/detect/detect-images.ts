@@ -13,7 +13,7 @@ import { type ReadOptions, readInput } from './read-input.ts';
 import type { PictureSaver } from './save-picture.ts';
 import { shownPath } from './shown-path.ts';
 
-/** What `detectImages` works with. */
+/** Dependencies of `detectImages`. */
 export interface DetectDeps {
   readonly predict: YoloModel['predict'];
   readonly read: ReadOptions;
@@ -21,10 +21,10 @@ export interface DetectDeps {
   readonly saver: PictureSaver | undefined;
 }
 
-/** Images under way at once: one is decoded, one runs, one is drawn or waits for its turn to be told. */
+/** Concurrent images: one is decoded, one runs, one is drawn or waits to be reported. */
 const AT_ONCE = 3;
 
-/** Looks at the images and yields an answer for each, in order; one that fails yields its error and the rest go on. */
+/** Predicts images concurrently and yields results in order; a failed image yields its error. */
 export function detectImages(
   deps: DetectDeps,
   inputs: readonly Input[],
@@ -41,7 +41,7 @@ export function detectImages(
   });
 }
 
-/** Whether no other image could fare better: the model, or the options. */
+/** Whether every other image would fail too: an error of the model or the options. */
 function concernsAll({ code }: YoloLiftError): boolean {
   return code === 'INVALID_OPTION' || (code.startsWith('MODEL_') && code !== 'MODEL_RUN_FAILED');
 }

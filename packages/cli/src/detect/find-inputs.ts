@@ -9,23 +9,23 @@ import { inNaturalOrder } from './natural-order.ts';
 import { splitGlob } from './split-glob.ts';
 import { assertNoSetting } from './ultralytics-words.ts';
 
-/** An image to look at: a path, `-` for standard input, a URL; or the reason why an argument gives none. */
+/** An image to process: a path, `-` for standard input, or a URL; or the error of an argument without images. */
 export type Input = { readonly path: string; readonly error?: YoloLiftError };
 
-/** What the arguments of a command give. */
+/** Images and skipped files found for the arguments of a command. */
 export interface FoundInputs {
   readonly inputs: readonly Input[];
-  /** Files of folders that are no pictures and no side files. */
+  /** Files of folders that are neither pictures nor side files. */
   readonly skipped: readonly SkippedFile[];
 }
 
-/** Files opened at once to see what they are. */
+/** Files opened concurrently to detect their format. */
 const OPENED_AT_ONCE = 16;
 
 /**
- * Turns arguments into images, in their order: files as they are, folders into the pictures in them and below,
- * globs into what they match. An argument that gives none becomes an input with an error, so that the rest goes on.
- * @throws YoloLiftError `INVALID_OPTION` - an argument is a setting in the manner of Ultralytics: `conf=0.5`.
+ * Expands arguments to images, in order: files, the pictures of folders (recursively), the matches of globs.
+ * An argument without images becomes an input with an error, so that the others are still processed.
+ * @throws YoloLiftError `INVALID_OPTION` - an argument is an Ultralytics setting: `conf=0.5`.
  */
 export async function findInputs(args: readonly string[]): Promise<FoundInputs> {
   const found = await Promise.all(args.map(expand));
@@ -45,7 +45,7 @@ async function expand(argument: string): Promise<FoundInputs> {
   const split = await splitGlob(argument, { isWindows, isFolder });
   if (split === undefined) return only({ path: argument });
   const matches = await filesIn(split.folder, split.pattern, { isCaseSensitive: !isWindows });
-  if (matches.length === 0) return only(none(argument, `nothing matches ${argument}`));
+  if (matches.length === 0) return only(none(argument, `no file matches ${argument}`));
   return { inputs: matches.map((path) => ({ path })), skipped: [] };
 }
 
@@ -56,7 +56,7 @@ async function picturesIn(folder: string): Promise<FoundInputs> {
   const skipped = kinds.filter((kind) => typeof kind === 'object');
   if (inputs.length > 0) return { inputs, skipped };
   const others = skipped.length === 0 ? '' : `; ${describeSkipped(skipped)}`;
-  return { inputs: [none(folder, `there is no picture in the folder ${folder}${others}`)], skipped };
+  return { inputs: [none(folder, `the folder ${folder} contains no pictures${others}`)], skipped };
 }
 
 async function kindOf(path: string): Promise<'picture' | 'side' | SkippedFile> {

@@ -1,7 +1,7 @@
 import { plainWebUri } from '@yololift/core';
 import type { Input } from './find-inputs.ts';
 
-/** What an input is called in answers and messages: of an address, nothing that may be a secret. */
+/** The path or URL of an input for results and messages; removes possible secrets from URLs. */
 export function shownPath({ path }: Pick<Input, 'path'>): string {
   return /^https?:\/\//i.test(path) ? plainWebUri(path) : path;
 }

@@ -1,8 +1,8 @@
 import { YoloLiftError } from '@yololift/core';
 
-/** Settings of Ultralytics' command line, and what they are here. */
+/** Settings of Ultralytics' command line and their equivalents. */
 const SETTINGS: Readonly<Record<string, string>> = {
-  source: 'name the images themselves: yololift detect bus.jpg',
+  source: 'pass the images as arguments: yololift detect bus.jpg',
   model: '--model yolo11n.onnx',
   conf: '--confidence 0.25',
   iou: '--iou 0.45',
@@ -15,12 +15,12 @@ const SETTINGS: Readonly<Record<string, string>> = {
   name: '--save out/',
   data: '--labels data.yaml',
   task: '--task detect',
-  device: 'nothing: models run on the CPU',
-  half: 'nothing: the precision is in the model file',
-  mode: 'the command: yololift detect, yololift eval',
+  device: 'not needed: models run on the CPU',
+  half: 'not needed: the model file has its precision',
+  mode: 'use a command: yololift detect, yololift eval',
 };
 
-/** Options of Ultralytics and YOLOv5 by their spelling as options. */
+/** Options of Ultralytics and YOLOv5, spelt as options. */
 const OPTIONS: Readonly<Record<string, string>> = {
   ...SETTINGS,
   'conf-thres': '--confidence 0.25',
@@ -31,22 +31,26 @@ const OPTIONS: Readonly<Record<string, string>> = {
   weights: '--model yolo11n.onnx',
   'save-txt': '--json, or --jsonl',
   'agnostic-nms': '--agnostic',
-  nosave: 'nothing: pictures are saved only with --save',
+  nosave: 'not needed: pictures are saved only with --save',
 };
 
 /**
- * Tells whoever writes `conf=0.5` how that is written here.
- * @throws YoloLiftError `INVALID_OPTION`
+ * Refuses an Ultralytics setting such as `conf=0.5`.
+ * @throws YoloLiftError `INVALID_OPTION` - names the equivalent.
  */
 export function assertNoSetting(argument: string): void {
   const [, name] = /^([a-z_]+)=/.exec(argument) ?? [];
   const here = name === undefined ? undefined : SETTINGS[name];
-  if (here !== undefined) throw new YoloLiftError('INVALID_OPTION', `${argument}: here it is ${here}`);
+  if (here !== undefined) throw new YoloLiftError('INVALID_OPTION', `${argument}: ${suggest(here)}`);
 }
 
-/** What an option of Ultralytics is here; `error: unknown option '--conf'` → `here it is --confidence 0.25`. */
+/** Suggests the equivalent of an Ultralytics option; `error: unknown option '--conf'` → `use --confidence 0.25`. */
 export function hintFor(message: string): string | undefined {
   const [, name = ''] = /unknown option '--([\w-]+)/.exec(message) ?? [];
   const here = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
-  return here === undefined ? undefined : `--${name}: here it is ${here}`;
+  return here === undefined ? undefined : `--${name}: ${suggest(here)}`;
+}
+
+function suggest(here: string): string {
+  return here.startsWith('--') ? `use ${here}` : here;
 }

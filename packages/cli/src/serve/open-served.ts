@@ -18,19 +18,19 @@ import { keepModelFile } from './own-copy.ts';
 import { type Followed, type ServeFlags, serveConfiguration } from './serve-configuration.ts';
 import type { ServedSource, ServeOptions } from './serve-model.ts';
 
-/** Options of the command that say what is served, and how. */
+/** Options of `serve` that select and configure the model. */
 export interface ServedOptions extends ModelOptions, PictureOptions, Omit<ServeFlags, 'threads'> {
   readonly decodeLimit: number;
   readonly pointer?: string;
   readonly source?: readonly string[];
 }
 
-/** The longest that one check of `/manage/doctor` may take, ms. */
+/** Time limit of one check of `/manage/doctor`, ms. */
 const CHECK_DEADLINE_MS = 20_000;
 
 /**
- * Assembles what `serve` serves: a model's file, or the release that a parameter points to.
- * @throws YoloLiftError `CONFIGURATION_INVALID`, and where the model's file or its release cannot be found.
+ * Assembles the service of `serve`: for a model file, or for the release that a parameter points to.
+ * @throws YoloLiftError `CONFIGURATION_INVALID`, or if the model file or its release is not found.
  */
 export async function openServed(
   options: ServedOptions,
@@ -79,7 +79,7 @@ interface OpenContext {
   readonly metrics: Metrics;
 }
 
-/** `undefined` where a model's file, or the bundled one, is served. */
+/** Returns `undefined` to serve a model file. */
 function followedBy(
   { model, ...options }: ServedOptions,
   environment: NodeJS.ProcessEnv,
@@ -93,10 +93,10 @@ async function openFile({ options, environment, configuration, logger }: OpenCon
   const { file, options: loadOptions, release } = await resolveModel(options, environment);
   const { runLimitMs } = configuration;
   const images = imageOptions(options);
-  // It may be read wrongly without anybody looking: tried once, and its answers say so.
+  // Always tried on probe pictures: a wrong reading adds a warning to each answer.
   const load = (modelFile: string, watch: StuckWatch) =>
     loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
-  // A release is in the cache, which is ours.
+  // A release is read from our own cache, so it needs no copy.
   if (release !== undefined) return keepModel((watch) => load(file, watch), logger);
   return keepModelFile(file, load, logger);
 }

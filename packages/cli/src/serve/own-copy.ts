@@ -4,8 +4,8 @@ import { keepModel, type StuckWatch } from './keep-model.ts';
 import type { ServedSource } from './serve-model.ts';
 
 /**
- * Serves a model's file. One that keeps weights in other files is served from a copy: ONNX Runtime maps those, and to
- * write to one, as an export to the same place does, would end a server that maps it.
+ * Serves a model file. A model with external weights is served from a copy: ONNX Runtime memory-maps them, and an export
+ * to the same path would crash the server.
  */
 export async function keepModelFile(
   file: string,
