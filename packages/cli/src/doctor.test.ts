@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, PARAMETER, startDelivery } from '../testing/delivery.ts';
 
-// The command itself on set-ups that are really broken: the clouds' real SDKs over sockets, stand-ins behind proxies.
+// Runs the command on broken set-ups: the clouds' real SDKs over sockets, stand-ins behind proxies.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const MODEL_KEY = 'documents/1/model.onnx';
@@ -31,7 +31,7 @@ afterEach(async () => {
   await delivery.close();
 });
 
-/** Runs the command as it would be run by hand. */
+/** Runs the command as a user does. */
 async function run(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
     env: {
@@ -57,7 +57,7 @@ async function examine(environment: Readonly<Record<string, string>> = {}, ...ar
   return { code, status, checks, complaints: checks.filter((one) => 'fix' in one) };
 }
 
-/** What a single complaint looks like. */
+/** Matches a single finding. */
 function complaint(
   status: 'warning' | 'failure',
   check: string,
@@ -72,12 +72,12 @@ function complaint(
   };
 }
 
-/** Runs a line of JavaScript in every process before anything else. */
+/** Runs a line of JavaScript first in every process. */
 function beforehand(line: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(line)}` };
 }
 
-/** A file system in memory, or a skip where none can be mounted. */
+/** Mounts a file system in memory; skips the test if it cannot. */
 async function memoryDisk(options: string, skip: (why: string) => never): Promise<string> {
   const disk = join(delivery.folder, 'disk');
   await mkdir(disk);
@@ -91,7 +91,7 @@ async function memoryDisk(options: string, skip: (why: string) => never): Promis
 }
 
 describe('a sound set-up', () => {
-  test('has nothing to complain of, and leaves nothing behind', async () => {
+  test('passes all checks and leaves no files', async () => {
     const { code, status, checks, complaints } = await examine();
     expect({ code, status, complaints }).toEqual({ code: 0, status: 'ok', complaints: [] });
     expect(new Set(checks.map(({ check }) => check))).toEqual(
@@ -102,18 +102,18 @@ describe('a sound set-up', () => {
     expect(await readdir(delivery.folder)).toEqual(['mount']);
   });
 
-  test('is told in a table, and every line says what was found', async () => {
+  test('is printed as a table with each finding', async () => {
     const { code, stdout, stderr } = await run({});
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ok {7}node {11}Node \d+/m);
     expect(stdout).toMatch(/^ok .*s3:\/\/models\/first: documents\/1: 2 files, 3\.6 MB, all as published/m);
-    expect(stdout.match(/ and it loads$/gm)).toHaveLength(1); // the same bytes need not be loaded twice
+    expect(stdout.match(/ and it loads$/gm)).toHaveLength(1); // the same bytes are loaded once
     expect(stdout).toMatch(/\n\n14 ok, 0 warning, 0 failure, 0 skipped\n$/);
   });
 });
 
 describe('the machine', () => {
-  test('is looked at alone where nothing is said of a function', async () => {
+  test('is checked alone without settings of a function', async () => {
     const nothing = { MODEL_POINTER: '', MODEL_SOURCES: '' };
     const { code, checks } = await examine(nothing);
     expect(code).toBe(0);
@@ -135,7 +135,7 @@ describe('the machine', () => {
     ]);
   });
 
-  test('there are more threads than CPUs: slow, not broken', async () => {
+  test('more threads than CPUs: a warning', async () => {
     const { code, status, complaints } = await examine({ INFERENCE_THREADS: '64' });
     expect({ code, status }).toEqual({ code: 0, status: 'warning' });
     expect(complaints).toMatchObject([
@@ -147,7 +147,7 @@ describe('the machine', () => {
     ]);
   });
 
-  test('native binaries are those of another CPU, or absent', async () => {
+  test('native binaries are absent or for another CPU', async () => {
     const other = process.arch === 'x64' ? 'arm64' : 'x64';
     const { code, complaints } = await examine(
       beforehand(`Object.defineProperty(process, 'arch', { value: '${other}' })`),
@@ -164,7 +164,7 @@ describe('the machine', () => {
     ]);
   });
 
-  test('a library ends the process that loads it', async () => {
+  test('a library crashes the process that loads it', async () => {
     const { code, complaints } = await examine(
       beforehand("if (process.send) process.kill(process.pid, 'SIGILL')"),
     );
@@ -191,7 +191,7 @@ describe('the machine', () => {
 });
 
 describe('the cache folder', () => {
-  test('cannot be made', async () => {
+  test('cannot be created', async () => {
     const file = join(delivery.folder, 'file');
     await writeFile(file, '');
     const { code, complaints } = await examine({ MODEL_CACHE: join(file, 'cache') });
@@ -223,7 +223,7 @@ describe('the cache folder', () => {
     ]);
   });
 
-  test('is memory: it serves, and costs memory', async ({ skip }) => {
+  test('is in memory: a warning', async ({ skip }) => {
     const disk = await memoryDisk('size=64m', skip);
     const { code, status, complaints } = await examine({ MODEL_CACHE: disk });
     expect({ code, status }).toEqual({ code: 0, status: 'warning' });
@@ -236,7 +236,7 @@ describe('the cache folder', () => {
     ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda lets nothing but \/tmp be written/],
     ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
   ] as const)('would do here, but not on %s', async (target, status, code, found) => {
-    // Kept on disk, and not below /tmp, wherever the workspace lies.
+    // On disk and outside /tmp, wherever the workspace is.
     const cache = await mkdtemp('/var/tmp/yololift-doctor-');
     made.push(cache);
     const { complaints } = await examine({ MODEL_CACHE: cache }, '--target', target);
@@ -275,11 +275,11 @@ describe('the mount', () => {
     ]);
   });
 
-  test('hangs when it is read: the command ends all the same', async () => {
+  test('hangs on reads: the command still ends', async () => {
     const model = join(delivery.mount, MODEL_KEY);
     await rm(model);
     execFileSync('mkfifo', [model]);
-    const { code, checks, complaints } = await examine({}, '--timeout', '20'); // the other source's release is loaded
+    const { code, checks, complaints } = await examine({}, '--timeout', '20'); // loads the release of the other source
     expect(code).toBe(1);
     expect(complaints).toMatchObject([
       complaint('failure', 'mount', {
@@ -307,7 +307,7 @@ describe('the pointer', () => {
     expect(statusesOf(checks, 'source')).toEqual(['ok']);
   });
 
-  test('names a release that is not there', async () => {
+  test('names an absent release', async () => {
     await delivery.point('documents/9');
     const { code, complaints } = await examine();
     expect(code).toBe(1);
@@ -319,7 +319,7 @@ describe('the pointer', () => {
     expect(complaints).toMatchObject([absent, absent]);
   });
 
-  test('names a release that only one source has: a warning', async () => {
+  test('names a release of only one source: a warning', async () => {
     const { code, complaints } = await examine({
       MODEL_SOURCES: `${delivery.uris.mount},${delivery.uris.second}`,
     });
@@ -336,7 +336,7 @@ describe('the pointer', () => {
     ]);
   });
 
-  test('cannot be asked for: the store is down', async () => {
+  test('cannot be read: the store is down', async () => {
     delivery.parameters.down();
     const { code, complaints } = await examine();
     expect(code).toBe(1);
@@ -349,7 +349,7 @@ describe('the pointer', () => {
     ]);
   });
 
-  test('cannot be asked for: the store hangs', async () => {
+  test('cannot be read: the store hangs', async () => {
     delivery.parameters.hang();
     const { code, complaints } = await examine({}, '--timeout', '2');
     expect(code).toBe(1);
@@ -386,7 +386,7 @@ describe('a source', () => {
     ['its manifest', 'documents/1/manifest.json', 'DIGEST_MISMATCH', /but the pointer names sha256:/],
   ])('has a release with one byte flipped in %s', async (_what, key, code, found) => {
     const bytes = Uint8Array.from(good.objects.get(key) ?? []);
-    // In the manifest, a letter of a label: what it says is still read.
+    // Changes a letter of a label: the manifest still parses.
     const at = key === MODEL_KEY ? 2_000_000 : Buffer.from(bytes).indexOf('signature');
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await delivery.put('first', key, bytes);
@@ -405,7 +405,7 @@ describe('a source', () => {
   });
 });
 
-test('an address that may hold a secret is refused, and not told', async () => {
+test('an address that may contain a secret is refused and not printed', async () => {
   const { complaints } = await examine({
     MODEL_SOURCES: 's3://key:5ec2e7@models/first,az://account/models?sig=5ec2e7',
   });
@@ -419,7 +419,7 @@ test('an address that may hold a secret is refused, and not told', async () => {
   expect(JSON.stringify(complaints)).not.toContain('5ec2e7');
 });
 
-test('settings that are wrong are all told, and the machine is examined all the same', async () => {
+test('all invalid settings are reported, and the machine is still checked', async () => {
   const { code, checks, complaints } = await examine({ MODEL_SOURCES: '', MAX_IMAGES: 'many' });
   expect(code).toBe(1);
   expect(complaints).toMatchObject([

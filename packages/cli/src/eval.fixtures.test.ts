@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-// The bundled model's own samples, with labels as several tools write them.
+// Samples of the bundled model, with labels in the formats of several tools.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SAMPLES = fileURLToPath(new URL('../../demo-model/samples', import.meta.url));
 const fixtures = process.env.YOLOLIFT_FIXTURES || undefined;
 
-/** The folder of labels of one kind. */
+/** Writes the folder of labels of one format. */
 function labelled(kind: string): string {
   const cases = join(fixtures ?? '', 'cases');
   const name = readdirSync(cases).find((one) => one.endsWith(`-eval-${kind}`));

@@ -20,10 +20,10 @@ import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, type RootName, startDelivery } from '../testing/delivery.ts';
 import type { PointerServer, Seen } from '../testing/pointer-server.ts';
 
-// What a caller of POST /detect sees of each fault of model delivery: the clouds' real SDKs over sockets, stand-ins
-// behind proxies that misbehave on order, a real model. The table is printed at the end: it is the documentation.
+// What a caller of POST /detect sees of each fault in model delivery: the clouds' real SDKs over sockets, stand-ins
+// behind proxies that inject faults, a real model. Prints the table at the end, as documentation.
 
-/** Paths below it answer no `stat` any more, as below a mount whose server has gone. */
+/** `stat` hangs for paths below it, as on a mount whose server is gone. */
 const dead = vi.hoisted(() => ({ below: undefined as string | undefined }));
 vi.mock('node:fs/promises', async (original) => {
   const fs = await original<typeof Fs>();
@@ -39,9 +39,9 @@ vi.mock('node:fs/promises', async (original) => {
 const MODEL_KEY = 'documents/1/model.onnx';
 const MANIFEST_KEY = 'documents/1/manifest.json';
 const MODEL = /model\.onnx/;
-/** Of a slot, after a first failure. */
+/** Back-off of a slot after a first failure. */
 const BACK_OFF_MS = 30_000;
-/** How often a server looks at its pointer here. */
+/** Poll interval of the server's pointer. */
 const POLL_MS = 100;
 const SOURCE_URI = { first: 's3://models/first', second: 'gs://models/second' };
 const SLOW_DOWN = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
@@ -64,10 +64,10 @@ afterAll(() => console.table(table));
 
 interface Outcome {
   readonly seen: Seen;
-  /** From the fault to that answer; of the manual clock where one is used. */
+  /** Time from the fault to the answer; of the manual clock if one is used. */
   readonly ms: number;
   readonly from?: string;
-  /** What health or the record of the load says. */
+  /** Message of health or of the load record. */
   readonly told?: string | undefined;
 }
 
@@ -90,7 +90,7 @@ function shortened(text: string): string {
   return text.replaceAll(delivery.folder, '…').replaceAll(digests, '$1…').slice(0, 160);
 }
 
-/** How a release that was logged as serving came here. */
+/** Where a release came from, by the log. */
 async function recordOf(server: PointerServer): Promise<LoadRecord> {
   const { fields } = await server.logged(/^documents\/\w+ serves/);
   return fields.record as LoadRecord;
@@ -119,7 +119,7 @@ async function serving(options: { readonly cacheFolder?: string } = {}): Promise
   return server;
 }
 
-/** What health says of why a newer release, or pointer, is not in force. */
+/** The reason in health why a newer release or pointer is not in force. */
 async function failureOf(server: PointerServer): Promise<string | undefined> {
   const { body } = await server.health();
   return (body.failure as { readonly code: string } | undefined)?.code;
@@ -129,7 +129,7 @@ function count(server: PointerServer, message: RegExp): number {
   return server.lines.filter((line) => message.test(line.message)).length;
 }
 
-/** Another byte in the middle, the same size. */
+/** Changes a byte in the middle, not the size. */
 function damaged(bytes: Uint8Array | undefined): Uint8Array {
   const copy = Uint8Array.from(bytes ?? []);
   const middle = copy.length >> 1;
@@ -140,11 +140,11 @@ function damaged(bytes: Uint8Array | undefined): Uint8Array {
 interface SourceFault {
   readonly fault: string;
   readonly order: () => unknown;
-  /** Where it is not the release's own name: what the pointer holds. */
+  /** Value of the pointer. Default: the release's own name. */
   readonly pointer?: string;
-  /** What the record says of the first source, where another one delivers. */
+  /** The load record of the first source if another source delivers. */
   readonly recorded: readonly string[];
-  /** What callers are told where there is no other source. */
+  /** The answer to callers if there is no other source. */
   readonly alone: string;
 }
 
@@ -244,7 +244,7 @@ describe('the first of two sources fails at the first load', () => {
   test.each([
     ['slow at 1 KB/s', () => delivery.first.slow(1000)],
     ['no first byte', () => delivery.first.hang()],
-  ])('%s: raced by the next; the loser is given up, and leaves nothing', async (fault, order) => {
+  ])('%s: raced by the next; the loser is aborted and leaves no files', async (fault, order) => {
     await delivery.publish(good, 'first', 'second');
     await delivery.point(good.name);
     order();
@@ -256,7 +256,7 @@ describe('the first of two sources fails at the first load', () => {
     await expect.poll(() => delivery.first.underWay()).toBe(0);
   });
 
-  test('breaker: one that keeps failing is skipped', async () => {
+  test('the circuit breaker skips a source that keeps failing', async () => {
     await delivery.publish(good, 'second');
     await delivery.publish(next, 'second');
     await delivery.point(good.name);
@@ -313,7 +313,7 @@ describe('the only source fails at the first load', () => {
     expect(delivery.first.asked.filter((asked) => MODEL.test(asked))).toHaveLength(2);
   });
 
-  test('no first byte: "loading" until it is given up', async () => {
+  test('no first byte: "loading" until the timeout', async () => {
     await delivery.publish(good, 'first');
     await delivery.point(good.name);
     delivery.first.hang();
@@ -330,7 +330,7 @@ describe('the only source fails at the first load', () => {
     expect(seen).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', retryAfter: 30 });
   });
 
-  test('mended, it serves when the back-off is over, without a restart', async () => {
+  test('serves after the back-off once the source recovers, without a restart', async () => {
     vi.useFakeTimers({ toFake: ['Date'] }); // the breaker's own
     onTestFinished(() => {
       vi.useRealTimers();
@@ -354,7 +354,7 @@ describe('the only source fails at the first load', () => {
   });
 });
 
-test('first load in flight: "loading, come again", and ready later', async () => {
+test('first load in flight: 503 with Retry-After, then ready', async () => {
   await delivery.publish(good, 'first');
   await delivery.point(good.name);
   delivery.first.hang();
@@ -378,7 +378,7 @@ test('first load in flight: "loading, come again", and ready later', async () =>
   expect(seen).toMatchObject({ status: 200, release: good.name });
 });
 
-describe('the mount fails, the bucket is next', () => {
+describe('the mount fails over to the bucket', () => {
   beforeEach(async () => {
     await delivery.publish(good, 'mount', 'first');
     await delivery.point(good.name);
@@ -411,7 +411,7 @@ describe('the mount fails, the bucket is next', () => {
   });
 });
 
-describe('a pointer to a release that cannot serve: the old one serves on', () => {
+describe('a pointer to a release that cannot serve: the old one stays active', () => {
   const irVersion99 = (bytes: Uint8Array) => bytes.with(1, 99); // 08 08: field 1 of the model, a varint
   const another = [
     { class: 0, name: 'logo', confidence: 0.9, box: [10, 10, 50, 50] as [number, number, number, number] },
@@ -450,7 +450,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect({ status, ready: body.ready, code: failure.code }).toEqual({ status: 200, ready: true, code });
-    // What is at fault is the operator's to know; health tells the code.
+    // Health contains only the code; details are for operators.
     expect(message).toContain(why);
     expect(failure.message).not.toContain(why);
 
@@ -465,7 +465,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     await expect.poll(() => failureOf(server)).toBeUndefined();
   });
 
-  test('it is tried again when the back-off is over', async () => {
+  test('is retried after the back-off', async () => {
     await delivery.publish(good, 'first');
     await delivery.point(good.name);
     const clock = manualClock();
@@ -505,7 +505,7 @@ describe('the parameter', () => {
       'STORE_UNAVAILABLE',
     ],
     ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
-  ])('later: %s; the old release serves on', async (fault, order, code) => {
+  ])('later: %s; the old release stays active', async (fault, order, code) => {
     const server = await serving();
     const startedAt = performance.now();
     await order();
@@ -527,7 +527,7 @@ describe('the parameter', () => {
     ['its store is down', () => delivery.parameters.down(), 'STORE_UNAVAILABLE'],
     ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
     ['it is not there', () => undefined, 'PARAMETER_NOT_FOUND'],
-  ])('at the start, nothing kept: %s; ready when it is mended', async (fault, order, code) => {
+  ])('at the start, no last good pointer: %s; ready after recovery', async (fault, order, code) => {
     const mayPass = code === 'STORE_UNAVAILABLE';
     await delivery.publish(good, 'first');
     await order();
@@ -541,7 +541,7 @@ describe('the parameter', () => {
     expect(seen).toMatchObject({ status: 503, code, retryAfter: 2 });
     expect({ status, code: body.code }).toEqual({ status: 503, code });
 
-    // A command that serves ends where only somebody can mend it; a function goes on.
+    // `serve` exits on a permanent fault; a function keeps running.
     if (!mayPass) await expect(server.started).rejects.toMatchObject({ code });
     delivery.parameters.heal();
     await delivery.point(good.name);
@@ -549,7 +549,7 @@ describe('the parameter', () => {
     expect(await server.detect()).toMatchObject({ status: 200, release: good.name });
   });
 
-  test('at the start, the last good one kept: served from the cache', async () => {
+  test('at the start, with a last good pointer: served from the cache', async () => {
     const before = await serving();
     await before.close();
     delivery.parameters.down();
@@ -561,7 +561,7 @@ describe('the parameter', () => {
     expect(told).toBe('STORE_UNAVAILABLE');
   });
 
-  test('hangs at the start, the last good one kept', async () => {
+  test('hangs at the start, with a last good pointer', async () => {
     const before = await serving();
     await before.close();
     delivery.parameters.hang();
@@ -586,7 +586,7 @@ describe('the parameter', () => {
 });
 
 describe('the disk of the cache is full', () => {
-  /** A disk of so many MB, or a skip where none can be mounted. */
+  /** Mounts a small disk; skips the test if it cannot. */
   async function smallDisk(megabytes: number, skip: (why: string) => never): Promise<string> {
     const disk = join(delivery.folder, 'disk');
     await mkdir(disk);
@@ -598,7 +598,7 @@ describe('the disk of the cache is full', () => {
     return disk;
   }
 
-  test('before the download, and nothing serves', async ({ skip }) => {
+  test('before the first download: nothing serves', async ({ skip }) => {
     const disk = await smallDisk(8, skip);
     try {
       await delivery.publish(good, 'first');
@@ -617,7 +617,7 @@ describe('the disk of the cache is full', () => {
     }
   });
 
-  test('during the download of the next release: the old one serves on', async ({ skip }) => {
+  test('during the download of the next release: the old one stays active', async ({ skip }) => {
     const disk = await smallDisk(48, skip);
     try {
       const server = await serving({ cacheFolder: disk });

@@ -5,7 +5,7 @@ const authenticate = authenticateByKey('secret');
 const asking = (authorization?: string) =>
   authenticate(new Request('http://x/manage/doctor', { headers: authorization ? { authorization } : {} }));
 
-test('who brings the key is let in', async () => {
+test('accepts requests with the key and refuses others', async () => {
   await expect(asking('Bearer secret')).resolves.toBeUndefined();
 });
 

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a model with weights in other files is served from a copy, which is removed at the end', async () => {
+test('a model with external weights is served from a copy, which is removed on close', async () => {
   const { modelFile, dataFile, image } = await writeCatWithExternalData(folder);
   let loaded = '';
   const source = await keepModelFile(
@@ -39,7 +39,7 @@ test('a model with weights in other files is served from a copy, which is remove
   await expect(readdir(dirname(loaded))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('one that is whole is served where it lies', async () => {
+test('a model in one file is served in place', async () => {
   const loaded: string[] = [];
   const source = await keepModelFile(
     '/nowhere/model.onnx',
