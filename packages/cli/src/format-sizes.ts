@@ -1,5 +1,5 @@
 import { BUNDLE, type PartSize, type Size, type SizeReport } from '@yololift/packager';
-import { inMegabytes } from './in-megabytes.ts';
+import { inMegabytes } from './format-megabytes.ts';
 
 /** Smaller parts are summed in one row. */
 const SMALL_BYTES = 100_000;

@@ -15,7 +15,7 @@ import {
 } from './commands/releases.ts';
 import { serveCommand } from './commands/serve.ts';
 import { versionCommand } from './commands/version.ts';
-import { hintFor } from './detect/ultralytics-words.ts';
+import { hintFor } from './detect/ultralytics-options.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Exit code of usage and model errors; 1 means that some images failed. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Manifest } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
 import { Command } from 'commander';
-import { inMegabytes } from '../in-megabytes.ts';
+import { inMegabytes } from '../format-megabytes.ts';
 import {
   openPointer,
   PARAMETER_EXAMPLES,

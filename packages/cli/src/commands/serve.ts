@@ -2,7 +2,7 @@ import { killProcess } from '@yololift/core';
 import { Command, InvalidArgumentError } from 'commander';
 import { addModelOptions, addPictureOptions, positiveInteger, wholeNumberTo } from '../options.ts';
 import { CACHE_FOLDER } from '../resolve-model.ts';
-import type { ServedOptions } from '../serve/open-served.ts';
+import type { ServedOptions } from '../serve/assemble-service.ts';
 import { writeOut } from '../write-out.ts';
 
 interface ServeCommandOptions extends ServedOptions {
@@ -92,7 +92,7 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
   // Imported lazily, so that other commands start faster.
   const [{ serveModel }, { openServed }, { watchStopSignals }] = await Promise.all([
     import('../serve/serve-model.ts'),
-    import('../serve/open-served.ts'),
+    import('../serve/assemble-service.ts'),
     import('@yololift/server'),
   ]);
   const served = await openServed(options, environment);

@@ -11,7 +11,7 @@ import type { Input } from './find-inputs.ts';
 import { inOrder } from './in-order.ts';
 import { type ReadOptions, readInput } from './read-input.ts';
 import type { PictureSaver } from './save-picture.ts';
-import { shownPath } from './shown-path.ts';
+import { shownPath } from './display-path.ts';
 
 /** Dependencies of `detectImages`. */
 export interface DetectDeps {

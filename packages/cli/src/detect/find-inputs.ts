@@ -7,7 +7,7 @@ import { describeSkipped } from './format-skipped.ts';
 import { inOrder } from './in-order.ts';
 import { inNaturalOrder } from './natural-order.ts';
 import { splitGlob } from './split-glob.ts';
-import { assertNoSetting } from './ultralytics-words.ts';
+import { assertNoSetting } from './ultralytics-options.ts';
 
 /** An image to process: a path, `-` for standard input, or a URL; or the error of an argument without images. */
 export type Input = { readonly path: string; readonly error?: YoloLiftError };

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '@yololift/core';
 import type { ReadPublicImage } from '@yololift/serving/images';
 import type { Input } from './find-inputs.ts';
-import { shownPath } from './shown-path.ts';
+import { shownPath } from './display-path.ts';
 
 /** Options of `readInput`. */
 export interface ReadOptions {

@@ -13,7 +13,7 @@ import { createHttpApp, type HttpLimits } from '@yololift/serving/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
-import { keepModel } from './keep-model.ts';
+import { keepModel } from './reloading-source.ts';
 import { type ServedSource, serveModel } from './serve-model.ts';
 
 const nothing = () => undefined;

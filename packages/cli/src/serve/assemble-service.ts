@@ -12,9 +12,9 @@ import { decodeOptionsOf, type ModelOptions, type PictureOptions } from '../opti
 import { kindOf, openSources } from '../release-stores.ts';
 import { resolveModel, sourcesOf } from '../resolve-model.ts';
 import { followPointer } from './follow-pointer.ts';
-import { keepModel, type StuckWatch } from './keep-model.ts';
+import { keepModel, type StuckWatch } from './reloading-source.ts';
 import { authenticateByKey } from './manage-key.ts';
-import { keepModelFile } from './own-copy.ts';
+import { keepModelFile } from './model-file-source.ts';
 import { type Followed, type ServeFlags, serveConfiguration } from './serve-configuration.ts';
 import type { ServedSource, ServeOptions } from './serve-model.ts';
 

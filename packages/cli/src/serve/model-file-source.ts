@@ -1,6 +1,6 @@
 import type { Logger, YoloModel } from '@yololift/core';
 import type { WorkFolder } from '@yololift/core/release';
-import { keepModel, type StuckWatch } from './keep-model.ts';
+import { keepModel, type StuckWatch } from './reloading-source.ts';
 import type { ServedSource } from './serve-model.ts';
 
 /**

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Logger, loadYolo } from '@yololift/core';
 import { writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepModelFile } from './own-copy.ts';
+import { keepModelFile } from './model-file-source.ts';
 
 const nothing = () => undefined;
 const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
