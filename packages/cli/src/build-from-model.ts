@@ -9,7 +9,7 @@ import {
   readManifest,
 } from '@yololift/core/release';
 import { findModel } from './find-model.ts';
-import { loadOptionsOf, type ModelOptions } from './options.ts';
+import { type ModelOptions, readLoadOptions } from './options.ts';
 import { writeOut } from './write-out.ts';
 
 /** Name, version, self-test and model options of the release to build. */
@@ -44,7 +44,7 @@ export async function buildFromModel(
 ): Promise<BuiltRelease> {
   const before = await existingManifest(roots, options);
   const modelFile = await findModel(model, { folder, modelFile: options.modelFile });
-  const { threads: _, ...overrides } = await loadOptionsOf(options);
+  const { threads: _, ...overrides } = await readLoadOptions(options);
   const isWanted = before === undefined ? options.optimise : before.optimised !== undefined;
   const optimisedFile = isWanted ? await optimise(modelFile, { folder, before }) : undefined;
   return buildReleaseInChild({

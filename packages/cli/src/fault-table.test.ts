@@ -18,7 +18,7 @@ import {
 } from 'vitest';
 import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, type RootName, startDelivery } from '../testing/delivery.ts';
-import type { PointerServer, Seen } from '../testing/pointer-server.ts';
+import type { DetectAnswer, PointerServer } from '../testing/pointer-server.ts';
 
 // What a caller of POST /detect sees of each fault in model delivery: the clouds' real SDKs over sockets, stand-ins
 // behind proxies that inject faults, a real model. Prints the table at the end, as documentation.
@@ -63,7 +63,7 @@ afterEach(() => delivery.close());
 afterAll(() => console.table(table));
 
 interface Outcome {
-  readonly seen: Seen;
+  readonly seen: DetectAnswer;
   /** Time from the fault to the answer; of the manual clock if one is used. */
   readonly ms: number;
   readonly from?: string;
@@ -528,7 +528,7 @@ describe('the parameter', () => {
     ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
     ['it is not there', () => undefined, 'PARAMETER_NOT_FOUND'],
   ])('at the start, no last good pointer: %s; ready after recovery', async (fault, order, code) => {
-    const mayPass = code === 'STORE_UNAVAILABLE';
+    const isTransient = code === 'STORE_UNAVAILABLE';
     await delivery.publish(good, 'first');
     await order();
     const startedAt = performance.now();
@@ -542,10 +542,10 @@ describe('the parameter', () => {
     expect({ status, code: body.code }).toEqual({ status: 503, code });
 
     // `serve` exits on a permanent fault; a function keeps running.
-    if (!mayPass) await expect(server.started).rejects.toMatchObject({ code });
+    if (!isTransient) await expect(server.started).rejects.toMatchObject({ code });
     delivery.parameters.heal();
     await delivery.point(good.name);
-    await (mayPass ? server.started : server.logged(/^documents\/1 serves/));
+    await (isTransient ? server.started : server.logged(/^documents\/1 serves/));
     expect(await server.detect()).toMatchObject({ status: 200, release: good.name });
   });
 

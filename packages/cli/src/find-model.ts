@@ -20,35 +20,35 @@ const NAMED_FILES = 5;
  * @throws YoloLiftError as `unpackTarball`.
  */
 export async function findModel(model: string, { folder, modelFile }: FindOptions): Promise<string> {
-  if ((await stat(model).catch(() => undefined))?.isDirectory()) return modelIn(model, model, modelFile);
+  if ((await stat(model).catch(() => undefined))?.isDirectory()) return findInFolder(model, model, modelFile);
   if (await isTarball(model)) {
     const unpacked = join(folder, 'unpacked');
     await unpackTarball(model, unpacked);
-    return modelIn(unpacked, model, modelFile);
+    return findInFolder(unpacked, model, modelFile);
   }
   if (modelFile === undefined) return model;
   const message = `${model} is neither a folder nor a tarball: remove --model-file`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 
-async function modelIn(folder: string, named: string, wanted: string | undefined): Promise<string> {
+async function findInFolder(folder: string, named: string, wanted: string | undefined): Promise<string> {
   const all = await readdir(folder, { recursive: true });
   const paths = all.map((path) => path.split(sep).join('/')).filter((path) => !isUnwantedFile(path));
   const models = paths.filter((path) => /\.onnx$/i.test(path)).toSorted();
   if (wanted !== undefined) {
     const path = wanted.replace(/^\.\//, '');
     if (paths.includes(path)) return join(folder, path);
-    const message = `${named} does not contain ${wanted}; it contains ${listed(models)}`;
+    const message = `${named} does not contain ${wanted}; it contains ${formatModels(models)}`;
     throw new YoloLiftError('MODEL_NOT_FOUND', message);
   }
   const [only, ...more] = models;
   if (only === undefined) throw new YoloLiftError('MODEL_NOT_FOUND', `${named} contains no ONNX file`);
   if (more.length === 0) return join(folder, only);
-  const message = `${named} contains ${listed(models)}; select the one to publish: --model-file ${only}`;
+  const message = `${named} contains ${formatModels(models)}; select the one to publish: --model-file ${only}`;
   throw new YoloLiftError('MODEL_UNDECIDED', message);
 }
 
-function listed(models: readonly string[]): string {
+function formatModels(models: readonly string[]): string {
   if (models.length === 0) return 'no ONNX file';
   const more = models.length > NAMED_FILES ? ` and ${models.length - NAMED_FILES} more` : '';
   return `${models.length} ONNX files (${models.slice(0, NAMED_FILES).join(', ')}${more})`;

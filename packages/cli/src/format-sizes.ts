@@ -1,5 +1,5 @@
 import { BUNDLE, type PartSize, type Size, type SizeReport } from '@yololift/packager';
-import { inMegabytes } from './format-megabytes.ts';
+import { formatMegabytes } from './format-megabytes.ts';
 
 /** Smaller parts are summed in one row. */
 const SMALL_BYTES = 100_000;
@@ -26,12 +26,12 @@ export function formatSizes({ parts, models, total, budget, bundle }: SizeReport
 }
 
 function row({ part, bytes, zippedBytes }: PartSize): readonly string[] {
-  return [part, inMegabytes(bytes), zippedBytes === undefined ? '' : inMegabytes(zippedBytes)];
+  return [part, formatMegabytes(bytes), zippedBytes === undefined ? '' : formatMegabytes(zippedBytes)];
 }
 
 function within({ part }: PartSize, bundle: SizeReport['bundle']): readonly (readonly string[])[] {
   if (part !== BUNDLE) return [];
-  return bundle.slice(0, 5).map((one) => [`  ${one.package}`, inMegabytes(one.bytes)]);
+  return bundle.slice(0, 5).map((one) => [`  ${one.package}`, formatMegabytes(one.bytes)]);
 }
 
 function sum(parts: readonly PartSize[]): Size {

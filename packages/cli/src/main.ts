@@ -15,7 +15,7 @@ import {
 } from './commands/releases.ts';
 import { serveCommand } from './commands/serve.ts';
 import { versionCommand } from './commands/version.ts';
-import { hintFor } from './detect/ultralytics-options.ts';
+import { suggestOption } from './detect/ultralytics-options.ts';
 import { explainFailure } from './explain-failure.ts';
 
 /** Exit code of usage and model errors; 1 means that some images failed. */
@@ -64,7 +64,7 @@ try {
   await program.parseAsync(isVersion ? ['version'] : args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
-    const hint = hintFor(error.message);
+    const hint = suggestOption(error.message);
     if (hint !== undefined) process.stderr.write(`${hint}\n`);
     process.exitCode = error.exitCode === 0 ? 0 : FAILED;
   } else {

@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import { availableCpus, HEADS } from '@yololift/core';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addModelOptions, loadOptionsOf, type ModelOptions, positiveInteger, share } from './options.ts';
+import {
+  addModelOptions,
+  type ModelOptions,
+  parseFraction,
+  parsePositiveInteger,
+  readLoadOptions,
+} from './options.ts';
 import { resolveModel } from './resolve-model.ts';
 
 /** Parses model options to those of `loadYolo`. */
@@ -12,7 +18,7 @@ async function parse(...args: readonly string[]) {
   const command = addModelOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  return loadOptionsOf(command.parse(args, { from: 'user' }).opts<ModelOptions>());
+  return readLoadOptions(command.parse(args, { from: 'user' }).opts<ModelOptions>());
 }
 
 describe('model options', () => {
@@ -86,16 +92,21 @@ test('a release’s folder is loaded with the settings of its manifest', async (
 test.each(['0', '-1', '1.5', '0x10', '1e3', '', ' 1', '1000000000000', '9'.repeat(400)])(
   '"%s" is not a valid whole number',
   (text) => {
-    expect(() => positiveInteger(text)).toThrow('Expected a whole number');
+    expect(() => parsePositiveInteger(text)).toThrow('Expected a whole number');
   },
 );
 
 test.each(['', '2', '-0.1', '0x1', 'nan', '1.01'])('"%s" is not a fraction', (text) => {
-  expect(() => share(text)).toThrow('from 0 to 1');
+  expect(() => parseFraction(text)).toThrow('from 0 to 1');
 });
 
 test('numbers are parsed', () => {
-  expect([positiveInteger('12'), share('.25'), share('1'), share('1e-3')]).toEqual([12, 0.25, 1, 0.001]);
+  expect([
+    parsePositiveInteger('12'),
+    parseFraction('.25'),
+    parseFraction('1'),
+    parseFraction('1e-3'),
+  ]).toEqual([12, 0.25, 1, 0.001]);
 });
 
 test('threads are limited to four per CPU', () => {

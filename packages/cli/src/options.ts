@@ -57,7 +57,7 @@ export function addModelOptions(command: Command): Command {
     .addOption(new Option('--task <task>', 'the task of the model').choices(TASKS))
     .addOption(new Option('--head <head>', "the layout of the model's output").choices(HEAD_IDS))
     .option('--labels <file|names>', 'labels in class order: a file with one per line, a data.yaml, or a,b,c')
-    .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', size)
+    .option('--input-size <size>', 'network input, px: 640, or 864x480 (width × height)', parseSize)
     .option('--normalised', "the model's coordinates are fractions (0..1) of its input")
     .option('--output <name>', 'the output with the boxes, if the model has several')
     .addOption(
@@ -68,17 +68,17 @@ export function addModelOptions(command: Command): Command {
     .addOption(new Option('--boxes <kind>', 'boxes as centre and size, or as two corners').choices(BOXES))
     .addOption(new Option('--fit <way>', 'how an image is fitted into the input').choices(FITS))
     .addOption(new Option('--channel-order <order>', 'order of the colour channels').choices(CHANNEL_ORDERS))
-    .option('--pixel-scale <number>', 'factor applied to pixels: 0.00392157 (0..1), 1 (0..255)', decimal)
+    .option('--pixel-scale <number>', 'factor applied to pixels: 0.00392157 (0..1), 1 (0..255)', parseDecimal)
     .option(
       '--mean <numbers>',
       'subtracted from scaled pixels; one number, or one per channel: 0.485,0.456,0.406',
-      channelNumbers,
+      parseChannelNumbers,
     )
-    .option('--std <numbers>', 'divides them afterwards: 0.229,0.224,0.225', channelNumbers)
+    .option('--std <numbers>', 'divides them afterwards: 0.229,0.224,0.225', parseChannelNumbers)
     .option(
       '--threads <n>',
       'threads of one run (default: the CPUs available to this process)',
-      wholeNumberTo(MAX_THREADS),
+      wholeNumberParser(MAX_THREADS),
     );
 }
 
@@ -88,26 +88,26 @@ export function addPictureOptions(command: Command): Command {
     .option(
       '--max-megapixels <n>',
       'largest accepted image, million pixels',
-      wholeNumberTo(1_000),
+      wholeNumberParser(1_000),
       DEFAULT_MAX_PIXELS / 1e6,
     )
     .option(
       '--background <colour>',
       'background for transparent areas: a colour, #rrggbb; or ignore to drop the alpha channel as OpenCV does',
-      backgroundOf,
+      parseBackgroundOption,
       DEFAULT_BACKGROUND,
     );
 }
 
 /** Converts picture options to those of `loadYolo` and `decodeImage`. */
-export function decodeOptionsOf({ maxMegapixels, background }: PictureOptions): {
+export function toDecodeOptions({ maxMegapixels, background }: PictureOptions): {
   readonly maxPixels: number;
   readonly background: Background;
 } {
   return { maxPixels: maxMegapixels * 1e6, background };
 }
 
-function backgroundOf(text: string): Background {
+function parseBackgroundOption(text: string): Background {
   try {
     return parseBackground(text);
   } catch {
@@ -133,12 +133,12 @@ const SAME = [
 ] as const satisfies readonly (keyof ModelOptions & keyof LoadYoloOptions)[];
 
 /** Returns the value of `--model`, or the bundled document detector. */
-export function modelFileOf({ model }: ModelOptions): string {
+export function chooseModelFile({ model }: ModelOptions): string {
   return model ?? DEMO_MODEL_FILE;
 }
 
 /** Converts model options to those of `loadYolo`; reads the label file if one is given. */
-export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOptions> {
+export async function readLoadOptions(options: ModelOptions): Promise<LoadYoloOptions> {
   const { labels } = options;
   const same = SAME.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]]));
   return {
@@ -148,10 +148,10 @@ export async function loadOptionsOf(options: ModelOptions): Promise<LoadYoloOpti
 }
 
 /** Parses `12` → 12; digits only: `1e3` and `0x10` are refused. */
-export const positiveInteger = wholeNumberTo(1e9);
+export const parsePositiveInteger = wholeNumberParser(1e9);
 
 /** Creates a parser for whole numbers from 1 to `most`. */
-export function wholeNumberTo(most: number): (text: string) => number {
+export function wholeNumberParser(most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d{1,15}$/.test(text) && value > 0 && value <= most) return value;
@@ -160,22 +160,22 @@ export function wholeNumberTo(most: number): (text: string) => number {
 }
 
 /** Parses a number from 0 to 1. */
-export function share(text: string): number {
+export function parseFraction(text: string): number {
   const value = /^(\d+\.?\d*|\.\d+)(e-?\d+)?$/i.test(text) ? Number(text) : -1;
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('Expected a number from 0 to 1.');
 }
 
 /** Parses any finite number. */
-function decimal(text: string): number {
+function parseDecimal(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Expected a number such as 0.00392157.');
 }
 
 /** Parses `0.5` (all channels) or `0.485,0.456,0.406` (one per channel). */
-function channelNumbers(text: string): ChannelNumbers {
-  const [first, second, third, ...more] = text.split(',').map(decimal);
+function parseChannelNumbers(text: string): ChannelNumbers {
+  const [first, second, third, ...more] = text.split(',').map(parseDecimal);
   if (first !== undefined && second === undefined) return [first];
   if (first !== undefined && second !== undefined && third !== undefined && more.length === 0)
     return [first, second, third];
@@ -183,7 +183,7 @@ function channelNumbers(text: string): ChannelNumbers {
 }
 
 /** Parses `640` → 640×640; `864x480` → 864 wide, 480 high. */
-function size(text: string): { width: number; height: number } {
+function parseSize(text: string): { width: number; height: number } {
   const [, width, height = width] = /^(\d{2,5})(?:[x×](\d{2,5}))?$/.exec(text) ?? [];
   if (width !== undefined) return { width: Number(width), height: Number(height) };
   throw new InvalidArgumentError('Expected pixels, or width x height: 640, 864x480.');

@@ -129,7 +129,10 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
       });
     }
     const unknown = await publish('model.tar.gz', '--model-file', 'worst.onnx');
-    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('does not contain worst.onnx') });
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('does not contain worst.onnx'),
+    });
     const outside = await publish('export', '--model-file', '../export/cat.onnx');
     expect(outside).toMatchObject({ code: 2, stderr: expect.stringContaining('MODEL_NOT_FOUND') });
     const single = await publish(cat.modelFile, '--model-file', 'cat.onnx');

@@ -16,7 +16,7 @@ const FILE_LIKE = /[/\\]|\.(txt|names|csv)$/i;
 export async function readLabels(given: string): Promise<readonly string[]> {
   if (STRUCTURED.test(given)) return readStructured(given);
   const text = given.includes(',') ? undefined : await readText(given);
-  if (text !== undefined) return inOrderOfClasses(linesOf(text), given);
+  if (text !== undefined) return inOrderOfClasses(splitLines(text), given);
   if (FILE_LIKE.test(given) && !given.includes(',')) throw unreadable(given);
   // Earlier versions needed a trailing comma for a single label.
   return inOrderOfClasses(given.replace(/,\s*$/, '').split(','), 'the list');
@@ -52,7 +52,7 @@ function byNumber(names: Readonly<Record<string, unknown>>, file: string): reado
   });
 }
 
-function linesOf(text: string): readonly string[] {
+function splitLines(text: string): readonly string[] {
   return text
     .replace(/^\uFEFF/, '')
     .trimEnd()

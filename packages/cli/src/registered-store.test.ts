@@ -5,7 +5,7 @@ import { expect, test, vi } from 'vitest';
 import { publishCommand } from './commands/publish.ts';
 import { releasesCommand, rollbackCommand, statusCommand } from './commands/releases.ts';
 import { addModelOptions } from './options.ts';
-import { isRelease, kindOf, rootUri, splitReleaseUri } from './release-stores.ts';
+import { classifyAddress, isRelease, rootUri, splitReleaseUri } from './release-stores.ts';
 import { resolveModel } from './resolve-model.ts';
 
 // The command line supports the registered stores: here only one, in memory.
@@ -26,7 +26,7 @@ test.each([
   ['models/best.onnx', 'path'],
   ['C:\\models\\best.onnx', 'path'],
 ])('%s is a %s', (text, kind) => {
-  expect(kindOf(text)).toBe(kind);
+  expect(classifyAddress(text)).toBe(kind);
 });
 
 test('releases and roots are distinguished from paths', () => {

@@ -21,7 +21,7 @@ export const RELEASE_EXAMPLE = `${storeGrammar.roots[0]?.example}/documents/3`;
  * Classifies text as a parameter, a root (or an object in one) or a local path. A URI of an unknown scheme counts as a
  * root; opening it fails with the supported schemes.
  */
-export function kindOf(text: string): 'parameter' | 'root' | 'path' {
+export function classifyAddress(text: string): 'parameter' | 'root' | 'path' {
   if (storeGrammar.parameterOf(text)?.recognises(text)) return 'parameter';
   // One letter and a colon is a Windows drive.
   return /^[a-z][a-z0-9+.-]+:/i.test(text) ? 'root' : 'path';
@@ -35,7 +35,7 @@ export function isRelease(text: string): boolean {
 
 /** Returns a root's URI; converts a path: `./store` → `file:///…/store`. */
 export function rootUri(text: string): string {
-  return kindOf(text) === 'path' ? pathToFileURL(resolve(text)).href : text;
+  return classifyAddress(text) === 'path' ? pathToFileURL(resolve(text)).href : text;
 }
 
 function isReleaseFolder(path: string): boolean {

@@ -230,9 +230,7 @@ test('releases, pull and status', async () => {
   expect(await readFile(again.stdout.trim())).toEqual(await readFile(model.path));
   expect((await yololift('verify', 'there/documents/1')).stdout).toContain('all bytes match');
   const status = await yololift('status', 'ssm:/models/documents', '--root', roots.gs);
-  expect(status.stdout).toMatch(
-    /^documents\/1 {2}sha256:[0-9a-f]{64}\n {2}gs:\/\/models\/prod {2}has it\n$/,
-  );
+  expect(status.stdout).toMatch(/^documents\/1 {2}sha256:[0-9a-f]{64}\n {2}gs:\/\/models\/prod {2}has it\n$/);
 });
 
 test.each([

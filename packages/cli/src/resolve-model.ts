@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
 import type { ReleaseName } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
-import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
-import { kindOf, openSources, splitReleaseUri } from './release-stores.ts';
+import { chooseModelFile, type ModelOptions, readLoadOptions } from './options.ts';
+import { classifyAddress, openSources, splitReleaseUri } from './release-stores.ts';
 
 /** A model file on this machine, and the options to load it with. */
 export interface ResolvedModel {
@@ -29,9 +29,9 @@ export async function resolveModel(
   command: ModelOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<ResolvedModel> {
-  const options = await loadOptionsOf(command);
-  const model = modelFileOf(command);
-  if (kindOf(model) !== 'path') return fetchModel(model, options, environment);
+  const options = await readLoadOptions(command);
+  const model = chooseModelFile(command);
+  if (classifyAddress(model) !== 'path') return fetchModel(model, options, environment);
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
   const found = isFolder ? await modelInFolder(model) : { file: model, reading: {} };
   return { file: found.file, options: { ...found.reading, ...options }, close: async () => undefined };
@@ -70,8 +70,8 @@ async function fetchModel(
     ]);
   const stores = createStores(environment);
   const { name, roots } =
-    kindOf(uri) === 'parameter'
-      ? { name: await readPointer(await stores.openParameter(uri)), roots: sourcesOf(environment) }
+    classifyAddress(uri) === 'parameter'
+      ? { name: await readPointer(await stores.openParameter(uri)), roots: listSources(environment) }
       : { name: splitReleaseUri(uri).name, roots: [splitReleaseUri(uri).root] };
   const quiet = () => undefined;
   const logger = { info: quiet, warn: quiet, error: quiet };
@@ -93,7 +93,7 @@ async function fetchModel(
  * Returns the roots of `--source`, or else of `MODEL_SOURCES`.
  * @throws YoloLiftError `INVALID_OPTION` - no roots.
  */
-export function sourcesOf(
+export function listSources(
   { MODEL_SOURCES = '' }: NodeJS.ProcessEnv,
   given: readonly string[] = [],
 ): readonly string[] {

@@ -34,17 +34,17 @@ export async function bundledRelease({
     ...bundled,
     name: 'documents',
     version,
-    files: [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: digestOf(bytes) })),
+    files: [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: computeDigest(bytes) })),
     ...(selfTest && { selfTest }),
   };
   const manifestBytes = Buffer.from(JSON.stringify(manifest));
   const below = `documents/${version}`;
   const objects = new Map([...files].map(([path, bytes]) => [`${below}/${path}`, bytes]));
   objects.set(`${below}/manifest.json`, manifestBytes);
-  return { name: { model: 'documents', version, digest: digestOf(manifestBytes) }, manifest, objects };
+  return { name: { model: 'documents', version, digest: computeDigest(manifestBytes) }, manifest, objects };
 }
 
 /** Computes a digest in the form of manifests: `sha256:…`. */
-export function digestOf(bytes: Uint8Array): string {
+export function computeDigest(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

@@ -7,7 +7,7 @@ import type { ReleaseName } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
 import { type FaultyProxy, startCloudStorage, startFaultyProxy, startS3, startSsm } from '@yololift/testing';
 import { openSources } from '../src/release-stores.ts';
-import { type Delivered, digestOf } from './bundled-release.ts';
+import { computeDigest, type Delivered } from './bundled-release.ts';
 import { type PointerServer, startPointerServer } from './pointer-server.ts';
 
 /** Roots of releases, in no particular order. */
@@ -68,8 +68,8 @@ export async function startDelivery(): Promise<Delivery> {
     second: 'gs://models/second',
   };
   // Publishing bypasses the proxies.
-  const publisher = createStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
-  const environment = environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url });
+  const publisher = createStores(createEnvironment({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
+  const environment = createEnvironment({ s3: first.url, storage: second.url, ssm: parameters.url });
   const reader = createStores(environment);
 
   async function put(root: RootName, key: string, bytes: Uint8Array): Promise<void> {
@@ -79,7 +79,7 @@ export async function startDelivery(): Promise<Delivery> {
       async function* () {
         yield bytes;
       },
-      { size: bytes.length, sha256: digestOf(bytes).replace('sha256:', '') },
+      { size: bytes.length, sha256: computeDigest(bytes).replace('sha256:', '') },
     );
   }
 
@@ -119,7 +119,7 @@ export async function startDelivery(): Promise<Delivery> {
   };
 }
 
-function environmentOf({ s3, storage, ssm }: Readonly<Record<'s3' | 'storage' | 'ssm', string>>) {
+function createEnvironment({ s3, storage, ssm }: Readonly<Record<'s3' | 'storage' | 'ssm', string>>) {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'key',

@@ -9,7 +9,7 @@ import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.t
 import { AMPLE_MEMORY } from './ample-memory.ts';
 
 /** The answer to `POST /detect`. */
-export interface Seen {
+export interface DetectAnswer {
   readonly status: number;
   /** s */
   readonly retryAfter?: number;
@@ -32,7 +32,7 @@ export interface PointerServer {
   readonly started: Promise<void>;
   readonly lines: readonly Logged[];
   /** Sends a sample page to `POST /detect`. */
-  detect(): Promise<Seen>;
+  detect(): Promise<DetectAnswer>;
   /** The response of `GET /v2/health/ready`. */
   health(): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
   /** Returns the first matching log line; waits for it if necessary. */
@@ -71,7 +71,7 @@ export async function startPointerServer(
     started,
     lines,
     async detect() {
-      return seenOf(await fetch(`${url}/detect`, { method: 'POST', body: page }));
+      return parseAnswer(await fetch(`${url}/detect`, { method: 'POST', body: page }));
     },
     async health() {
       const response = await fetch(`${url}/v2/health/ready`);
@@ -92,9 +92,9 @@ export async function startPointerServer(
   };
 }
 
-async function seenOf(response: Response): Promise<Seen> {
+async function parseAnswer(response: Response): Promise<DetectAnswer> {
   const { status, headers } = response;
-  const body = (await response.json()) as Partial<PredictionDocument> & Pick<Seen, 'code' | 'detail'>;
+  const body = (await response.json()) as Partial<PredictionDocument> & Pick<DetectAnswer, 'code' | 'detail'>;
   const wait = headers.get('retry-after');
   if (body.code !== undefined) {
     const { code, detail } = body;

@@ -1,7 +1,7 @@
 import type { ProcessRun } from './measure-cold.ts';
 import type { WarmSamples } from './measure-warm.ts';
 import type { PerImage } from './per-image.ts';
-import { medianOf, type Spread, spreadOf } from './statistics.ts';
+import { computeMedian, computeSpread, type Spread } from './statistics.ts';
 
 /** The document of `bench --json`. Times in ms, memory in MB, ratios of medians, measured over floor. */
 export interface BenchReport {
@@ -56,14 +56,14 @@ const STAGES = ['decodeMs', 'letterboxMs', 'runMs', 'headMs', 'nmsMs', 'totalMs'
 export function summarise(warm: WarmSamples, { cold, memory }: ProcessSamples): BenchReport {
   const floors = warm.decodeMs.map((decode, index) => decode + (warm.runMs[index] ?? Number.NaN));
   const stages = STAGES.map(
-    (stage) => [stage, spreadOf(warm.timings.map((timing) => timing[stage]))] as const,
+    (stage) => [stage, computeSpread(warm.timings.map((timing) => timing[stage]))] as const,
   );
   return {
-    warm: warmReport(spreadOf(warm.timings.map(({ totalMs }) => totalMs)), typicalOf(floors)),
+    warm: warmReport(computeSpread(warm.timings.map(({ totalMs }) => totalMs)), computeTypical(floors)),
     cold: coldReport({
-      total: typicalOf(cold.total.map(({ firstMs }) => firstMs)),
-      floor: typicalOf(cold.floor.map(({ firstMs }) => firstMs)),
-      plain: typicalOf(cold.plain.map(({ firstMs }) => firstMs)),
+      total: computeTypical(cold.total.map(({ firstMs }) => firstMs)),
+      floor: computeTypical(cold.floor.map(({ firstMs }) => firstMs)),
+      plain: computeTypical(cold.plain.map(({ firstMs }) => firstMs)),
     }),
     rss: { peakMb: memory.total.peakMb, floorMb: memory.floor.peakMb, plainMb: memory.plain.peakMb },
     perImage: {
@@ -75,8 +75,8 @@ export function summarise(warm: WarmSamples, { cold, memory }: ProcessSamples): 
   };
 }
 
-function typicalOf(values: readonly number[]): Typical {
-  return { min: Math.min(...values), median: medianOf(values) };
+function computeTypical(values: readonly number[]): Typical {
+  return { min: Math.min(...values), median: computeMedian(values) };
 }
 
 function warmReport(totalMs: Spread, floorMs: Typical): BenchReport['warm'] {

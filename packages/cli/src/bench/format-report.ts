@@ -38,9 +38,9 @@ export function formatBenchReport({ warm, cold, rss, perImage, stages }: BenchRe
     ),
     '',
     'peak memory',
-    row('total', megabytes(rss.peakMb)),
-    row('floor', megabytes(rss.floorMb)),
-    row('plain', megabytes(rss.plainMb)),
+    row('total', formatMb(rss.peakMb)),
+    row('floor', formatMb(rss.floorMb)),
+    row('plain', formatMb(rss.plainMb)),
     '',
     'per image       total     floor     plain   in separate processes',
     ...perImageLines(perImage),
@@ -64,7 +64,7 @@ function row(name: string, ...cells: readonly string[]): string {
   return `  ${name.padEnd(12)}${cells.join('')}`;
 }
 
-function megabytes(value: number): string {
+function formatMb(value: number): string {
   return `${value.toFixed(0).padStart(7)} MB`;
 }
 

@@ -1,6 +1,6 @@
 import { constants, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { medianOf } from './statistics.ts';
+import { computeMedian } from './statistics.ts';
 
 /** Cost per image of a process that predicts many. */
 export interface PerImage {
@@ -44,7 +44,7 @@ export async function measurePerImage(
   const faults = process.resourceUsage().minorPageFault - faultsBefore;
   return {
     cpuMs: (cpu.user + cpu.system) / 1000 / images,
-    wallMs: { median: medianOf(wall), min: Math.min(...wall) },
+    wallMs: { median: computeMedian(wall), min: Math.min(...wall) },
     imagesPerSecond: (images / tookMs) * 1000,
     pageFaults: faults / images,
     collectionsPer100: ((await collections.end()) / images) * 100,

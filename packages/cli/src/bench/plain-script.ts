@@ -17,7 +17,7 @@ async function predict(): Promise<number> {
   const { data, info } = await sharp(imageFile).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const input = floorInput(letterbox(data, info), type, [batch, channels, height, width]);
   const outputs = await session.run({ [session.inputNames[0] ?? '']: input });
-  return Math.max(...Object.values(outputs).map(({ data: answer }) => largestOf(answer as Float32Array)));
+  return Math.max(...Object.values(outputs).map(({ data: answer }) => findLargest(answer as Float32Array)));
 }
 
 /** Bilinear, centred, with grey padding: `[channels, height, width]`, 0..1. */
@@ -52,7 +52,7 @@ function between(target: number, scale: number, length: number): readonly [numbe
   return [first, Math.min(first + 1, length - 1), position - first];
 }
 
-function largestOf(answer: Float32Array): number {
+function findLargest(answer: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < answer.length; at += 1) largest = Math.max(largest, Number(answer[at]));
   return largest;

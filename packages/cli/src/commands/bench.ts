@@ -13,7 +13,7 @@ import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import type { WarmSamples } from '../bench/measure-warm.ts';
 import type { ThroughputReport } from '../bench/throughput-report.ts';
 import { findInputs } from '../detect/find-inputs.ts';
-import { positiveInteger } from '../options.ts';
+import { parsePositiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
 interface BenchOptions {
@@ -46,12 +46,12 @@ export function benchCommand(): Command {
     )
     .argument('<photo>', 'the image to measure with; with --throughput also a folder or a glob')
     .requiredOption('-m, --model <file>', 'the ONNX file')
-    .option('--runs <n>', 'warm predictions', positiveInteger, 50)
-    .option('--cold-runs <n>', 'processes started of each kind', positiveInteger, 9)
+    .option('--runs <n>', 'warm predictions', parsePositiveInteger, 50)
+    .option('--cold-runs <n>', 'processes started of each kind', parsePositiveInteger, 9)
     .option(
       '--threads <n>',
       'threads of one run (default: the CPUs available to this process)',
-      positiveInteger,
+      parsePositiveInteger,
     )
     .addOption(
       new Option(
@@ -62,15 +62,15 @@ export function benchCommand(): Command {
         .default('inline'),
     )
     .option('--throughput', 'measure only images per second, with several in flight')
-    .option('--images <n>', 'with --throughput: number of images; files repeat', positiveInteger, 200)
-    .option('--in-flight <n>', 'with --throughput: concurrent images', positiveInteger, 3)
+    .option('--images <n>', 'with --throughput: number of images; files repeat', parsePositiveInteger, 200)
+    .option('--in-flight <n>', 'with --throughput: concurrent images', parsePositiveInteger, 3)
     .option('--json', 'print one JSON document')
     .action((photo: string, options: BenchOptions) =>
-      options.throughput ? tellThroughput(photo, options) : tellReport(photo, options),
+      options.throughput ? printThroughput(photo, options) : printReport(photo, options),
     );
 }
 
-async function tellReport(photo: string, options: BenchOptions): Promise<void> {
+async function printReport(photo: string, options: BenchOptions): Promise<void> {
   const threads = options.threads ?? availableCpus();
   const warm = await benchWarm(photo, options, threads);
   const report: BenchReport = summarise(warm, await benchProcesses(photo, options, threads));
@@ -78,7 +78,7 @@ async function tellReport(photo: string, options: BenchOptions): Promise<void> {
   else await writeOut(`${formatBenchReport(report)}\n`);
 }
 
-async function tellThroughput(photos: string, options: BenchOptions): Promise<void> {
+async function printThroughput(photos: string, options: BenchOptions): Promise<void> {
   const report = await benchThroughput(photos, options);
   if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
   else await writeOut(`${formatThroughput(report)}\n`);
@@ -86,7 +86,7 @@ async function tellThroughput(photos: string, options: BenchOptions): Promise<vo
 
 async function benchThroughput(photos: string, options: BenchOptions): Promise<ThroughputReport> {
   const { model, images, inFlight, thread, threads = availableCpus() } = options;
-  const files = await filesOf(photos);
+  const files = await listPhotos(photos);
   const { buildBenchBundle } = await import('../bench/build-bundle.ts');
   const bundle = await buildBenchBundle();
   const args = [model, String(images), String(inFlight), String(threads), thread, ...files];
@@ -95,7 +95,7 @@ async function benchThroughput(photos: string, options: BenchOptions): Promise<T
   return { images, inFlight, threads, throughput: perImage };
 }
 
-async function filesOf(photos: string): Promise<readonly string[]> {
+async function listPhotos(photos: string): Promise<readonly string[]> {
   const { inputs } = await findInputs([photos]);
   return inputs.slice(0, MAX_FILES).map(({ path, error }) => {
     if (error !== undefined) throw error;

@@ -18,11 +18,11 @@ import type { PictureSaver } from '../detect/save-picture.ts';
 import {
   addModelOptions,
   addPictureOptions,
-  decodeOptionsOf,
   type ModelOptions,
   type PictureOptions,
-  share,
-  wholeNumberTo,
+  parseFraction,
+  toDecodeOptions,
+  wholeNumberParser,
 } from '../options.ts';
 import { printable, printableLines } from '../printable.ts';
 import { createProgress } from '../progress.ts';
@@ -66,12 +66,12 @@ export function detectCommand(environment: NodeJS.ProcessEnv): Command {
     )
     .argument('[images...]', 'files, folders, globs, -, or URLs');
   return addPictureOptions(addModelOptions(command))
-    .option('-c, --confidence <0..1>', 'minimum score (default: 0.25)', share)
-    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box (default: 0.45)', share)
+    .option('-c, --confidence <0..1>', 'minimum score (default: 0.25)', parseFraction)
+    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box (default: 0.45)', parseFraction)
     .option(
       '--max <n>',
       'maximum detections per image, up to 1000; for a classifier, classes (default: 300; 5)',
-      wholeNumberTo(1_000),
+      wholeNumberParser(1_000),
     )
     .option('--classes <list>', 'only these classes: labels or numbers, separated by commas')
     .option('--agnostic', 'let NMS suppress boxes of different classes')
@@ -90,14 +90,14 @@ async function detect(
   options: DetectOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  assertSense(args, options);
+  validateOptions(args, options);
   const found = await findInputs(args);
   // Inline saves starting a thread: the main thread is otherwise idle, and decoding still overlaps.
   const resolved = await resolveModel(options, environment);
   const trial = options.explain && resolved.options.trial === undefined ? { trial: 'always' as const } : {};
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
-    ...decodeOptionsOf(options),
+    ...toDecodeOptions(options),
     ...trial,
     sharesCpus: found.inputs.length > 1,
     thread: 'inline',
@@ -114,7 +114,10 @@ async function detect(
   }
 }
 
-function assertSense(args: readonly string[], { explain: isExplained, json, jsonl }: DetectOptions): void {
+function validateOptions(
+  args: readonly string[],
+  { explain: isExplained, json, jsonl }: DetectOptions,
+): void {
   if (args.length === 0 && !isExplained) {
     throw new YoloLiftError(
       'INVALID_OPTION',
@@ -148,10 +151,10 @@ async function detectAll(
   description: ModelDescription,
   { options, predict }: DetectWork,
 ): Promise<number> {
-  const predictOptions = predictOptionsOf(options, description);
-  const saver = await saverFor(options, inputs.length);
+  const predictOptions = toPredictOptions(options, description);
+  const saver = await createSaver(options, inputs.length);
   const read = { allowUrl: options.allowUrl ?? false, stdin: process.stdin };
-  const writer = writerFor(options, { modelName: description.name, imageCount: inputs.length });
+  const writer = createWriter(options, { modelName: description.name, imageCount: inputs.length });
   const progress = createProgress(inputs.length);
   const documents = skipped.filter(({ isDocument }) => isDocument);
   let exitCode = documents.length > 0 ? 1 : 0;
@@ -179,14 +182,14 @@ function reportEnd(skipped: readonly SkippedFile[], { save }: DetectOptions): vo
 }
 
 /** Imported lazily: a command that saves nothing does not load the drawing library. */
-async function saverFor(options: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
+async function createSaver(options: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
   const { save } = options;
   if (save === undefined) return undefined;
   const { createPictureSaver } = await import('../detect/save-picture.ts');
   return createPictureSaver(save, imageCount);
 }
 
-function writerFor(
+function createWriter(
   { json, jsonl }: DetectOptions,
   { modelName, imageCount }: { readonly modelName: string; readonly imageCount: number },
 ): ReportWriter {
@@ -194,7 +197,7 @@ function writerFor(
   return jsonl ? jsonLinesWriter(writeData, modelName) : textWriter(writeOut, imageCount);
 }
 
-function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
+function toPredictOptions(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
   const { confidence, iou, max, classes, agnostic, rle } = options;
   return {
     ...(confidence !== undefined && { confidence }),

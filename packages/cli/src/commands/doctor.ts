@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { CLOUDS } from '../clouds.ts';
 import type { DoctorRequest } from '../doctor/messages.ts';
-import { positiveInteger } from '../options.ts';
+import { parsePositiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
 interface DoctorOptions {
@@ -20,7 +20,7 @@ export function doctorCommand(environment: DoctorRequest['environment']): Comman
         'Exit code: 0 if no check failed (warnings do not count), 1 if one failed, 2 for invalid usage.',
     )
     .addOption(new Option('--target <platform>', 'platform of the deployment').choices(CLOUDS))
-    .option('--timeout <seconds>', 'time limit of one check', positiveInteger, 30)
+    .option('--timeout <seconds>', 'time limit of one check', parsePositiveInteger, 30)
     .option('--json', 'print one JSON document')
     .action(async ({ target, timeout, json }: DoctorOptions) => {
       const [{ runDoctor }, { formatDiagnosis }] = await Promise.all([

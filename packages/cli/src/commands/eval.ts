@@ -21,10 +21,10 @@ import { readTruth } from '../eval/read-truth.ts';
 import {
   addModelOptions,
   addPictureOptions,
-  decodeOptionsOf,
   type ModelOptions,
   type PictureOptions,
-  share,
+  parseFraction,
+  toDecodeOptions,
 } from '../options.ts';
 import { printable } from '../printable.ts';
 import { createProgress } from '../progress.ts';
@@ -43,8 +43,8 @@ const CONFIDENCE = 0.001;
 /** The IoU of Ultralytics' validation. */
 const IOU = 0.7;
 /** Minimum score in the confusion matrix: what a user would see by default. */
-const SHOWN_CONFIDENCE = 0.25;
-const AT_ONCE = 2;
+const MATRIX_CONFIDENCE = 0.25;
+const CONCURRENCY = 2;
 
 const NOTES = `
 Each line of a label file is: class cx cy width height, as fractions (0..1) of the image. A polygon (class x1 y1 x2 y2
@@ -66,8 +66,8 @@ export function evalCommand(environment: NodeJS.ProcessEnv): Command {
     .argument('<images>', 'a folder or glob of images')
     .argument('[labels]', 'the folder of their .txt files; an image without one counts as empty');
   return addPictureOptions(addModelOptions(command))
-    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box', share, IOU)
-    .option('-c, --confidence <0..1>', 'minimum score', share, CONFIDENCE)
+    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box', parseFraction, IOU)
+    .option('-c, --confidence <0..1>', 'minimum score', parseFraction, CONFIDENCE)
     .option('--multi-label', 'allow several classes per box, as some model families evaluate')
     .option('--json', 'print one JSON document')
     .addHelpText('after', NOTES)
@@ -90,19 +90,19 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   const resolved = await resolveModel(options, environment);
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
-    ...decodeOptionsOf(options),
+    ...toDecodeOptions(options),
     sharesCpus: true,
     thread: 'inline',
   });
   try {
-    assertFindsBoxes(model.description);
+    assertDetectsBoxes(model.description);
     const truth = await readTruth(paths, { ...root, labels: data.labels }, model.description);
     const left: readonly EvalWarning[] =
       skipped.length === 0 ? [] : [{ code: 'FILES_SKIPPED', message: describeSkipped(skipped) }];
     const warnings = [...left, ...truth.warnings];
     for (const { message } of warnings) process.stderr.write(`warning: ${printable(message)}\n`);
-    const seen = await lookAtAll(model, { paths, labels: truth.labels, options });
-    await report(reportOf({ seen, warnings, options }, model.description), options.json ?? false);
+    const seen = await predictAll(model, { paths, labels: truth.labels, options });
+    await report(createReport({ seen, warnings, options }, model.description), options.json ?? false);
   } finally {
     await model.close();
     await resolved.close();
@@ -110,7 +110,7 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   return skipped.some(({ isDocument }) => isDocument) ? 1 : 0;
 }
 
-function assertFindsBoxes({ task, name }: ModelDescription): void {
+function assertDetectsBoxes({ task, name }: ModelDescription): void {
   if (task !== 'classify') return;
   throw new YoloLiftError(
     'INVALID_OPTION',
@@ -124,21 +124,24 @@ interface EvalWork {
   readonly options: EvalOptions;
 }
 
-async function lookAtAll(
+async function predictAll(
   model: YoloModel,
   { paths, labels, options }: EvalWork,
 ): Promise<readonly EvaluatedImage[]> {
   const { iou, confidence, multiLabel = false } = options;
   const isRotated = model.description.task === 'obb';
   const progress = createProgress(paths.length);
-  const lookAt = async ([path, drawn]: readonly [string, readonly YoloLabel[]]): Promise<EvaluatedImage> => {
+  const predictOne = async ([path, drawn]: readonly [
+    string,
+    readonly YoloLabel[],
+  ]): Promise<EvaluatedImage> => {
     const { detections, ...size } = await model.predict(path, { iou, confidence, multiLabel });
     progress.step();
     return { found: detections, truth: drawn.map((label) => labelInPixels(label, size, { isRotated })) };
   };
   try {
     const pairs = paths.map((path, index) => [path, labels[index] ?? []] as const);
-    return await Array.fromAsync(inOrder(pairs, AT_ONCE, lookAt));
+    return await Array.fromAsync(inOrder(pairs, CONCURRENCY, predictOne));
   } finally {
     progress.stop();
   }
@@ -150,8 +153,11 @@ interface Measured {
   readonly options: EvalOptions;
 }
 
-function reportOf({ seen, warnings, options }: Measured, description: ModelDescription): EvaluationReport {
-  const matrixConfidence = Math.max(options.confidence, SHOWN_CONFIDENCE);
+function createReport(
+  { seen, warnings, options }: Measured,
+  description: ModelDescription,
+): EvaluationReport {
+  const matrixConfidence = Math.max(options.confidence, MATRIX_CONFIDENCE);
   const evaluation = evaluateDetections(seen, classCount(description, seen));
   const shown = seen.map(({ found, truth }) => ({
     found: found.filter(({ confidence }) => confidence >= matrixConfidence),

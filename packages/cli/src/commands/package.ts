@@ -34,8 +34,8 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     .option('--context', 'write a container build context: the folder and a Dockerfile')
     .option('--with-model <release>', 'include a release: its folder, or <root>/<name>/<version>')
     .option('--out <folder>', 'output folder (default: out/<cloud>-<arch>)')
-    .option('--max-mb <n>', 'size limit without the model, MB', megabytes, 80)
-    .option('--max-zipped-mb <n>', 'size limit of the zip without the model, MB', megabytes, 30)
+    .option('--max-mb <n>', 'size limit without the model, MB', parseMegabytes, 80)
+    .option('--max-zipped-mb <n>', 'size limit of the zip without the model, MB', parseMegabytes, 30)
     .addHelpText('after', EXAMPLES)
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
       const [{ packageFunction }, { formatSizes }, { fetchRelease }, { createStores }] = await Promise.all([
@@ -49,7 +49,7 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
       const what = {
         cloud,
         arch,
-        format: formatOf(options),
+        format: chooseFormat(options),
         release: options.withModel,
         out: resolve(out),
         budget,
@@ -65,12 +65,12 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     });
 }
 
-function formatOf({ zip, context }: PackageCommandOptions): 'folder' | 'zip' | 'context' {
+function chooseFormat({ zip, context }: PackageCommandOptions): 'folder' | 'zip' | 'context' {
   if (zip) return 'zip';
   return context ? 'context' : 'folder';
 }
 
-function megabytes(text: string): number {
+function parseMegabytes(text: string): number {
   const value = Number(text);
   if (value > 0) return value;
   throw new InvalidArgumentError('Expected a number of megabytes above 0.');

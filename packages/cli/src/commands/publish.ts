@@ -79,7 +79,7 @@ async function publish(
   const work = await openWorkFolder('publish');
   const place = { folder: work.path, roots, stores };
   try {
-    await publishTo(place, pointers, await releaseOf(model, place, options));
+    await publishTo(place, pointers, await prepareRelease(model, place, options));
   } finally {
     await work.remove();
   }
@@ -93,7 +93,7 @@ interface Workplace {
 }
 
 /** Fetches an existing release, or builds one from a model. */
-async function releaseOf(
+async function prepareRelease(
   model: string,
   { folder, roots, stores }: Workplace,
   options: PublishOptions,
@@ -107,7 +107,7 @@ async function releaseOf(
       '--model-file': modelFile,
     });
     const [unwanted] = given.find(([, value]) => value !== undefined) ?? [];
-    if (unwanted === undefined) return copyOf(model, { folder: join(folder, 'release'), stores });
+    if (unwanted === undefined) return fetchExisting(model, { folder: join(folder, 'release'), stores });
     const message = `${model} is a release and is copied unchanged: remove ${unwanted}, or pass an ONNX file`;
     throw new YoloLiftError('INVALID_OPTION', message);
   }
@@ -119,7 +119,10 @@ async function releaseOf(
 }
 
 /** Fetches a release from another root and loads it before anything is written. */
-async function copyOf(release: string, { folder, stores }: Omit<Workplace, 'roots'>): Promise<BuiltRelease> {
+async function fetchExisting(
+  release: string,
+  { folder, stores }: Omit<Workplace, 'roots'>,
+): Promise<BuiltRelease> {
   const { fetchRelease } = await import('../fetch-release.ts');
   const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const fetched = await fetchRelease(release, folder, stores);
@@ -145,7 +148,7 @@ async function publishTo(
     onProgress: progress.add,
     trial: { folder, canTry, run: (release, from) => tryRelease(release, { from }) },
   }).finally(progress.stop);
-  for (const one of published.roots) await writeOut(`${one.root}  ${outcomeOf(one, built.manifest)}\n`);
+  for (const one of published.roots) await writeOut(`${one.root}  ${formatOutcome(one, built.manifest)}\n`);
   assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
   for (const pointer of pointers) {
     await movePointer(pointer, published.name);
@@ -154,7 +157,7 @@ async function publishTo(
   await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
 }
 
-function outcomeOf({ written, isTried, error }: PublishedRoot, { runtime }: Manifest): string {
+function formatOutcome({ written, isTried, error }: PublishedRoot, { runtime }: Manifest): string {
   if (error !== undefined) return `${error.message} (${error.code})`;
   const how = isTried
     ? 'verified'

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Manifest } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
 import { Command } from 'commander';
-import { inMegabytes } from '../format-megabytes.ts';
+import { formatMegabytes } from '../format-megabytes.ts';
 import {
   openPointer,
   PARAMETER_EXAMPLES,
@@ -25,7 +25,7 @@ export function releasesCommand(environment: Environment): Command {
       const { listReleases } = await import('@yololift/core/release');
       const releases = await listReleases(await createStores(environment).openRoot(rootUri(uri)));
       for (const { model, version, bytes, files } of releases) {
-        await writeOut(`${model}/${version}  ${inMegabytes(bytes)}  ${files} files\n`);
+        await writeOut(`${model}/${version}  ${formatMegabytes(bytes)}  ${files} files\n`);
       }
       if (releases.length === 0) await writeOut(`${uri} contains no releases\n`);
     });
@@ -59,7 +59,7 @@ async function verify(uri: string, environment: Environment, into: string | unde
   const store = await createStores(environment).openRoot(root);
   const options = into === undefined ? {} : { into };
   const { manifest, digest, bytesRead } = await verifyRelease(store, name, options);
-  const found = `${manifest.files.length} files, ${inMegabytes(bytesRead)}, all bytes match`;
+  const found = `${manifest.files.length} files, ${formatMegabytes(bytesRead)}, all bytes match`;
   if (into !== undefined && canTry(manifest)) await tryRelease({ manifest, folder: into }, { from: uri });
   await writeOut(`${uri}  ${found}${loaded(manifest, into !== undefined)}\n${digest}\n`);
 }

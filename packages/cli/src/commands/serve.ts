@@ -1,6 +1,6 @@
 import { killProcess } from '@yololift/core';
 import { Command, InvalidArgumentError } from 'commander';
-import { addModelOptions, addPictureOptions, positiveInteger, wholeNumberTo } from '../options.ts';
+import { addModelOptions, addPictureOptions, parsePositiveInteger, wholeNumberParser } from '../options.ts';
 import { CACHE_FOLDER } from '../resolve-model.ts';
 import type { ServedOptions } from '../serve/assemble-service.ts';
 import { writeOut } from '../write-out.ts';
@@ -41,20 +41,20 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
     .description('Serves a model over HTTP: POST /detect, /v2/health/live, /v2/health/ready, /openapi.json.');
   return addPictureOptions(addModelOptions(command))
     .option('--host <address>', 'address to listen on; 0.0.0.0 for all interfaces', '127.0.0.1')
-    .option('-p, --port <n>', 'port to listen on; 0 for any free port', portNumber, 8080)
-    .option('--max-body-mb <n>', 'largest request body, MB', wholeNumberTo(1_000), 20)
+    .option('-p, --port <n>', 'port to listen on; 0 for any free port', parsePort, 8080)
+    .option('--max-body-mb <n>', 'largest request body, MB', wholeNumberParser(1_000), 20)
     .option(
       '--queue <n>',
       'requests that may wait and run at once; further ones get 503',
-      wholeNumberTo(10_000),
+      wholeNumberParser(10_000),
       16,
     )
-    .option('--grace <seconds>', 'time for requests to finish after SIGTERM', wholeNumberTo(3_600), 9)
-    .option('--decode-limit <seconds>', 'time limit for decoding an image', wholeNumberTo(3_600), 60)
+    .option('--grace <seconds>', 'time for requests to finish after SIGTERM', wholeNumberParser(3_600), 9)
+    .option('--decode-limit <seconds>', 'time limit for decoding an image', wholeNumberParser(3_600), 60)
     .option(
       '--run-limit <seconds>',
       'time limit for running the network on an image',
-      wholeNumberTo(3_600),
+      wholeNumberParser(3_600),
       60,
     )
     .option(
@@ -71,17 +71,17 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
       'cache for fetched releases and for graphs optimised for this CPU',
       CACHE_FOLDER,
     )
-    .option('--cache-mb <n>', 'size limit of the cache, MB (MODEL_CACHE_MB)', positiveInteger)
-    .option('--pointer-ttl <seconds>', 'time to live of a pointer value', positiveInteger, 60)
+    .option('--cache-mb <n>', 'size limit of the cache, MB (MODEL_CACHE_MB)', parsePositiveInteger)
+    .option('--pointer-ttl <seconds>', 'time to live of a pointer value', parsePositiveInteger, 60)
     .option(
       '--max-swaps <n>',
       'stop with exit code 0 after this many swaps; default: no limit',
-      positiveInteger,
+      parsePositiveInteger,
     )
     .option(
       '--max-growth <mb>',
       'stop with exit code 0 when memory has grown by this much over all swaps, MB',
-      positiveInteger,
+      parsePositiveInteger,
       500,
     )
     .addHelpText('after', EXAMPLES)
@@ -90,12 +90,12 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
 
 async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<void> {
   // Imported lazily, so that other commands start faster.
-  const [{ serveModel }, { openServed }, { watchStopSignals }] = await Promise.all([
+  const [{ serveModel }, { assembleService }, { watchStopSignals }] = await Promise.all([
     import('../serve/serve-model.ts'),
     import('../serve/assemble-service.ts'),
     import('@yololift/server'),
   ]);
-  const served = await openServed(options, environment);
+  const served = await assembleService(options, environment);
   const graceMs = options.grace * 1000;
   const signals = watchStopSignals(process, { graceMs, end: killProcess });
   try {
@@ -114,7 +114,7 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
 }
 
 /** Parses a port from 0 to 65535. */
-function portNumber(text: string): number {
+function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('Expected a number from 0 to 65535.');
 }

@@ -7,11 +7,11 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
+import { displayPath } from './display-path.ts';
 import type { Input } from './find-inputs.ts';
 import { inOrder } from './in-order.ts';
 import { type ReadOptions, readInput } from './read-input.ts';
 import type { PictureSaver } from './save-picture.ts';
-import { shownPath } from './display-path.ts';
 
 /** Dependencies of `detectImages`. */
 export interface DetectDeps {
@@ -22,7 +22,7 @@ export interface DetectDeps {
 }
 
 /** Concurrent images: one is decoded, one runs, one is drawn or waits to be reported. */
-const AT_ONCE = 3;
+const CONCURRENCY = 3;
 
 /** Predicts images concurrently and yields results in order; a failed image yields its error. */
 export function detectImages(
@@ -30,19 +30,19 @@ export function detectImages(
   inputs: readonly Input[],
   options: PredictOptions,
 ): AsyncGenerator<ImageDocument | FailedImageDocument> {
-  return inOrder(inputs, AT_ONCE, async (input) => {
+  return inOrder(inputs, CONCURRENCY, async (input) => {
     try {
       return await detectOne(deps, input, options);
     } catch (error) {
-      if (error instanceof YoloLiftError && !concernsAll(error))
-        return failedImageDocument(shownPath(input), error);
+      if (error instanceof YoloLiftError && !affectsAllImages(error))
+        return failedImageDocument(displayPath(input), error);
       throw error;
     }
   });
 }
 
 /** Whether every other image would fail too: an error of the model or the options. */
-function concernsAll({ code }: YoloLiftError): boolean {
+function affectsAllImages({ code }: YoloLiftError): boolean {
   return code === 'INVALID_OPTION' || (code.startsWith('MODEL_') && code !== 'MODEL_RUN_FAILED');
 }
 
@@ -54,5 +54,5 @@ async function detectOne(deps: DetectDeps, input: Input, options: PredictOptions
   if (place !== undefined && prediction.picture !== undefined) {
     await deps.saver?.write(place, prediction.picture);
   }
-  return imageDocument(shownPath(input), prediction);
+  return imageDocument(displayPath(input), prediction);
 }

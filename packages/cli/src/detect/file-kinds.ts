@@ -33,20 +33,20 @@ const SNIFFED_BYTES = 256;
 
 /** Whether a file has the extension of a supported picture. */
 export function isPictureName(path: string): boolean {
-  return PICTURES.has(endingOf(path));
+  return PICTURES.has(getExtension(path));
 }
 
 /** Whether a file is commonly stored beside pictures, so that it is ignored silently. */
 export function isSideFile(path: string): boolean {
-  return SIDE_FILES.has(endingOf(path));
+  return SIDE_FILES.has(getExtension(path));
 }
 
 /**
  * Classifies a file without a picture extension: by its extension, or else by its first bytes.
  * Returns `picture` if these are of a supported format.
  */
-export async function kindOfFile(path: string): Promise<'picture' | SkippedFile> {
-  const ending = endingOf(path);
+export async function sniffFileKind(path: string): Promise<'picture' | SkippedFile> {
+  const ending = getExtension(path);
   const kind = ending === '' ? 'no extension' : ending.toUpperCase();
   if (DOCUMENTS.has(ending)) return { path, kind, isDocument: true };
   const sniffed = sniffImage(await firstBytes(path));
@@ -66,7 +66,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function endingOf(path: string): string {
+function getExtension(path: string): string {
   return extname(basename(path)).slice(1).toLowerCase();
 }
 

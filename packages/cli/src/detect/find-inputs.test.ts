@@ -80,7 +80,9 @@ describe('a folder', () => {
     await lay({ 'a.pdf': '', 'b.txt': '' });
     const { first } = await find();
     expect(first?.error).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
-    expect(first?.error?.message).toMatch(/the folder .* contains no pictures; skipped 1 unsupported file: 1 PDF$/);
+    expect(first?.error?.message).toMatch(
+      /the folder .* contains no pictures; skipped 1 unsupported file: 1 PDF$/,
+    );
   });
 
   test.each(['photos (1)', 'a[1]', '{x}', '!b', '+(c)'])('may be named %s', async (name) => {

@@ -13,7 +13,7 @@ const MOST_LINES = 20;
 export function formatSummary(image: ImageDocument | FailedImageDocument): string {
   if ('error' in image) return printable(`${image.path}  ${image.error.message} (${image.error.code})`);
   const { path, width, height, timings } = image;
-  const summary = `${printable(path)}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+  const summary = `${printable(path)}  ${width}×${height}  ${summariseContent(image)}  ${Math.round(timings.totalMs)} ms`;
   return [summary, ...(image.warnings ?? []).map(({ message }) => `  warning: ${printable(message)}`)].join(
     '\n',
   );
@@ -28,7 +28,7 @@ export function formatDetails(image: ImageDocument | FailedImageDocument): strin
   return [formatSummary(image), ...rows.slice(0, MOST_LINES), ...more].join('\n');
 }
 
-function whatIsIn({ detections, probs }: ImageDocument): string {
+function summariseContent({ detections, probs }: ImageDocument): string {
   if (probs !== undefined) return printable(probs[0]?.name ?? 'nothing');
   if (detections.length === 0) return 'nothing found';
   const counts = Map.groupBy(detections, (detection) => printable(detection.name));

@@ -19,7 +19,7 @@ export function naturalKeys(paths: readonly string[]): NaturalKeys {
   const keys: string[] = [];
   const others: number[] = [];
   paths.forEach((path, index) => {
-    const key = keyOf(path, index, ranks);
+    const key = createKey(path, index, ranks);
     if (key === undefined) others.push(index);
     else keys.push(key);
   });
@@ -40,7 +40,7 @@ export function indexIn(key: string): number {
   return index;
 }
 
-function keyOf(path: string, index: number, ranks: Uint8Array): string | undefined {
+function createKey(path: string, index: number, ranks: Uint8Array): string | undefined {
   if (WITHOUT_KEY.test(path)) return undefined;
   // A buffer: V8 keeps concatenated strings as parts and compares them ten times as slowly.
   const codes = Buffer.allocUnsafe(3 * path.length + 1 + INDEX_CODES);
@@ -48,7 +48,7 @@ function keyOf(path: string, index: number, ranks: Uint8Array): string | undefin
   for (let at = 0; at < path.length; ) {
     const end = endOfDigits(path, at);
     if (end > at) {
-      const digits = path.slice(firstThatCounts(path, at, end), end);
+      const digits = path.slice(skipLeadingZeros(path, at, end), end);
       codes[length++] = ranks[ZERO] as number;
       codes[length++] = digits.length;
       length += codes.write(digits, length, 'latin1');
@@ -68,7 +68,7 @@ function endOfDigits(path: string, from: number): number {
 }
 
 /** Skips leading zeros, but keeps the last digit. */
-function firstThatCounts(path: string, from: number, end: number): number {
+function skipLeadingZeros(path: string, from: number, end: number): number {
   let at = from;
   while (at < end - 1 && path.charCodeAt(at) === ZERO) at += 1;
   return at;

@@ -1,7 +1,7 @@
 import { YoloLiftError } from '@yololift/core';
 import type { ReadPublicImage } from '@yololift/serving/images';
+import { displayPath } from './display-path.ts';
 import type { Input } from './find-inputs.ts';
-import { shownPath } from './display-path.ts';
 
 /** Options of `readInput`. */
 export interface ReadOptions {
@@ -24,7 +24,7 @@ export async function readInput({ path, error }: Input, options: ReadOptions): P
   if (path === '-') return readAll(options.stdin, 'standard input');
   if (!/^https?:\/\//i.test(path)) return path;
   if (!options.allowUrl)
-    throw new YoloLiftError('URL_NOT_ALLOWED', `fetching ${shownPath({ path })} requires --allow-url`);
+    throw new YoloLiftError('URL_NOT_ALLOWED', `fetching ${displayPath({ path })} requires --allow-url`);
   return (await webReader())(path);
 }
 

@@ -46,7 +46,7 @@ export async function createPictureSaver(target: string, count: number): Promise
   return {
     async place(path) {
       const file = isFolder ? freeName(join(target, nameFor(path)), taken) : target;
-      await assertOther(file, path);
+      await assertNotInput(file, path);
       return { file, format: FORMATS[extname(file).toLowerCase()] ?? 'jpeg' };
     },
     write: ({ file }, picture) => write(file, picture),
@@ -86,7 +86,7 @@ function freeName(file: string, taken: Set<string>): string {
   return free;
 }
 
-async function assertOther(file: string, path: string): Promise<void> {
+async function assertNotInput(file: string, path: string): Promise<void> {
   const [target, source] = await Promise.all(
     [file, path].map((one) => realpath(one).catch(() => resolve(one))),
   );

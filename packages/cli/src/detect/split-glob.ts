@@ -32,7 +32,7 @@ export async function splitGlob(argument: string, platform: GlobPlatform): Promi
     plain.push(literal);
   }
   const pattern = parts.slice(plain.length).join('/');
-  return hasSigns(pattern) ? { folder: folderOf(plain), pattern } : undefined;
+  return hasSigns(pattern) ? { folder: joinFolder(plain), pattern } : undefined;
 }
 
 async function literalPart(
@@ -49,7 +49,7 @@ function hasSigns(text: string): boolean {
 }
 
 /** Joins parts: `['', 'mnt']` → `/mnt`; `['']` → `/`; `['C:']` → `C:/`, since `C:` is that drive's current folder. */
-function folderOf(parts: readonly string[]): string {
+function joinFolder(parts: readonly string[]): string {
   if (parts.length === 0) return '.';
   const folder = parts.join('/');
   return folder === '' || /^[a-z]:$/i.test(folder) ? `${folder}/` : folder;

@@ -38,14 +38,14 @@ const OPTIONS: Readonly<Record<string, string>> = {
  * Refuses an Ultralytics setting such as `conf=0.5`.
  * @throws YoloLiftError `INVALID_OPTION` - names the equivalent.
  */
-export function assertNoSetting(argument: string): void {
+export function assertNotUltralyticsSetting(argument: string): void {
   const [, name] = /^([a-z_]+)=/.exec(argument) ?? [];
   const here = name === undefined ? undefined : SETTINGS[name];
   if (here !== undefined) throw new YoloLiftError('INVALID_OPTION', `${argument}: ${suggest(here)}`);
 }
 
 /** Suggests the equivalent of an Ultralytics option; `error: unknown option '--conf'` → `use --confidence 0.25`. */
-export function hintFor(message: string): string | undefined {
+export function suggestOption(message: string): string | undefined {
   const [, name = ''] = /unknown option '--([\w-]+)/.exec(message) ?? [];
   const here = Object.hasOwn(OPTIONS, name) ? OPTIONS[name] : undefined;
   return here === undefined ? undefined : `--${name}: ${suggest(here)}`;

@@ -29,9 +29,9 @@ function listen(doctorProcess: ChildProcess, { deadlineMs }: DoctorRequest): Pro
   const { promise, resolve } = Promise.withResolvers<readonly CheckReport[]>();
   const reports: CheckReport[] = [];
   let underWay: Pick<CheckReport, 'check' | 'subject'> = { check: 'start' };
-  let said = '';
+  let stderr = '';
   doctorProcess.stderr?.on('data', (chunk) => {
-    said += String(chunk);
+    stderr += String(chunk);
   });
 
   const giveUp = () => endWith('the check exceeded its deadline');
@@ -47,7 +47,9 @@ function listen(doctorProcess: ChildProcess, { deadlineMs }: DoctorRequest): Pro
   });
   doctorProcess.on('close', (code, signal) => {
     clearTimeout(timer);
-    endWith(`the process exited with ${signal ?? `code ${code}`}${said === '' ? '' : `: ${lastLine(said)}`}`);
+    endWith(
+      `the process exited with ${signal ?? `code ${code}`}${stderr === '' ? '' : `: ${lastLine(stderr)}`}`,
+    );
   });
   return promise;
 

@@ -36,20 +36,20 @@ export async function findLabelFiles(
   { root, labels }: LabelPlaces,
 ): Promise<FoundLabels> {
   if (labels === undefined) return labelsBeside(images);
-  const present = new Set(await textFilesIn(labels));
+  const present = new Set(await listTextFiles(labels));
   const mirrored = images.map((image) =>
-    mirrorsOf(relative(root, image), labels).find((file) => present.has(file)),
+    listCandidates(relative(root, image), labels).find((file) => present.has(file)),
   );
   const isNested = images.some(
     (image, index) => mirrored[index] !== undefined && relative(root, image).includes(sep),
   );
   const files = isNested ? mirrored : withFlatFiles(images, mirrored, { labels, present });
-  return { files, unused: unusedOf(present, files) };
+  return { files, unused: findUnused(present, files) };
 }
 
 /** Candidate label files of an image, by its path in the images folder; the likeliest first. */
-function mirrorsOf(path: string, labels: string): readonly string[] {
-  const parts = textNameOf(path).split(sep);
+function listCandidates(path: string, labels: string): readonly string[] {
+  const parts = toTextName(path).split(sep);
   const at = parts.slice(0, -1).lastIndexOf('images');
   const mirror = join(labels, ...parts);
   if (at < 0) return [mirror];
@@ -64,7 +64,7 @@ function withFlatFiles(
   const taken = new Set(mirrored);
   const owners = new Map<string, string>();
   return images.map((image, index) => {
-    const flat = join(labels, basename(textNameOf(image)));
+    const flat = join(labels, basename(toTextName(image)));
     if (mirrored[index] !== undefined || taken.has(flat) || !present.has(flat)) return mirrored[index];
     const other = owners.get(flat);
     if (other !== undefined) {
@@ -84,11 +84,11 @@ async function labelsBeside(images: readonly string[]): Promise<FoundLabels> {
   for (const folder of folders) {
     for (const name of await readdir(folder)) if (isTextFile(name)) present.push(join(folder, name));
   }
-  return { files, unused: unusedOf(present, files) };
+  return { files, unused: findUnused(present, files) };
 }
 
 async function labelBeside(image: string): Promise<string | undefined> {
-  const beside = textNameOf(image);
+  const beside = toTextName(image);
   const parts = resolve(beside).split(sep);
   const at = parts.slice(0, -1).lastIndexOf('images');
   const replaced = at < 0 ? [] : [parts.with(at, 'labels').join(sep)];
@@ -99,7 +99,7 @@ async function labelBeside(image: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function textFilesIn(folder: string): Promise<readonly string[]> {
+async function listTextFiles(folder: string): Promise<readonly string[]> {
   try {
     const names = await readdir(folder, { recursive: true });
     return names.filter(isTextFile).map((name) => join(folder, name));
@@ -109,7 +109,7 @@ async function textFilesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-function unusedOf(present: Iterable<string>, files: readonly (string | undefined)[]): readonly string[] {
+function findUnused(present: Iterable<string>, files: readonly (string | undefined)[]): readonly string[] {
   const used = new Set(files);
   return [...present].filter((file) => !used.has(file) && !NO_LABELS.test(basename(file))).toSorted();
 }
@@ -119,6 +119,6 @@ function isTextFile(name: string): boolean {
 }
 
 /** `sub/a.jpg` → `sub/a.txt` */
-function textNameOf(image: string): string {
+function toTextName(image: string): string {
   return `${image.slice(0, image.length - extname(image).length)}.txt`;
 }

@@ -39,7 +39,7 @@ export async function readTruth(
     throw new YoloLiftError('LABELS_INVALID', message);
   }
   const without = images.filter((_, index) => files[index] === undefined);
-  return { labels, warnings: warningsOf({ images, without, unused: isWholeFolder ? unused : [], read }) };
+  return { labels, warnings: createWarnings({ images, without, unused: isWholeFolder ? unused : [], read }) };
 }
 
 async function readLabelFile(file: string): Promise<string> {
@@ -57,7 +57,7 @@ interface Oddities {
   readonly read: readonly YoloLabels[];
 }
 
-function warningsOf({ images, without, unused, read }: Oddities): readonly EvalWarning[] {
+function createWarnings({ images, without, unused, read }: Oddities): readonly EvalWarning[] {
   const [duplicates, empty, outside, labels] = [
     sum(read.map((one) => one.duplicates)),
     sum(read.map((one) => one.empty)),
@@ -69,12 +69,15 @@ function warningsOf({ images, without, unused, read }: Oddities): readonly EvalW
       without.length,
       {
         code: 'LABELS_MISSING',
-        message: `${without.length} of ${images.length} images have no label file and count as empty: ${some(without)}`,
+        message: `${without.length} of ${images.length} images have no label file and count as empty: ${formatNames(without)}`,
       },
     ],
     [
       unused.length,
-      { code: 'LABELS_UNUSED', message: `${unused.length} label files have no image: ${some(unused)}` },
+      {
+        code: 'LABELS_UNUSED',
+        message: `${unused.length} label files have no image: ${formatNames(unused)}`,
+      },
     ],
     [duplicates, { code: 'LABELS_DUPLICATE', message: `ignored ${duplicates} duplicate labels` }],
     [empty, { code: 'LABELS_EMPTY', message: `ignored ${empty} labels without width or height` }],
@@ -93,7 +96,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function some(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).join(', ');
   return names.length > MOST_NAMES ? `${shown}, …` : shown;
 }

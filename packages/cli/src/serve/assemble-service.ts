@@ -8,13 +8,13 @@ import type { FunctionConfiguration } from '@yololift/serving/functions';
 import { createService } from '@yololift/serving/service';
 import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
 import { createStores } from '@yololift/stores';
-import { decodeOptionsOf, type ModelOptions, type PictureOptions } from '../options.ts';
-import { kindOf, openSources } from '../release-stores.ts';
-import { resolveModel, sourcesOf } from '../resolve-model.ts';
+import { type ModelOptions, type PictureOptions, toDecodeOptions } from '../options.ts';
+import { classifyAddress, openSources } from '../release-stores.ts';
+import { listSources, resolveModel } from '../resolve-model.ts';
 import { followPointer } from './follow-pointer.ts';
-import { keepModel, type StuckWatch } from './reloading-source.ts';
 import { authenticateByKey } from './manage-key.ts';
-import { keepModelFile } from './model-file-source.ts';
+import { openModelFile } from './model-file-source.ts';
+import { createReloadingSource, type StuckWatch } from './reloading-source.ts';
 import { type Followed, type ServeFlags, serveConfiguration } from './serve-configuration.ts';
 import type { ServedSource, ServeOptions } from './serve-model.ts';
 
@@ -32,11 +32,11 @@ const CHECK_DEADLINE_MS = 20_000;
  * Assembles the service of `serve`: for a model file, or for the release that a parameter points to.
  * @throws YoloLiftError `CONFIGURATION_INVALID`, or if the model file or its release is not found.
  */
-export async function openServed(
+export async function assembleService(
   options: ServedOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<ServeOptions, 'source' | 'service' | 'authenticate'>> {
-  const followed = followedBy(options, environment);
+  const followed = parseFollowed(options, environment);
   const configuration = serveConfiguration(followed, options, environment);
   const metrics = openTelemetryMetrics();
   let release: () => ReleaseName | undefined = () => undefined;
@@ -80,13 +80,13 @@ interface OpenContext {
 }
 
 /** Returns `undefined` to serve a model file. */
-function followedBy(
+function parseFollowed(
   { model, ...options }: ServedOptions,
   environment: NodeJS.ProcessEnv,
 ): Followed | undefined {
-  if (model !== undefined && kindOf(model) !== 'parameter') return undefined;
+  if (model !== undefined && classifyAddress(model) !== 'parameter') return undefined;
   const pointer = model ?? options.pointer;
-  return pointer === undefined ? undefined : { pointer, roots: sourcesOf(environment, options.source) };
+  return pointer === undefined ? undefined : { pointer, roots: listSources(environment, options.source) };
 }
 
 async function openFile({ options, environment, configuration, logger }: OpenContext): Promise<ServedSource> {
@@ -97,8 +97,8 @@ async function openFile({ options, environment, configuration, logger }: OpenCon
   const load = (modelFile: string, watch: StuckWatch) =>
     loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
   // A release is read from our own cache, so it needs no copy.
-  if (release !== undefined) return keepModel((watch) => load(file, watch), logger);
-  return keepModelFile(file, load, logger);
+  if (release !== undefined) return createReloadingSource((watch) => load(file, watch), logger);
+  return openModelFile(file, load, logger);
 }
 
 async function openPointer({
@@ -125,5 +125,5 @@ async function openPointer({
 }
 
 function imageOptions(options: ServedOptions) {
-  return { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
+  return { ...toDecodeOptions(options), decodeLimitMs: options.decodeLimit * 1000 };
 }

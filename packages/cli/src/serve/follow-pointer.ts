@@ -43,9 +43,9 @@ const POLL_MS = 250;
 /** Serves the release that a parameter points to, and swaps to a new one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
   const { ttlMs, images, graphSettleMs, clock = systemClock, ...followed } = options;
-  const { promise: over, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: over, resolve: stop } = Promise.withResolvers<void>();
   const slot = followRelease(
-    { ...followed, runtimes: { yolo: () => yoloRuntime(images) }, clock, onRecycle: () => leave() },
+    { ...followed, runtimes: { yolo: () => yoloRuntime(images) }, clock, onRecycle: () => stop() },
     {
       ...followed,
       pointerTtlMs: ttlMs,
@@ -61,7 +61,7 @@ export function followPointer(options: FollowOptions): ServedSource {
       try {
         return await slot.ready();
       } catch (error) {
-        if (!mayPass(error)) throw error;
+        if (!isTransient(error)) throw error;
         await clock.sleep(pollMs, stopped.signal);
       }
     }
@@ -83,6 +83,6 @@ export function followPointer(options: FollowOptions): ServedSource {
 }
 
 /** Whether a retry may help. A slot marks every failure as retryable, so this reads the cause. */
-function mayPass(error: unknown): boolean {
+function isTransient(error: unknown): boolean {
   return isYoloLiftError(error) && isYoloLiftError(error.cause) && error.cause.isRetryable;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Logger, loadYolo } from '@yololift/core';
 import { writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepModelFile } from './model-file-source.ts';
+import { openModelFile } from './model-file-source.ts';
 
 const nothing = () => undefined;
 const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
@@ -18,7 +18,7 @@ afterEach(() => rm(folder, { recursive: true }));
 test('a model with external weights is served from a copy, which is removed on close', async () => {
   const { modelFile, dataFile, image } = await writeCatWithExternalData(folder);
   let loaded = '';
-  const source = await keepModelFile(
+  const source = await openModelFile(
     modelFile,
     (file) => {
       loaded = file;
@@ -41,7 +41,7 @@ test('a model with external weights is served from a copy, which is removed on c
 
 test('a model in one file is served in place', async () => {
   const loaded: string[] = [];
-  const source = await keepModelFile(
+  const source = await openModelFile(
     '/nowhere/model.onnx',
     (file) => {
       loaded.push(file);

@@ -17,8 +17,11 @@ export type StuckWatch = Pick<LoadYoloOptions, 'onStuck'>;
  * Loads a model with `load`, and reloads it when its inference thread dies. A stuck model is not reloaded: `over`
  * rejects, and the process should end.
  */
-export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logger: Logger): ServedSource {
-  const { promise: over, reject: lose } = Promise.withResolvers<void>();
+export function createReloadingSource(
+  load: (watch: StuckWatch) => Promise<YoloModel>,
+  logger: Logger,
+): ServedSource {
+  const { promise: over, reject: fail } = Promise.withResolvers<void>();
   over.catch(() => undefined); // the server awaits it only after the model is ready
   let current: ServedModel | undefined;
   let loading: Promise<YoloModel> | undefined;
@@ -26,8 +29,8 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
 
   async function start(): Promise<YoloModel> {
     const model = await load({ onStuck });
-    const mine: ServedModel = { model: wrapRuns(asModel(model), (run) => watch(run())) };
-    current = mine;
+    const started: ServedModel = { model: wrapRuns(asModel(model), (run) => watch(run())) };
+    current = started;
     return model;
 
     async function watch<T>(answer: Promise<T>): Promise<T> {
@@ -35,7 +38,7 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
         return await answer;
       } catch (error) {
         // Several requests may fail from the same thread.
-        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === mine) restart(error);
+        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === started) restart(error);
         throw error;
       }
     }
@@ -43,7 +46,7 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
 
   function onStuck(error: YoloLiftError): void {
     stuck = error;
-    lose(error);
+    fail(error);
   }
 
   function restart(error: YoloLiftError): void {
@@ -51,7 +54,7 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
     logger.error({ error }, 'the inference thread died; reloading the model');
     current = undefined;
     loading = start();
-    loading.catch(lose);
+    loading.catch(fail);
   }
 
   const source = singleModel(() => current);

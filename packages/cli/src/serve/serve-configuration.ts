@@ -30,11 +30,11 @@ export function serveConfiguration(
   flags: ServeFlags,
   environment: NodeJS.ProcessEnv,
 ): FunctionConfiguration {
-  return parseConfiguration({ ...environment, ...variablesOf(flags), ...placesOf(followed) }, {})
+  return parseConfiguration({ ...environment, ...toVariables(flags), ...toPointerVariables(followed) }, {})
     .configuration;
 }
 
-function variablesOf(flags: ServeFlags): Readonly<Record<string, string>> {
+function toVariables(flags: ServeFlags): Readonly<Record<string, string>> {
   const variables = {
     MODEL_CACHE: flags.cache,
     MODEL_CACHE_MB: flags.cacheMb,
@@ -53,7 +53,7 @@ function variablesOf(flags: ServeFlags): Readonly<Record<string, string>> {
 /** Placeholders for required settings that a model file does not use. */
 const NOWHERE = { MODEL_POINTER: 'file:///none', MODEL_SOURCES: 'file:///none' };
 
-function placesOf(followed: Followed | undefined): Readonly<Record<string, string>> {
+function toPointerVariables(followed: Followed | undefined): Readonly<Record<string, string>> {
   if (followed === undefined) return NOWHERE;
   // Commas separate sources; those in paths are escaped.
   const roots = followed.roots.map((root) => root.replaceAll(',', '%2C'));

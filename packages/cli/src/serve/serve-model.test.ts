@@ -13,7 +13,7 @@ import { createHttpApp, type HttpLimits } from '@yololift/serving/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
-import { keepModel } from './reloading-source.ts';
+import { createReloadingSource } from './reloading-source.ts';
 import { type ServedSource, serveModel } from './serve-model.ts';
 
 const nothing = () => undefined;
@@ -53,7 +53,7 @@ async function start({
   const serving = serveModel({
     host: '127.0.0.1',
     port: 0,
-    ...served(keepModel(load, quiet), limits),
+    ...served(createReloadingSource(load, quiet), limits),
     onReady: async (address) => ready(address),
     stop: stopped,
   });
@@ -242,7 +242,7 @@ describe('stopping', () => {
     const serving = serveModel({
       host: '127.0.0.1',
       port: 0,
-      ...served(keepModel(() => slow.then(() => loadYolo(file.path)), quiet)),
+      ...served(createReloadingSource(() => slow.then(() => loadYolo(file.path)), quiet)),
       onReady: async () => {
         isReady = true;
       },
@@ -260,7 +260,7 @@ it('reports a port in use', async () => {
   const second = serveModel({
     host: '127.0.0.1',
     port: Number(new URL(url).port),
-    ...served(keepModel(() => loadYolo(file.path), quiet)),
+    ...served(createReloadingSource(() => loadYolo(file.path), quiet)),
     onReady: async () => undefined,
     stop: Promise.resolve(),
   });
