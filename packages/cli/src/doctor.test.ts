@@ -436,7 +436,7 @@ test('all invalid settings are reported, and the machine is still checked', asyn
 test.each([
   [['--target', 'mainframe'], 'Allowed choices are aws, azure, gcp'],
   [['--timeout', '0'], 'a whole number from 1 to'],
-])('%j is refused with 2, as no answer about the machine', async (args, words) => {
+])('%j is refused with exit code 2', async (args, words) => {
   const { code, stderr } = await run({}, ...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);

@@ -41,7 +41,7 @@ describe.skipIf(fixtures === undefined)(
     test.each([
       ['labels', 'export.txt, line 1: the coordinate 359.6 is not within 0 to 1'],
       ['labels-class-900', 'export.txt, line 1: class 900, but the model has 10 classes'],
-    ])('%s that cannot be right are refused', async (folder, words) => {
+    ])('%s that are invalid are refused', async (folder, words) => {
       const { code, stdout, stderr } = await evaluate(SAMPLES, join(labelled('nonsense-labels'), folder));
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(words);

@@ -68,10 +68,10 @@ interface Outcome {
   readonly ms: number;
   readonly from?: string;
   /** Message of health or of the load record. */
-  readonly told?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
-function note(fault: string, { seen, ms, from = '', told = '' }: Outcome): void {
+function note(fault: string, { seen, ms, from = '', reason = '' }: Outcome): void {
   const { status, code, retryAfter, detections, release } = seen;
   const words = [status, code, detections && `${detections.length} found`];
   const wait = retryAfter === undefined ? '' : `, Retry-After ${retryAfter}`;
@@ -81,7 +81,7 @@ function note(fault: string, { seen, ms, from = '', told = '' }: Outcome): void 
     after: `${(ms / 1000).toFixed(1)} s`,
     served: release === undefined ? '' : `${release.model}/${release.version}`,
     from,
-    told: shortened(told),
+    reason: shortened(reason),
   });
 }
 
@@ -234,7 +234,7 @@ describe('the first of two sources fails at the first load', () => {
     await delivery.point(pointer ?? good.name);
     await order();
     const { record, outcome } = await firstLoad('first', 'second');
-    note(`first source: ${fault}`, { ...outcome, told: failuresOf(record) });
+    note(`first source: ${fault}`, { ...outcome, reason: failuresOf(record) });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record.source).toBe(SOURCE_URI.second);
     expect(record.failures.map(({ code }) => code)).toEqual(recorded);
@@ -249,7 +249,7 @@ describe('the first of two sources fails at the first load', () => {
     await delivery.point(good.name);
     order();
     const { record, outcome } = await firstLoad('first', 'second');
-    note(`first source: ${fault}`, { ...outcome, told: 'overtaken' });
+    note(`first source: ${fault}`, { ...outcome, reason: 'overtaken' });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record).toMatchObject({ source: SOURCE_URI.second, failures: [] });
     expect(await delivery.leftovers()).toEqual([]);
@@ -273,7 +273,7 @@ describe('the first of two sources fails at the first load', () => {
       seen,
       ms,
       from: record.source,
-      told: record.failures[0]?.message,
+      reason: record.failures[0]?.message,
     });
     expect(seen).toMatchObject({ status: 200, release: next.name });
     expect(record.failures[0]).toMatchObject({ message: expect.stringContaining('left alone for 30 s') });
@@ -292,7 +292,7 @@ describe('the only source fails at the first load', () => {
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
     const { status, body } = await server.health();
-    note(`only source: ${fault}`, { seen, ms, told: seen.detail });
+    note(`only source: ${fault}`, { seen, ms, reason: seen.detail });
     expect(seen).toMatchObject({ status: 503, code: alone, retryAfter: 30 });
     expect({ status, code: body.code }).toEqual({ status: 503, code: alone });
     expect(await delivery.leftovers()).toEqual([]);
@@ -306,7 +306,7 @@ describe('the only source fails at the first load', () => {
     const { record, outcome } = await firstLoad('first');
     note('only source: connection reset in the middle of the model, once', {
       ...outcome,
-      told: failuresOf(record),
+      reason: failuresOf(record),
     });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record).toMatchObject({ source: SOURCE_URI.first, failures: [] });
@@ -325,7 +325,7 @@ describe('the only source fails at the first load', () => {
     await clock.during(server.logged(/cannot serve/));
     const ms = clock.now() - startedAt;
     const seen = await server.detect();
-    note('only source: no first byte (manual clock)', { seen, ms, told: seen.detail });
+    note('only source: no first byte (manual clock)', { seen, ms, reason: seen.detail });
     expect(meanwhile).toMatchObject({ status: 503, code: 'MODEL_LOADING' });
     expect(seen).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', retryAfter: 30 });
   });
@@ -367,7 +367,7 @@ test('first load in flight: 503 with Retry-After, then ready', async () => {
   note('first load in flight', {
     seen: meanwhile,
     ms: performance.now() - startedAt,
-    told: meanwhile.detail,
+    reason: meanwhile.detail,
   });
   delivery.first.heal();
   await server.started;
@@ -404,7 +404,7 @@ describe('the mount fails over to the bucket', () => {
   ])('%s', async (fault, order, recorded) => {
     await order();
     const { record, outcome } = await firstLoad('mount', 'first');
-    note(`mount: ${fault}`, { ...outcome, told: recorded.length > 0 ? failuresOf(record) : 'overtaken' });
+    note(`mount: ${fault}`, { ...outcome, reason: recorded.length > 0 ? failuresOf(record) : 'overtaken' });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record.source).toBe(SOURCE_URI.first);
     expect(record.failures.map(({ code }) => code)).toEqual(recorded);
@@ -446,7 +446,7 @@ describe('a pointer to a release that cannot serve: the old one stays active', (
       seen,
       ms,
       from: SOURCE_URI.first,
-      told: `${failure.code}: ${message}`,
+      reason: `${failure.code}: ${message}`,
     });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect({ status, ready: body.ready, code: failure.code }).toEqual({ status: 200, ready: true, code });
@@ -504,7 +504,7 @@ describe('the parameter', () => {
       () => delivery.parameters.answer(400, { 'x-amzn-errortype': 'ThrottlingException' }),
       'STORE_UNAVAILABLE',
     ],
-    ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
+    ['it contains invalid JSON', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
   ])('later: %s; the old release stays active', async (fault, order, code) => {
     const server = await serving();
     const startedAt = performance.now();
@@ -512,7 +512,7 @@ describe('the parameter', () => {
     const { message } = await server.logged(UNREADABLE);
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
-    note(`parameter, later: ${fault}`, { seen, ms, from: SOURCE_URI.first, told: message });
+    note(`parameter, later: ${fault}`, { seen, ms, from: SOURCE_URI.first, reason: message });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect(await server.health()).toMatchObject({ status: 200, body: { ready: true, failure: { code } } });
 
@@ -525,7 +525,7 @@ describe('the parameter', () => {
 
   test.each<[fault: string, order: () => unknown, code: string]>([
     ['its store is down', () => delivery.parameters.down(), 'STORE_UNAVAILABLE'],
-    ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
+    ['it contains invalid JSON', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
     ['it is not there', () => undefined, 'PARAMETER_NOT_FOUND'],
   ])('at the start, no last good pointer: %s; ready after recovery', async (fault, order, code) => {
     const isTransient = code === 'STORE_UNAVAILABLE';
@@ -537,7 +537,7 @@ describe('the parameter', () => {
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
     const { status, body } = await server.health();
-    note(`parameter, at the start, nothing kept: ${fault}`, { seen, ms, told: seen.detail });
+    note(`parameter, at the start, nothing kept: ${fault}`, { seen, ms, reason: seen.detail });
     expect(seen).toMatchObject({ status: 503, code, retryAfter: 2 });
     expect({ status, code: body.code }).toEqual({ status: 503, code });
 
@@ -555,10 +555,10 @@ describe('the parameter', () => {
     delivery.parameters.down();
     delivery.first.down();
     const { server, outcome } = await firstLoad('first');
-    const told = await failureOf(server);
-    note('parameter store and source down at the start, last good pointer kept', { ...outcome, told });
+    const reason = await failureOf(server);
+    note('parameter store and source down at the start, last good pointer kept', { ...outcome, reason });
     expect(outcome).toMatchObject({ seen: { status: 200, release: good.name }, from: 'cache' });
-    expect(told).toBe('STORE_UNAVAILABLE');
+    expect(reason).toBe('STORE_UNAVAILABLE');
   });
 
   test('hangs at the start, with a last good pointer', async () => {
@@ -578,7 +578,7 @@ describe('the parameter', () => {
       seen,
       ms,
       from: source,
-      told: await failureOf(server),
+      reason: await failureOf(server),
     });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect(source).toBe('cache');
@@ -608,7 +608,7 @@ describe('the disk of the cache is full', () => {
       await server.logged(/cannot serve/);
       const ms = performance.now() - startedAt;
       const seen = await server.detect();
-      note('disk full before the first download', { seen, ms, told: seen.detail });
+      note('disk full before the first download', { seen, ms, reason: seen.detail });
       expect(seen).toMatchObject({ status: 503, code: 'DISK_FULL', retryAfter: 30 });
       expect(delivery.first.asked.some((asked) => MODEL.test(asked))).toBe(false);
       await server.close();
@@ -635,7 +635,7 @@ describe('the disk of the cache is full', () => {
         seen,
         ms,
         from: SOURCE_URI.first,
-        told: message,
+        reason: message,
       });
       expect(seen).toMatchObject({ status: 200, release: good.name });
       expect(await failureOf(server)).toBe('DISK_FULL');

@@ -45,7 +45,7 @@ describe.each(CLOUDS)('images in $root', ({ root, start }) => {
     'in/100%25 + ?sig=x#1 & %.jpg',
     'in//a.jpg',
     'in/%252e%252e/a.jpg',
-  ])('are read by URI, whatever their key: %s', async (key) => {
+  ])('are read by URI with any key: %s', async (key) => {
     const { openRoot, grammar } = createStores(under.environment);
     const bucket = await openRoot(root);
     const source = async function* () {

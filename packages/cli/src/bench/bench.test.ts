@@ -82,7 +82,7 @@ test.each([
   ['nothing', 'nothing'],
   ['cut.jpg', 'cut.jpg is truncated'],
 ])(
-  '--throughput says in a line what is wrong with %s',
+  '--throughput reports an error on one line for %s',
   async (photos, said) => {
     const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
     const create = { width: 64, height: 64, channels: 3, background: '#369', noise } as const;

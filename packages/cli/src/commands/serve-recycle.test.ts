@@ -89,7 +89,7 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 it.each([
   ['--max-swaps', '2', '2 swaps of 2'],
   ['--max-growth', '1', 'memory grew by \\d+ MB of 1 after 2 swaps'],
-])('leaves with 0 when %s %s is spent, and fails nobody whom it served', async (option, budget, reason) => {
+])('exits with code 0 at %s %s without failing a request', async (option, budget, reason) => {
   const { url, point, exit, log } = await start(option, budget);
   const client = keepSending(url);
   const upload = await beginUpload(url, photo); // keeps the process and its release in use

@@ -105,7 +105,7 @@ async function openPointer({
   options,
   environment,
   configuration,
-  ...told
+  ...deps
 }: OpenContext): Promise<ServedSource> {
   const stores = createStores(environment);
   const { pointer, sources, threads, runLimitMs, ...limits } = configuration;
@@ -120,7 +120,7 @@ async function openPointer({
     images: imageOptions(options),
     maxGrowthBytes: limits.maxGrowthBytes,
     maxSwaps: limits.maxSwaps,
-    ...told,
+    ...deps,
   });
 }
 

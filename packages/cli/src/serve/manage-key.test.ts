@@ -10,7 +10,7 @@ test('accepts requests with the key and refuses others', async () => {
 });
 
 test.each([undefined, 'Bearer other', 'secret', 'Bearer secret2', 'bearer secret'])(
-  '%s is not',
+  'refuses %s',
   async (given) => {
     await expect(asking(given)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   },

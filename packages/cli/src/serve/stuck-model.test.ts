@@ -82,7 +82,7 @@ test.each([
   ['one model', async () => ['--model', model.path]],
   ['the release that a pointer names', publish],
 ])(
-  'serving %s: a run that never ends is told at its limit, what can be answered is, and the process ends',
+  'serving %s: an endless run fails at its time limit, other requests are answered, and the process ends',
   async (_what, source) => {
     const { url, exit, log } = await serve(...(await source()));
     expect(await detect(url, 'grey')).toBe('200 ok');
