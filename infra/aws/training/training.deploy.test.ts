@@ -90,7 +90,7 @@ describe.skipIf(!hasMoto())('a training job, published (needs moto_server)', () 
       [CLI, 'status', STACK.PointerUri, '--root', STACK.ModelsRoot],
       { env },
     );
-    expect(status.stdout).toMatch(/^documents\/4 .*\n.*holds it/);
+    expect(status.stdout).toMatch(/^documents\/4 .*\n.*has it/);
   });
 });
 

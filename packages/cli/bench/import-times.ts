@@ -1,5 +1,5 @@
-// What does a cloud's SDK cost at start? Usage: node bench/import-times.ts
-// Starts processes that open one kind of root or parameter each; prints the median time until it is open, ms.
+// Measures the start-up cost of each cloud's SDK. Usage: node bench/import-times.ts
+// Starts processes that each open one kind of root or parameter; prints the median time to open it, ms.
 
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ const ROUNDS = 7;
 const stores = fileURLToPath(new URL('../../stores/src/index.ts', import.meta.url));
 
 const cases: Readonly<Record<string, string>> = {
-  'file: and env: alone': "await s.openRoot('file:///tmp'); await s.openParameter('env:HOME')",
+  'file: and env: only': "await s.openRoot('file:///tmp'); await s.openParameter('env:HOME')",
   's3:': "await s.openRoot('s3://bucket/x')",
   'ssm:': "await s.openParameter('ssm:/x')",
   'az:': "await s.openRoot('az://account/container')",

@@ -1,7 +1,8 @@
-// What do swaps cost those who are being served? Usage: node bench/swap-under-load.ts <root> <name> <version> <version> <photo> [clients]
-// Serves the release that a pointer file names, with so many clients at once (4); counts answers while nothing is
-// swapped, then while the pointer goes back and forth twenty times, at any moment of its time. Prints failures, releases
-// seen and latencies, how long after a rollback the first answer of the old release came, and what that time was made of.
+// Measures the effect of swaps on callers.
+// Usage: node bench/swap-under-load.ts <root> <name> <version> <version> <photo> [clients]
+// Serves the release of a pointer file to concurrent clients (4). Counts answers without swaps, then while the pointer
+// alternates twenty times at random moments. Prints failures, releases seen and latencies, the time from a pointer change
+// to the first answer of the new release, and its parts.
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -85,7 +86,7 @@ async function client(): Promise<void> {
   }
 }
 
-/** The first answer of a release among requests that began after `since`: those of two swaps ago may still come. */
+/** The first answer of a release to a request started after `since`; answers of earlier swaps may still arrive. */
 function firstAnswer(version: string, since: number): Promise<Answer> {
   return new Promise((resolve) => {
     onAnswer = (answer) => {
@@ -144,7 +145,7 @@ const parts = swapped.map(({ pointedAt, firstAt }, index) => {
     'session made': sessionMs,
     'self-test': selfTestMs,
     'first answer': firstAt - swappedAt,
-    'all of it': firstAt - pointedAt,
+    total: firstAt - pointedAt,
   };
 });
 const stages = Object.keys(parts[0] ?? {}) as (keyof (typeof parts)[number])[];

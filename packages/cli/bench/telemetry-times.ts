@@ -1,6 +1,6 @@
 /**
- * What logs and traces add to a start: each program bundled, in fresh processes that take turns, so that a busy
- * machine slows all alike. CPU time is the main thread's own; wall time contains what the machine did besides.
+ * Measures what logs and traces add to a start: each program is bundled and runs in fresh, alternating processes, so that
+ * a busy machine slows all alike. CPU time is of the main thread; wall time includes other load on the machine.
  * node bench/telemetry-times.ts [rounds]
  */
 import { execFileSync } from 'node:child_process';
@@ -30,7 +30,7 @@ const median = (values: readonly number[]) =>
 try {
   for (const name of names) await buildTelemetryBundle(name, bundleOf(name));
   const measured = Array.from({ length: rounds }, () => names.map(measure));
-  console.log('program                KiB   wall ms (median, least)   CPU ms (median, least)');
+  console.log('program                KiB   wall ms (median, min)     CPU ms (median, min)');
   names.forEach((name, index) => {
     const column = (key: 'wallMs' | 'cpuMs') => {
       const values = measured.map((round) => round[index]?.[key] ?? 0);

@@ -9,10 +9,10 @@ import {
   readManifest,
 } from '@yololift/core/release';
 import { findModel } from './find-model.ts';
-import { loadOptionsOf, type ModelOptions } from './options.ts';
+import { type ModelOptions, readLoadOptions } from './options.ts';
 import { writeOut } from './write-out.ts';
 
-/** What a model is to become. */
+/** Name, version, self-test and model options of the release to build. */
 export interface NewRelease extends ModelOptions {
   readonly name: string;
   readonly version: string;
@@ -20,21 +20,21 @@ export interface NewRelease extends ModelOptions {
   readonly selfTest: string;
   readonly allowEmptySelfTest?: boolean;
   readonly optimise: boolean;
-  /** Path of the ONNX file within a folder or a tarball that holds several. */
+  /** Path of the ONNX file in a folder or tarball that contains several. */
   readonly modelFile?: string;
 }
 
-/** Where it is built, and for whom. */
+/** Where the release is built, and the roots it will be published to. */
 interface BuildPlace {
-  /** For files on the way. */
+  /** For temporary files. */
   readonly folder: string;
   readonly roots: readonly ReleaseRoot[];
 }
 
 /**
- * Builds a release of a model.
- * @param model - an ONNX file, or a folder or `model.tar.gz` with one in it.
- * @throws YoloLiftError `SELF_TEST_FAILED` - also where the model crashes ONNX Runtime, or never ends.
+ * Builds a release from a model.
+ * @param model - an ONNX file, or a folder or `model.tar.gz` that contains one.
+ * @throws YoloLiftError `SELF_TEST_FAILED` - also if the model crashes ONNX Runtime or its run never ends.
  * @throws YoloLiftError as `findModel` and `buildRelease`.
  */
 export async function buildFromModel(
@@ -44,7 +44,7 @@ export async function buildFromModel(
 ): Promise<BuiltRelease> {
   const before = await existingManifest(roots, options);
   const modelFile = await findModel(model, { folder, modelFile: options.modelFile });
-  const { threads: _, ...overrides } = await loadOptionsOf(options);
+  const { threads: _, ...overrides } = await readLoadOptions(options);
   const isWanted = before === undefined ? options.optimise : before.optimised !== undefined;
   const optimisedFile = isWanted ? await optimise(modelFile, { folder, before }) : undefined;
   return buildReleaseInChild({
@@ -58,34 +58,36 @@ export async function buildFromModel(
   });
 }
 
-/** What a root has under this name already: a repetition must decide as the first time did. */
+/** The manifest already published under this name, so that a repeated publish makes the same choices. */
 async function existingManifest(
   roots: readonly ReleaseRoot[],
   { name, version }: NewRelease,
 ): Promise<Manifest | undefined> {
-  // A root that cannot be read now is told when it is written to.
+  // An unreadable root fails later, when it is written.
   const found = await Promise.all(
     roots.map((root) => readManifest(root, { model: name, version }).catch(() => undefined)),
   );
   return found.find((read) => read !== undefined)?.manifest;
 }
 
-/** The graph as ONNX Runtime has simplified it, where sessions are made faster from it. */
+/** The graph simplified by ONNX Runtime, if it makes session creation faster. */
 async function optimise(
   modelFile: string,
   { folder, before }: { readonly folder: string; readonly before: Manifest | undefined },
 ): Promise<string | undefined> {
-  // What ONNX Runtime saves of such a model has all its weights in the one file, which may hold 2 GB.
+  // ONNX Runtime would save all weights in one file, which is limited to 2 GB.
   if (await hasExternalData(modelFile)) return undefined;
   const target = join(folder, 'simplified.onnx');
   const gain = await optimiseGraphInChild(modelFile, target).catch((error: unknown) => {
     if (isYoloLiftError(error, 'SELF_TEST_FAILED')) throw error;
-    return undefined; // it may be published as it is; what is no model is told when it is loaded
+    return undefined; // publish it unchanged; an invalid model fails when it is loaded
   });
   if (gain === undefined) return undefined;
   if (before !== undefined) return target;
   const { plainMs, optimisedMs, isWorthIt } = gain;
-  const times = `${plainMs.toFixed(0)} ms as it is, ${optimisedMs.toFixed(0)} ms simplified`;
-  await writeOut(`session creation: ${times}; published ${isWorthIt ? 'simplified' : 'as it is'}\n`);
+  const times = `${plainMs.toFixed(0)} ms unchanged, ${optimisedMs.toFixed(0)} ms simplified`;
+  await writeOut(
+    `session creation: ${times}; publishing the ${isWorthIt ? 'simplified' : 'unchanged'} graph\n`,
+  );
   return isWorthIt ? target : undefined;
 }

@@ -1,5 +1,5 @@
-/** Clouds that functions run in. */
+/** Clouds that run the functions. */
 export const CLOUDS = ['aws', 'azure', 'gcp'] as const;
 
-/** One of them. */
+/** A supported cloud. */
 export type Cloud = (typeof CLOUDS)[number];

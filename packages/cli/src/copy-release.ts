@@ -1,7 +1,7 @@
 import { type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
 import { type ReadManifest, type ReleaseName, readManifest } from '@yololift/core/release';
 
-/** Copies a release from one root to another, each file checked on its way; returns its manifest. */
+/** Copies a release from one root to another and verifies each file; returns its manifest. */
 export async function copyRelease(
   from: ObjectReader,
   to: ObjectWriter,
@@ -16,7 +16,7 @@ export async function copyRelease(
       throw new YoloLiftError('INTERNAL', `${from.uri} answered "not modified"`);
     await to.put(below + path, () => result.body, { size, sha256: sha256.replace('sha256:', '') });
   }
-  // Last: until then the copy is no release.
+  // Written last: the copy becomes a release only with its manifest.
   await to.put(
     `${below}manifest.json`,
     async function* () {

@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeCatModel } from '../testing/cat-model-file.ts';
 
-// The command as a user runs it: a process of its own, a real session, files in a real folder.
+// Runs the command as a user does: a separate process, a real session, files in a real folder.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder: string;
@@ -36,7 +36,7 @@ async function yololift(args: readonly string[], stdin?: Uint8Array): Promise<En
   const [out, err]: [string[], string[]] = [[], []];
   child.stdout?.on('data', (chunk) => out.push(String(chunk)));
   child.stderr?.on('data', (chunk) => err.push(String(chunk)));
-  child.stdin?.on('error', () => undefined); // a command that fails early reads nothing
+  child.stdin?.on('error', () => undefined); // a command that fails early does not read stdin
   child.stdin?.end(stdin);
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   return { code, stdout: out.join(''), stderr: err.join('') };
@@ -47,7 +47,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'scans/deep'), { recursive: true });
   await mkdir(join(folder, 'empty'));
   const files: readonly (readonly [string, Uint8Array | string])[] = [
-    ['text.onnx', 'I am no model'],
+    ['text.onnx', 'not a model'],
     ['a.png', await picture(128, 64)],
     ['scans/page-2.png', await picture(64, 64)],
     ['scans/page-10.PNG', await picture(64, 64)],
@@ -57,7 +57,7 @@ beforeAll(async () => {
         .jpeg()
         .toBuffer(),
     ],
-    ['scans/notes.txt', 'no picture'],
+    ['scans/notes.txt', 'not a picture'],
     ['broken.jpg', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0, 0)],
     ['labels.txt', 'wolf\nlynx\n'],
   ];
@@ -70,13 +70,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('yololift detect', () => {
-  test('prints a table a person reads', async () => {
+  test('prints a table', async () => {
     const { code, stdout, stderr } = await yololift(['detect', 'a.png', '--model', 'cats.onnx']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^a\.png {2}128×64 {2}cat {2}\d+ ms\n {2}cat {2}0\.90 +44 +12 {2}– +84 +52\n$/);
   });
 
-  test('says how many frames of a file were left out, and takes its limit and background', async () => {
+  test('warns about skipped frames, and takes --max-megapixels and --background', async () => {
     const frames = Uint8Array.from({ length: 64 * 96 * 3 }, (_, index) => (index * 7919) % 251);
     const gif = await sharp(frames, { raw: { width: 64, height: 96, channels: 3, pageHeight: 32 } })
       .gif()
@@ -90,11 +90,11 @@ describe('yololift detect', () => {
     const large = await yololift(['detect', 'large.png', '-m', 'cats.onnx', '--max-megapixels', '1']);
     expect(large.stdout).toContain('(IMAGE_TOO_LARGE)');
     expect((await yololift([...args, '--background', 'pink'])).stderr).toContain(
-      'It is a colour, as #ffffff, or ignore.',
+      'Expected a colour such as #ffffff, or ignore.',
     );
   });
 
-  test('--json is one document in the convention of Ultralytics’ to_json', async () => {
+  test('--json prints one document in the format of Ultralytics’ to_json', async () => {
     const { code, stdout } = await yololift(['detect', 'a.png', '-m', 'cats.onnx', '--json']);
     expect(code).toBe(0);
     const document = JSON.parse(stdout);
@@ -112,7 +112,7 @@ describe('yololift detect', () => {
     expect(document.model).toMatchObject({ name: 'cats', task: 'detect', labels: ['dog', 'cat'] });
   });
 
-  test('a folder gives its pictures, sub-folders too, 2 before 10; text beside them is left out', async () => {
+  test('a folder is searched recursively, in natural order; text files are ignored', async () => {
     const { code, stdout } = await yololift(['detect', 'scans', '-m', 'cats.onnx', '--jsonl']);
     expect(code).toBe(0);
     const paths = stdout
@@ -122,14 +122,14 @@ describe('yololift detect', () => {
     expect(paths).toEqual(['scans/deep/page-1.jpg', 'scans/page-2.png', 'scans/page-10.PNG']);
   });
 
-  test('documents in a folder have a place in JSON lines, and the exit code says that they were left out', async () => {
+  test('skipped documents of a folder are errors in JSON lines, and the exit code is 1', async () => {
     await mkdir(join(folder, 'mixed'));
     await copyFile(join(folder, 'a.png'), join(folder, 'mixed/a.png'));
     await writeFile(join(folder, 'mixed/b.pdf'), '%PDF-1.7');
     const { code, stdout, stderr } = await yololift(['detect', 'mixed', '-m', 'cats.onnx', '--jsonl']);
     expect({ code, stderr }).toEqual({
       code: 1,
-      stderr: 'skipped 1 file that is no picture yololift reads: 1 PDF\n',
+      stderr: 'skipped 1 unsupported file: 1 PDF\n',
     });
     const lines = stdout
       .trim()
@@ -141,7 +141,7 @@ describe('yololift detect', () => {
     ]);
   });
 
-  test('a bad image fails in its place, and the rest go on', async () => {
+  test('a bad image fails alone; the others are processed', async () => {
     const args = [
       'detect',
       'a.png',
@@ -169,7 +169,7 @@ describe('yololift detect', () => {
     expect(stdout).toContain('-  128×64  cat');
   });
 
-  test('saves annotated pictures: to a file, and into a folder, names kept apart', async () => {
+  test('saves annotated pictures to a file, or to a folder with unique names', async () => {
     const one = await yololift(['detect', 'a.png', '-m', 'cats.onnx', '--save', 'out.jpg']);
     expect(one.code).toBe(0);
     expect(await sharp(join(folder, 'out.jpg')).metadata()).toMatchObject({
@@ -186,7 +186,7 @@ describe('yololift detect', () => {
     expect(first).not.toEqual(await readFile(join(folder, 'a.png')));
   });
 
-  test('never replaces the picture itself', async () => {
+  test('never overwrites the input', async () => {
     const before = await readFile(join(folder, 'a.png'));
     const { code, stdout } = await yololift(['detect', 'a.png', '-m', 'cats.onnx', '--save', '.']);
     expect(code).toBe(1);
@@ -204,7 +204,7 @@ describe('yololift detect', () => {
     expect(none.stdout).toContain('nothing found');
   });
 
-  test('URLs are fetched only when that is allowed, by https and from public addresses', async () => {
+  test('URLs are fetched only with --allow-url, by https and from public addresses', async () => {
     const refused = await yololift(['detect', 'https://127.0.0.1:1/a.png', '-m', 'cats.onnx']);
     expect(refused.code).toBe(1);
     expect(refused.stdout).toContain('URL_NOT_ALLOWED');
@@ -215,7 +215,7 @@ describe('yololift detect', () => {
   });
 
   test.each([[[]], [['--json']], [['--jsonl']], [['--allow-url']], [['--allow-url', '--json']]])(
-    'a signed URL is told without its signature: %j',
+    'a signed URL is printed without its signature: %j',
     async (options) => {
       const signed = 'https://me:5ec2e7@127.0.0.1:1/a.png?X-Amz-Signature=5ec2e7#5ec2e7';
       const { stdout, stderr } = await yololift(['detect', signed, '-m', 'cats.onnx', ...options]);
@@ -226,18 +226,18 @@ describe('yololift detect', () => {
 
   test.each([
     ['no image', ['detect', '-m', 'cats.onnx'], 'INVALID_OPTION'],
-    ['a model that is not there', ['detect', 'a.png', '-m', 'gone.onnx'], 'MODEL_NOT_FOUND'],
-    ['a model that is text', ['detect', 'a.png', '-m', 'text.onnx'], 'MODEL_CORRUPT'],
+    ['an absent model', ['detect', 'a.png', '-m', 'gone.onnx'], 'MODEL_NOT_FOUND'],
+    ['a text file as model', ['detect', 'a.png', '-m', 'text.onnx'], 'MODEL_CORRUPT'],
     ['a wrong number', ['detect', 'a.png', '-m', 'cats.onnx', '--confidence', '2'], 'from 0 to 1'],
     ['an unknown option', ['detect', 'a.png', '--modle', 'cats.onnx'], 'Did you mean --model'],
     ['an unknown command', ['detcet'], 'Did you mean detect'],
-    ['an option of another tool', ['detect', 'a.png', '--conf', '0.5'], 'here it is --confidence'],
+    ['an option of another tool', ['detect', 'a.png', '--conf', '0.5'], '--conf: use --confidence'],
     [
-      'an ending that is not written',
+      'an unsupported output format',
       ['detect', 'a.png', '-m', 'cats.onnx', '--save', 'x.gif'],
-      'written as .jpg, .png or .webp',
+      'supported formats are .jpg, .png and .webp',
     ],
-    ['a checkpoint that is not there', ['detect', 'a.png', '-m', 'no/best.pt'], 'yolo export model=best.pt'],
+    ['an absent checkpoint', ['detect', 'a.png', '-m', 'no/best.pt'], 'yolo export model=best.pt'],
     ['too many threads', ['detect', 'a.png', '--threads', '30000'], 'a whole number from 1 to'],
     [
       'an unknown label',
@@ -250,20 +250,20 @@ describe('yololift detect', () => {
       ['detect', 'a.png', 'a.png', '-m', 'cats.onnx', '-s', 'x.png'],
       'INVALID_OPTION',
     ],
-  ])('exit code 2, plain words and no stack for %s', async (_what, args, words) => {
+  ])('exit code 2, a message and no stack trace for %s', async (_what, args, words) => {
     const { code, stdout, stderr } = await yololift(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
     expect(stderr).not.toMatch(/\n {4}at /);
   });
 
-  test.each([['--version'], ['version']])('%s tells what a bug report needs', async (word) => {
+  test.each([['--version'], ['version']])('%s prints the versions for a bug report', async (word) => {
     const { code, stdout } = await yololift([word]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^yololift \d\S* \(Node \d\S*, ONNX Runtime \d\S*, sharp \d\S*, \S+\)\n$/);
   });
 
-  test('a reader that has seen enough is no error', async () => {
+  test('a closed pipe is not an error', async () => {
     const child = start(['detect', ...Array(40).fill('a.png'), '-m', 'cats.onnx', '--jsonl']);
     child.stdout?.once('data', () => child.stdout?.destroy());
     const errors: string[] = [];

@@ -8,7 +8,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, PARAMETER, startDelivery } from '../testing/delivery.ts';
 
-// The command itself on set-ups that are really broken: the clouds' real SDKs over sockets, stand-ins behind proxies.
+// Runs the command on broken set-ups: the clouds' real SDKs over sockets, stand-ins behind proxies.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const MODEL_KEY = 'documents/1/model.onnx';
@@ -31,7 +31,7 @@ afterEach(async () => {
   await delivery.close();
 });
 
-/** Runs the command as it would be run by hand. */
+/** Runs the command as a user does. */
 async function run(environment: Readonly<Record<string, string>>, ...args: readonly string[]) {
   const child = spawn(process.execPath, [MAIN, 'doctor', ...args], {
     env: {
@@ -51,14 +51,14 @@ async function run(environment: Readonly<Record<string, string>>, ...args: reado
   return { code, stdout: out.join(''), stderr: err.join('') };
 }
 
-async function examine(environment: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
+async function runDoctor(environment: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
   const { code, stdout } = await run(environment, '--json', ...args);
   const { status, checks } = JSON.parse(stdout) as Diagnosis;
-  return { code, status, checks, complaints: checks.filter((one) => 'fix' in one) };
+  return { code, status, checks, findings: checks.filter((one) => 'fix' in one) };
 }
 
-/** What a single complaint looks like. */
-function complaint(
+/** Matches a single finding. */
+function finding(
   status: 'warning' | 'failure',
   check: string,
   { code, found, fix }: { readonly code: string; readonly found: RegExp; readonly fix: RegExp },
@@ -72,12 +72,12 @@ function complaint(
   };
 }
 
-/** Runs a line of JavaScript in every process before anything else. */
+/** Runs a line of JavaScript first in every process. */
 function beforehand(line: string): Readonly<Record<string, string>> {
   return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(line)}` };
 }
 
-/** A file system in memory, or a skip where none can be mounted. */
+/** Mounts a file system in memory; skips the test if it cannot. */
 async function memoryDisk(options: string, skip: (why: string) => never): Promise<string> {
   const disk = join(delivery.folder, 'disk');
   await mkdir(disk);
@@ -91,9 +91,9 @@ async function memoryDisk(options: string, skip: (why: string) => never): Promis
 }
 
 describe('a sound set-up', () => {
-  test('has nothing to complain of, and leaves nothing behind', async () => {
-    const { code, status, checks, complaints } = await examine();
-    expect({ code, status, complaints }).toEqual({ code: 0, status: 'ok', complaints: [] });
+  test('passes all checks and leaves no files', async () => {
+    const { code, status, checks, findings } = await runDoctor();
+    expect({ code, status, findings }).toEqual({ code: 0, status: 'ok', findings: [] });
     expect(new Set(checks.map(({ check }) => check))).toEqual(
       new Set(
         'configuration node libc cpu threads native parameter mount source release cache clock'.split(' '),
@@ -102,44 +102,44 @@ describe('a sound set-up', () => {
     expect(await readdir(delivery.folder)).toEqual(['mount']);
   });
 
-  test('is told in a table, and every line says what was found', async () => {
+  test('is printed as a table with each finding', async () => {
     const { code, stdout, stderr } = await run({});
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^ok {7}node {11}Node \d+/m);
     expect(stdout).toMatch(/^ok .*s3:\/\/models\/first: documents\/1: 2 files, 3\.6 MB, all as published/m);
-    expect(stdout.match(/ and it loads$/gm)).toHaveLength(1); // the same bytes need not be loaded twice
+    expect(stdout.match(/ and it loads$/gm)).toHaveLength(1); // the same bytes are loaded once
     expect(stdout).toMatch(/\n\n14 ok, 0 warning, 0 failure, 0 skipped\n$/);
   });
 });
 
 describe('the machine', () => {
-  test('is looked at alone where nothing is said of a function', async () => {
+  test('is checked alone without settings of a function', async () => {
     const nothing = { MODEL_POINTER: '', MODEL_SOURCES: '' };
-    const { code, checks } = await examine(nothing);
+    const { code, checks } = await runDoctor(nothing);
     expect(code).toBe(0);
     expect(checks[0]).toMatchObject({ check: 'configuration', status: 'skipped' });
     expect(new Set(checks.slice(1).map(({ check }) => check))).toEqual(
       new Set(['node', 'libc', 'cpu', 'threads', 'native']),
     );
-    expect((await examine(nothing, '--target', 'aws')).complaints).toMatchObject([
+    expect((await runDoctor(nothing, '--target', 'aws')).findings).toMatchObject([
       { check: 'configuration', code: 'CONFIGURATION_INVALID' },
     ]);
   });
 
   test('Node is too old', async () => {
     const old = beforehand("Object.defineProperty(process, 'version', { value: 'v20.11.1' })");
-    const { code, complaints } = await examine(old);
+    const { code, findings } = await runDoctor(old);
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'node', { code: 'NODE_TOO_OLD', found: /Node 20\.11\.1/, fix: /install Node 24/ }),
+    expect(findings).toMatchObject([
+      finding('failure', 'node', { code: 'NODE_TOO_OLD', found: /Node 20\.11\.1/, fix: /install Node 24/ }),
     ]);
   });
 
-  test('there are more threads than CPUs: slow, not broken', async () => {
-    const { code, status, complaints } = await examine({ INFERENCE_THREADS: '64' });
+  test('more threads than CPUs: a warning', async () => {
+    const { code, status, findings } = await runDoctor({ INFERENCE_THREADS: '64' });
     expect({ code, status }).toEqual({ code: 0, status: 'warning' });
-    expect(complaints).toMatchObject([
-      complaint('warning', 'threads', {
+    expect(findings).toMatchObject([
+      finding('warning', 'threads', {
         code: 'THREADS_ABOVE_CPUS',
         found: /^64 threads on \d+ CPUs/,
         fix: /set INFERENCE_THREADS to \d+ or unset it/,
@@ -147,9 +147,9 @@ describe('the machine', () => {
     ]);
   });
 
-  test('native binaries are those of another CPU, or absent', async () => {
+  test('native binaries are absent or for another CPU', async () => {
     const other = process.arch === 'x64' ? 'arm64' : 'x64';
-    const { code, complaints } = await examine(
+    const { code, findings } = await runDoctor(
       beforehand(`Object.defineProperty(process, 'arch', { value: '${other}' })`),
     );
     expect(code).toBe(1);
@@ -158,19 +158,19 @@ describe('the machine', () => {
       found: new RegExp(`does not load on ${process.platform}-${other}: .+`),
       fix: new RegExp(`install the dependencies for ${process.platform}-${other}`),
     };
-    expect(complaints.filter(({ check }) => check === 'native')).toMatchObject([
-      { subject: 'onnxruntime-node', ...complaint('failure', 'native', missing) },
-      { subject: 'sharp', ...complaint('failure', 'native', missing) },
+    expect(findings.filter(({ check }) => check === 'native')).toMatchObject([
+      { subject: 'onnxruntime-node', ...finding('failure', 'native', missing) },
+      { subject: 'sharp', ...finding('failure', 'native', missing) },
     ]);
   });
 
-  test('a library ends the process that loads it', async () => {
-    const { code, complaints } = await examine(
+  test('a library crashes the process that loads it', async () => {
+    const { code, findings } = await runDoctor(
       beforehand("if (process.send) process.kill(process.pid, 'SIGILL')"),
     );
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'start', { code: 'CRASHED', found: /SIGILL/, fix: /another CPU/ }),
+    expect(findings).toMatchObject([
+      finding('failure', 'start', { code: 'CRASHED', found: /SIGILL/, fix: /another CPU/ }),
     ]);
   });
 
@@ -178,10 +178,10 @@ describe('the machine', () => {
     const date = new Date(Date.now() - 20 * 60_000).toUTCString();
     delivery.first.answer(200, { date });
     delivery.first.only({ path: /^\/$/ });
-    const { code, complaints } = await examine();
+    const { code, findings } = await runDoctor();
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'clock', {
+    expect(findings).toMatchObject([
+      finding('failure', 'clock', {
         code: 'CLOCK_SKEWED',
         found: /^(1199|12\d\d) s ahead of 127\.0\.0\.1/,
         fix: /NTP/,
@@ -191,31 +191,31 @@ describe('the machine', () => {
 });
 
 describe('the cache folder', () => {
-  test('cannot be made', async () => {
+  test('cannot be created', async () => {
     const file = join(delivery.folder, 'file');
     await writeFile(file, '');
-    const { code, complaints } = await examine({ MODEL_CACHE: join(file, 'cache') });
+    const { code, findings } = await runDoctor({ MODEL_CACHE: join(file, 'cache') });
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /ENOTDIR/, fix: /MODEL_CACHE/ }),
+    expect(findings).toMatchObject([
+      finding('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /ENOTDIR/, fix: /MODEL_CACHE/ }),
     ]);
   });
 
   test('is read-only', async ({ skip }) => {
     const disk = await memoryDisk('ro,size=64m', skip);
-    const { code, complaints } = await examine({ MODEL_CACHE: disk });
+    const { code, findings } = await runDoctor({ MODEL_CACHE: disk });
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /EROFS/, fix: /MODEL_CACHE/ }),
+    expect(findings).toMatchObject([
+      finding('failure', 'cache', { code: 'CACHE_UNWRITABLE', found: /EROFS/, fix: /MODEL_CACHE/ }),
     ]);
   });
 
   test('is too small for the release', async ({ skip }) => {
     const disk = await memoryDisk('size=8m', skip);
-    const { code, complaints } = await examine({ MODEL_CACHE: disk });
+    const { code, findings } = await runDoctor({ MODEL_CACHE: disk });
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'cache', {
+    expect(findings).toMatchObject([
+      finding('failure', 'cache', {
         code: 'CACHE_TOO_SMALL',
         found: /8\.4 MB free; the release needs 19\.6 MB/,
         fix: /MODEL_CACHE/,
@@ -223,12 +223,12 @@ describe('the cache folder', () => {
     ]);
   });
 
-  test('is memory: it serves, and costs memory', async ({ skip }) => {
+  test('is in memory: a warning', async ({ skip }) => {
     const disk = await memoryDisk('size=64m', skip);
-    const { code, status, complaints } = await examine({ MODEL_CACHE: disk });
+    const { code, status, findings } = await runDoctor({ MODEL_CACHE: disk });
     expect({ code, status }).toEqual({ code: 0, status: 'warning' });
-    expect(complaints).toMatchObject([
-      complaint('warning', 'cache', { code: 'CACHE_IN_MEMORY', found: /on tmpfs/, fix: /add memory for/ }),
+    expect(findings).toMatchObject([
+      finding('warning', 'cache', { code: 'CACHE_IN_MEMORY', found: /on tmpfs/, fix: /add memory for/ }),
     ]);
   });
 
@@ -236,23 +236,23 @@ describe('the cache folder', () => {
     ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda can only write to \/tmp/],
     ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
   ] as const)('would do here, but not on %s', async (target, status, code, found) => {
-    // Kept on disk, and not below /tmp, wherever the workspace lies.
+    // On disk and outside /tmp, wherever the workspace is.
     const cache = await mkdtemp('/var/tmp/yololift-doctor-');
     made.push(cache);
-    const { complaints } = await examine({ MODEL_CACHE: cache }, '--target', target);
-    expect(complaints).toMatchObject([complaint(status, 'cache', { code, found, fix: /MODEL_CACHE/ })]);
+    const { findings } = await runDoctor({ MODEL_CACHE: cache }, '--target', target);
+    expect(findings).toMatchObject([finding(status, 'cache', { code, found, fix: /MODEL_CACHE/ })]);
   });
 });
 
 describe('the mount', () => {
   test('is missing', async () => {
     await rename(delivery.mount, join(delivery.folder, 'elsewhere'));
-    const { code, complaints } = await examine();
+    const { code, findings } = await runDoctor();
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
+    expect(findings).toMatchObject([
       {
         subject: delivery.uris.mount,
-        ...complaint('failure', 'mount', {
+        ...finding('failure', 'mount', {
           code: 'MOUNT_MISSING',
           found: /the folder does not exist/,
           fix: /mount the file system there/,
@@ -264,10 +264,10 @@ describe('the mount', () => {
   test('is an empty folder', async () => {
     await rm(delivery.mount, { recursive: true });
     await mkdir(delivery.mount);
-    const { code, complaints } = await examine();
+    const { code, findings } = await runDoctor();
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'mount', {
+    expect(findings).toMatchObject([
+      finding('failure', 'mount', {
         code: 'MOUNT_EMPTY',
         found: /an empty folder on/,
         fix: /check that the file system is mounted/,
@@ -275,14 +275,14 @@ describe('the mount', () => {
     ]);
   });
 
-  test('hangs when it is read: the command ends all the same', async () => {
+  test('hangs on reads: the command still ends', async () => {
     const model = join(delivery.mount, MODEL_KEY);
     await rm(model);
     execFileSync('mkfifo', [model]);
-    const { code, checks, complaints } = await examine({}, '--timeout', '20'); // the other source's release is loaded
+    const { code, checks, findings } = await runDoctor({}, '--timeout', '20'); // loads the release of the other source
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'mount', {
+    expect(findings).toMatchObject([
+      finding('failure', 'mount', {
         code: 'TIMED_OUT',
         found: /no answer within 20 s/,
         fix: /private endpoint, mount server/,
@@ -294,10 +294,10 @@ describe('the mount', () => {
 
 describe('the pointer', () => {
   test('is absent', async () => {
-    const { code, checks, complaints } = await examine({ MODEL_POINTER: 'ssm:/models/nothing' });
+    const { code, checks, findings } = await runDoctor({ MODEL_POINTER: 'ssm:/models/nothing' });
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'parameter', {
+    expect(findings).toMatchObject([
+      finding('failure', 'parameter', {
         code: 'PARAMETER_NOT_FOUND',
         found: /ssm:\/models\/nothing/,
         fix: /yololift publish … --set/,
@@ -307,27 +307,27 @@ describe('the pointer', () => {
     expect(statusesOf(checks, 'source')).toEqual(['ok']);
   });
 
-  test('names a release that is not there', async () => {
+  test('names an absent release', async () => {
     await delivery.point('documents/9');
-    const { code, complaints } = await examine();
+    const { code, findings } = await runDoctor();
     expect(code).toBe(1);
-    const absent = complaint('failure', 'release', {
+    const absent = finding('failure', 'release', {
       code: 'RELEASE_NOT_FOUND',
       found: /has no release documents\/9/,
       fix: /publish it there .*or return to an existing release/,
     });
-    expect(complaints).toMatchObject([absent, absent]);
+    expect(findings).toMatchObject([absent, absent]);
   });
 
-  test('names a release that only one source has: a warning', async () => {
-    const { code, complaints } = await examine({
+  test('names a release of only one source: a warning', async () => {
+    const { code, findings } = await runDoctor({
       MODEL_SOURCES: `${delivery.uris.mount},${delivery.uris.second}`,
     });
     expect(code).toBe(0);
-    expect(complaints).toMatchObject([
+    expect(findings).toMatchObject([
       {
         subject: delivery.uris.second,
-        ...complaint('warning', 'release', {
+        ...finding('warning', 'release', {
           code: 'RELEASE_NOT_FOUND',
           found: /another source has it/,
           fix: /publish it there/,
@@ -336,12 +336,12 @@ describe('the pointer', () => {
     ]);
   });
 
-  test('cannot be asked for: the store is down', async () => {
+  test('cannot be read: the store is down', async () => {
     delivery.parameters.down();
-    const { code, complaints } = await examine();
+    const { code, findings } = await runDoctor();
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'parameter', {
+    expect(findings).toMatchObject([
+      finding('failure', 'parameter', {
         code: 'STORE_UNAVAILABLE',
         found: /ssm:\/models\/documents/,
         fix: /check that its address is reachable/,
@@ -349,12 +349,12 @@ describe('the pointer', () => {
     ]);
   });
 
-  test('cannot be asked for: the store hangs', async () => {
+  test('cannot be read: the store hangs', async () => {
     delivery.parameters.hang();
-    const { code, complaints } = await examine({}, '--timeout', '2');
+    const { code, findings } = await runDoctor({}, '--timeout', '2');
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
-      complaint('failure', 'parameter', {
+    expect(findings).toMatchObject([
+      finding('failure', 'parameter', {
         code: 'TIMED_OUT',
         found: /no answer within 2 s/,
         fix: /firewall, private endpoint/,
@@ -366,12 +366,12 @@ describe('the pointer', () => {
 describe('a source', () => {
   test('answers 403', async () => {
     delivery.first.answer(403, {}, '<Error><Code>AccessDenied</Code></Error>');
-    const { code, checks, complaints } = await examine();
+    const { code, checks, findings } = await runDoctor();
     expect(code).toBe(1);
-    expect(complaints).toMatchObject([
+    expect(findings).toMatchObject([
       {
         subject: delivery.uris.first,
-        ...complaint('failure', 'source', {
+        ...finding('failure', 'source', {
           code: 'ACCESS_DENIED',
           found: /s3:\/\/models\/first/,
           fix: /grant this identity read and list/,
@@ -386,16 +386,16 @@ describe('a source', () => {
     ['its manifest', 'documents/1/manifest.json', 'DIGEST_MISMATCH', /but the pointer names sha256:/],
   ])('has a release with one byte flipped in %s', async (_what, key, code, found) => {
     const bytes = Uint8Array.from(good.objects.get(key) ?? []);
-    // In the manifest, a letter of a label: what it says is still read.
+    // Changes a letter of a label: the manifest still parses.
     const at = key === MODEL_KEY ? 2_000_000 : Buffer.from(bytes).indexOf('signature');
     bytes[at] = (bytes[at] ?? 0) ^ 1;
     await delivery.put('first', key, bytes);
-    const { code: exit, complaints } = await examine();
+    const { code: exit, findings } = await runDoctor();
     expect(exit).toBe(1);
-    expect(complaints).toMatchObject([
+    expect(findings).toMatchObject([
       {
         subject: delivery.uris.first,
-        ...complaint('failure', 'release', {
+        ...finding('failure', 'release', {
           code,
           found,
           fix: /remove the release there and publish it again/,
@@ -405,25 +405,25 @@ describe('a source', () => {
   });
 });
 
-test('an address that may hold a secret is refused, and not told', async () => {
-  const { complaints } = await examine({
+test('an address that may contain a secret is refused and not printed', async () => {
+  const { findings } = await runDoctor({
     MODEL_SOURCES: 's3://key:5ec2e7@models/first,az://account/models?sig=5ec2e7',
   });
-  expect(complaints).toMatchObject([
-    complaint('failure', 'configuration', {
+  expect(findings).toMatchObject([
+    finding('failure', 'configuration', {
       code: 'CONFIGURATION_INVALID',
       found: /MODEL_SOURCES: has a query/,
       fix: /set these variables/,
     }),
   ]);
-  expect(JSON.stringify(complaints)).not.toContain('5ec2e7');
+  expect(JSON.stringify(findings)).not.toContain('5ec2e7');
 });
 
-test('settings that are wrong are all told, and the machine is examined all the same', async () => {
-  const { code, checks, complaints } = await examine({ MODEL_SOURCES: '', MAX_IMAGES: 'many' });
+test('all invalid settings are reported, and the machine is still checked', async () => {
+  const { code, checks, findings } = await runDoctor({ MODEL_SOURCES: '', MAX_IMAGES: 'many' });
   expect(code).toBe(1);
-  expect(complaints).toMatchObject([
-    complaint('failure', 'configuration', {
+  expect(findings).toMatchObject([
+    finding('failure', 'configuration', {
       code: 'CONFIGURATION_INVALID',
       found: /MODEL_SOURCES: is not set[\s\S]*MAX_IMAGES/,
       fix: /set these variables/,
@@ -436,7 +436,7 @@ test('settings that are wrong are all told, and the machine is examined all the 
 test.each([
   [['--target', 'mainframe'], 'Allowed choices are aws, azure, gcp'],
   [['--timeout', '0'], 'a whole number from 1 to'],
-])('%j is refused with 2, as no answer about the machine', async (args, words) => {
+])('%j is refused with exit code 2', async (args, words) => {
   const { code, stderr } = await run({}, ...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);

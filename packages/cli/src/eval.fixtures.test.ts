@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
-// The bundled model's own samples, with labels as several tools write them.
+// Samples of the bundled model, with labels in the formats of several tools.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const SAMPLES = fileURLToPath(new URL('../../demo-model/samples', import.meta.url));
 const fixtures = process.env.YOLOLIFT_FIXTURES || undefined;
 
-/** The folder of labels of one kind. */
+/** Writes the folder of labels of one format. */
 function labelled(kind: string): string {
   const cases = join(fixtures ?? '', 'cases');
   const name = readdirSync(cases).find((one) => one.endsWith(`-eval-${kind}`));
@@ -41,7 +41,7 @@ describe.skipIf(fixtures === undefined)(
     test.each([
       ['labels', 'export.txt, line 1: the coordinate 359.6 is not within 0 to 1'],
       ['labels-class-900', 'export.txt, line 1: class 900, but the model has 10 classes'],
-    ])('%s that cannot be right are refused', async (folder, words) => {
+    ])('%s that are invalid are refused', async (folder, words) => {
       const { code, stdout, stderr } = await evaluate(SAMPLES, join(labelled('nonsense-labels'), folder));
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr).toContain(words);

@@ -26,7 +26,7 @@ beforeAll(async () => {
     .png()
     .toBuffer();
   for (const name of ['a', 'b']) await writeFile(join(folder, 'images', `${name}.png`), picture);
-  // The model always sees one cat, 20 px square about the middle; here there is one, there is none.
+  // The model always detects one cat, 20 px square in the middle: correct for a.png, wrong for b.png.
   await writeFile(join(folder, 'labels/a.txt'), `1 0.5 0.5 ${20 / 64} ${20 / 64}\n`);
 });
 
@@ -35,10 +35,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('measures: of two sights of a cat one is true', async () => {
+test('measures one true and one false detection', async () => {
   const { stdout } = await yololift('eval', 'images', 'labels', '--model', model.path, '--json');
   const { images, map50, classes, confusion } = JSON.parse(stdout);
-  expect({ images, map50 }).toEqual({ images: 2, map50: 1 }); // equal scores: the true one comes first
+  expect({ images, map50 }).toEqual({ images: 2, map50: 1 }); // equal scores: the true positive comes first
   expect(classes[1]).toMatchObject({ name: 'cat', truthCount: 1 });
   expect(confusion).toEqual([
     [0, 0, 0],
@@ -49,11 +49,11 @@ test('measures: of two sights of a cat one is true', async () => {
 
 test('prints a table', async () => {
   const { stdout } = await yololift('eval', 'images', 'labels', '--model', model.path);
-  expect(stdout).toContain('at confidence 0.25 and above, paired at IoU 0.45');
+  expect(stdout).toContain('detections at confidence ≥ 0.25, matched at IoU 0.45');
   expect(stdout).toMatch(/cat +1 {2}1\.000 {3}1\.000/);
 });
 
-test('folders mirror each other, polygons count by their box; what is odd or left out is told', async () => {
+test('label folders mirror image folders, polygons count as boxes, warnings are printed', async () => {
   const [low, high] = [22 / 64, 42 / 64];
   const corners = [low, low, high, low, high, high, low, high].join(' ');
   await mkdir(join(folder, 'data/images/sub'), { recursive: true });
@@ -74,9 +74,9 @@ test('folders mirror each other, polygons count by their box; what is odd or lef
 });
 
 test.each([
-  [['eval', 'images', 'nowhere'], 'no image has a label'],
+  [['eval', 'images', 'nowhere'], 'cannot read the labels folder nowhere'],
   [['eval', 'nothing', 'labels'], 'IMAGE_NOT_FOUND'],
-])('%j is refused in plain words', async (args, words) => {
+])('%j is refused with a message', async (args, words) => {
   const { code, stderr } = await yololift(...args, '--model', model.path);
   expect(code).toBe(2);
   expect(stderr).toContain(words);

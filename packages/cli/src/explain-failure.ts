@@ -1,22 +1,20 @@
 import { YoloLiftError } from '@yololift/core';
 import { printableLines } from './printable.ts';
 
-/**
- * What a user reads when a command fails: the message and its code; never a stack trace, unless they debug.
- */
+/** Formats the failure of a command: its message and code, and the stack trace only in debug mode. */
 export function explainFailure(error: unknown, { isDebug }: { readonly isDebug: boolean }): string {
   return printableLines(explain(error, isDebug));
 }
 
 function explain(error: unknown, isDebug: boolean): string {
-  if (isDebug) return `${error instanceof Error ? explainWhole(error) : String(error)}\n`;
+  if (isDebug) return `${error instanceof Error ? formatWithCauses(error) : String(error)}\n`;
   if (error instanceof YoloLiftError) return `yololift: ${error.message} (${error.code})\n`;
   const message = error instanceof Error ? error.message : String(error);
-  return `yololift: a fault in yololift itself: ${message}\nRun it again with YOLOLIFT_DEBUG=1, and report what that prints.\n`;
+  return `yololift: internal error: ${message}\nRun it again with YOLOLIFT_DEBUG=1 and report the output.\n`;
 }
 
-function explainWhole(error: Error): string {
+function formatWithCauses(error: Error): string {
   const { stack = error.message, cause } = error;
   if (cause === undefined) return stack;
-  return `${stack}\ncaused by: ${cause instanceof Error ? explainWhole(cause) : String(cause)}`;
+  return `${stack}\ncaused by: ${cause instanceof Error ? formatWithCauses(cause) : String(cause)}`;
 }

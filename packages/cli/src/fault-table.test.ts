@@ -18,12 +18,12 @@ import {
 } from 'vitest';
 import { bundledRelease, type Delivered } from '../testing/bundled-release.ts';
 import { type Delivery, type RootName, startDelivery } from '../testing/delivery.ts';
-import type { PointerServer, Seen } from '../testing/pointer-server.ts';
+import type { DetectAnswer, PointerServer } from '../testing/pointer-server.ts';
 
-// What a caller of POST /detect sees of each fault of model delivery: the clouds' real SDKs over sockets, stand-ins
-// behind proxies that misbehave on order, a real model. The table is printed at the end: it is the documentation.
+// What a caller of POST /detect sees of each fault in model delivery: the clouds' real SDKs over sockets, stand-ins
+// behind proxies that inject faults, a real model. Prints the table at the end, as documentation.
 
-/** Paths below it answer no `stat` any more, as below a mount whose server has gone. */
+/** `stat` hangs for paths below it, as on a mount whose server is gone. */
 const dead = vi.hoisted(() => ({ below: undefined as string | undefined }));
 vi.mock('node:fs/promises', async (original) => {
   const fs = await original<typeof Fs>();
@@ -39,9 +39,9 @@ vi.mock('node:fs/promises', async (original) => {
 const MODEL_KEY = 'documents/1/model.onnx';
 const MANIFEST_KEY = 'documents/1/manifest.json';
 const MODEL = /model\.onnx/;
-/** Of a slot, after a first failure. */
+/** Back-off of a slot after a first failure. */
 const BACK_OFF_MS = 30_000;
-/** How often a server looks at its pointer here. */
+/** Poll interval of the server's pointer. */
 const POLL_MS = 100;
 const SOURCE_URI = { first: 's3://models/first', second: 'gs://models/second' };
 const SLOW_DOWN = '<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
@@ -63,15 +63,15 @@ afterEach(() => delivery.close());
 afterAll(() => console.table(table));
 
 interface Outcome {
-  readonly seen: Seen;
-  /** From the fault to that answer; of the manual clock where one is used. */
+  readonly seen: DetectAnswer;
+  /** Time from the fault to the answer; of the manual clock if one is used. */
   readonly ms: number;
   readonly from?: string;
-  /** What health or the record of the load says. */
-  readonly told?: string | undefined;
+  /** Message of health or of the load record. */
+  readonly reason?: string | undefined;
 }
 
-function note(fault: string, { seen, ms, from = '', told = '' }: Outcome): void {
+function note(fault: string, { seen, ms, from = '', reason = '' }: Outcome): void {
   const { status, code, retryAfter, detections, release } = seen;
   const words = [status, code, detections && `${detections.length} found`];
   const wait = retryAfter === undefined ? '' : `, Retry-After ${retryAfter}`;
@@ -81,7 +81,7 @@ function note(fault: string, { seen, ms, from = '', told = '' }: Outcome): void 
     after: `${(ms / 1000).toFixed(1)} s`,
     served: release === undefined ? '' : `${release.model}/${release.version}`,
     from,
-    told: shortened(told),
+    reason: shortened(reason),
   });
 }
 
@@ -90,7 +90,7 @@ function shortened(text: string): string {
   return text.replaceAll(delivery.folder, '…').replaceAll(digests, '$1…').slice(0, 160);
 }
 
-/** How a release that was logged as serving came here. */
+/** Where a release came from, by the log. */
 async function recordOf(server: PointerServer): Promise<LoadRecord> {
   const { fields } = await server.logged(/^documents\/\w+ serves/);
   return fields.record as LoadRecord;
@@ -119,7 +119,7 @@ async function serving(options: { readonly cacheFolder?: string } = {}): Promise
   return server;
 }
 
-/** What health says of why a newer release, or pointer, is not in force. */
+/** The reason in health why a newer release or pointer is not in force. */
 async function failureOf(server: PointerServer): Promise<string | undefined> {
   const { body } = await server.health();
   return (body.failure as { readonly code: string } | undefined)?.code;
@@ -129,7 +129,7 @@ function count(server: PointerServer, message: RegExp): number {
   return server.lines.filter((line) => message.test(line.message)).length;
 }
 
-/** Another byte in the middle, the same size. */
+/** Changes a byte in the middle, not the size. */
 function damaged(bytes: Uint8Array | undefined): Uint8Array {
   const copy = Uint8Array.from(bytes ?? []);
   const middle = copy.length >> 1;
@@ -140,11 +140,11 @@ function damaged(bytes: Uint8Array | undefined): Uint8Array {
 interface SourceFault {
   readonly fault: string;
   readonly order: () => unknown;
-  /** Where it is not the release's own name: what the pointer holds. */
+  /** Value of the pointer. Default: the release's own name. */
   readonly pointer?: string;
-  /** What the record says of the first source, where another one delivers. */
+  /** The load record of the first source if another source delivers. */
   readonly recorded: readonly string[];
-  /** What callers are told where there is no other source. */
+  /** The answer to callers if there is no other source. */
   readonly alone: string;
 }
 
@@ -234,7 +234,7 @@ describe('the first of two sources fails at the first load', () => {
     await delivery.point(pointer ?? good.name);
     await order();
     const { record, outcome } = await firstLoad('first', 'second');
-    note(`first source: ${fault}`, { ...outcome, told: failuresOf(record) });
+    note(`first source: ${fault}`, { ...outcome, reason: failuresOf(record) });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record.source).toBe(SOURCE_URI.second);
     expect(record.failures.map(({ code }) => code)).toEqual(recorded);
@@ -244,19 +244,19 @@ describe('the first of two sources fails at the first load', () => {
   test.each([
     ['slow at 1 KB/s', () => delivery.first.slow(1000)],
     ['no first byte', () => delivery.first.hang()],
-  ])('%s: raced by the next; the loser is given up, and leaves nothing', async (fault, order) => {
+  ])('%s: raced by the next; the loser is aborted and leaves no files', async (fault, order) => {
     await delivery.publish(good, 'first', 'second');
     await delivery.point(good.name);
     order();
     const { record, outcome } = await firstLoad('first', 'second');
-    note(`first source: ${fault}`, { ...outcome, told: 'overtaken' });
+    note(`first source: ${fault}`, { ...outcome, reason: 'overtaken' });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record).toMatchObject({ source: SOURCE_URI.second, failures: [] });
     expect(await delivery.leftovers()).toEqual([]);
     await expect.poll(() => delivery.first.underWay()).toBe(0);
   });
 
-  test('breaker: one that keeps failing is skipped', async () => {
+  test('the circuit breaker skips a source that keeps failing', async () => {
     await delivery.publish(good, 'second');
     await delivery.publish(next, 'second');
     await delivery.point(good.name);
@@ -273,7 +273,7 @@ describe('the first of two sources fails at the first load', () => {
       seen,
       ms,
       from: record.source,
-      told: record.failures[0]?.message,
+      reason: record.failures[0]?.message,
     });
     expect(seen).toMatchObject({ status: 200, release: next.name });
     expect(record.failures[0]).toMatchObject({ message: expect.stringContaining('skipped for 30 s') });
@@ -292,7 +292,7 @@ describe('the only source fails at the first load', () => {
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
     const { status, body } = await server.health();
-    note(`only source: ${fault}`, { seen, ms, told: seen.detail });
+    note(`only source: ${fault}`, { seen, ms, reason: seen.detail });
     expect(seen).toMatchObject({ status: 503, code: alone, retryAfter: 30 });
     expect({ status, code: body.code }).toEqual({ status: 503, code: alone });
     expect(await delivery.leftovers()).toEqual([]);
@@ -306,14 +306,14 @@ describe('the only source fails at the first load', () => {
     const { record, outcome } = await firstLoad('first');
     note('only source: connection reset in the middle of the model, once', {
       ...outcome,
-      told: failuresOf(record),
+      reason: failuresOf(record),
     });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record).toMatchObject({ source: SOURCE_URI.first, failures: [] });
     expect(delivery.first.asked.filter((asked) => MODEL.test(asked))).toHaveLength(2);
   });
 
-  test('no first byte: "loading" until it is given up', async () => {
+  test('no first byte: "loading" until the timeout', async () => {
     await delivery.publish(good, 'first');
     await delivery.point(good.name);
     delivery.first.hang();
@@ -325,12 +325,12 @@ describe('the only source fails at the first load', () => {
     await clock.during(server.logged(/cannot serve/));
     const ms = clock.now() - startedAt;
     const seen = await server.detect();
-    note('only source: no first byte (manual clock)', { seen, ms, told: seen.detail });
+    note('only source: no first byte (manual clock)', { seen, ms, reason: seen.detail });
     expect(meanwhile).toMatchObject({ status: 503, code: 'MODEL_LOADING' });
     expect(seen).toMatchObject({ status: 503, code: 'STORE_UNAVAILABLE', retryAfter: 30 });
   });
 
-  test('mended, it serves when the back-off is over, without a restart', async () => {
+  test('serves after the back-off once the source recovers, without a restart', async () => {
     vi.useFakeTimers({ toFake: ['Date'] }); // the breaker's own
     onTestFinished(() => {
       vi.useRealTimers();
@@ -354,7 +354,7 @@ describe('the only source fails at the first load', () => {
   });
 });
 
-test('first load in flight: "loading, come again", and ready later', async () => {
+test('first load in flight: 503 with Retry-After, then ready', async () => {
   await delivery.publish(good, 'first');
   await delivery.point(good.name);
   delivery.first.hang();
@@ -367,7 +367,7 @@ test('first load in flight: "loading, come again", and ready later', async () =>
   note('first load in flight', {
     seen: meanwhile,
     ms: performance.now() - startedAt,
-    told: meanwhile.detail,
+    reason: meanwhile.detail,
   });
   delivery.first.heal();
   await server.started;
@@ -378,7 +378,7 @@ test('first load in flight: "loading, come again", and ready later', async () =>
   expect(seen).toMatchObject({ status: 200, release: good.name });
 });
 
-describe('the mount fails, the bucket is next', () => {
+describe('the mount fails over to the bucket', () => {
   beforeEach(async () => {
     await delivery.publish(good, 'mount', 'first');
     await delivery.point(good.name);
@@ -404,14 +404,14 @@ describe('the mount fails, the bucket is next', () => {
   ])('%s', async (fault, order, recorded) => {
     await order();
     const { record, outcome } = await firstLoad('mount', 'first');
-    note(`mount: ${fault}`, { ...outcome, told: recorded.length > 0 ? failuresOf(record) : 'overtaken' });
+    note(`mount: ${fault}`, { ...outcome, reason: recorded.length > 0 ? failuresOf(record) : 'overtaken' });
     expect(outcome.seen).toMatchObject({ status: 200, release: good.name });
     expect(record.source).toBe(SOURCE_URI.first);
     expect(record.failures.map(({ code }) => code)).toEqual(recorded);
   });
 });
 
-describe('a pointer to a release that cannot serve: the old one serves on', () => {
+describe('a pointer to a release that cannot serve: the old one stays active', () => {
   const irVersion99 = (bytes: Uint8Array) => bytes.with(1, 99); // 08 08: field 1 of the model, a varint
   const another = [
     { class: 0, name: 'logo', confidence: 0.9, box: [10, 10, 50, 50] as [number, number, number, number] },
@@ -446,11 +446,11 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
       seen,
       ms,
       from: SOURCE_URI.first,
-      told: `${failure.code}: ${message}`,
+      reason: `${failure.code}: ${message}`,
     });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect({ status, ready: body.ready, code: failure.code }).toEqual({ status: 200, ready: true, code });
-    // What is at fault is the operator's to know; health tells the code.
+    // Health contains only the code; details are for operators.
     expect(message).toContain(why);
     expect(failure.message).not.toContain(why);
 
@@ -465,7 +465,7 @@ describe('a pointer to a release that cannot serve: the old one serves on', () =
     await expect.poll(() => failureOf(server)).toBeUndefined();
   });
 
-  test('it is tried again when the back-off is over', async () => {
+  test('is retried after the back-off', async () => {
     await delivery.publish(good, 'first');
     await delivery.point(good.name);
     const clock = manualClock();
@@ -504,15 +504,15 @@ describe('the parameter', () => {
       () => delivery.parameters.answer(400, { 'x-amzn-errortype': 'ThrottlingException' }),
       'STORE_UNAVAILABLE',
     ],
-    ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
-  ])('later: %s; the old release serves on', async (fault, order, code) => {
+    ['it contains invalid JSON', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
+  ])('later: %s; the old release stays active', async (fault, order, code) => {
     const server = await serving();
     const startedAt = performance.now();
     await order();
     const { message } = await server.logged(UNREADABLE);
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
-    note(`parameter, later: ${fault}`, { seen, ms, from: SOURCE_URI.first, told: message });
+    note(`parameter, later: ${fault}`, { seen, ms, from: SOURCE_URI.first, reason: message });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect(await server.health()).toMatchObject({ status: 200, body: { ready: true, failure: { code } } });
 
@@ -525,10 +525,10 @@ describe('the parameter', () => {
 
   test.each<[fault: string, order: () => unknown, code: string]>([
     ['its store is down', () => delivery.parameters.down(), 'STORE_UNAVAILABLE'],
-    ['it holds nonsense', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
+    ['it contains invalid JSON', () => delivery.point('{"model": 7'), 'POINTER_INVALID'],
     ['it is not there', () => undefined, 'PARAMETER_NOT_FOUND'],
-  ])('at the start, nothing kept: %s; ready when it is mended', async (fault, order, code) => {
-    const mayPass = code === 'STORE_UNAVAILABLE';
+  ])('at the start, no last good pointer: %s; ready after recovery', async (fault, order, code) => {
+    const isTransient = code === 'STORE_UNAVAILABLE';
     await delivery.publish(good, 'first');
     await order();
     const startedAt = performance.now();
@@ -537,31 +537,31 @@ describe('the parameter', () => {
     const ms = performance.now() - startedAt;
     const seen = await server.detect();
     const { status, body } = await server.health();
-    note(`parameter, at the start, nothing kept: ${fault}`, { seen, ms, told: seen.detail });
+    note(`parameter, at the start, nothing kept: ${fault}`, { seen, ms, reason: seen.detail });
     expect(seen).toMatchObject({ status: 503, code, retryAfter: 2 });
     expect({ status, code: body.code }).toEqual({ status: 503, code });
 
-    // A command that serves ends where only somebody can mend it; a function goes on.
-    if (!mayPass) await expect(server.started).rejects.toMatchObject({ code });
+    // `serve` exits on a permanent fault; a function keeps running.
+    if (!isTransient) await expect(server.started).rejects.toMatchObject({ code });
     delivery.parameters.heal();
     await delivery.point(good.name);
-    await (mayPass ? server.started : server.logged(/^documents\/1 serves/));
+    await (isTransient ? server.started : server.logged(/^documents\/1 serves/));
     expect(await server.detect()).toMatchObject({ status: 200, release: good.name });
   });
 
-  test('at the start, the last good one kept: served from the cache', async () => {
+  test('at the start, with a last good pointer: served from the cache', async () => {
     const before = await serving();
     await before.close();
     delivery.parameters.down();
     delivery.first.down();
     const { server, outcome } = await firstLoad('first');
-    const told = await failureOf(server);
-    note('parameter store and source down at the start, last good pointer kept', { ...outcome, told });
+    const reason = await failureOf(server);
+    note('parameter store and source down at the start, last good pointer kept', { ...outcome, reason });
     expect(outcome).toMatchObject({ seen: { status: 200, release: good.name }, from: 'cache' });
-    expect(told).toBe('STORE_UNAVAILABLE');
+    expect(reason).toBe('STORE_UNAVAILABLE');
   });
 
-  test('hangs at the start, the last good one kept', async () => {
+  test('hangs at the start, with a last good pointer', async () => {
     const before = await serving();
     await before.close();
     delivery.parameters.hang();
@@ -578,7 +578,7 @@ describe('the parameter', () => {
       seen,
       ms,
       from: source,
-      told: await failureOf(server),
+      reason: await failureOf(server),
     });
     expect(seen).toMatchObject({ status: 200, release: good.name });
     expect(source).toBe('cache');
@@ -586,7 +586,7 @@ describe('the parameter', () => {
 });
 
 describe('the disk of the cache is full', () => {
-  /** A disk of so many MB, or a skip where none can be mounted. */
+  /** Mounts a small disk; skips the test if it cannot. */
   async function smallDisk(megabytes: number, skip: (why: string) => never): Promise<string> {
     const disk = join(delivery.folder, 'disk');
     await mkdir(disk);
@@ -598,7 +598,7 @@ describe('the disk of the cache is full', () => {
     return disk;
   }
 
-  test('before the download, and nothing serves', async ({ skip }) => {
+  test('before the first download: nothing serves', async ({ skip }) => {
     const disk = await smallDisk(8, skip);
     try {
       await delivery.publish(good, 'first');
@@ -608,7 +608,7 @@ describe('the disk of the cache is full', () => {
       await server.logged(/cannot serve/);
       const ms = performance.now() - startedAt;
       const seen = await server.detect();
-      note('disk full before the first download', { seen, ms, told: seen.detail });
+      note('disk full before the first download', { seen, ms, reason: seen.detail });
       expect(seen).toMatchObject({ status: 503, code: 'DISK_FULL', retryAfter: 30 });
       expect(delivery.first.asked.some((asked) => MODEL.test(asked))).toBe(false);
       await server.close();
@@ -617,7 +617,7 @@ describe('the disk of the cache is full', () => {
     }
   });
 
-  test('during the download of the next release: the old one serves on', async ({ skip }) => {
+  test('during the download of the next release: the old one stays active', async ({ skip }) => {
     const disk = await smallDisk(48, skip);
     try {
       const server = await serving({ cacheFolder: disk });
@@ -635,7 +635,7 @@ describe('the disk of the cache is full', () => {
         seen,
         ms,
         from: SOURCE_URI.first,
-        told: message,
+        reason: message,
       });
       expect(seen).toMatchObject({ status: 200, release: good.name });
       expect(await failureOf(server)).toBe('DISK_FULL');

@@ -6,15 +6,15 @@ import type { StoreRegistry } from '@yololift/core/stores';
 import { copyRelease } from './copy-release.ts';
 import { splitReleaseUri } from './release-stores.ts';
 
-/** A release that was fetched. */
+/** A fetched release. */
 export interface FetchedRelease extends BuiltRelease {
   readonly name: ReleaseName & { readonly digest: string };
 }
 
 /**
- * Copies a release, each byte verified, into a root on this machine.
+ * Copies a release into a root on this machine and verifies every byte.
  * @param release - its folder, or `<root>/<name>/<version>`.
- * @param folder - the root's, made where it is not there.
+ * @param folder - the target root; created if absent.
  * @throws YoloLiftError as the stores do; `RELEASE_NOT_FOUND`.
  */
 export async function fetchRelease(

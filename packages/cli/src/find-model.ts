@@ -3,51 +3,52 @@ import { join, sep } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import { isTarball, isUnwantedFile, unpackTarball } from '@yololift/core/release';
 
-/** How the ONNX file is found. */
+/** Options of `findModel`. */
 interface FindOptions {
-  /** A tarball is unpacked below it. */
+  /** Tarballs are unpacked into a subfolder. */
   readonly folder: string;
-  /** Path of the ONNX file within a folder or a tarball. */
+  /** Path of the ONNX file in a folder or tarball. */
   readonly modelFile: string | undefined;
 }
 
 const NAMED_FILES = 5;
 
 /**
- * The ONNX file itself, or the one in a folder or a tarball, beside which its weights may lie.
- * @throws YoloLiftError `MODEL_NOT_FOUND` - there is none, or none of that path.
- * @throws YoloLiftError `MODEL_UNDECIDED` - there are several; names them, and the option that names one.
+ * Returns the path of the ONNX file: `model` itself, or the one in a folder or tarball.
+ * @throws YoloLiftError `MODEL_NOT_FOUND` - no ONNX file, or none at that path.
+ * @throws YoloLiftError `MODEL_UNDECIDED` - several ONNX files; lists them and the option that selects one.
  * @throws YoloLiftError as `unpackTarball`.
  */
 export async function findModel(model: string, { folder, modelFile }: FindOptions): Promise<string> {
-  if ((await stat(model).catch(() => undefined))?.isDirectory()) return modelIn(model, model, modelFile);
+  if ((await stat(model).catch(() => undefined))?.isDirectory()) return findInFolder(model, model, modelFile);
   if (await isTarball(model)) {
     const unpacked = join(folder, 'unpacked');
     await unpackTarball(model, unpacked);
-    return modelIn(unpacked, model, modelFile);
+    return findInFolder(unpacked, model, modelFile);
   }
   if (modelFile === undefined) return model;
-  const message = `${model} is neither a folder nor a tarball: leave --model-file out`;
+  const message = `${model} is neither a folder nor a tarball: remove --model-file`;
   throw new YoloLiftError('INVALID_OPTION', message);
 }
 
-async function modelIn(folder: string, named: string, wanted: string | undefined): Promise<string> {
+async function findInFolder(folder: string, named: string, wanted: string | undefined): Promise<string> {
   const all = await readdir(folder, { recursive: true });
   const paths = all.map((path) => path.split(sep).join('/')).filter((path) => !isUnwantedFile(path));
   const models = paths.filter((path) => /\.onnx$/i.test(path)).toSorted();
   if (wanted !== undefined) {
     const path = wanted.replace(/^\.\//, '');
     if (paths.includes(path)) return join(folder, path);
-    throw new YoloLiftError('MODEL_NOT_FOUND', `${named} holds no ${wanted}; it holds ${listed(models)}`);
+    const message = `${named} does not contain ${wanted}; it contains ${formatModels(models)}`;
+    throw new YoloLiftError('MODEL_NOT_FOUND', message);
   }
   const [only, ...more] = models;
-  if (only === undefined) throw new YoloLiftError('MODEL_NOT_FOUND', `${named} holds no ONNX file`);
+  if (only === undefined) throw new YoloLiftError('MODEL_NOT_FOUND', `${named} contains no ONNX file`);
   if (more.length === 0) return join(folder, only);
-  const message = `${named} holds ${listed(models)}; name the one to publish: --model-file ${only}`;
+  const message = `${named} contains ${formatModels(models)}; select the one to publish: --model-file ${only}`;
   throw new YoloLiftError('MODEL_UNDECIDED', message);
 }
 
-function listed(models: readonly string[]): string {
+function formatModels(models: readonly string[]): string {
   if (models.length === 0) return 'no ONNX file';
   const more = models.length > NAMED_FILES ? ` and ${models.length - NAMED_FILES} more` : '';
   return `${models.length} ONNX files (${models.slice(0, NAMED_FILES).join(', ')}${more})`;

@@ -1,19 +1,19 @@
 import { BUNDLE, type PartSize, type Size, type SizeReport } from '@yololift/packager';
-import { inMegabytes } from './in-megabytes.ts';
+import { formatMegabytes } from './format-megabytes.ts';
 
-/** Parts under it are added up in one row. */
+/** Smaller parts are summed in one row. */
 const SMALL_BYTES = 100_000;
 
-/** A size report as a table, with the largest packages within the bundle. */
+/** Formats a size report as a table, with the largest packages of the bundle. */
 export function formatSizes({ parts, models, total, budget, bundle }: SizeReport): string {
   const small = parts.filter(({ bytes }) => bytes < SMALL_BYTES);
   const rows = [
     ['', 'unzipped', 'zipped'],
     ...parts.filter((part) => !small.includes(part)).flatMap((part) => [row(part), ...within(part, bundle)]),
     ...(small.length > 0 ? [row({ part: `${small.length} smaller ones`, ...sum(small) })] : []),
-    row({ part: 'in all', ...total }),
-    row({ part: 'allowed', ...budget }),
-    ...models.map((model) => row({ ...model, part: `besides: ${model.part}` })),
+    row({ part: 'total', ...total }),
+    row({ part: 'limit', ...budget }),
+    ...models.map((model) => row({ ...model, part: `model, not counted: ${model.part}` })),
   ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
   return rows
@@ -26,12 +26,12 @@ export function formatSizes({ parts, models, total, budget, bundle }: SizeReport
 }
 
 function row({ part, bytes, zippedBytes }: PartSize): readonly string[] {
-  return [part, inMegabytes(bytes), zippedBytes === undefined ? '' : inMegabytes(zippedBytes)];
+  return [part, formatMegabytes(bytes), zippedBytes === undefined ? '' : formatMegabytes(zippedBytes)];
 }
 
 function within({ part }: PartSize, bundle: SizeReport['bundle']): readonly (readonly string[])[] {
   if (part !== BUNDLE) return [];
-  return bundle.slice(0, 5).map((one) => [`  ${one.package}`, inMegabytes(one.bytes)]);
+  return bundle.slice(0, 5).map((one) => [`  ${one.package}`, formatMegabytes(one.bytes)]);
 }
 
 function sum(parts: readonly PartSize[]): Size {

@@ -9,12 +9,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type ModelFile, writeCatModel } from '../testing/cat-model-file.ts';
 import { HOSTILE_INPUTS, type HostileInput, writeHostileInputs } from '../testing/hostile-inputs.ts';
 
-// Files and requests made to stop a process, against the real command and the real server: each gets a typed error in
-// time and in memory, and the process can still be ended.
+// Sends hostile files and requests to the real command and server: each gets a typed error within time and memory
+// limits, and the process still ends on SIGTERM.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const MEMORY_LIMIT_MB = 512;
-/** CPU time of a command, beside what its start takes; a busy machine decides nothing. */
+/** CPU time of a command beyond its start; independent of load on the machine. */
 const CASE_LIMIT_MS = 5000;
 
 let folder: string;
@@ -48,7 +48,7 @@ interface Ended {
   readonly peakMb: number;
 }
 
-/** Runs a command; its CPU time and the most memory it held are as the system counted them. */
+/** Runs a command; returns its CPU time and peak memory as measured by the system. */
 async function yololift(args: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', reportUsage(), MAIN, ...args], { stdio: 'pipe' });
   running.push(child);
@@ -81,7 +81,7 @@ function commandFor({ kind, file }: HostileInput): readonly string[] {
 }
 
 describe('the command line', () => {
-  test.each(HOSTILE_INPUTS)('$what is refused in time and in words', async (hostile) => {
+  test.each(HOSTILE_INPUTS)('$what is refused in time with a message', async (hostile) => {
     const { code, output, cpuMs, peakMb } = await yololift(commandFor(hostile));
     expect(output).toMatch(new RegExp(hostile.codes.join('|')));
     expect([1, 2]).toContain(code);
@@ -144,7 +144,7 @@ describe('the server', () => {
     expect((await exit)[0]).toBe(0);
   });
 
-  test('the most that may be asked of a picture and its drawing is bounded', async () => {
+  test('the cost of a picture and its drawing is bounded', async () => {
     const { url } = await startServer();
     const good = new Uint8Array(await readFile(join(folder, 'good.jpg')));
     const refused = await fetch(`${url}/detect?max=1000000`, { method: 'POST', body: good });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 const BYTES = Buffer.from('bytes of an image');
 const SHA256 = '458362611f1dff146cb7c5ed90430c6be82b14a89613847f61282dd71224dab2';
 
-/** A bucket of each cloud, behind the cloud's own SDK. */
+/** A bucket of each cloud, read with the cloud's own SDK. */
 const CLOUDS = [
   {
     root: 's3://scans',
@@ -45,7 +45,7 @@ describe.each(CLOUDS)('images in $root', ({ root, start }) => {
     'in/100%25 + ?sig=x#1 & %.jpg',
     'in//a.jpg',
     'in/%252e%252e/a.jpg',
-  ])('are read by URI, whatever their key: %s', async (key) => {
+  ])('are read by URI with any key: %s', async (key) => {
     const { openRoot, grammar } = createStores(under.environment);
     const bucket = await openRoot(root);
     const source = async function* () {
@@ -67,7 +67,7 @@ describe.each(CLOUDS)('images in $root', ({ root, start }) => {
     await expect(read('in/../other/a.jpg')).rejects.toMatchObject({ code: 'IMAGE_URI_REFUSED' });
   });
 
-  it('have one result each, whoever writes it', async () => {
+  it('have one result each, even with several writers', async () => {
     const store = createResultStore(await createStores(under.environment).openRoot(`${root}/results`));
     const subject = {
       image: { uri: `${root}/in/ページ 1.jpg`, etag: '"v1"' },

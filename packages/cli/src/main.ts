@@ -15,16 +15,16 @@ import {
 } from './commands/releases.ts';
 import { serveCommand } from './commands/serve.ts';
 import { versionCommand } from './commands/version.ts';
-import { hintFor } from './detect/ultralytics-words.ts';
+import { suggestOption } from './detect/ultralytics-options.ts';
 import { explainFailure } from './explain-failure.ts';
 
-/** Usage or model errors; 1 is for images that could not be read. */
+/** Exit code of usage and model errors; 1 means that some images failed. */
 const FAILED = 2;
 
-// `pnpm yololift` runs in the workspace's top folder; the user's paths are meant from where they stand.
+// `pnpm yololift` runs in the workspace root; the user's paths are relative to the original folder.
 if (process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD);
 
-// A reader that has seen enough, as `| head`, is no error.
+// A closed pipe, as by `| head`, is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : FAILED);
 });
@@ -44,27 +44,27 @@ const program = new Command('yololift')
   .addCommand(evalCommand(process.env))
   .addCommand(benchCommand())
   .addCommand(versionCommand())
-  .helpCommand('help [command]', 'show the help of a command')
-  .showHelpAfterError('(yololift --help tells more)');
+  .helpCommand('help [command]', 'show help for a command')
+  .showHelpAfterError('(run yololift --help for usage)');
 for (const command of [program, ...program.commands]) command.exitOverride();
 
 const [, , ...args] = process.argv;
 let isOver = false;
-// Nothing is left that could end the command: it would be left unfinished without a word.
+// The event loop is empty but the command has not finished: report it instead of exiting silently.
 process.once('beforeExit', () => {
   if (isOver) return;
-  const fault = new Error('the command stopped before it was done: nothing it waits for is under way');
+  const fault = new Error('the command stopped before it finished: its promise never settled');
   process.stderr.write(explainFailure(fault, { isDebug: Boolean(process.env.YOLOLIFT_DEBUG) }));
   process.exit(FAILED);
 });
 
 try {
-  // Only as the first word: publish has a --version of its own.
+  // Only as the first argument: publish has its own --version.
   const isVersion = args[0] === '--version' || args[0] === '-V';
   await program.parseAsync(isVersion ? ['version'] : args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
-    const hint = hintFor(error.message);
+    const hint = suggestOption(error.message);
     if (hint !== undefined) process.stderr.write(`${hint}\n`);
     process.exitCode = error.exitCode === 0 ? 0 : FAILED;
   } else {
@@ -74,5 +74,5 @@ try {
 } finally {
   isOver = true;
 }
-// An exit would wait for a thread that is stuck in native code.
+// A normal exit would wait for a thread that is stuck in native code.
 if (hasAbandonedWork()) killProcess();

@@ -4,19 +4,25 @@ import { join } from 'node:path';
 import { availableCpus, HEADS } from '@yololift/core';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { addModelOptions, loadOptionsOf, type ModelOptions, positiveInteger, share } from './options.ts';
+import {
+  addModelOptions,
+  type ModelOptions,
+  parseFraction,
+  parsePositiveInteger,
+  readLoadOptions,
+} from './options.ts';
 import { resolveModel } from './resolve-model.ts';
 
-/** A command line's model options, as `loadYolo` takes them. */
+/** Parses model options to those of `loadYolo`. */
 async function parse(...args: readonly string[]) {
   const command = addModelOptions(new Command())
     .exitOverride()
     .configureOutput({ writeErr: () => undefined });
-  return loadOptionsOf(command.parse(args, { from: 'user' }).opts<ModelOptions>());
+  return readLoadOptions(command.parse(args, { from: 'user' }).opts<ModelOptions>());
 }
 
 describe('model options', () => {
-  test('name every head, in help and on the page about reading models', async () => {
+  test('list every head in help and in the guide on reading models', async () => {
     const help = addModelOptions(new Command()).helpInformation().replaceAll(/\s+/g, ' ');
     const page = await readFile(new URL('../../../docs/guides/reading-models.md', import.meta.url), 'utf8');
     for (const { id, summary } of HEADS) {
@@ -25,7 +31,7 @@ describe('model options', () => {
     }
   });
 
-  test('say how a picture is fed and an answer read', async () => {
+  test('set preprocessing and output format', async () => {
     const given = [
       '--fit',
       'stretch',
@@ -56,12 +62,12 @@ describe('model options', () => {
     ['--pixel-scale', ''],
     ['--head', 'nonsense'],
     ['--scores', 'none'],
-  ])('refuse what cannot be: %s %s', async (option, value) => {
+  ])('refuse invalid values: %s %s', async (option, value) => {
     await expect(parse(option, value)).rejects.toThrow();
   });
 });
 
-test('a release’s folder is read as its manifest says', async () => {
+test('a release’s folder is loaded with the settings of its manifest', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-resolve-'));
   try {
     const manifest = {
@@ -84,21 +90,26 @@ test('a release’s folder is read as its manifest says', async () => {
 });
 
 test.each(['0', '-1', '1.5', '0x10', '1e3', '', ' 1', '1000000000000', '9'.repeat(400)])(
-  '"%s" is no whole number that an option takes',
+  '"%s" is not a valid whole number',
   (text) => {
-    expect(() => positiveInteger(text)).toThrow('It is a whole number');
+    expect(() => parsePositiveInteger(text)).toThrow('Expected a whole number');
   },
 );
 
-test.each(['', '2', '-0.1', '0x1', 'nan', '1.01'])('"%s" is no share', (text) => {
-  expect(() => share(text)).toThrow('from 0 to 1');
+test.each(['', '2', '-0.1', '0x1', 'nan', '1.01'])('"%s" is not a fraction', (text) => {
+  expect(() => parseFraction(text)).toThrow('from 0 to 1');
 });
 
-test('numbers are read', () => {
-  expect([positiveInteger('12'), share('.25'), share('1'), share('1e-3')]).toEqual([12, 0.25, 1, 0.001]);
+test('numbers are parsed', () => {
+  expect([
+    parsePositiveInteger('12'),
+    parseFraction('.25'),
+    parseFraction('1'),
+    parseFraction('1e-3'),
+  ]).toEqual([12, 0.25, 1, 0.001]);
 });
 
-test('threads are four a CPU at most', () => {
+test('threads are limited to four per CPU', () => {
   const parse = (threads: string) =>
     addModelOptions(new Command().exitOverride().configureOutput({ writeErr: () => undefined }))
       .parse(['--threads', threads], { from: 'user' })

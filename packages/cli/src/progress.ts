@@ -1,15 +1,15 @@
 import cliProgress from 'cli-progress';
 
-/** Shows how far a long work is. */
+/** Shows the progress of a long task. */
 export interface Progress {
   step(): void;
   stop(): void;
 }
 
-/** Fewer images are done before a bar is read. */
+/** Fewer images finish before a bar is useful. */
 const FEWEST = 4;
 
-/** A bar on stderr where that is a terminal and there is something to wait for, else nothing. */
+/** Shows a bar if stderr is a terminal and there are enough images; otherwise does nothing. */
 export function createProgress(total: number): Progress {
   if (total < FEWEST || !process.stderr.isTTY) return { step() {}, stop() {} };
   const bar = new cliProgress.SingleBar({

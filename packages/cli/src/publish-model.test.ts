@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type CatWithExternalData, writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-// What people publish: files with weights beside them, folders, and tarballs as training jobs and Macs make them.
+// Publishes models with external weights, folders, and tarballs of training jobs and Macs.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder: string;
@@ -55,8 +55,8 @@ const published = async () =>
 
 const ALL = ['manifest.json', 'model.onnx', 'self-test.png', 'weights', 'weights/cat.onnx.data'];
 
-describe('weights beside the model', { timeout: 180_000 }, () => {
-  test('are published, pulled, copied, verified and served with it', async () => {
+describe('external weights', { timeout: 180_000 }, () => {
+  test('are published, pulled, copied and verified with the model', async () => {
     expect(await publish(cat.modelFile)).toMatchObject({ code: 0, stderr: '' });
     expect(await published()).toEqual(ALL);
     await rm(join(folder, 'export/weights'), { recursive: true });
@@ -66,12 +66,12 @@ describe('weights beside the model', { timeout: 180_000 }, () => {
     const copy = pathToFileURL(join(folder, 'copy')).href;
     expect(await yololift('publish', 'here/cats/1', '--to', copy)).toMatchObject({ code: 0 });
     const verified = await yololift('verify', `${copy}/cats/1`);
-    expect(verified.stdout).toMatch(/3 files, .*all as published; loads, self-test passed\n/);
-    expect((await yololift('verify', `${copy}/cats/1`, '--no-load')).stdout).toMatch(/all as published\n/);
+    expect(verified.stdout).toMatch(/3 files, .*all bytes match; loaded, self-test passed\n/);
+    expect((await yololift('verify', `${copy}/cats/1`, '--no-load')).stdout).toMatch(/all bytes match\n/);
     expect((await readdir(folder)).filter((name) => name.startsWith('yololift-'))).toEqual([]);
   });
 
-  test('that are absent, or cut off, keep it from being published; nothing is written', async () => {
+  test('that are absent or truncated fail the publish; nothing is written', async () => {
     await truncate(cat.dataFile, 100);
     expect(await publish(cat.modelFile)).toMatchObject({
       code: 2,
@@ -85,7 +85,7 @@ describe('weights beside the model', { timeout: 180_000 }, () => {
     expect(await published()).toEqual([]);
   });
 
-  test('a release that lacks them is not copied, and not called good', async () => {
+  test('that are truncated fail verify and copying a release', async () => {
     await publish(cat.modelFile);
     const release = join(folder, 'root/cats/1');
     await truncate(join(release, 'weights/cat.onnx.data'), 100);
@@ -100,7 +100,7 @@ describe('weights beside the model', { timeout: 180_000 }, () => {
 });
 
 describe('a folder or a tarball', { timeout: 180_000 }, () => {
-  test('of one model with weights in a folder of its own', async () => {
+  test('with one model and a folder of weights', async () => {
     expect(await publish('export')).toMatchObject({ code: 0, stderr: '' });
     expect(await published()).toEqual(ALL);
   });
@@ -115,7 +115,7 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
     expect(await published()).toEqual(ALL);
   });
 
-  test('with several ONNX files says so, and is told which', async () => {
+  test('with several ONNX files needs --model-file', async () => {
     await mkdir(join(folder, 'export/best'));
     await copyFile(cat.modelFile, join(folder, 'export/best/cat.onnx'));
     await cp(join(folder, 'export/weights'), join(folder, 'export/best/weights'), { recursive: true });
@@ -124,21 +124,24 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
       expect(await publish(model)).toMatchObject({
         code: 2,
         stderr: expect.stringMatching(
-          /holds 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/,
+          /contains 2 ONNX files \(best\/cat\.onnx, cat\.onnx\).*--model-file best\/cat\.onnx \(MODEL_UNDECIDED\)/,
         ),
       });
     }
     const unknown = await publish('model.tar.gz', '--model-file', 'worst.onnx');
-    expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('holds no worst.onnx') });
+    expect(unknown).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('does not contain worst.onnx'),
+    });
     const outside = await publish('export', '--model-file', '../export/cat.onnx');
     expect(outside).toMatchObject({ code: 2, stderr: expect.stringContaining('MODEL_NOT_FOUND') });
     const single = await publish(cat.modelFile, '--model-file', 'cat.onnx');
-    expect(single).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --model-file out') });
+    expect(single).toMatchObject({ code: 2, stderr: expect.stringContaining('remove --model-file') });
     expect(await publish('model.tar.gz', '--model-file', './best/cat.onnx')).toMatchObject({ code: 0 });
     expect(await published()).toEqual(ALL);
   });
 
-  test('with a link, or packed with something else, is refused by name', async () => {
+  test('with a link, or of another compression, is refused by name', async () => {
     await symlink('/etc/hostname', join(folder, 'export/labels.txt'));
     tar('-czf', 'model.tar.gz', '-C', 'export', '.');
     expect(await publish('model.tar.gz')).toMatchObject({
@@ -158,7 +161,7 @@ describe('a folder or a tarball', { timeout: 180_000 }, () => {
   });
 });
 
-test('a release’s folder is read as it was published, by whatever name it is called', {
+test('a release’s folder is read by its manifest under any folder name', {
   timeout: 180_000,
 }, async () => {
   await publish(cat.modelFile, '--labels', 'lynx,');
@@ -169,7 +172,7 @@ test('a release’s folder is read as it was published, by whatever name it is c
   expect(doubled).toMatchObject({ code: 2, stderr: expect.stringContaining('without --model') });
 });
 
-test('a command that waits for nothing that could come says so, and fails', async () => {
+test('a command whose promise never settles fails with a message', async () => {
   const stuck = `import fs from 'node:fs'; import { syncBuiltinESMExports } from 'node:module';
     fs.promises.stat = () => new Promise(() => {}); syncBuiltinESMExports();`;
   const env = {
@@ -182,5 +185,5 @@ test('a command that waits for nothing that could come says so, and fails', asyn
     stdio: 'pipe',
   });
   const [said, [code]] = await Promise.all([text(child.stderr), once(child, 'close')]);
-  expect({ said, code }).toEqual({ said: expect.stringContaining('stopped before it was done'), code: 2 });
+  expect({ said, code }).toEqual({ said: expect.stringContaining('stopped before it finished'), code: 2 });
 });

@@ -1,13 +1,13 @@
 import type { PublishProgress } from '@yololift/core/release';
 import cliProgress from 'cli-progress';
 
-/** Bars that show how far each root is. */
+/** Progress bars, one per root. */
 export interface PublishBars {
   readonly add: (progress: PublishProgress) => void;
   readonly stop: () => void;
 }
 
-/** A bar a root on stderr, where that is a terminal: bytes sent, then read back. */
+/** Shows one bar per root if stderr is a terminal: bytes sent, then bytes read back. */
 export function createPublishProgress(roots: readonly string[], bytes: number): PublishBars {
   if (!process.stderr.isTTY) return { add() {}, stop() {} };
   const bars = new cliProgress.MultiBar({

@@ -29,18 +29,18 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('labels are read', () => {
   test.each([
-    ['from a file with one a line', 'lines.txt', ['wolf', 'lynx']],
-    ['from a file without an ending', 'lynx', ['one', 'two']],
+    ['from a file with one per line', 'lines.txt', ['wolf', 'lynx']],
+    ['from a file without an extension', 'lynx', ['one', 'two']],
     ['from names as a list', 'list.yaml', ['wolf', 'snow lynx']],
     ['from names by number, in any order', 'map.yml', ['wolf', 'lynx', '42']],
-    ['from the file that names leads to', 'data/nested.yaml', ['wolf', 'lynx']],
+    ['from the file that "names" refers to', 'data/nested.yaml', ['wolf', 'lynx']],
     ['from a model’s config.json', 'config.json', ['wolf', 'lynx']],
     ['from a JSON array', 'array.json', ['wolf', 'lynx']],
   ])('%s', async (_what, file, labels) => {
     expect(await readLabels(join(folder, file))).toEqual(labels);
   });
 
-  test('as they stand', async () => {
+  test('from the option itself', async () => {
     expect(await readLabels('person')).toEqual(['person']);
     expect(await readLabels('person, traffic light')).toEqual(['person', 'traffic light']);
     expect(await readLabels('n/a,yes')).toEqual(['n/a', 'yes']);
@@ -49,14 +49,14 @@ describe('labels are read', () => {
 
 describe('refused:', () => {
   test.each([
-    ['a file that is not there', 'nothing.txt', 'cannot be read'],
-    ['a yaml that is not there', 'nothing.yaml', 'cannot be read'],
-    ['a folder', 'data', 'cannot be read'],
-    ['a blank line between', 'gap.txt', 'no label for class 1'],
-    ['an empty file', 'empty.txt', 'holds no label'],
+    ['an absent file', 'nothing.txt', 'cannot read'],
+    ['an absent yaml', 'nothing.yaml', 'cannot read'],
+    ['a folder', 'data', 'cannot read'],
+    ['a blank line between labels', 'gap.txt', 'no label for class 1'],
+    ['an empty file', 'empty.txt', 'contains no label'],
     ['a gap between numbers', 'gap.yaml', 'none for class 1'],
     ['a yaml without names', 'none.yaml', 'has no labels'],
-    ['a broken yaml', 'broken.yaml', 'cannot be read'],
+    ['a broken yaml', 'broken.yaml', 'cannot parse'],
   ])('%s', async (_what, file, words) => {
     const reading = readLabels(join(folder, file));
     await expect(reading).rejects.toMatchObject({

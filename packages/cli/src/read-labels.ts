@@ -2,23 +2,23 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 
-/** Endings of files whose labels stand under a key: Ultralytics' `data.yaml`, Hugging Face's `config.json`. */
+/** Files with labels under a key: Ultralytics' `data.yaml`, Hugging Face's `config.json`. */
 const STRUCTURED = /\.(ya?ml|json)$/i;
 
-/** A text that is meant as a file rather than as a label. */
+/** Text that looks like a file name rather than a label. */
 const FILE_LIKE = /[/\\]|\.(txt|names|csv)$/i;
 
 /**
- * Reads the labels that `--labels` means, in class order: a file with one a line; a `data.yaml` (its `names`, a list, a
- * map by number, or another file) or a `config.json` (`id2label`); or the labels themselves, `person,car` or `person`.
- * @throws YoloLiftError `INVALID_OPTION` - the file cannot be read, holds none, or leaves a class without a label.
+ * Reads the labels of `--labels` in class order: a file with one per line; a `data.yaml` (`names`: a list, a map by
+ * number, or another file) or a `config.json` (`id2label`); or the labels themselves, `person,car` or `person`.
+ * @throws YoloLiftError `INVALID_OPTION` - the file cannot be read, has no labels, or lacks one for a class.
  */
 export async function readLabels(given: string): Promise<readonly string[]> {
   if (STRUCTURED.test(given)) return readStructured(given);
   const text = given.includes(',') ? undefined : await readText(given);
-  if (text !== undefined) return inOrderOfClasses(linesOf(text), given);
+  if (text !== undefined) return inOrderOfClasses(splitLines(text), given);
   if (FILE_LIKE.test(given) && !given.includes(',')) throw unreadable(given);
-  // A list of one used to be written with a comma behind it.
+  // Earlier versions needed a trailing comma for a single label.
   return inOrderOfClasses(given.replace(/,\s*$/, '').split(','), 'the list');
 }
 
@@ -31,7 +31,7 @@ async function readStructured(file: string): Promise<readonly string[]> {
   if (typeof names === 'string') return readLabels(join(dirname(file), names));
   if (Array.isArray(names)) return inOrderOfClasses(names.map(String), file);
   if (isMap(names)) return inOrderOfClasses(byNumber(names, file), file);
-  throw invalid(`${file} has no labels: they stand under "names", as a list or as 0: person, 1: car …`);
+  throw invalid(`${file} has no labels: add them under "names", as a list or as 0: person, 1: car …`);
 }
 
 function parsed(parse: () => unknown, file: string): unknown {
@@ -39,7 +39,7 @@ function parsed(parse: () => unknown, file: string): unknown {
     return parse();
   } catch (cause) {
     const [line = ''] = cause instanceof Error ? cause.message.split('\n') : [];
-    throw invalid(`${file} cannot be read: ${line}`, cause);
+    throw invalid(`cannot parse ${file}: ${line}`, cause);
   }
 }
 
@@ -48,28 +48,26 @@ function byNumber(names: Readonly<Record<string, unknown>>, file: string): reado
   const count = Object.keys(names).length;
   return Array.from({ length: count }, (_, index) => {
     if (Object.hasOwn(names, index)) return String(names[index]);
-    throw invalid(
-      `${file} has ${count} labels, and none for class ${index}: they count from 0 without a gap`,
-    );
+    throw invalid(`${file} has ${count} labels but none for class ${index}: number them from 0 without gaps`);
   });
 }
 
-function linesOf(text: string): readonly string[] {
+function splitLines(text: string): readonly string[] {
   return text
     .replace(/^\uFEFF/, '')
     .trimEnd()
     .split(/\r\n|\n|\r/);
 }
 
-/** Trims them. A gap would give all that follow another class. */
+/** Trims labels and refuses empty ones: a gap would shift all later classes. */
 function inOrderOfClasses(labels: readonly string[], where: string): readonly string[] {
   const trimmed = labels.map((label) => label.trim());
   const gap = trimmed.indexOf('');
   if (gap < 0) return trimmed;
   const message =
     trimmed.length === 1
-      ? `${where} holds no label`
-      : `${where} has no label for class ${gap}: name one for each class, without blank lines between`;
+      ? `${where} contains no label`
+      : `${where} has no label for class ${gap}: give one for each class, without blank lines`;
   throw invalid(`labels: ${message}`);
 }
 
@@ -78,14 +76,14 @@ async function readText(file: string): Promise<string | undefined> {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    if (code === 'ENOENT' || code === 'EISDIR') return undefined; // a label may be called as a folder is
+    if (code === 'ENOENT' || code === 'EISDIR') return undefined; // a label may have the name of a folder
     throw unreadable(file, cause);
   }
 }
 
 function unreadable(file: string, cause?: unknown): YoloLiftError {
   return invalid(
-    `labels: ${file} cannot be read; name a file with one label a line, a data.yaml, or the labels: a,b,c`,
+    `labels: cannot read ${file}; give a file with one label per line, a data.yaml, or the labels: a,b,c`,
     cause,
   );
 }

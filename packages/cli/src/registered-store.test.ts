@@ -5,10 +5,10 @@ import { expect, test, vi } from 'vitest';
 import { publishCommand } from './commands/publish.ts';
 import { releasesCommand, rollbackCommand, statusCommand } from './commands/releases.ts';
 import { addModelOptions } from './options.ts';
-import { isRelease, kindOf, rootUri, splitReleaseUri } from './release-stores.ts';
+import { classifyAddress, isRelease, rootUri, splitReleaseUri } from './release-stores.ts';
 import { resolveModel } from './resolve-model.ts';
 
-// The command line knows kinds of store by their registration alone: here there is one, and none of a cloud.
+// The command line supports the registered stores: here only one, in memory.
 
 vi.mock('@yololift/stores', () => {
   const schemes = memoryStores();
@@ -26,10 +26,10 @@ test.each([
   ['models/best.onnx', 'path'],
   ['C:\\models\\best.onnx', 'path'],
 ])('%s is a %s', (text, kind) => {
-  expect(kindOf(text)).toBe(kind);
+  expect(classifyAddress(text)).toBe(kind);
 });
 
-test('releases and roots are told from paths', () => {
+test('releases and roots are distinguished from paths', () => {
   expect(isRelease('mem://models/documents/3')).toBe(true);
   expect(isRelease('best.onnx')).toBe(false);
   expect(rootUri('mem://models')).toBe('mem://models');
@@ -37,7 +37,7 @@ test('releases and roots are told from paths', () => {
   expect(() => splitReleaseUri('mem://models')).toThrow('mem://bucket/prefix/documents/3');
 });
 
-test('--model asks the parameter, and the root, that it names', async () => {
+test('--model reads the given parameter or root', async () => {
   const environment = { MODEL_SOURCES: 'mem://models' };
   await expect(resolveModel({ model: 'mem-parameter:documents' }, environment)).rejects.toMatchObject({
     code: 'PARAMETER_NOT_FOUND',
@@ -50,7 +50,7 @@ test('--model asks the parameter, and the root, that it names', async () => {
   );
 });
 
-test('help names it', () => {
+test('help lists it', () => {
   const helpOf = (command: Command) => command.helpInformation().replaceAll(/\s+/g, ' ');
   expect(helpOf(addModelOptions(new Command()))).toContain('mem://bucket/prefix/documents/3');
   expect(helpOf(publishCommand({}))).toContain('mem://bucket/prefix, file:///…');

@@ -6,43 +6,43 @@ import type { PointerParameter, ReleaseName, ReleaseSource } from '@yololift/cor
 import { assertPlainAddress, parseScheme, plainAddress, type StoreRegistry } from '@yololift/core/stores';
 import { storeGrammar } from '@yololift/stores';
 
-/** Roots of every kind, as help texts list them. */
+/** Examples of all supported roots, for help texts. */
 export const ROOT_EXAMPLES = storeGrammar.roots.map(({ example }) => example).join(', ');
-/** Parameters of every kind, as help texts list them. */
+/** Examples of all supported parameters, for help texts. */
 export const PARAMETER_EXAMPLES = storeGrammar.parameters.map(({ example }) => example).join(', ');
-/** Parameters that can be set, as help texts list them. */
+/** Examples of writable parameters, for help texts. */
 export const WRITABLE_PARAMETER_EXAMPLES = storeGrammar.parameters
   .flatMap(({ example, isWritable }) => (isWritable ? [example] : []))
   .join(', ');
-/** A release in a bucket, for help texts and messages. */
+/** Example of a release in a bucket, for help texts and messages. */
 export const RELEASE_EXAMPLE = `${storeGrammar.roots[0]?.example}/documents/3`;
 
 /**
- * What a text names: a parameter, what lies below a root, or a path of this machine. A URI of a scheme that is not known
- * counts as a root's: whoever opens it says which are.
+ * Classifies text as a parameter, a root (or an object in one) or a local path. A URI of an unknown scheme counts as a
+ * root; opening it fails with the supported schemes.
  */
-export function kindOf(text: string): 'parameter' | 'root' | 'path' {
+export function classifyAddress(text: string): 'parameter' | 'root' | 'path' {
   if (storeGrammar.parameterOf(text)?.recognises(text)) return 'parameter';
-  // One letter and a colon is a drive of Windows.
+  // One letter and a colon is a Windows drive.
   return /^[a-z][a-z0-9+.-]+:/i.test(text) ? 'root' : 'path';
 }
 
-/** Whether a text names a release, by its URI or its folder, rather than a model. */
+/** Whether text is the URI or folder of a release, rather than a model. */
 export function isRelease(text: string): boolean {
   const isUri = storeGrammar.rootOf(text) !== undefined || /^[a-z0-9+.-]+:\/\//i.test(text);
   return isUri || isReleaseFolder(text);
 }
 
-/** A root's URI; a folder's where a path is given: `./store` → `file:///…/store`. */
+/** Returns a root's URI; converts a path: `./store` → `file:///…/store`. */
 export function rootUri(text: string): string {
-  return kindOf(text) === 'path' ? pathToFileURL(resolve(text)).href : text;
+  return classifyAddress(text) === 'path' ? pathToFileURL(resolve(text)).href : text;
 }
 
 function isReleaseFolder(path: string): boolean {
   return existsSync(join(path, 'manifest.json'));
 }
 
-/** A release within a root: `file:///mnt/models/documents/3` → root `file:///mnt/models`, release documents/3. */
+/** A release in a root: `file:///mnt/models/documents/3` → root `file:///mnt/models`, release documents/3. */
 interface ReleaseUri {
   readonly root: string;
   readonly name: ReleaseName;
@@ -51,7 +51,7 @@ interface ReleaseUri {
 /**
  * Splits a release's URI into its root and its name.
  * @param release - its URI, or its folder.
- * @throws YoloLiftError `INVALID_OPTION` - it has no name and version at its end.
+ * @throws YoloLiftError `INVALID_OPTION` - it does not end with a name and a version.
  */
 export function splitReleaseUri(release: string): ReleaseUri {
   const uri = isReleaseFolder(release) ? pathToFileURL(resolve(release)).href : release;
@@ -61,13 +61,13 @@ export function splitReleaseUri(release: string): ReleaseUri {
     return { root, name: { model, version } };
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `${plainAddress(uri)} names no release; write its folder, or <root>/<name>/<version>: ${RELEASE_EXAMPLE}`,
+    `${plainAddress(uri)} is not a release; give its folder, or <root>/<name>/<version>: ${RELEASE_EXAMPLE}`,
   );
 }
 
 /**
- * Opens a parameter that can be set.
- * @throws YoloLiftError `INVALID_OPTION` - its kind cannot.
+ * Opens a writable parameter.
+ * @throws YoloLiftError `INVALID_OPTION` - parameters of this scheme are read-only.
  */
 export async function openPointer(stores: StoreRegistry, uri: string): Promise<PointerParameter> {
   const parameter = await stores.openParameter(uri);
@@ -75,13 +75,13 @@ export async function openPointer(stores: StoreRegistry, uri: string): Promise<P
   if (write === undefined) {
     throw new YoloLiftError(
       'INVALID_OPTION',
-      `${uri} cannot be set by this command: parameters of ${parseScheme(uri)}: are read only`,
+      `this command cannot set ${uri}: ${parseScheme(uri)}: parameters are read-only`,
     );
   }
   return { uri, read: (options) => parameter.read(options), write: write.bind(parameter) };
 }
 
-/** Opens roots as a loader's sources, in their order. */
+/** Opens roots as sources of a loader, in the given order. */
 export async function openSources(
   stores: StoreRegistry,
   roots: readonly string[],

@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AMPLE_MEMORY_VARIABLE } from '../testing/ample-memory.ts';
 import { type ModelFile, writeCatModel } from '../testing/cat-model-file.ts';
 
-// One model to four kinds of store, by the command and the clouds' real SDKs; the stores are stand-ins on loopback.
+// Publishes one model to four kinds of store with the command and the real SDKs; the stores are stand-ins on loopback.
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 let folder: string;
@@ -91,11 +91,11 @@ const release = (version: string) => [
   version,
   '--self-test',
   'page.png',
-  '--no-optimise', // whether it gains anything hangs on this machine
+  '--no-optimise', // the gain depends on the machine
 ];
 
 describe('publish', () => {
-  test('to four kinds of root in one command, four kinds of parameter set, each verified', async () => {
+  test('writes to four kinds of root and sets four kinds of parameter, each verified', async () => {
     const { code, stdout, stderr } = await yololift(
       'publish',
       ...release('1'),
@@ -110,17 +110,17 @@ describe('publish', () => {
     for (const [index, root] of Object.values(roots).entries()) {
       const load = index === 0 ? [] : ['--no-load'];
       const verified = await yololift('verify', `${root}/documents/1`, ...load);
-      expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('all as published') });
+      expect(verified).toMatchObject({ code: 0, stdout: expect.stringContaining('all bytes match') });
     }
   });
 
-  test('the same again is a no-op', async () => {
+  test('is a no-op when repeated', async () => {
     const { code, stdout } = await yololift('publish', ...release('1'), '--to', ...Object.values(roots));
     expect(code).toBe(0);
-    expect(stdout.match(/was there already/g)).toHaveLength(4);
+    expect(stdout.match(/already present/g)).toHaveLength(4);
   });
 
-  test('where one root fails nothing is flipped, and the message says how to go on', async () => {
+  test('changes no parameter if a root fails, and says how to continue', async () => {
     const args = [
       'publish',
       ...release('2'),
@@ -132,12 +132,12 @@ describe('publish', () => {
     ];
     const { code, stderr } = await yololift(...args);
     expect(code).toBe(2);
-    expect(stderr).toContain('no parameter was changed. Mend that and run the same command again');
+    expect(stderr).toContain('no parameter was changed. Fix the cause and run the same command again');
     expect((await yololift('status', parameters[1] ?? '')).stdout).toMatch(/^documents\/1 /);
   });
 });
 
-/** Serves with nothing changed but where releases lie. */
+/** Serves from another source and pointer; all else is equal. */
 async function serveFrom(source: string, pointer: string) {
   const cache = join(folder, `cache-${Math.random()}`);
   const child = spawn(
@@ -182,13 +182,13 @@ describe('serve', () => {
     for (const answer of answers) expect(answer).toEqual(answers[0]);
   });
 
-  test('a source that is down is passed over', async () => {
+  test('skips an unavailable source', async () => {
     const server = await serveFrom(`s3://elsewhere/x,${roots.gs}`, parameters[0] ?? '');
     expect(found((await server.detect()).images)).toHaveLength(1);
     await server.stop();
   });
 
-  test('swaps to a release that is published meanwhile, and back again, without a restart', async () => {
+  test('swaps to a newly published release, and back, without a restart', async () => {
     const pointer = parameters[0] ?? '';
     const server = await serveFrom(roots.folder, pointer);
     const until = async (version: string) => {
@@ -206,17 +206,17 @@ describe('serve', () => {
   });
 });
 
-test('a release moves to another cloud as it is', async () => {
+test('a release is copied to another cloud unchanged', async () => {
   const parameter = 'appconfig://store/models/moved';
   const target = 'az://devstoreaccount1/models/moved';
   const moved = await yololift('publish', `${roots.s3}/documents/1`, '--to', target, '--set', parameter);
   expect(moved).toMatchObject({ code: 0, stderr: '' });
   const before = await yololift('status', parameters[1] ?? '');
   expect((await yololift('status', parameter, '--root', target)).stdout).toBe(
-    `${before.stdout.split('\n')[0]}\n  ${target}  holds it\n`,
+    `${before.stdout.split('\n')[0]}\n  ${target}  has it\n`,
   );
   const renamed = await yololift('publish', `${roots.s3}/documents/1`, '--version', '2', '--to', target);
-  expect(renamed).toMatchObject({ code: 2, stderr: expect.stringContaining('leave --version out') });
+  expect(renamed).toMatchObject({ code: 2, stderr: expect.stringContaining('remove --version') });
   const unnamed = await yololift('publish', model.path, '--version', '2', '--to', target);
   expect(unnamed).toMatchObject({ code: 2, stderr: expect.stringContaining('--name') });
 });
@@ -228,20 +228,18 @@ test('releases, pull and status', async () => {
   expect(await readFile(pulled.stdout.trim())).toEqual(await readFile(model.path));
   const again = await yololift('pull', 'here/documents/1', '--out', 'there');
   expect(await readFile(again.stdout.trim())).toEqual(await readFile(model.path));
-  expect((await yololift('verify', 'there/documents/1')).stdout).toContain('all as published');
+  expect((await yololift('verify', 'there/documents/1')).stdout).toContain('all bytes match');
   const status = await yololift('status', 'ssm:/models/documents', '--root', roots.gs);
-  expect(status.stdout).toMatch(
-    /^documents\/1 {2}sha256:[0-9a-f]{64}\n {2}gs:\/\/models\/prod {2}holds it\n$/,
-  );
+  expect(status.stdout).toMatch(/^documents\/1 {2}sha256:[0-9a-f]{64}\n {2}gs:\/\/models\/prod {2}has it\n$/);
 });
 
 test.each([
-  [['verify', 'documents/1'], 'names no release'],
+  [['verify', 'documents/1'], 'is not a release'],
   [['releases', 'ftp://x'], 'not a supported root URI'],
   [['status', 'ssm:/nothing'], 'PARAMETER_NOT_FOUND'],
-  [['rollback', 'env:HOME'], 'cannot be set'],
-  [['serve', '--pointer', 'env:NOTHING'], 'where do releases lie'],
-])('%j is refused in plain words', async (args, words) => {
+  [['rollback', 'env:HOME'], 'parameters are read-only'],
+  [['serve', '--pointer', 'env:NOTHING'], 'no release roots'],
+])('%j is refused with a message', async (args, words) => {
   const { code, stderr } = await yololift(...args);
   expect(code).toBe(2);
   expect(stderr).toContain(words);

@@ -4,47 +4,47 @@ import { join } from 'node:path';
 import { type LoadYoloOptions, YoloLiftError } from '@yololift/core';
 import type { ReleaseName } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
-import { loadOptionsOf, type ModelOptions, modelFileOf } from './options.ts';
-import { kindOf, openSources, splitReleaseUri } from './release-stores.ts';
+import { chooseModelFile, type ModelOptions, readLoadOptions } from './options.ts';
+import { classifyAddress, openSources, splitReleaseUri } from './release-stores.ts';
 
-/** A model's file on this machine, and how to load it. */
+/** A model file on this machine, and the options to load it with. */
 export interface ResolvedModel {
   readonly file: string;
   readonly options: LoadYoloOptions;
-  /** Where it came from a release. */
+  /** Set if the model belongs to a release. */
   readonly release?: ReleaseName;
-  /** To be called when the model was closed. */
+  /** Call after the model is closed. */
   readonly close: () => Promise<void>;
 }
 
-/** Where fetched releases are kept. */
+/** Default cache folder for fetched releases. */
 export const CACHE_FOLDER = join(tmpdir(), 'yololift-cache');
 
 /**
- * Finds what `--model` names: an ONNX file, a release's folder, a release in a root (`file:///mnt/models/documents/3`), or a
- * parameter that points to one; nothing: the bundled model. Releases are fetched and verified.
+ * Resolves `--model`: an ONNX file, a release's folder, a release in a root (`file:///mnt/models/documents/3`), or a
+ * parameter that points to one; by default the bundled model. Fetches and verifies releases.
  * @throws YoloLiftError as the stores and the loader do.
  */
 export async function resolveModel(
   command: ModelOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<ResolvedModel> {
-  const options = await loadOptionsOf(command);
-  const model = modelFileOf(command);
-  if (kindOf(model) !== 'path') return fetchModel(model, options, environment);
+  const options = await readLoadOptions(command);
+  const model = chooseModelFile(command);
+  if (classifyAddress(model) !== 'path') return fetchModel(model, options, environment);
   const isFolder = (await stat(model).catch(() => undefined))?.isDirectory() ?? false;
   const found = isFolder ? await modelInFolder(model) : { file: model, reading: {} };
   return { file: found.file, options: { ...found.reading, ...options }, close: async () => undefined };
 }
 
-/** A release's model, and how it was decided to be read. */
+/** Returns a release's model and the load options from its manifest. */
 async function modelInFolder(
   folder: string,
 ): Promise<{ readonly file: string; readonly reading: LoadYoloOptions }> {
   const text = await readFile(join(folder, 'manifest.json'), 'utf8').catch((cause: unknown) => {
     throw new YoloLiftError(
       'MODEL_NOT_FOUND',
-      `${folder} is a folder without a manifest.json; name the ONNX file in it`,
+      `${folder} is a folder without a manifest.json; give the path of the ONNX file in it`,
       { cause },
     );
   });
@@ -70,8 +70,8 @@ async function fetchModel(
     ]);
   const stores = createStores(environment);
   const { name, roots } =
-    kindOf(uri) === 'parameter'
-      ? { name: await readPointer(await stores.openParameter(uri)), roots: sourcesOf(environment) }
+    classifyAddress(uri) === 'parameter'
+      ? { name: await readPointer(await stores.openParameter(uri)), roots: listSources(environment) }
       : { name: splitReleaseUri(uri).name, roots: [splitReleaseUri(uri).root] };
   const quiet = () => undefined;
   const logger = { info: quiet, warn: quiet, error: quiet };
@@ -90,10 +90,10 @@ async function fetchModel(
 }
 
 /**
- * Roots that the environment lists.
- * @throws YoloLiftError `INVALID_OPTION` - none.
+ * Returns the roots of `--source`, or else of `MODEL_SOURCES`.
+ * @throws YoloLiftError `INVALID_OPTION` - no roots.
  */
-export function sourcesOf(
+export function listSources(
   { MODEL_SOURCES = '' }: NodeJS.ProcessEnv,
   given: readonly string[] = [],
 ): readonly string[] {
@@ -106,6 +106,6 @@ export function sourcesOf(
   if (roots.length > 0) return roots;
   throw new YoloLiftError(
     'INVALID_OPTION',
-    'where do releases lie? Name roots in MODEL_SOURCES, comma separated, or with serve’s --source',
+    'no release roots: list them in MODEL_SOURCES, separated by commas, or with --source of serve',
   );
 }

@@ -1,19 +1,19 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** A request that is under way. */
+/** A request with a partly sent body. */
 export interface Upload {
-  /** Sends the rest; resolves with the whole answer when its connection has closed. */
+  /** Sends the rest; resolves with the complete response when the connection closes. */
   finish(): Promise<string>;
-  /** Resolves when the connection has closed, however. */
+  /** Resolves when the connection closes, for any reason. */
   readonly closed: Promise<void>;
 }
 
-/** Begins a `POST /detect` whose body's second part is sent later; resolves when the server has begun to read it. */
+/** Starts a `POST /detect` and sends part of its body; resolves when the server reads it. */
 export async function beginUpload(url: string, photo: Uint8Array): Promise<Upload> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  socket.on('error', () => undefined); // the server may cut it
+  socket.on('error', () => undefined); // the server may close it
   let answer = '';
   socket.on('data', (bytes) => {
     answer += bytes;

@@ -4,21 +4,21 @@ import { dirname, join } from 'node:path';
 import type { Manifest, ReleaseName } from '@yololift/core/release';
 import { DEMO_MODEL_FILE } from '@yololift/demo-model';
 
-/** A release as it lies in a root: bytes by key. */
+/** A release as stored in a root: bytes by key. */
 export interface Delivered {
   readonly name: ReleaseName & { readonly digest: string };
   readonly manifest: Manifest;
   readonly objects: ReadonlyMap<string, Uint8Array>;
 }
 
-/** What is changed of the bundled release before it is published, with digests that fit. */
+/** Changes to the bundled release; digests are recomputed. */
 interface ReleaseChanges {
   readonly version: string;
   readonly model?: (bytes: Uint8Array) => Uint8Array;
   readonly detections?: NonNullable<Manifest['selfTest']>['detections'];
 }
 
-/** Makes `documents/<version>` of the bundled model. */
+/** Creates `documents/<version>` from the bundled model. */
 export async function bundledRelease({
   version,
   model = (bytes) => bytes,
@@ -34,17 +34,17 @@ export async function bundledRelease({
     ...bundled,
     name: 'documents',
     version,
-    files: [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: digestOf(bytes) })),
+    files: [...files].map(([path, bytes]) => ({ path, size: bytes.length, sha256: computeDigest(bytes) })),
     ...(selfTest && { selfTest }),
   };
   const manifestBytes = Buffer.from(JSON.stringify(manifest));
   const below = `documents/${version}`;
   const objects = new Map([...files].map(([path, bytes]) => [`${below}/${path}`, bytes]));
   objects.set(`${below}/manifest.json`, manifestBytes);
-  return { name: { model: 'documents', version, digest: digestOf(manifestBytes) }, manifest, objects };
+  return { name: { model: 'documents', version, digest: computeDigest(manifestBytes) }, manifest, objects };
 }
 
-/** As manifests write it: `sha256:…`. */
-export function digestOf(bytes: Uint8Array): string {
+/** Computes a digest in the form of manifests: `sha256:…`. */
+export function computeDigest(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }

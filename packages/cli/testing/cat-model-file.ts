@@ -6,7 +6,7 @@ import { type ConstantYoloModelSpec, constantYoloModel } from '@yololift/core/te
 /** 84 candidates on a 64×64 input: 8×8 + 4×4 + 2×2. */
 const CANDIDATES = 84;
 
-/** A model's file in a folder of its own. */
+/** A model file in a temporary folder. */
 export interface ModelFile {
   readonly path: string;
   /** Deletes it. */
@@ -14,8 +14,8 @@ export interface ModelFile {
 }
 
 /**
- * Writes an anchor-free model that ONNX Runtime really runs, and that sees one cat, 20 px square, in every picture.
- * @param options - `endlessAbove`: a run never ends where all pixels, 0..1, are above this.
+ * Writes a runnable anchor-free model that detects one cat, 20 px square, in every picture.
+ * @param options - `endlessAbove`: a run never ends if all pixels, 0..1, exceed this.
  */
 export async function writeCatModel(
   options: Pick<ConstantYoloModelSpec, 'endlessAbove'> = {},

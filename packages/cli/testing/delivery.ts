@@ -7,27 +7,27 @@ import type { ReleaseName } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
 import { type FaultyProxy, startCloudStorage, startFaultyProxy, startS3, startSsm } from '@yololift/testing';
 import { openSources } from '../src/release-stores.ts';
-import { type Delivered, digestOf } from './bundled-release.ts';
+import { computeDigest, type Delivered } from './bundled-release.ts';
 import { type PointerServer, startPointerServer } from './pointer-server.ts';
 
-/** Where releases lie, in no order. */
+/** Roots of releases, in no particular order. */
 export type RootName = 'mount' | 'first' | 'second';
 
-/** A mount, two buckets of two clouds and a parameter, all empty; what a server asks of them may be told to fail. */
+/** An empty mount, two buckets of two clouds and a parameter, behind proxies that inject faults. */
 export interface Delivery {
-  /** Before S3, `s3://models/first`. */
+  /** In front of S3, `s3://models/first`. */
   readonly first: FaultyProxy;
-  /** Before Cloud Storage, `gs://models/second`. */
+  /** In front of Cloud Storage, `gs://models/second`. */
   readonly second: FaultyProxy;
-  /** Before SSM, `ssm:/models/documents`. */
+  /** In front of SSM, `ssm:/models/documents`. */
   readonly parameters: FaultyProxy;
   /** Path of the mount. */
   readonly mount: string;
   /** URIs of the roots. */
   readonly uris: Readonly<Record<RootName, string>>;
-  /** Variables by which a process reaches the buckets and the parameter, through the proxies. */
+  /** Environment variables that direct a process to the proxies. */
   readonly environment: Readonly<Record<string, string>>;
-  /** A folder that is empty, for the cache and whatever a test needs. */
+  /** An empty folder for the cache and other files of a test. */
   readonly folder: string;
   put(root: RootName, key: string, bytes: Uint8Array): Promise<void>;
   publish(release: Delivered, ...roots: readonly RootName[]): Promise<void>;
@@ -39,17 +39,17 @@ export interface Delivery {
     readonly cacheFolder?: string;
     readonly graphSettleMs?: number;
   }): Promise<PointerServer>;
-  /** Files that a download left behind in the cache. */
+  /** Files left in the cache's staging folder. */
   leftovers(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
-/** The parameter. */
+/** URI of the parameter. */
 export const PARAMETER = 'ssm:/models/documents';
-/** How long a reading of the pointer stands, ms: short, so that a test need not wait. */
+/** Time to live of a pointer value, ms; short, so that tests need not wait. */
 const TTL_MS = 100;
 
-/** Sets the stage. */
+/** Starts the stand-ins and their proxies. */
 export async function startDelivery(): Promise<Delivery> {
   const folder = await mkdtemp(join(tmpdir(), 'yololift-delivery-'));
   const mount = join(folder, 'mount');
@@ -67,9 +67,9 @@ export async function startDelivery(): Promise<Delivery> {
     first: 's3://models/first',
     second: 'gs://models/second',
   };
-  // Publishing goes past the proxies.
-  const publisher = createStores(environmentOf({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
-  const environment = environmentOf({ s3: first.url, storage: second.url, ssm: parameters.url });
+  // Publishing bypasses the proxies.
+  const publisher = createStores(createEnvironment({ s3: s3.url, storage: storage.url, ssm: ssm.url }));
+  const environment = createEnvironment({ s3: first.url, storage: second.url, ssm: parameters.url });
   const reader = createStores(environment);
 
   async function put(root: RootName, key: string, bytes: Uint8Array): Promise<void> {
@@ -79,7 +79,7 @@ export async function startDelivery(): Promise<Delivery> {
       async function* () {
         yield bytes;
       },
-      { size: bytes.length, sha256: digestOf(bytes).replace('sha256:', '') },
+      { size: bytes.length, sha256: computeDigest(bytes).replace('sha256:', '') },
     );
   }
 
@@ -119,7 +119,7 @@ export async function startDelivery(): Promise<Delivery> {
   };
 }
 
-function environmentOf({ s3, storage, ssm }: Readonly<Record<'s3' | 'storage' | 'ssm', string>>) {
+function createEnvironment({ s3, storage, ssm }: Readonly<Record<'s3' | 'storage' | 'ssm', string>>) {
   return {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'key',

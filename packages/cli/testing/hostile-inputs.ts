@@ -6,7 +6,7 @@ import { buildOnnxModel, constantYoloModel } from '@yololift/core/testing';
 import { progressiveJpeg } from '@yololift/testing';
 import { pack } from 'tar-stream';
 
-/** A file made to stop a process, and the codes of which it must get one. */
+/** A file crafted to exhaust or crash a process, and the error codes that are accepted for it. */
 export interface HostileInput {
   readonly what: string;
   readonly file: string;
@@ -19,7 +19,7 @@ const NO_ANSWER = new Float32Array(6 * 84);
 const input = { shape: [1, 3, 64, 64] };
 const names = "{0: 'dog', 1: 'cat'}";
 
-/** Files that once cost seconds, gigabytes or the process. */
+/** Files that once took seconds or gigabytes, or crashed the process. */
 export const HOSTILE_INPUTS: readonly HostileInput[] = [
   {
     what: 'a progressive JPEG of 1,000 scans',
@@ -36,7 +36,7 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
     make: () => bilevelPng(1, 49_999_999),
   },
   {
-    what: 'a PNG that says it is 65,535 pixels square',
+    what: 'a PNG that declares 65,535 × 65,535 pixels',
     file: 'bomb.png',
     kind: 'picture',
     codes: ['IMAGE_TOO_LARGE'],
@@ -64,7 +64,7 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
     make: () => modelOf([1, -6, 84]),
   },
   {
-    what: 'a model whose run asks for more memory than there is',
+    what: 'a model whose run needs more memory than the machine has',
     file: 'tile.onnx',
     kind: 'model',
     codes: ['MODEL_RUN_FAILED', 'MODEL_CORRUPT'],
@@ -79,12 +79,12 @@ export const HOSTILE_INPUTS: readonly HostileInput[] = [
   },
 ];
 
-/** Writes them all into a folder. */
+/** Writes all of them to a folder. */
 export async function writeHostileInputs(folder: string): Promise<void> {
   for (const { file, make } of HOSTILE_INPUTS) await writeFile(join(folder, file), await make());
 }
 
-/** One bit a pixel; `rows` less than the height leave it cut. */
+/** A PNG with one bit per pixel; fewer `rows` than the height make it truncated. */
 function bilevelPng(width: number, height: number, rows = height): Uint8Array {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -117,7 +117,7 @@ function modelOf(shape: readonly number[], metadata: Readonly<Record<string, str
   });
 }
 
-/** `Tile` of the input, 10⁶ times on each of two axes. */
+/** A model that tiles its input 10⁶ times along each of two axes. */
 function tileModel(): Uint8Array {
   return buildOnnxModel({
     inputs: [{ name: 'images', shape: input.shape }],

@@ -9,8 +9,8 @@ import { createHttpApp } from '@yololift/serving/http';
 import { type FollowOptions, followPointer } from '../src/serve/follow-pointer.ts';
 import { AMPLE_MEMORY } from './ample-memory.ts';
 
-/** What a caller of `POST /detect` got. */
-export interface Seen {
+/** The answer to `POST /detect`. */
+export interface DetectAnswer {
   readonly status: number;
   /** s */
   readonly retryAfter?: number;
@@ -20,28 +20,28 @@ export interface Seen {
   readonly release?: ReleaseName;
 }
 
-/** A line that the server logged. */
+/** A log line of the server. */
 interface Logged {
   readonly level: string;
   readonly message: string;
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** A server that follows the pointer, on a free port. */
+/** A server on a free port that follows the pointer. */
 export interface PointerServer {
   /** Settles as the source's `start` does. */
   readonly started: Promise<void>;
   readonly lines: readonly Logged[];
-  /** A sample page to `POST /detect`. */
-  detect(): Promise<Seen>;
-  /** What `GET /v2/health/ready` answers. */
+  /** Sends a sample page to `POST /detect`. */
+  detect(): Promise<DetectAnswer>;
+  /** The response of `GET /v2/health/ready`. */
   health(): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> }>;
-  /** Waits for a line that was or will be logged. */
+  /** Returns the first matching log line; waits for it if necessary. */
   logged(message: RegExp): Promise<Logged>;
   close(): Promise<void>;
 }
 
-/** Starts one, as `serve --pointer` does but for waiting until it is ready. */
+/** Starts a server as `serve --pointer` does, without waiting until it is ready. */
 export async function startPointerServer(
   options: Omit<FollowOptions, 'logger' | 'run' | 'runtimes' | 'maxGrowthBytes' | 'memory'>,
 ): Promise<PointerServer> {
@@ -66,13 +66,13 @@ export async function startPointerServer(
   const { server, url } = await openPort(app.fetch, { host: '127.0.0.1', port: 0 });
   const page = new Uint8Array(await readFile(SAMPLE_PAGES[0] ?? ''));
   const started = source.start();
-  started.catch(() => undefined); // whoever waits for it hears of it
+  started.catch(() => undefined); // rethrown to callers that await it
 
   return {
     started,
     lines,
     async detect() {
-      return seenOf(await fetch(`${url}/detect`, { method: 'POST', body: page }));
+      return parseAnswer(await fetch(`${url}/detect`, { method: 'POST', body: page }));
     },
     async health() {
       const response = await fetch(`${url}/v2/health/ready`);
@@ -93,9 +93,9 @@ export async function startPointerServer(
   };
 }
 
-async function seenOf(response: Response): Promise<Seen> {
+async function parseAnswer(response: Response): Promise<DetectAnswer> {
   const { status, headers } = response;
-  const body = (await response.json()) as Partial<PredictionDocument> & Pick<Seen, 'code' | 'detail'>;
+  const body = (await response.json()) as Partial<PredictionDocument> & Pick<DetectAnswer, 'code' | 'detail'>;
   const wait = headers.get('retry-after');
   if (body.code !== undefined) {
     const { code, detail } = body;

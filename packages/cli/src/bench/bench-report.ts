@@ -1,9 +1,9 @@
 import type { ProcessRun } from './measure-cold.ts';
 import type { WarmSamples } from './measure-warm.ts';
 import type { PerImage } from './per-image.ts';
-import { medianOf, type Spread, spreadOf } from './statistics.ts';
+import { computeMedian, computeSpread, type Spread } from './statistics.ts';
 
-/** What `bench --json` prints. Times in ms, memory in MB, ratios of medians, as measured over floor. */
+/** The document of `bench --json`. Times in ms, memory in MB, ratios of medians, measured over floor. */
 export interface BenchReport {
   readonly warm: {
     readonly minMs: number;
@@ -19,32 +19,32 @@ export interface BenchReport {
     readonly plainMs: Typical;
     readonly ratio: number;
     readonly minRatio: number;
-    /** Of the minima, over the plain script's. */
+    /** Ratio of the minima to the plain script's. */
     readonly plainMinRatio: number;
   };
   readonly rss: { readonly peakMb: number; readonly floorMb: number; readonly plainMb: number };
-  /** What an image costs in a process that looks at many: the model's, and those it is held against. */
+  /** Cost per image in a process that predicts many: yololift, the floor and the plain script. */
   readonly perImage: Record<'total' | 'floor' | 'plain', PerImage | undefined>;
   readonly stages: Readonly<Record<string, Spread>>;
 }
 
-/** Of some times, ms. */
+/** Minimum and median of times, ms. */
 interface Typical {
   readonly min: number;
   readonly median: number;
 }
 
-/** A process of one kind for each run of another kind. */
+/** One value per kind of measured process. */
 interface ProcessKinds<T> {
-  /** The model's own. */
+  /** yololift. */
   readonly total: T;
-  /** Both libraries alone: no letterbox, no answer read, and all freed at once. */
+  /** Only the two libraries: no letterbox, output not read, memory freed at once. */
   readonly floor: T;
-  /** A plain script that decodes, letterboxes, runs and reads the answer, and frees nothing. */
+  /** A plain script that decodes, letterboxes, runs and reads the output, and frees nothing. */
   readonly plain: T;
 }
 
-/** The processes measured: cold ones in turn, and one longer run of each kind. */
+/** The measured processes: alternating cold starts, and one longer run of each kind. */
 export interface ProcessSamples {
   readonly cold: ProcessKinds<readonly ProcessRun[]>;
   readonly memory: ProcessKinds<ProcessRun>;
@@ -52,18 +52,18 @@ export interface ProcessSamples {
 
 const STAGES = ['decodeMs', 'letterboxMs', 'runMs', 'headMs', 'nmsMs', 'totalMs'] as const;
 
-/** Sums the samples up. The warm floor is decode + run, taken pair by pair. */
+/** Summarises the samples. The warm floor is decode + run of the same round. */
 export function summarise(warm: WarmSamples, { cold, memory }: ProcessSamples): BenchReport {
   const floors = warm.decodeMs.map((decode, index) => decode + (warm.runMs[index] ?? Number.NaN));
   const stages = STAGES.map(
-    (stage) => [stage, spreadOf(warm.timings.map((timing) => timing[stage]))] as const,
+    (stage) => [stage, computeSpread(warm.timings.map((timing) => timing[stage]))] as const,
   );
   return {
-    warm: warmReport(spreadOf(warm.timings.map(({ totalMs }) => totalMs)), typicalOf(floors)),
+    warm: warmReport(computeSpread(warm.timings.map(({ totalMs }) => totalMs)), computeTypical(floors)),
     cold: coldReport({
-      total: typicalOf(cold.total.map(({ firstMs }) => firstMs)),
-      floor: typicalOf(cold.floor.map(({ firstMs }) => firstMs)),
-      plain: typicalOf(cold.plain.map(({ firstMs }) => firstMs)),
+      total: computeTypical(cold.total.map(({ firstMs }) => firstMs)),
+      floor: computeTypical(cold.floor.map(({ firstMs }) => firstMs)),
+      plain: computeTypical(cold.plain.map(({ firstMs }) => firstMs)),
     }),
     rss: { peakMb: memory.total.peakMb, floorMb: memory.floor.peakMb, plainMb: memory.plain.peakMb },
     perImage: {
@@ -75,8 +75,8 @@ export function summarise(warm: WarmSamples, { cold, memory }: ProcessSamples): 
   };
 }
 
-function typicalOf(values: readonly number[]): Typical {
-  return { min: Math.min(...values), median: medianOf(values) };
+function computeTypical(values: readonly number[]): Typical {
+  return { min: Math.min(...values), median: computeMedian(values) };
 }
 
 function warmReport(totalMs: Spread, floorMs: Typical): BenchReport['warm'] {

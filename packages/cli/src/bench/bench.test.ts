@@ -43,7 +43,7 @@ const COST = {
   rssMb: expect.any(Number),
 };
 
-test('measures warm, cold, memory and what an image costs, each beside its floors', async () => {
+test('measures warm latency, cold start, memory and cost per image against floors', async () => {
   const report = JSON.parse(await bench('photos/1.jpg', '--runs', '3', '--cold-runs', '1', '--json'));
   expect(report).toMatchObject({
     warm: { totalMs: { p95: expect.any(Number), ...SPREAD }, floorMs: SPREAD, ratio: expect.any(Number) },
@@ -56,7 +56,7 @@ test('measures warm, cold, memory and what an image costs, each beside its floor
   expect(report.warm.totalMs.min).toBeLessThanOrEqual(report.warm.totalMs.median);
 }, 60_000);
 
-test('a model that takes float16 has its floors as well', async () => {
+test('measures the floors of a float16 model', async () => {
   const file = join(folder, 'half.onnx');
   const output = { name: 'output0', shape: [1, 6, 84], data: new Float32Array(6 * 84) };
   const input = { type: 'float16', shape: [1, 3, 64, 64] } as const;
@@ -68,7 +68,7 @@ test('a model that takes float16 has its floors as well', async () => {
   expect(JSON.parse(await bench(...args)).perImage).toEqual({ total: COST, floor: COST, plain: COST });
 }, 60_000);
 
-test('--throughput takes the pictures of a folder in turn', async () => {
+test('--throughput cycles through the pictures of a folder', async () => {
   const args = ['photos', '--throughput', '--images', '20', '--in-flight', '4', '--threads', '1'];
   const report = JSON.parse(await bench(...args, '--json'));
   expect(report).toEqual({ images: 20, inFlight: 4, threads: 1, throughput: COST });
@@ -82,7 +82,7 @@ test.each([
   ['nothing', 'nothing'],
   ['cut.jpg', 'cut.jpg is truncated'],
 ])(
-  '--throughput says in a line what is wrong with %s',
+  '--throughput reports an error on one line for %s',
   async (photos, said) => {
     const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
     const create = { width: 64, height: 64, channels: 3, background: '#369', noise } as const;

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** Files of a bench bundle, ready to be run by Node. */
+/** Paths of the bundled bench programs. */
 export interface BenchBundle {
   readonly coldStart: string;
   readonly floor: string;
@@ -11,8 +11,8 @@ export interface BenchBundle {
 }
 
 /**
- * Bundles the measured programs and their floors as a deployment would: plain JavaScript, the native libraries outside.
- * It lies in core's own cache folder, from where those libraries are found.
+ * Bundles the measured programs and their floors as a deployment does: plain JavaScript with external native libraries.
+ * Writes to core's cache folder, from where Node resolves those libraries.
  */
 export async function buildBenchBundle(): Promise<BenchBundle> {
   const core = new URL('../', import.meta.resolve('@yololift/core'));
@@ -29,7 +29,7 @@ export async function buildBenchBundle(): Promise<BenchBundle> {
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     bundle: true,
-    // As deployments are: what is loaded later, such as drawing and its library, is not loaded at the start.
+    // As in deployments: lazily imported code, such as drawing, is not loaded at the start.
     splitting: true,
     format: 'esm',
     platform: 'node',

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-/** pino is CommonJS and asks for Node's own modules by `require`, which an ES module has not. */
+/** pino is CommonJS and calls `require` for Node's built-in modules; ES modules have no `require`. */
 const REQUIRE =
   "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);";
 
-/** Programs that are measured, and held against `empty`. */
+/** Measured programs; `empty` is the baseline. */
 export const TELEMETRY_PROGRAMS = {
   empty: 'export {};',
   pino: "import { pino } from 'pino'; pino({ base: null }, { write() {} }).info('a');",
@@ -19,7 +19,7 @@ export const TELEMETRY_PROGRAMS = {
     );`,
 } as const;
 
-/** Bundles one of them as a deployment would, into one ES module at `outfile` that needs no other file. */
+/** Bundles one of them as a deployment does, into a single ES module at `outfile`. */
 export async function buildTelemetryBundle(
   name: keyof typeof TELEMETRY_PROGRAMS,
   outfile: string,

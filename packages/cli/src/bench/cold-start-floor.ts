@@ -3,9 +3,9 @@ import sharp from 'sharp';
 import { floorInput } from './floor-input.ts';
 import { measurePerImage } from './per-image.ts';
 
-// The least such a process can do: both libraries imported, the session made, the network run once on zeros.
-// With more images than one, each is decoded and run, and what that left is freed at once, so that memory and CPU time are
-// compared like with like.
+// The minimum work: import both libraries, create the session, run the network once on zeros.
+// With several images, each is decoded and run, and its memory is freed at once, so that memory and CPU time are
+// comparable.
 
 const [modelFile = '', imageFile = '', threads = '1', images = '1', type = 'float32', ...shape] =
   process.argv.slice(2);
@@ -25,7 +25,7 @@ process.stdout.write('first\n');
 const { user, system } = process.cpuUsage();
 const firstCpuMs = (user + system) / 1000;
 
-async function look(): Promise<void> {
+async function predict(): Promise<void> {
   free(await sharp(imageFile).raw().toBuffer());
   const outputs = (await session.run(feeds)) as Readonly<Record<string, Tensor>>;
   for (const { data } of Object.values(outputs)) if (ArrayBuffer.isView(data)) free(data);
@@ -35,5 +35,5 @@ function free({ buffer }: ArrayBufferView): void {
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
-const perImage = Number(images) > 1 ? await measurePerImage(Number(images) - 1, look) : undefined;
+const perImage = Number(images) > 1 ? await measurePerImage(Number(images) - 1, predict) : undefined;
 process.stdout.write(`${JSON.stringify({ peakKb: process.resourceUsage().maxRSS, firstCpuMs, perImage })}\n`);

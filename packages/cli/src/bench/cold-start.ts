@@ -1,7 +1,7 @@
 import { openYolo } from '@yololift/core';
 import { measurePerImage } from './per-image.ts';
 
-// One whole process, as a function's instance is: start, load, first detection. The parent holds the clock.
+// One process, like an instance of a function: start, load, first detection. The parent measures the time.
 
 const [modelFile = '', imageFile = '', threads = '1', images = '1', thread = 'inline'] =
   process.argv.slice(2);

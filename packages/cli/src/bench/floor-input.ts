@@ -1,11 +1,11 @@
 import { Tensor } from 'onnxruntime-node';
 
-// Node has it; TypeScript's library does not know it yet.
+// Supported by Node, but missing in TypeScript's library.
 declare const Float16Array: { from(values: ArrayLike<number>): { readonly buffer: ArrayBuffer } };
 
 /**
- * A network's input for the floors' sessions, as `float32` or rounded to `float16`. A `float16` Tensor of onnxruntime-node 1.30 is
- * refused by its native side; a plain object with the 16 bits a value passes.
+ * Creates the network input of the floor programs as `float32`, or rounded to `float16`. The native code of
+ * onnxruntime-node 1.30 refuses a `float16` Tensor, but accepts a plain object with the 16-bit values.
  */
 export function floorInput(values: Float32Array, type: string, dims: readonly number[]): Tensor {
   if (type !== 'float16') return new Tensor(values, dims);

@@ -5,7 +5,7 @@ import type { ThroughputReport } from './throughput-report.ts';
 const ms = (value: number) => `${value.toFixed(1)} ms`.padStart(10);
 const ratio = (value: number) => `${value.toFixed(3)}   `.padStart(10);
 
-/** The report as a person reads it. */
+/** Formats the report as text. */
 export function formatBenchReport({ warm, cold, rss, perImage, stages }: BenchReport): string {
   const stageLines = Object.entries(stages).map(([stage, spread]) =>
     row(stage.replace('Ms', ''), ms(spread.min), ms(spread.median), ms(spread.p95)),
@@ -17,7 +17,7 @@ export function formatBenchReport({ warm, cold, rss, perImage, stages }: BenchRe
       'floor',
       ms(warm.floorMs.min),
       ms(warm.floorMs.median),
-      '            decode and run alone, in the same process',
+      '            only decode and run, in the same process',
     ),
     row('ratio', ratio(warm.minRatio), ratio(warm.ratio)),
     '',
@@ -34,26 +34,26 @@ export function formatBenchReport({ warm, cold, rss, perImage, stages }: BenchRe
       'plain',
       ms(cold.plainMs.min),
       ms(cold.plainMs.median),
-      '  node starts → a plain script has read its answer',
+      '  node starts → a plain script has read the output',
     ),
     '',
     'peak memory',
-    row('total', megabytes(rss.peakMb)),
-    row('floor', megabytes(rss.floorMb)),
-    row('plain', megabytes(rss.plainMb)),
+    row('total', formatMb(rss.peakMb)),
+    row('floor', formatMb(rss.floorMb)),
+    row('plain', formatMb(rss.plainMb)),
     '',
-    'an image        total     floor     plain   in processes of their own',
+    'per image       total     floor     plain   in separate processes',
     ...perImageLines(perImage),
-    '  floor: decodes, runs on a tensor that is ready, and frees both at once',
-    '  plain: decodes, letterboxes, runs, reads the answer, and leaves all to the collector',
+    '  floor: decodes, runs on a prepared tensor, and frees both at once',
+    '  plain: decodes, letterboxes, runs, reads the output, and frees nothing explicitly',
   ].join('\n');
 }
 
-/** What many images at once cost, as a person reads it. */
+/** Formats the throughput report as text. */
 export function formatThroughput({ throughput, images, inFlight, threads }: ThroughputReport): string {
   return [
-    `${images} images, ${inFlight} in flight, ${threads} ${threads === 1 ? 'thread' : 'threads'} a run`,
-    row('images', `${throughput.imagesPerSecond.toFixed(1).padStart(9)}   a second`),
+    `${images} images, ${inFlight} in flight, ${threads} ${threads === 1 ? 'thread' : 'threads'} per run`,
+    row('images', `${throughput.imagesPerSecond.toFixed(1).padStart(9)}   per second`),
     ...figures().map(([name, of, digits, unit]) =>
       row(name, of(throughput).toFixed(digits).padStart(9), `   ${unit}`),
     ),
@@ -64,7 +64,7 @@ function row(name: string, ...cells: readonly string[]): string {
   return `  ${name.padEnd(12)}${cells.join('')}`;
 }
 
-function megabytes(value: number): string {
+function formatMb(value: number): string {
   return `${value.toFixed(0).padStart(7)} MB`;
 }
 
@@ -72,12 +72,12 @@ type Figure = readonly [name: string, of: (cost: PerImage) => number, digits: nu
 
 function figures(): readonly Figure[] {
   return [
-    ['CPU', ({ cpuMs }) => cpuMs, 1, 'ms an image, of all threads'],
+    ['CPU', ({ cpuMs }) => cpuMs, 1, 'ms per image, all threads'],
     ['minimum', ({ wallMs }) => wallMs.min, 1, 'ms'],
     ['median', ({ wallMs }) => wallMs.median, 1, 'ms'],
-    ['page faults', ({ pageFaults }) => pageFaults, 0, 'an image'],
-    ['collections', ({ collectionsPer100 }) => collectionsPer100, 1, 'full ones in 100 images'],
-    ['memory', ({ rssMb }) => rssMb, 0, 'MB after the last'],
+    ['page faults', ({ pageFaults }) => pageFaults, 0, 'per image'],
+    ['collections', ({ collectionsPer100 }) => collectionsPer100, 1, 'full ones per 100 images'],
+    ['memory', ({ rssMb }) => rssMb, 0, 'MB after the last image'],
   ];
 }
 

@@ -1,12 +1,12 @@
 import type { Timings, YoloModel } from '@yololift/core';
 import sharp from 'sharp';
 
-/** Samples of warm predictions and of their floor, taken in turn in one process. All ms. */
+/** Alternating samples of warm predictions and their floor in one process. All ms. */
 export interface WarmSamples {
   readonly timings: readonly Timings[];
   /** sharp's own decode of the same file. */
   readonly decodeMs: readonly number[];
-  /** The same session's `run` on a tensor that is ready. */
+  /** The same session's `run` on a prepared tensor. */
   readonly runMs: readonly number[];
 }
 
@@ -18,10 +18,10 @@ export interface WarmOptions {
   readonly onRun?: (done: number) => void;
 }
 
-/** Runs that only wake caches and the compiler, before anything is measured. */
+/** Unmeasured runs that warm up caches and the JIT compiler. */
 const WARM_UP_RUNS = 5;
 
-/** Takes prediction, bare decode and bare run in turn, so that a noisy moment hits all three alike. */
+/** Alternates prediction, decode and run, so that noise affects all three alike. */
 export async function measureWarm(model: YoloModel, options: WarmOptions): Promise<WarmSamples> {
   const { imageFile, runs, onRun } = options;
   const timings: Timings[] = [];
@@ -44,7 +44,7 @@ async function timeDecode(imageFile: string): Promise<number> {
   const startedAt = performance.now();
   const { buffer } = await sharp(imageFile).raw().toBuffer();
   const tookMs = performance.now() - startedAt;
-  // Left to the collector, it would cost the next prediction its time.
+  // Freed here: its collection would otherwise slow down the next prediction.
   if (buffer instanceof ArrayBuffer) buffer.transfer(0);
   return tookMs;
 }

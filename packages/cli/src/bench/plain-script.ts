@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { floorInput } from './floor-input.ts';
 import { measurePerImage } from './per-image.ts';
 
-// What a person writes who uses both libraries by themselves: decodes, letterboxes, runs and looks through the answer,
-// with the libraries' own settings, and leaves all memory to the collector. Arguments as `cold-start-floor.ts` has them.
+// A typical script with both libraries: decodes, letterboxes, runs and scans the output, with default settings, and
+// leaves all memory to the garbage collector. Arguments as in `cold-start-floor.ts`.
 
 const [modelFile = '', imageFile = '', threads = '1', images = '1', type = 'float32', ...shape] =
   process.argv.slice(2);
@@ -13,14 +13,14 @@ const PADDING = 114 / 255;
 
 const session = await InferenceSession.create(modelFile, { intraOpNumThreads: Number(threads) });
 
-async function look(): Promise<number> {
+async function predict(): Promise<number> {
   const { data, info } = await sharp(imageFile).removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const input = floorInput(letterbox(data, info), type, [batch, channels, height, width]);
   const outputs = await session.run({ [session.inputNames[0] ?? '']: input });
-  return Math.max(...Object.values(outputs).map(({ data: answer }) => largestOf(answer as Float32Array)));
+  return Math.max(...Object.values(outputs).map(({ data: answer }) => findLargest(answer as Float32Array)));
 }
 
-/** Bilinear, centred, grey around it: `[channels, height, width]`, 0..1. */
+/** Bilinear, centred, with grey padding: `[channels, height, width]`, 0..1. */
 function letterbox(
   pixels: Uint8Array,
   source: { readonly width: number; readonly height: number },
@@ -45,20 +45,20 @@ function letterbox(
   return tensor;
 }
 
-/** The two pixels that a target pixel lies between, and the second one's share. */
+/** The two source pixels around a target pixel, and the weight of the second. */
 function between(target: number, scale: number, length: number): readonly [number, number, number] {
   const position = Math.min(Math.max((target + 0.5) / scale - 0.5, 0), length - 1);
   const first = Math.floor(position);
   return [first, Math.min(first + 1, length - 1), position - first];
 }
 
-function largestOf(answer: Float32Array): number {
+function findLargest(answer: Float32Array): number {
   let largest = Number.NEGATIVE_INFINITY;
   for (let at = 0; at < answer.length; at += 1) largest = Math.max(largest, Number(answer[at]));
   return largest;
 }
 
-await look();
+await predict();
 process.stdout.write('first\n');
-const perImage = Number(images) > 1 ? await measurePerImage(Number(images) - 1, look) : undefined;
+const perImage = Number(images) > 1 ? await measurePerImage(Number(images) - 1, predict) : undefined;
 process.stdout.write(`${JSON.stringify({ peakKb: process.resourceUsage().maxRSS, perImage })}\n`);

@@ -1,18 +1,18 @@
-/** Least, middle and tail of some measurements, in their own unit. */
+/** Minimum, median and tail of measurements, in their own unit. */
 export interface Spread {
-  /** What a busy machine changes least. */
+  /** The value least affected by a busy machine. */
   readonly min: number;
   readonly median: number;
   readonly p95: number;
 }
 
-/** Least, median and 95th percentile by nearest rank: of 1..100, 1, 50.5 and 95. */
-export function spreadOf(values: readonly number[]): Spread {
-  return { min: Math.min(...values), median: medianOf(values), p95: percentileOf(values, 0.95) };
+/** Minimum, median and 95th percentile by nearest rank; for 1..100: 1, 50.5 and 95. */
+export function computeSpread(values: readonly number[]): Spread {
+  return { min: Math.min(...values), median: computeMedian(values), p95: computePercentile(values, 0.95) };
 }
 
-/** The middle value, or the mean of the two in the middle; `NaN` of nothing. */
-export function medianOf(values: readonly number[]): number {
+/** The middle value, or the mean of the two middle ones; `NaN` for an empty list. */
+export function computeMedian(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
   const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
@@ -20,7 +20,7 @@ export function medianOf(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-function percentileOf(values: readonly number[], share: number): number {
+function computePercentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('logs from a single bundled file, with no package and no worker file beside it', async () => {
+it('logs from a single bundled file without packages or a worker file', async () => {
   const bundle = join(folder, 'main.mjs');
   await buildTelemetryBundle('telemetry', bundle);
   expect(await readdir(folder)).toEqual(['main.mjs']);

@@ -1,9 +1,9 @@
 import type { PerImage } from './per-image.ts';
 
-/** What `bench --throughput --json` prints. */
+/** The document of `bench --throughput --json`. */
 export interface ThroughputReport {
   readonly images: number;
-  /** Images under way at once. */
+  /** Concurrent images. */
   readonly inFlight: number;
   /** Threads of one run. */
   readonly threads: number;

@@ -1,7 +1,7 @@
 import { loadYolo } from '@yololift/core';
 import { measurePerImage } from './per-image.ts';
 
-// Many images through one model with several in flight, as `detect` over a folder and a busy server have them.
+// Many images through one model with several in flight, as in `detect` on a folder or a busy server.
 
 const [modelFile = '', images = '1', inFlight = '1', threads = '1', thread = 'inline', ...files] =
   process.argv.slice(2);
@@ -12,15 +12,15 @@ async function measure(): Promise<void> {
     thread: thread as 'inline',
     sharesCpus: true,
   });
-  const look = (image: number) => model.predict(files[image % files.length] as string);
-  await measurePerImage(Math.min(files.length, Number(images), 10), look, Number(inFlight)); // caches and compiler
+  const predict = (image: number) => model.predict(files[image % files.length] as string);
+  await measurePerImage(Math.min(files.length, Number(images), 10), predict, Number(inFlight)); // warm-up
   process.stdout.write('first\n');
-  const perImage = await measurePerImage(Number(images), look, Number(inFlight));
+  const perImage = await measurePerImage(Number(images), predict, Number(inFlight));
   process.stdout.write(`${JSON.stringify({ peakKb: process.resourceUsage().maxRSS, perImage })}\n`);
   await model.close();
 }
 
-// What is wrong with the model or a picture, without the text of a bundle.
+// Prints only the message: a stack trace would quote the minified bundle.
 await measure().catch((error: unknown) => {
   process.stderr.write(error instanceof Error ? error.message : String(error));
   process.exit(1);

@@ -13,7 +13,7 @@ import { type ProcessRun, runProcess } from '../bench/measure-cold.ts';
 import type { WarmSamples } from '../bench/measure-warm.ts';
 import type { ThroughputReport } from '../bench/throughput-report.ts';
 import { findInputs } from '../detect/find-inputs.ts';
-import { positiveInteger } from '../options.ts';
+import { parsePositiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
 interface BenchOptions {
@@ -28,45 +28,49 @@ interface BenchOptions {
   readonly json?: boolean;
 }
 
-/** Pictures of a folder that `--throughput` takes in turn. */
+/** Most pictures of a folder that `--throughput` cycles through. */
 const MAX_FILES = 500;
 
-/** Images a process sees before its memory is read, and that what an image costs is taken from. */
+/** Images per process for the memory and per-image measurements. */
 const MEMORY_RUN_IMAGES = 100;
 
 /** `yololift bench`: measures a model on this machine. */
 export function benchCommand(): Command {
   return new Command('bench')
-    .summary('measure a model here: warm, cold, memory, each against its floor; or images a second')
+    .summary('measure a model: warm latency, cold start and memory against a floor; or images per second')
     .description(
-      'Measures warm latency by stage, cold start as whole processes, memory, and what an image costs (CPU time, page ' +
-        'faults, garbage collections), each against the least it could be: the same session run alone; a bare script that ' +
-        'frees its memory at once; a plain script that does the whole work. Measured in turn, so that ratios hold on a busy ' +
-        'machine; there CPU time and minima say more than medians.',
+      'Measures warm latency by stage, cold start of whole processes, memory, and the cost per image (CPU time, page ' +
+        'faults, garbage collections), each against a floor: the same session run alone; a minimal script that frees its ' +
+        'memory at once; a plain script that does all the work. Measurements alternate, so ratios hold on a busy machine; ' +
+        'on such a machine prefer CPU time and minima to medians.',
     )
-    .argument('<photo>', 'the image to measure with; with --throughput a folder or a glob as well')
+    .argument('<photo>', 'the image to measure with; with --throughput also a folder or a glob')
     .requiredOption('-m, --model <file>', 'the ONNX file')
-    .option('--runs <n>', 'warm predictions', positiveInteger, 50)
-    .option('--cold-runs <n>', 'processes started, and as many of the floor script', positiveInteger, 9)
-    .option('--threads <n>', 'threads of one run (default: the CPUs this process has)', positiveInteger)
+    .option('--runs <n>', 'warm predictions', parsePositiveInteger, 50)
+    .option('--cold-runs <n>', 'processes started of each kind', parsePositiveInteger, 9)
+    .option(
+      '--threads <n>',
+      'threads of one run (default: the CPUs available to this process)',
+      parsePositiveInteger,
+    )
     .addOption(
       new Option(
         '--thread <where>',
-        'where inference runs: as in a function that takes one request at a time, or as in `serve`',
+        'where inference runs: inline, as in a function with one request at a time, or in a worker, as in `serve`',
       )
         .choices(['inline', 'worker'])
         .default('inline'),
     )
-    .option('--throughput', 'measure images a second with several in flight, and nothing else')
-    .option('--images <n>', 'with --throughput: how many images, files taken in turn', positiveInteger, 200)
-    .option('--in-flight <n>', 'with --throughput: images under way at once', positiveInteger, 3)
+    .option('--throughput', 'measure only images per second, with several in flight')
+    .option('--images <n>', 'with --throughput: number of images; files repeat', parsePositiveInteger, 200)
+    .option('--in-flight <n>', 'with --throughput: concurrent images', parsePositiveInteger, 3)
     .option('--json', 'print one JSON document')
     .action((photo: string, options: BenchOptions) =>
-      options.throughput ? tellThroughput(photo, options) : tellReport(photo, options),
+      options.throughput ? printThroughput(photo, options) : printReport(photo, options),
     );
 }
 
-async function tellReport(photo: string, options: BenchOptions): Promise<void> {
+async function printReport(photo: string, options: BenchOptions): Promise<void> {
   const threads = options.threads ?? availableCpus();
   const warm = await benchWarm(photo, options, threads);
   const report: BenchReport = summarise(warm, await benchProcesses(photo, options, threads));
@@ -74,7 +78,7 @@ async function tellReport(photo: string, options: BenchOptions): Promise<void> {
   else await writeOut(`${formatBenchReport(report)}\n`);
 }
 
-async function tellThroughput(photos: string, options: BenchOptions): Promise<void> {
+async function printThroughput(photos: string, options: BenchOptions): Promise<void> {
   const report = await benchThroughput(photos, options);
   if (options.json) await writeData(`${JSON.stringify(report, null, 2)}\n`);
   else await writeOut(`${formatThroughput(report)}\n`);
@@ -82,16 +86,16 @@ async function tellThroughput(photos: string, options: BenchOptions): Promise<vo
 
 async function benchThroughput(photos: string, options: BenchOptions): Promise<ThroughputReport> {
   const { model, images, inFlight, thread, threads = availableCpus() } = options;
-  const files = await filesOf(photos);
+  const files = await listPhotos(photos);
   const { buildBenchBundle } = await import('../bench/build-bundle.ts');
   const bundle = await buildBenchBundle();
   const args = [model, String(images), String(inFlight), String(threads), thread, ...files];
   const { perImage } = await runProcess(bundle.throughput, args);
-  if (perImage === undefined) throw new YoloLiftError('INTERNAL', 'the measured process gave no figures');
+  if (perImage === undefined) throw new YoloLiftError('INTERNAL', 'the measured process printed no results');
   return { images, inFlight, threads, throughput: perImage };
 }
 
-async function filesOf(photos: string): Promise<readonly string[]> {
+async function listPhotos(photos: string): Promise<readonly string[]> {
   const { inputs } = await findInputs([photos]);
   return inputs.slice(0, MAX_FILES).map(({ path, error }) => {
     if (error !== undefined) throw error;

@@ -18,11 +18,11 @@ import type { PictureSaver } from '../detect/save-picture.ts';
 import {
   addModelOptions,
   addPictureOptions,
-  decodeOptionsOf,
   type ModelOptions,
   type PictureOptions,
-  share,
-  wholeNumberTo,
+  parseFraction,
+  toDecodeOptions,
+  wholeNumberParser,
 } from '../options.ts';
 import { printable, printableLines } from '../printable.ts';
 import { createProgress } from '../progress.ts';
@@ -50,37 +50,37 @@ Examples:
   yololift detect 'scans/**/*.png' --model documents.onnx --jsonl > found.jsonl
   curl -s https://example.com/bus.jpg | yololift detect - --model yolov8n.onnx --json
 
-A folder gives its pictures and those below, by ending, or by content where the ending says nothing. What else shows
-something (PDF, HEIC, BMP, videos, …) is left out, counted on standard error, and an error in JSON; labels, lists and
-other text are passed over.
+Folders are searched recursively for pictures, by extension, or by content if the extension is unknown. Unsupported
+documents (PDF, HEIC, BMP, videos, …) are skipped, counted on standard error, and reported as errors in JSON. Labels,
+lists and other text files are ignored.
 
-Exit code: 0 all images were read, 1 some were not, or a folder has documents that are no pictures, 2 a wrong option or
-a model that cannot be used.`;
+Exit code: 0 if all images were processed, 1 if some failed or a folder contains unsupported documents, 2 for an
+invalid option or an unusable model.`;
 
-/** `yololift detect`: looks at images and tells what is in them. */
+/** `yololift detect`: runs inference on images and prints the detections. */
 export function detectCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('detect')
-    .summary('find things in images')
+    .summary('detect objects in images')
     .description(
-      'Finds things in images: files, folders, globs, - for standard input, https:// with --allow-url.',
+      'Detects objects in images: files, folders, globs, - for standard input, https:// with --allow-url.',
     )
     .argument('[images...]', 'files, folders, globs, -, or URLs');
   return addPictureOptions(addModelOptions(command))
-    .option('-c, --confidence <0..1>', 'least score (default: 0.25)', share)
-    .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes (default: 0.45)', share)
+    .option('-c, --confidence <0..1>', 'minimum score (default: 0.25)', parseFraction)
+    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box (default: 0.45)', parseFraction)
     .option(
       '--max <n>',
-      'most detections an image, up to 1000; for a classifier, classes (default: 300; 5)',
-      wholeNumberTo(1_000),
+      'maximum detections per image, up to 1000; for a classifier, classes (default: 300; 5)',
+      wholeNumberParser(1_000),
     )
-    .option('--classes <list>', 'only these: labels or numbers, comma separated')
-    .option('--agnostic', 'let boxes of different classes suppress each other')
-    .option('--rle', "add masks' run lengths to JSON, beside their outlines")
+    .option('--classes <list>', 'only these classes: labels or numbers, separated by commas')
+    .option('--agnostic', 'let NMS suppress boxes of different classes')
+    .option('--rle', 'add run-length encoded masks to JSON, beside the outlines')
     .option('-s, --save <file|folder>', 'write annotated pictures')
     .option('--json', 'print one JSON document')
-    .option('--jsonl', 'print a JSON line an image')
+    .option('--jsonl', 'print one JSON line per image')
     .option('--allow-url', 'fetch images from https:// addresses')
-    .option('--explain', 'say how the model was understood, and why')
+    .option('--explain', 'print how the model is read, and why')
     .addHelpText('after', EXAMPLES)
     .action((args: readonly string[], options: DetectOptions) => detect(args, options, environment));
 }
@@ -90,14 +90,14 @@ async function detect(
   options: DetectOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
-  assertSense(args, options);
+  validateOptions(args, options);
   const found = await findInputs(args);
-  // Nothing else needs this thread: no second one to start, and decoding overlaps all the same.
+  // Inline saves starting a thread: the main thread is otherwise idle, and decoding still overlaps.
   const resolved = await resolveModel(options, environment);
   const trial = options.explain && resolved.options.trial === undefined ? { trial: 'always' as const } : {};
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
-    ...decodeOptionsOf(options),
+    ...toDecodeOptions(options),
     ...trial,
     sharesCpus: found.inputs.length > 1,
     thread: 'inline',
@@ -114,17 +114,20 @@ async function detect(
   }
 }
 
-function assertSense(args: readonly string[], { explain: isExplained, json, jsonl }: DetectOptions): void {
+function validateOptions(
+  args: readonly string[],
+  { explain: isExplained, json, jsonl }: DetectOptions,
+): void {
   if (args.length === 0 && !isExplained) {
     throw new YoloLiftError(
       'INVALID_OPTION',
-      'which images? Name files, folders, globs, or - for standard input',
+      'no images given: pass files, folders, globs, or - for standard input',
     );
   }
-  if (json && jsonl) throw new YoloLiftError('INVALID_OPTION', 'either --json or --jsonl, not both');
+  if (json && jsonl) throw new YoloLiftError('INVALID_OPTION', 'use either --json or --jsonl, not both');
 }
 
-/** Why the model is read as it is; on stderr where stdout carries JSON. */
+/** Prints how the model is read, and why; to stderr if stdout carries JSON. */
 async function explain(
   { reasons, doubts = [], irVersion, opset }: ModelDescription,
   { json, jsonl }: DetectOptions,
@@ -142,16 +145,16 @@ interface DetectWork {
   readonly predict: YoloModel['predict'];
 }
 
-/** Returns the exit code: 1 where an image failed, or a document was left out. */
+/** Returns the exit code: 1 if an image failed or a document was skipped. */
 async function detectAll(
   { inputs, skipped }: FoundInputs,
   description: ModelDescription,
   { options, predict }: DetectWork,
 ): Promise<number> {
-  const predictOptions = predictOptionsOf(options, description);
-  const saver = await saverFor(options, inputs.length);
+  const predictOptions = toPredictOptions(options, description);
+  const saver = await createSaver(options, inputs.length);
   const read = { allowUrl: options.allowUrl ?? false, stdin: process.stdin };
-  const writer = writerFor(options, { modelName: description.name, imageCount: inputs.length });
+  const writer = createWriter(options, { modelName: description.name, imageCount: inputs.length });
   const progress = createProgress(inputs.length);
   const documents = skipped.filter(({ isDocument }) => isDocument);
   let exitCode = documents.length > 0 ? 1 : 0;
@@ -170,7 +173,7 @@ async function detectAll(
   return exitCode;
 }
 
-/** What was left out, and in a terminal where the pictures are. */
+/** Prints skipped files and, in a terminal, the folder of the annotated pictures. */
 function reportEnd(skipped: readonly SkippedFile[], { save }: DetectOptions): void {
   if (skipped.length > 0) process.stderr.write(`${printable(describeSkipped(skipped))}\n`);
   if (save !== undefined && process.stderr.isTTY) {
@@ -178,15 +181,15 @@ function reportEnd(skipped: readonly SkippedFile[], { save }: DetectOptions): vo
   }
 }
 
-/** Loaded only now: a command that draws nothing needs no native library. */
-async function saverFor(options: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
+/** Imported lazily: a command that saves nothing does not load the drawing library. */
+async function createSaver(options: DetectOptions, imageCount: number): Promise<PictureSaver | undefined> {
   const { save } = options;
   if (save === undefined) return undefined;
   const { createPictureSaver } = await import('../detect/save-picture.ts');
   return createPictureSaver(save, imageCount);
 }
 
-function writerFor(
+function createWriter(
   { json, jsonl }: DetectOptions,
   { modelName, imageCount }: { readonly modelName: string; readonly imageCount: number },
 ): ReportWriter {
@@ -194,7 +197,7 @@ function writerFor(
   return jsonl ? jsonLinesWriter(writeData, modelName) : textWriter(writeOut, imageCount);
 }
 
-function predictOptionsOf(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
+function toPredictOptions(options: DetectOptions, { labels }: ModelDescription): PredictOptions {
   const { confidence, iou, max, classes, agnostic, rle } = options;
   return {
     ...(confidence !== undefined && { confidence }),

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { CLOUDS } from '../clouds.ts';
 import type { DoctorRequest } from '../doctor/messages.ts';
-import { positiveInteger } from '../options.ts';
+import { parsePositiveInteger } from '../options.ts';
 import { writeData, writeOut } from '../write-out.ts';
 
 interface DoctorOptions {
@@ -10,17 +10,17 @@ interface DoctorOptions {
   readonly json?: boolean;
 }
 
-/** `yololift doctor`: what is wrong with this machine, and with what is to be deployed. */
+/** `yololift doctor`: checks this machine and the settings of a deployment. */
 export function doctorCommand(environment: DoctorRequest['environment']): Command {
   return new Command('doctor')
-    .summary('check this machine and a deployment’s settings, and say what to do')
+    .summary('check this machine and a deployment’s settings, and suggest fixes')
     .description(
-      'Checks Node, the CPU, native libraries, and all that the environment names as it does for a function ' +
-        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …); without --target and these the machine alone. ' +
-        'Exit code: 0 where nothing failed (warnings do not count), 1 where something did, 2 where the command itself was wrong.',
+      'Checks Node, the CPU, native libraries, and everything that the environment variables of a function name ' +
+        '(MODEL_POINTER, MODEL_SOURCES, MODEL_CACHE …); without --target and these variables, only the machine. ' +
+        'Exit code: 0 if no check failed (warnings do not count), 1 if one failed, 2 for invalid usage.',
     )
-    .addOption(new Option('--target <platform>', 'what the deployment is meant for').choices(CLOUDS))
-    .option('--timeout <seconds>', 'the longest that one check may take', positiveInteger, 30)
+    .addOption(new Option('--target <platform>', 'platform of the deployment').choices(CLOUDS))
+    .option('--timeout <seconds>', 'time limit of one check', parsePositiveInteger, 30)
     .option('--json', 'print one JSON document')
     .action(async ({ target, timeout, json }: DoctorOptions) => {
       const [{ runDoctor }, { formatDiagnosis }] = await Promise.all([

@@ -21,10 +21,10 @@ import { readTruth } from '../eval/read-truth.ts';
 import {
   addModelOptions,
   addPictureOptions,
-  decodeOptionsOf,
   type ModelOptions,
   type PictureOptions,
-  share,
+  parseFraction,
+  toDecodeOptions,
 } from '../options.ts';
 import { printable } from '../printable.ts';
 import { createProgress } from '../progress.ts';
@@ -38,37 +38,37 @@ interface EvalOptions extends ModelOptions, PictureOptions {
   readonly json?: boolean;
 }
 
-/** Nearly everything counts, or the tail of each precision curve is missing. */
+/** Low, so that precision curves keep their tails. */
 const CONFIDENCE = 0.001;
-/** The IoU that Ultralytics validates with. */
+/** The IoU of Ultralytics' validation. */
 const IOU = 0.7;
-/** What a user would see: the confusion matrix counts these alone. */
-const SHOWN_CONFIDENCE = 0.25;
-const AT_ONCE = 2;
+/** Minimum score in the confusion matrix: what a user would see by default. */
+const MATRIX_CONFIDENCE = 0.25;
+const CONCURRENCY = 2;
 
 const NOTES = `
-A line of a label file is: class cx cy width height, parts of the image from 0 to 1. A polygon (class x1 y1 x2 y2 x3 y3 …)
-counts by the box around it, for a model of rotated boxes by the smallest rectangle around it; keypoints after a box are
-passed over. labels/ is laid out as images/ is; without <labels>, they lie in labels/ for images/, or beside the images.
-A line that cannot be right ends the command before anything is measured.
+Each line of a label file is: class cx cy width height, as fractions (0..1) of the image. A polygon (class x1 y1 x2 y2
+x3 y3 …) counts as its bounding box, or for a model of rotated boxes as its smallest enclosing rectangle. Keypoints
+after a box are ignored. labels/ mirrors the folders of images/; without <labels>, label files are read from labels/ for
+images/, or from beside the images. An invalid line stops the command before any image is processed.
 
-Exit code: 0 all was measured, 1 documents in the folder are no pictures and were left out, 2 a wrong label, option or
-model.`;
+Exit code: 0 if everything was measured, 1 if unsupported documents in the folder were skipped, 2 for an invalid label,
+option or model.`;
 
-/** `yololift eval`: how well a model finds what people drew. */
+/** `yololift eval`: measures a model against labelled images. */
 export function evalCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('eval')
     .summary('measure a model on labelled images: mAP, confusion matrix')
     .description(
-      'Measures a model on labelled images, as COCO does: mAP at IoU 0.5 and over 0.5 to 0.95, by class, and what is ' +
-        'taken for what. Labels are YOLO text files, named and laid out as the images.',
+      'Measures a model on labelled images, as COCO does: mAP at IoU 0.5 and over 0.5 to 0.95, by class, and a ' +
+        'confusion matrix. Labels are YOLO text files with the names and folders of the images.',
     )
     .argument('<images>', 'a folder or glob of images')
-    .argument('[labels]', 'the folder of their .txt files; an image without one has nothing on it');
+    .argument('[labels]', 'the folder of their .txt files; an image without one counts as empty');
   return addPictureOptions(addModelOptions(command))
-    .option('--iou <0..1>', 'overlap above which the weaker of two boxes goes', share, IOU)
-    .option('-c, --confidence <0..1>', 'least score that counts', share, CONFIDENCE)
-    .option('--multi-label', 'let a box be several things, as some families evaluate')
+    .option('--iou <0..1>', 'overlap above which NMS removes the weaker box', parseFraction, IOU)
+    .option('-c, --confidence <0..1>', 'minimum score', parseFraction, CONFIDENCE)
+    .option('--multi-label', 'allow several classes per box, as some model families evaluate')
     .option('--json', 'print one JSON document')
     .addHelpText('after', NOTES)
     .action(async (images: string, labels: string | undefined, options: EvalOptions) => {
@@ -90,19 +90,19 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   const resolved = await resolveModel(options, environment);
   const model = await loadYolo(resolved.file, {
     ...resolved.options,
-    ...decodeOptionsOf(options),
+    ...toDecodeOptions(options),
     sharesCpus: true,
     thread: 'inline',
   });
   try {
-    assertFindsBoxes(model.description);
+    assertDetectsBoxes(model.description);
     const truth = await readTruth(paths, { ...root, labels: data.labels }, model.description);
     const left: readonly EvalWarning[] =
       skipped.length === 0 ? [] : [{ code: 'FILES_SKIPPED', message: describeSkipped(skipped) }];
     const warnings = [...left, ...truth.warnings];
     for (const { message } of warnings) process.stderr.write(`warning: ${printable(message)}\n`);
-    const seen = await lookAtAll(model, { paths, labels: truth.labels, options });
-    await report(reportOf({ seen, warnings, options }, model.description), options.json ?? false);
+    const seen = await predictAll(model, { paths, labels: truth.labels, options });
+    await report(createReport({ seen, warnings, options }, model.description), options.json ?? false);
   } finally {
     await model.close();
     await resolved.close();
@@ -110,9 +110,12 @@ async function evaluate(data: Data, options: EvalOptions, environment: NodeJS.Pr
   return skipped.some(({ isDocument }) => isDocument) ? 1 : 0;
 }
 
-function assertFindsBoxes({ task, name }: ModelDescription): void {
+function assertDetectsBoxes({ task, name }: ModelDescription): void {
   if (task !== 'classify') return;
-  throw new YoloLiftError('INVALID_OPTION', `${name} classifies; boxes are evaluated, not classes`);
+  throw new YoloLiftError(
+    'INVALID_OPTION',
+    `${name} is a classifier; eval measures models that detect boxes`,
+  );
 }
 
 interface EvalWork {
@@ -121,21 +124,24 @@ interface EvalWork {
   readonly options: EvalOptions;
 }
 
-async function lookAtAll(
+async function predictAll(
   model: YoloModel,
   { paths, labels, options }: EvalWork,
 ): Promise<readonly EvaluatedImage[]> {
   const { iou, confidence, multiLabel = false } = options;
   const isRotated = model.description.task === 'obb';
   const progress = createProgress(paths.length);
-  const lookAt = async ([path, drawn]: readonly [string, readonly YoloLabel[]]): Promise<EvaluatedImage> => {
+  const predictOne = async ([path, drawn]: readonly [
+    string,
+    readonly YoloLabel[],
+  ]): Promise<EvaluatedImage> => {
     const { detections, ...size } = await model.predict(path, { iou, confidence, multiLabel });
     progress.step();
     return { found: detections, truth: drawn.map((label) => labelInPixels(label, size, { isRotated })) };
   };
   try {
     const pairs = paths.map((path, index) => [path, labels[index] ?? []] as const);
-    return await Array.fromAsync(inOrder(pairs, AT_ONCE, lookAt));
+    return await Array.fromAsync(inOrder(pairs, CONCURRENCY, predictOne));
   } finally {
     progress.stop();
   }
@@ -147,8 +153,11 @@ interface Measured {
   readonly options: EvalOptions;
 }
 
-function reportOf({ seen, warnings, options }: Measured, description: ModelDescription): EvaluationReport {
-  const matrixConfidence = Math.max(options.confidence, SHOWN_CONFIDENCE);
+function createReport(
+  { seen, warnings, options }: Measured,
+  description: ModelDescription,
+): EvaluationReport {
+  const matrixConfidence = Math.max(options.confidence, MATRIX_CONFIDENCE);
   const evaluation = evaluateDetections(seen, classCount(description, seen));
   const shown = seen.map(({ found, truth }) => ({
     found: found.filter(({ confidence }) => confidence >= matrixConfidence),
@@ -164,7 +173,7 @@ function reportOf({ seen, warnings, options }: Measured, description: ModelDescr
   };
 }
 
-/** As many as the model names; where it names none, as labels and detections use. */
+/** The number of the model's labels, or more if labels or detections use higher classes. */
 function classCount({ labels }: ModelDescription, seen: readonly EvaluatedImage[]): number {
   let most = labels.length;
   for (const { truth, found } of seen) {

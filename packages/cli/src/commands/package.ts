@@ -20,22 +20,22 @@ Examples:
   yololift package gcp --context                   out/gcp-x64/context, for docker build
   yololift package azure --zip --with-model s3://models/documents/3
 
-Beside the artifact lie sbom.cdx.json, with version and licence of everything in it, and size.json. The same sources give
-the same bytes. With --with-model the release is the first of MODEL_SOURCES, and in force where MODEL_POINTER is not set.`;
+sbom.cdx.json (version and licence of every package) and size.json are written beside the artifact. The same sources give
+the same bytes. A release from --with-model is the first of MODEL_SOURCES, and in force if MODEL_POINTER is not set.`;
 
-/** `yololift package <cloud>`: a function, ready to be deployed. */
+/** `yololift package <cloud>`: builds a deployable function. */
 export function packageCommand(environment: NodeJS.ProcessEnv): Command {
   return new Command('package')
-    .summary('make a folder, zip or container context of a function')
-    .description('Makes what a cloud runs: the function, and the native libraries of Linux on one processor.')
-    .addArgument(new Argument('<cloud>', 'whose function').choices(CLOUDS))
-    .addOption(new Option('--arch <arch>', 'processor it runs on').choices(ARCHITECTURES).default('x64'))
-    .addOption(new Option('--zip', 'one zip, in place of a folder').conflicts('context'))
-    .option('--context', 'what an image is built from: the folder, with a Dockerfile')
-    .option('--with-model <release>', 'a release that comes with it: its folder, or <root>/<name>/<version>')
-    .option('--out <folder>', 'where it is written (default: out/<cloud>-<arch>)')
-    .option('--max-mb <n>', 'most that it may take without a model, MB', megabytes, 80)
-    .option('--max-zipped-mb <n>', 'the same in a zip, MB', megabytes, 30)
+    .summary('build the folder, zip or container context of a function')
+    .description('Builds a deployable function with its native libraries for Linux and one architecture.')
+    .addArgument(new Argument('<cloud>', 'cloud of the function').choices(CLOUDS))
+    .addOption(new Option('--arch <arch>', 'CPU architecture').choices(ARCHITECTURES).default('x64'))
+    .addOption(new Option('--zip', 'write one zip instead of a folder').conflicts('context'))
+    .option('--context', 'write a container build context: the folder and a Dockerfile')
+    .option('--with-model <release>', 'include a release: its folder, or <root>/<name>/<version>')
+    .option('--out <folder>', 'output folder (default: out/<cloud>-<arch>)')
+    .option('--max-mb <n>', 'size limit without the model, MB', parseMegabytes, 80)
+    .option('--max-zipped-mb <n>', 'size limit of the zip without the model, MB', parseMegabytes, 30)
     .addHelpText('after', EXAMPLES)
     .action(async (cloud: Cloud, options: PackageCommandOptions) => {
       const [{ packageFunction }, { formatSizes }, { fetchRelease }, { createStores }] = await Promise.all([
@@ -49,7 +49,7 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
       const what = {
         cloud,
         arch,
-        format: formatOf(options),
+        format: chooseFormat(options),
         release: options.withModel,
         out: resolve(out),
         budget,
@@ -65,13 +65,13 @@ export function packageCommand(environment: NodeJS.ProcessEnv): Command {
     });
 }
 
-function formatOf({ zip, context }: PackageCommandOptions): 'folder' | 'zip' | 'context' {
+function chooseFormat({ zip, context }: PackageCommandOptions): 'folder' | 'zip' | 'context' {
   if (zip) return 'zip';
   return context ? 'context' : 'folder';
 }
 
-function megabytes(text: string): number {
+function parseMegabytes(text: string): number {
   const value = Number(text);
   if (value > 0) return value;
-  throw new InvalidArgumentError('It is a number of megabytes above 0.');
+  throw new InvalidArgumentError('Expected a number of megabytes above 0.');
 }

@@ -33,28 +33,31 @@ Examples:
   yololift publish model.tar.gz --name documents --version 4 --self-test page.jpg --to file:///mnt/models
   yololift publish s3://models/documents/3 --to az://account/models --set appconfig://store/model
 
-Files that hold weights of the model (external data) are found beside it and published with it.
+Weight files (external data) are found beside the model and published with it.
 
-The same command again repairs what is missing and changes nothing else. Parameters are set last, and only if every
-root holds the release, read back, verified and loaded.`;
+Running the same command again uploads what is missing and changes nothing else. Parameters are set last, after every
+root has the release and it was read back, verified and loaded.`;
 
-/** `yololift publish`: one model to every cloud's store. */
+/** `yololift publish`: publishes one model to the stores of every cloud. */
 export function publishCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('publish')
     .summary('publish a model to stores, and point parameters to it')
-    .description('Publishes a model as a release: to every root, verified, and only then in force.')
+    .description('Publishes a model as a release to every root, verifies it, and then sets the parameters.')
     .argument(
       '<model>',
-      'an ONNX file, a folder with one, or the model.tar.gz of a training job; or a release, which is copied as it is',
+      'an ONNX file, a folder with one, or the model.tar.gz of a training job; or a release, which is copied unchanged',
     )
-    .option('--model-file <path>', 'the ONNX file within a folder or a tarball that holds several')
-    .option('--name <name>', 'the release’s name')
-    .option('--version <version>', 'its version: once published, it never changes')
-    .requiredOption('--to <root...>', ROOT_EXAMPLES)
-    .option('--set <parameter...>', WRITABLE_PARAMETER_EXAMPLES)
-    .option('--self-test <image>', 'an image the model must find something in; every load is held against it')
-    .option('--allow-empty-self-test', 'accept a model that finds nothing in it')
-    .option('--no-optimise', 'publish the graph as it is, not as ONNX Runtime has simplified it');
+    .option('--model-file <path>', 'the ONNX file in a folder or tarball that contains several')
+    .option('--name <name>', 'name of the release')
+    .option('--version <version>', 'version of the release; immutable once published')
+    .requiredOption('--to <root...>', `roots to publish to: ${ROOT_EXAMPLES}`)
+    .option('--set <parameter...>', `parameters to point to the release: ${WRITABLE_PARAMETER_EXAMPLES}`)
+    .option(
+      '--self-test <image>',
+      'an image with objects to detect; every load repeats and compares the detections',
+    )
+    .option('--allow-empty-self-test', 'accept a model that detects nothing in the self-test image')
+    .option('--no-optimise', 'publish the original graph, not the one simplified by ONNX Runtime');
   return addModelOptions(command)
     .addHelpText('after', EXAMPLES)
     .action((model: string, options: PublishOptions) => publish(model, options, environment));
@@ -66,31 +69,31 @@ async function publish(
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
   if (options.model !== undefined) {
-    throw new YoloLiftError('INVALID_OPTION', `write the model without --model: publish ${options.model}`);
+    throw new YoloLiftError('INVALID_OPTION', `pass the model without --model: publish ${options.model}`);
   }
   const stores = createStores(environment);
-  // Whatever is wrong with a name is known before anything is written.
+  // Opens all of them first: an invalid name fails before anything is written.
   const roots = await Promise.all(options.to.map((uri) => stores.openRoot(uri)));
   const pointers = await Promise.all((options.set ?? []).map((uri) => openPointer(stores, uri)));
   const { openWorkFolder } = await import('@yololift/core/release');
   const work = await openWorkFolder('publish');
   const place = { folder: work.path, roots, stores };
   try {
-    await publishTo(place, pointers, await releaseOf(model, place, options));
+    await publishTo(place, pointers, await prepareRelease(model, place, options));
   } finally {
     await work.remove();
   }
 }
 
 interface Workplace {
-  /** For files on the way. */
+  /** For temporary files. */
   readonly folder: string;
   readonly roots: readonly ReleaseRoot[];
   readonly stores: StoreRegistry;
 }
 
-/** A release as it was published before, or one that is built of a model. */
-async function releaseOf(
+/** Fetches an existing release, or builds one from a model. */
+async function prepareRelease(
   model: string,
   { folder, roots, stores }: Workplace,
   options: PublishOptions,
@@ -104,22 +107,22 @@ async function releaseOf(
       '--model-file': modelFile,
     });
     const [unwanted] = given.find(([, value]) => value !== undefined) ?? [];
-    if (unwanted === undefined) return copyOf(model, { folder: join(folder, 'release'), stores });
-    const message = `${model} is a release and stays as it is: leave ${unwanted} out, or name its ONNX file`;
+    if (unwanted === undefined) return fetchExisting(model, { folder: join(folder, 'release'), stores });
+    const message = `${model} is a release and is copied unchanged: remove ${unwanted}, or pass an ONNX file`;
     throw new YoloLiftError('INVALID_OPTION', message);
   }
   if (name === undefined || version === undefined || selfTest === undefined) {
-    throw new YoloLiftError(
-      'INVALID_OPTION',
-      'a model becomes a release by --name, --version and --self-test; give all three',
-    );
+    throw new YoloLiftError('INVALID_OPTION', 'publishing a model needs --name, --version and --self-test');
   }
   const { buildFromModel } = await import('../build-from-model.ts');
   return buildFromModel(model, { folder, roots }, { ...options, name, version, selfTest });
 }
 
-/** A release as it lies in another root, tried before anything is written. */
-async function copyOf(release: string, { folder, stores }: Omit<Workplace, 'roots'>): Promise<BuiltRelease> {
+/** Fetches a release from another root and loads it before anything is written. */
+async function fetchExisting(
+  release: string,
+  { folder, stores }: Omit<Workplace, 'roots'>,
+): Promise<BuiltRelease> {
   const { fetchRelease } = await import('../fetch-release.ts');
   const { canTry, tryRelease } = await import('@yololift/core/publishing');
   const fetched = await fetchRelease(release, folder, stores);
@@ -130,7 +133,7 @@ async function copyOf(release: string, { folder, stores }: Omit<Workplace, 'root
   return fetched;
 }
 
-/** Writes everywhere, tells what became of it, and only then sets the parameters. */
+/** Writes to every root, prints the outcomes, and sets the parameters if all succeeded. */
 async function publishTo(
   { folder, roots }: Workplace,
   pointers: readonly PointerParameter[],
@@ -145,7 +148,7 @@ async function publishTo(
     onProgress: progress.add,
     trial: { folder, canTry, run: (release, from) => tryRelease(release, { from }) },
   }).finally(progress.stop);
-  for (const one of published.roots) await writeOut(`${one.root}  ${outcomeOf(one, built.manifest)}\n`);
+  for (const one of published.roots) await writeOut(`${one.root}  ${formatOutcome(one, built.manifest)}\n`);
   assertEverywhere(published.roots.filter(({ error }) => error !== undefined).length, pointers.length);
   for (const pointer of pointers) {
     await movePointer(pointer, published.name);
@@ -154,10 +157,12 @@ async function publishTo(
   await writeOut(`${formatReleaseName(published.name)}  ${published.name.digest}\n`);
 }
 
-function outcomeOf({ written, isTried, error }: PublishedRoot, { runtime }: Manifest): string {
+function formatOutcome({ written, isTried, error }: PublishedRoot, { runtime }: Manifest): string {
   if (error !== undefined) return `${error.message} (${error.code})`;
-  const how = isTried ? 'verified' : `verified by digest only: the runtime ${runtime} is not loaded here`;
-  return written === 0 ? `${how}, was there already` : how;
+  const how = isTried
+    ? 'verified'
+    : `verified by digest only: this command cannot load the runtime ${runtime}`;
+  return written === 0 ? `${how}, already present` : how;
 }
 
 function assertEverywhere(failed: number, pointers: number): void {
@@ -165,6 +170,6 @@ function assertEverywhere(failed: number, pointers: number): void {
   const still = pointers === 0 ? '' : '; no parameter was changed';
   throw new YoloLiftError(
     'STORE_UNAVAILABLE',
-    `${failed} of the roots failed${still}. Mend that and run the same command again: what is there is kept`,
+    `${failed} of the roots failed${still}. Fix the cause and run the same command again: it keeps what is uploaded`,
   );
 }

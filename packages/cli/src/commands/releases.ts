@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Manifest } from '@yololift/core/release';
 import { createStores } from '@yololift/stores';
 import { Command } from 'commander';
-import { inMegabytes } from '../in-megabytes.ts';
+import { formatMegabytes } from '../format-megabytes.ts';
 import {
   openPointer,
   PARAMETER_EXAMPLES,
@@ -15,23 +15,23 @@ import { writeOut } from '../write-out.ts';
 
 type Environment = NodeJS.ProcessEnv;
 
-/** `yololift releases <root>`: what a root holds. */
+/** `yololift releases <root>`: lists the releases of a root. */
 export function releasesCommand(environment: Environment): Command {
   return new Command('releases')
     .summary('list the releases of a root')
-    .description('Lists the releases that lie in a root; half published ones are left out.')
+    .description('Lists the releases of a root; incomplete ones are left out.')
     .argument('<root>', `a folder, ${ROOT_EXAMPLES}`)
     .action(async (uri: string) => {
       const { listReleases } = await import('@yololift/core/release');
       const releases = await listReleases(await createStores(environment).openRoot(rootUri(uri)));
       for (const { model, version, bytes, files } of releases) {
-        await writeOut(`${model}/${version}  ${inMegabytes(bytes)}  ${files} files\n`);
+        await writeOut(`${model}/${version}  ${formatMegabytes(bytes)}  ${files} files\n`);
       }
-      if (releases.length === 0) await writeOut(`${uri} holds no release\n`);
+      if (releases.length === 0) await writeOut(`${uri} contains no releases\n`);
     });
 }
 
-/** `yololift verify <root>/<name>/<version>`: whether all bytes are those that were published, and serve. */
+/** `yololift verify <root>/<name>/<version>`: checks every byte of a release and loads it. */
 export function verifyCommand(environment: Environment): Command {
   return new Command('verify')
     .summary('read a release back, check every byte, and load it')
@@ -39,7 +39,7 @@ export function verifyCommand(environment: Environment): Command {
       'Reads every file of a release, compares it with its manifest, loads it and runs its self-test.',
     )
     .argument('<release>', 'its folder, or <root>/<name>/<version>')
-    .option('--no-load', 'compare its bytes only: nothing is kept on this disk, and nothing is run')
+    .option('--no-load', 'only compare bytes: write nothing to disk and run nothing')
     .action(async (uri: string, { load }: { readonly load: boolean }) => {
       const { openWorkFolder } = await import('@yololift/core/release');
       const work = load ? await openWorkFolder('verify') : undefined;
@@ -51,7 +51,7 @@ export function verifyCommand(environment: Environment): Command {
     });
 }
 
-/** @param into - a folder to load it from; unset where it is not to be loaded. */
+/** @param into - folder to download to and load from; unset to compare bytes only. */
 async function verify(uri: string, environment: Environment, into: string | undefined): Promise<void> {
   const { verifyRelease } = await import('@yololift/core/release');
   const { canTry, tryRelease } = await import('@yololift/core/publishing');
@@ -59,26 +59,26 @@ async function verify(uri: string, environment: Environment, into: string | unde
   const store = await createStores(environment).openRoot(root);
   const options = into === undefined ? {} : { into };
   const { manifest, digest, bytesRead } = await verifyRelease(store, name, options);
-  const found = `${manifest.files.length} files, ${inMegabytes(bytesRead)}, all as published`;
+  const found = `${manifest.files.length} files, ${formatMegabytes(bytesRead)}, all bytes match`;
   if (into !== undefined && canTry(manifest)) await tryRelease({ manifest, folder: into }, { from: uri });
   await writeOut(`${uri}  ${found}${loaded(manifest, into !== undefined)}\n${digest}\n`);
 }
 
 function loaded({ runtime, selfTest }: Manifest, isWanted: boolean): string {
   if (!isWanted) return '';
-  if (runtime !== 'yolo') return `; not loaded: this version does not load the runtime ${runtime}`;
-  return selfTest === undefined ? '; loads, and has no self-test' : '; loads, self-test passed';
+  if (runtime !== 'yolo') return `; not loaded: this version cannot load the runtime ${runtime}`;
+  return selfTest === undefined ? '; loaded, no self-test' : '; loaded, self-test passed';
 }
 
-/** `yololift pull <root>/<name>/<version>`: a release, verified, into a folder here. */
+/** `yololift pull <root>/<name>/<version>`: copies a release into a local folder and verifies it. */
 export function pullCommand(environment: Environment): Command {
   return new Command('pull')
-    .summary('copy a release here, verified')
+    .summary('download and verify a release')
     .description(
-      'Copies a release into a folder on this machine, each byte verified, and prints where its model lies.',
+      'Copies a release into a local folder, verifies every byte, and prints the path of its model.',
     )
     .argument('<release>', 'its folder, or <root>/<name>/<version>')
-    .option('--out <folder>', 'a root on this machine', 'models')
+    .option('--out <folder>', 'local root', 'models')
     .action(async (uri: string, { out }: { readonly out: string }) => {
       const { fetchRelease } = await import('../fetch-release.ts');
       const { manifest, localPaths } = await fetchRelease(uri, resolve(out), createStores(environment));
@@ -86,13 +86,13 @@ export function pullCommand(environment: Environment): Command {
     });
 }
 
-/** `yololift status <parameter>`: which release is in force, and which were before. */
+/** `yololift status <parameter>`: prints the release in force and the earlier ones. */
 export function statusCommand(environment: Environment): Command {
   return new Command('status')
-    .summary('tell which release a parameter points to')
-    .description('Tells which release a parameter points to, and those it pointed to before.')
+    .summary('show which release a parameter points to')
+    .description('Shows the release that a parameter points to, and the earlier ones.')
     .argument('<parameter>', PARAMETER_EXAMPLES)
-    .option('--root <root...>', 'look whether these roots hold it')
+    .option('--root <root...>', 'check whether these roots have it')
     .action(async (uri: string, { root = [] }: { readonly root?: readonly string[] }) => {
       const { formatReleaseName, readManifest, readPointer } = await import('@yololift/core/release');
       const stores = createStores(environment);
@@ -102,16 +102,16 @@ export function statusCommand(environment: Environment): Command {
       for (const one of root) {
         const { digest } = await readManifest(await stores.openRoot(one), pointer);
         const isSame = pointer.digest === undefined || pointer.digest === digest;
-        await writeOut(`  ${one}  ${isSame ? 'holds it' : `holds another: ${digest}`}\n`);
+        await writeOut(`  ${one}  ${isSame ? 'has it' : `has different bytes: ${digest}`}\n`);
       }
     });
 }
 
-/** `yololift rollback <parameter>`: the release before is in force again. */
+/** `yololift rollback <parameter>`: points a parameter to an earlier release. */
 export function rollbackCommand(environment: Environment): Command {
   return new Command('rollback')
     .summary('point a parameter back to an earlier release')
-    .description('Points a parameter back to the release before, or to an earlier version that it remembers.')
+    .description('Points a parameter to the previous release, or to an earlier version in its history.')
     .argument('<parameter>', WRITABLE_PARAMETER_EXAMPLES)
     .option('--to <version>', 'an earlier version')
     .action(async (uri: string, { to }: { readonly to?: string }) => {

@@ -67,7 +67,7 @@ async function start(...budget: readonly string[]) {
   return { url: line.replace('listening on ', ''), point, exit, log: () => log };
 }
 
-/** Sends one request after another, until the server is not there any more; notes what came of each. */
+/** Sends requests one after another until the server is gone; records each outcome. */
 function keepSending(url: string) {
   const outcomes: string[] = [];
   const send = async () => {
@@ -89,10 +89,10 @@ const tick = () => new Promise((resolve) => setImmediate(resolve));
 it.each([
   ['--max-swaps', '2', '2 swaps \\(limit 2\\)'],
   ['--max-growth', '1', 'memory grew by \\d+ MB \\(limit 1 MB\\) after 2 swaps'],
-])('leaves with 0 when %s %s is spent, and fails nobody whom it served', async (option, budget, reason) => {
+])('exits with code 0 at %s %s without failing a request', async (option, budget, reason) => {
   const { url, point, exit, log } = await start(option, budget);
   const client = keepSending(url);
-  const upload = await beginUpload(url, photo); // holds the process, and the release that it began with
+  const upload = await beginUpload(url, photo); // keeps the process and its release in use
   await point('2');
   while (!client.outcomes.includes('200 2')) await tick();
   await point('1');
@@ -101,13 +101,13 @@ it.each([
   expect(await ready.json()).toMatchObject({ status: 503, code: 'SHUTTING_DOWN' });
   const served = client.outcomes.length;
   while (client.outcomes.length === served) await tick();
-  expect(client.outcomes.at(-1)).toBe('200 1'); // still, until the balancer has taken it out
+  expect(client.outcomes.at(-1)).toBe('200 1'); // still answers until the load balancer removes it
   expect(await upload.finish()).toMatch(/HTTP\/1\.1 200 OK.*"name":"cat".*"version":"1"/s);
   expect(await exit).toBe(0);
   const outcomes = await client.over;
   const answers = outcomes.slice(0, outcomes.findLastIndex((outcome) => outcome.startsWith('200')) + 1);
   expect(new Set(answers)).toEqual(new Set(['200 1', '200 2']));
-  // What comes over connections that are kept alive is told so; then there is no port.
+  // Kept-alive connections get 503; then the port is closed.
   expect(outcomes.slice(answers.length).join()).toMatch(/^(503 SHUTTING_DOWN,)*ECONNREFUSED$/);
   expect(log()).toMatch(new RegExp(`"this process should be recycled: ${reason}"`));
 });

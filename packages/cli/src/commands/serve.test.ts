@@ -48,7 +48,7 @@ async function refused(url: string): Promise<boolean> {
   );
 }
 
-it('prints its address, answers, and on SIGTERM ends the request in flight and itself well', async () => {
+it('prints its address, answers, and finishes the request in flight on SIGTERM', async () => {
   const { child, exit, url, stderr } = await start();
   expect((await fetch(`${url}/v2/health/ready`)).status).toBe(200);
   const upload = await beginUpload(url, photo);
@@ -59,17 +59,17 @@ it('prints its address, answers, and on SIGTERM ends the request in flight and i
   expect(stderr()).toBe('');
 });
 
-it('ends at once on a second signal, whatever is under way', async () => {
+it('ends at once on a second signal', async () => {
   const { child, url } = await start('--grace', '600');
   await beginUpload(url, photo);
-  // Until it is taken for a second one, and not for the same keystroke.
+  // Two signals in quick succession count as one keystroke.
   const again = setInterval(() => child.kill('SIGINT'), 100);
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
   clearInterval(again);
 });
 
-it('cuts a client that does not send its body, and ends well before the grace is over', async () => {
+it('closes a request with an incomplete body, and ends before the grace period', async () => {
   const { child, exit, url, stderr } = await start('--grace', '60');
   const upload = await beginUpload(url, photo);
   child.kill('SIGTERM');
@@ -78,7 +78,7 @@ it('cuts a client that does not send its body, and ends well before the grace is
   expect(stderr()).toBe('');
 });
 
-it('says in plain words that a port is taken, and exits with 2', async () => {
+it('reports a port in use and exits with code 2', async () => {
   const { url } = await start();
   const { exit, stderr } = run('--model', file.path, '--port', new URL(url).port);
   expect(await exit).toBe(2);

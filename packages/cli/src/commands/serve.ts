@@ -1,8 +1,8 @@
 import { killProcess } from '@yololift/core';
 import { Command, InvalidArgumentError } from 'commander';
-import { addModelOptions, addPictureOptions, positiveInteger, wholeNumberTo } from '../options.ts';
+import { addModelOptions, addPictureOptions, parsePositiveInteger, wholeNumberParser } from '../options.ts';
 import { CACHE_FOLDER } from '../resolve-model.ts';
-import type { ServedOptions } from '../serve/open-served.ts';
+import type { ServedOptions } from '../serve/assemble-service.ts';
 import { writeOut } from '../write-out.ts';
 
 interface ServeCommandOptions extends ServedOptions {
@@ -11,7 +11,7 @@ interface ServeCommandOptions extends ServedOptions {
   readonly grace: number;
 }
 
-/** Share of the grace after which connections are cut. */
+/** Fraction of the grace period after which connections are closed. */
 const CUT_AT = 0.95;
 
 const EXAMPLES = `
@@ -23,62 +23,65 @@ Examples:
   curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
   curl localhost:8080/openapi.json
 
-What no option says is read from the variables of a function: MODEL_VERIFY, IMAGE_SOURCES, RESULTS, LOG_LEVEL… With
-MANAGE_KEY set, GET /manage/doctor and POST /manage/warm answer to who sends "Authorization: Bearer <that key>".
+Settings without an option are read from a function's variables: MODEL_VERIFY, IMAGE_SOURCES, RESULTS, LOG_LEVEL… If
+MANAGE_KEY is set, GET /manage/doctor and POST /manage/warm accept "Authorization: Bearer <that key>".
 
-SIGTERM and Ctrl-C let requests in flight end, for --grace seconds at most; one whose body is not whole after 2 s is
-cut. A second signal ends the process at once, whatever runs in it. A server that follows a pointer stops by itself,
-as well, when its swaps or its memory are spent: not all native memory of a model comes back. One that is stuck in an
-image beyond its limit answers the others, then ends by SIGKILL: nothing else stops native code. Have it started anew
-(restart: always).
-Exit code: 0 stopped when asked to or when its swaps or memory were spent, 2 a wrong option, port or model; killed by
-itself (137) after a second signal, or when the grace is over.`;
+On SIGTERM and Ctrl-C, requests in flight have up to --grace seconds to finish; a request whose body is incomplete after
+2 s is closed. A second signal kills the process at once. A server that follows a pointer also stops when it reaches
+--max-swaps or --max-growth, because a closed model does not return all its native memory. If an image exceeds its time
+limit, the server answers the other requests and then ends by SIGKILL, because native code cannot be stopped. Run it
+under a supervisor that restarts it (restart: always).
+Exit code: 0 after a signal, or at --max-swaps or --max-growth; 2 for an invalid option, port or model; 137 (SIGKILL)
+after a second signal or at the end of the grace period.`;
 
-/** `yololift serve`: answers detections over HTTP. */
+/** `yololift serve`: serves a model over HTTP. */
 export function serveCommand(environment: NodeJS.ProcessEnv): Command {
   const command = new Command('serve')
-    .summary('answer detections over HTTP')
-    .description(
-      'Answers detections over HTTP: POST /detect, /v2/health/live, /v2/health/ready, /openapi.json.',
-    );
+    .summary('serve a model over HTTP')
+    .description('Serves a model over HTTP: POST /detect, /v2/health/live, /v2/health/ready, /openapi.json.');
   return addPictureOptions(addModelOptions(command))
-    .option('--host <address>', 'where to listen; 0.0.0.0 for every network', '127.0.0.1')
-    .option('-p, --port <n>', '0 for any that is free', portNumber, 8080)
-    .option('--max-body-mb <n>', 'largest request, MB', wholeNumberTo(1_000), 20)
+    .option('--host <address>', 'address to listen on; 0.0.0.0 for all interfaces', '127.0.0.1')
+    .option('-p, --port <n>', 'port to listen on; 0 for any free port', parsePort, 8080)
+    .option('--max-body-mb <n>', 'largest request body, MB', wholeNumberParser(1_000), 20)
     .option(
       '--queue <n>',
-      'requests that may wait and run at once; the next gets 503',
-      wholeNumberTo(10_000),
+      'requests that may wait and run at once; further ones get 503',
+      wholeNumberParser(10_000),
       16,
     )
-    .option('--grace <seconds>', 'how long requests may take to end after SIGTERM', wholeNumberTo(3_600), 9)
-    .option('--decode-limit <seconds>', 'longest decode of an image', wholeNumberTo(3_600), 60)
-    .option('--run-limit <seconds>', 'longest run of the network on an image', wholeNumberTo(3_600), 60)
+    .option('--grace <seconds>', 'time for requests to finish after SIGTERM', wholeNumberParser(3_600), 9)
+    .option('--decode-limit <seconds>', 'time limit for decoding an image', wholeNumberParser(3_600), 60)
+    .option(
+      '--run-limit <seconds>',
+      'time limit for running the network on an image',
+      wholeNumberParser(3_600),
+      60,
+    )
     .option(
       '--pointer <parameter>',
-      'serve the release this parameter points to, and follow it (MODEL_POINTER)',
+      'serve the release that this parameter points to, and follow changes (MODEL_POINTER)',
       environment.MODEL_POINTER,
     )
     .option(
       '--source <root...>',
-      'where releases lie, in order of preference (MODEL_SOURCES, comma separated)',
+      'roots to load releases from, in order of preference (MODEL_SOURCES, separated by commas)',
     )
     .option(
       '--cache <folder>',
-      'where fetched releases are kept, and graphs optimised for this CPU',
+      'cache for fetched releases and for graphs optimised for this CPU',
       CACHE_FOLDER,
     )
-    .option('--cache-mb <n>', 'most that the cache may hold, MB (MODEL_CACHE_MB)', positiveInteger)
-    .option('--pointer-ttl <seconds>', 'how long a reading of the pointer stands', positiveInteger, 60)
+    .option('--cache-mb <n>', 'size limit of the cache, MB (MODEL_CACHE_MB)', parsePositiveInteger)
+    .option('--pointer-ttl <seconds>', 'time to live of a pointer value', parsePositiveInteger, 60)
     .option(
       '--max-swaps <n>',
-      'stop with exit code 0 after so many swaps; default: any number',
-      positiveInteger,
+      'stop with exit code 0 after this many swaps; default: no limit',
+      parsePositiveInteger,
     )
     .option(
       '--max-growth <mb>',
-      'stop with exit code 0 when memory has grown by so much over all swaps, MB',
-      positiveInteger,
+      'stop with exit code 0 when memory has grown by this much over all swaps, MB',
+      parsePositiveInteger,
       500,
     )
     .addHelpText('after', EXAMPLES)
@@ -86,13 +89,13 @@ export function serveCommand(environment: NodeJS.ProcessEnv): Command {
 }
 
 async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEnv): Promise<void> {
-  // Only this command needs a server; the others start sooner without.
-  const [{ serveModel }, { openServed }, { watchStopSignals }] = await Promise.all([
+  // Imported lazily, so that other commands start faster.
+  const [{ serveModel }, { assembleService }, { watchStopSignals }] = await Promise.all([
     import('../serve/serve-model.ts'),
-    import('../serve/open-served.ts'),
+    import('../serve/assemble-service.ts'),
     import('@yololift/server'),
   ]);
-  const served = await openServed(options, environment);
+  const served = await assembleService(options, environment);
   const graceMs = options.grace * 1000;
   const signals = watchStopSignals(process, { graceMs, end: killProcess });
   try {
@@ -102,7 +105,7 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
       ...served,
       onReady: (url) => writeOut(`listening on ${url}\n`),
       stop: signals.first,
-      // What is left is cut, and the model closed, before the process is ended.
+      // Closes remaining connections and the model before the process is killed.
       graceMs: graceMs * CUT_AT,
     });
   } finally {
@@ -110,8 +113,8 @@ async function serve(options: ServeCommandOptions, environment: NodeJS.ProcessEn
   }
 }
 
-/** `8080` → 8080 */
-function portNumber(text: string): number {
+/** Parses a port from 0 to 65535. */
+function parsePort(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
-  throw new InvalidArgumentError('It is a number from 0 to 65535.');
+  throw new InvalidArgumentError('Expected a number from 0 to 65535.');
 }

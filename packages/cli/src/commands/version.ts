@@ -3,10 +3,10 @@ import { createRequire } from 'node:module';
 import { Command } from 'commander';
 import { writeOut } from '../write-out.ts';
 
-/** `yololift version`: what a bug report needs. */
+/** `yololift version`: prints the versions for a bug report. */
 export function versionCommand(): Command {
   return new Command('version')
-    .summary('print the versions of yololift and what it runs on; also --version')
+    .summary('print the versions of yololift and its platform; also --version')
     .description('Prints the versions of yololift, Node, ONNX Runtime and sharp, for a bug report.')
     .action(async () => writeOut(`${await describeVersions()}\n`));
 }

@@ -7,13 +7,13 @@ import {
   YoloLiftError,
   type YoloModel,
 } from '@yololift/core';
+import { displayPath } from './display-path.ts';
 import type { Input } from './find-inputs.ts';
 import { inOrder } from './in-order.ts';
 import { type ReadOptions, readInput } from './read-input.ts';
 import type { PictureSaver } from './save-picture.ts';
-import { shownPath } from './shown-path.ts';
 
-/** What `detectImages` works with. */
+/** Dependencies of `detectImages`. */
 export interface DetectDeps {
   readonly predict: YoloModel['predict'];
   readonly read: ReadOptions;
@@ -21,28 +21,28 @@ export interface DetectDeps {
   readonly saver: PictureSaver | undefined;
 }
 
-/** Images under way at once: one is decoded, one runs, one is drawn or waits for its turn to be told. */
-const AT_ONCE = 3;
+/** Concurrent images: one is decoded, one runs, one is drawn or waits to be reported. */
+const CONCURRENCY = 3;
 
-/** Looks at the images and yields an answer for each, in order; one that fails yields its error and the rest go on. */
+/** Predicts images concurrently and yields results in order; a failed image yields its error. */
 export function detectImages(
   deps: DetectDeps,
   inputs: readonly Input[],
   options: PredictOptions,
 ): AsyncGenerator<ImageDocument | FailedImageDocument> {
-  return inOrder(inputs, AT_ONCE, async (input) => {
+  return inOrder(inputs, CONCURRENCY, async (input) => {
     try {
       return await detectOne(deps, input, options);
     } catch (error) {
-      if (error instanceof YoloLiftError && !concernsAll(error))
-        return failedImageDocument(shownPath(input), error);
+      if (error instanceof YoloLiftError && !affectsAllImages(error))
+        return failedImageDocument(displayPath(input), error);
       throw error;
     }
   });
 }
 
-/** Whether no other image could fare better: the model, or the options. */
-function concernsAll({ code }: YoloLiftError): boolean {
+/** Whether every other image would fail too: an error of the model or the options. */
+function affectsAllImages({ code }: YoloLiftError): boolean {
   return code === 'INVALID_OPTION' || (code.startsWith('MODEL_') && code !== 'MODEL_RUN_FAILED');
 }
 
@@ -54,5 +54,5 @@ async function detectOne(deps: DetectDeps, input: Input, options: PredictOptions
   if (place !== undefined && prediction.picture !== undefined) {
     await deps.saver?.write(place, prediction.picture);
   }
-  return imageDocument(shownPath(input), prediction);
+  return imageDocument(displayPath(input), prediction);
 }

@@ -2,19 +2,19 @@ import { open } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { sniffImage } from '@yololift/core';
 
-/** A file of a folder that is not looked at. */
+/** A file of a folder that is not processed. */
 export interface SkippedFile {
   readonly path: string;
-  /** For people: `PDF`, `MP4`, or `no ending`. */
+  /** For messages: `PDF`, `MP4`, or `no extension`. */
   readonly kind: string;
-  /** Whether it shows something, as a PDF or a video does, so that whoever gave the folder may expect an answer. */
+  /** Whether it has visual content, as a PDF or a video: the user may expect detections for it. */
   readonly isDocument: boolean;
 }
 
-/** Endings of the formats that are read. */
+/** Extensions of the supported formats. */
 const PICTURES = endings('jpg jpeg jfif png webp avif tif tiff gif');
 
-/** Formats that show something and are not read. */
+/** Unsupported formats with visual content. */
 const DOCUMENTS = endings(
   'pdf heic heif hif bmp dib svg psd jxl jp2 j2k jpx jpf ico tga pcx ppm pgm pbm pnm exr hdr dcm eps ai xps djvu ' +
     'dng cr2 cr3 nef arw orf rw2 raf raw ' +
@@ -22,32 +22,32 @@ const DOCUMENTS = endings(
     'doc docx odt rtf ppt pptx odp xls xlsx ods',
 );
 
-/** What lies beside pictures in the way of things: labels, lists, notes, settings, thumbnails' databases. */
+/** Files commonly stored beside pictures: labels, lists, notes, settings, thumbnail databases. */
 const SIDE_FILES = endings(
   'txt json jsonl ndjson csv tsv xml yaml yml md names data cfg toml ini log html htm css js ts py ipynb sh bat ' +
     'db lnk cache onnx pt pth npy npz sha256 md5',
 );
 
-/** Bytes that tell a format. */
+/** Bytes read to detect a format. */
 const SNIFFED_BYTES = 256;
 
-/** Whether a folder's file is a picture, by its ending. */
+/** Whether a file has the extension of a supported picture. */
 export function isPictureName(path: string): boolean {
-  return PICTURES.has(endingOf(path));
+  return PICTURES.has(getExtension(path));
 }
 
-/** Whether a file is one that stands beside pictures, and is passed over without a word. */
+/** Whether a file is commonly stored beside pictures, so that it is ignored silently. */
 export function isSideFile(path: string): boolean {
-  return SIDE_FILES.has(endingOf(path));
+  return SIDE_FILES.has(getExtension(path));
 }
 
 /**
- * Tells what a file is whose ending is none of a picture: by its ending, else by its first bytes.
- * Returns `picture` where these are of a format that is read.
+ * Classifies a file without a picture extension: by its extension, or else by its first bytes.
+ * Returns `picture` if these are of a supported format.
  */
-export async function kindOfFile(path: string): Promise<'picture' | SkippedFile> {
-  const ending = endingOf(path);
-  const kind = ending === '' ? 'no ending' : ending.toUpperCase();
+export async function sniffFileKind(path: string): Promise<'picture' | SkippedFile> {
+  const ending = getExtension(path);
+  const kind = ending === '' ? 'no extension' : ending.toUpperCase();
   if (DOCUMENTS.has(ending)) return { path, kind, isDocument: true };
   const sniffed = sniffImage(await firstBytes(path));
   if (sniffed.accepted) return 'picture';
@@ -66,7 +66,7 @@ async function firstBytes(path: string): Promise<Uint8Array> {
   }
 }
 
-function endingOf(path: string): string {
+function getExtension(path: string): string {
   return extname(basename(path)).slice(1).toLowerCase();
 }
 

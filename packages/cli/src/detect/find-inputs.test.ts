@@ -30,7 +30,7 @@ const kinds = ({ skipped }: Awaited<ReturnType<typeof find>>) =>
   skipped.map(({ kind, isDocument }) => `${kind} ${isDocument}`).toSorted();
 
 describe('a folder', () => {
-  test('gives its pictures, and tells documents that are left out', async () => {
+  test('expands to its pictures and lists skipped documents', async () => {
     await lay({
       'a.jpg': '',
       'sub/b.PNG': '',
@@ -43,12 +43,10 @@ describe('a folder', () => {
     const found = await find();
     expect(found.inputs).toEqual(['a.jpg', join('sub', 'b.PNG')]);
     expect(kinds(found)).toEqual(['BMP true', 'HEIC true', 'MP4 true', 'MP4 true', 'PDF true']);
-    expect(describeSkipped(found.skipped)).toBe(
-      'skipped 5 files that are no pictures yololift reads: 2 MP4, 1 HEIC, 1 BMP, 1 PDF',
-    );
+    expect(describeSkipped(found.skipped)).toBe('skipped 5 unsupported files: 2 MP4, 1 HEIC, 1 BMP, 1 PDF');
   });
 
-  test('passes over labels, lists and hidden files without a word', async () => {
+  test('ignores labels, lists and hidden files silently', async () => {
     const side = {
       'a.txt': '',
       'b.json': '',
@@ -62,7 +60,7 @@ describe('a folder', () => {
     expect(await find()).toMatchObject({ inputs: ['a.jpg'], skipped: [] });
   });
 
-  test('takes a file whose ending says nothing for what it is', async () => {
+  test('detects files with an unknown extension by content', async () => {
     const blank = { width: 8, height: 8, channels: 3, background: '#123' } as const;
     const jpeg = await sharp({ create: blank }).jpeg().toBuffer();
     await lay({
@@ -75,44 +73,46 @@ describe('a folder', () => {
     });
     const found = await find();
     expect(found.inputs).toEqual(['b.jpe', 'scan']);
-    expect(kinds(found)).toEqual(['BIN true', 'ZIP false', 'no ending false', 'no ending false']);
+    expect(kinds(found)).toEqual(['BIN true', 'ZIP false', 'no extension false', 'no extension false']);
   });
 
-  test('without a picture is an error that says what is there', async () => {
+  test('without pictures is an error that lists the skipped files', async () => {
     await lay({ 'a.pdf': '', 'b.txt': '' });
     const { first } = await find();
     expect(first?.error).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
-    expect(first?.error?.message).toMatch(/no picture in the folder .*; skipped 1 file .*: 1 PDF$/);
+    expect(first?.error?.message).toMatch(
+      /the folder .* contains no pictures; skipped 1 unsupported file: 1 PDF$/,
+    );
   });
 
-  test.each(['photos (1)', 'a[1]', '{x}', '!b', '+(c)'])('may be called %s', async (name) => {
+  test.each(['photos (1)', 'a[1]', '{x}', '!b', '+(c)'])('may be named %s', async (name) => {
     await lay({ [`${name}/p.png`]: '' });
     expect((await find(name)).inputs).toEqual([join(name, 'p.png')]);
     expect((await find(`${name}/*.png`)).inputs).toEqual([join(name, 'p.png')]);
   });
 });
 
-test('a glob gives what it matches, in the order of people', async () => {
+test('a glob expands to its matches in natural order', async () => {
   await lay({ 'p-10.png': '', 'p-2.png': '', 'sub/p-1.png': '', 'note.txt': '' });
   expect((await find('p-*.png')).inputs).toEqual(['p-2.png', 'p-10.png']);
   expect((await find('**/*.png')).inputs).toEqual(['p-2.png', 'p-10.png', join('sub', 'p-1.png')]);
 });
 
-test('a glob that matches nothing is an error, and so is a setting of another tool', async () => {
+test('a glob without matches is an error, and so is an Ultralytics setting', async () => {
   expect((await find('*.jpg')).first?.error).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
-  await expect(findInputs(['conf=0.5'])).rejects.toThrow('conf=0.5: here it is --confidence 0.25');
+  await expect(findInputs(['conf=0.5'])).rejects.toThrow('conf=0.5: use --confidence 0.25');
   await expect(findInputs(['source=bus.jpg'])).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   expect((await findInputs(['name with = in it.jpg'])).inputs).toHaveLength(1);
 });
 
-test('a file that was left out has its place in JSON', () => {
+test('a skipped file has an entry in JSON', () => {
   expect(skippedDocument({ path: 'a.pdf', kind: 'PDF', isDocument: true })).toEqual({
     path: 'a.pdf',
     error: { code: 'IMAGE_UNSUPPORTED', message: expect.stringContaining('(PDF); convert it to JPEG') },
   });
 });
 
-test('paths are ordered by numbers in them', () => {
+test('numbers in paths are compared as numbers', () => {
   expect(['b/p-10.png', 'b/p-2.png', 'a/p-3.png'].toSorted(byName)).toEqual([
     'a/p-3.png',
     'b/p-2.png',

@@ -2,30 +2,30 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import { glob } from 'tinyglobby';
-import { isPictureName, isSideFile, kindOfFile, type SkippedFile } from './file-kinds.ts';
+import { isPictureName, isSideFile, type SkippedFile, sniffFileKind } from './file-kinds.ts';
 import { describeSkipped } from './format-skipped.ts';
 import { inOrder } from './in-order.ts';
 import { inNaturalOrder } from './natural-order.ts';
 import { splitGlob } from './split-glob.ts';
-import { assertNoSetting } from './ultralytics-words.ts';
+import { assertNotUltralyticsSetting } from './ultralytics-options.ts';
 
-/** An image to look at: a path, `-` for standard input, a URL; or the reason why an argument gives none. */
+/** An image to process: a path, `-` for standard input, or a URL; or the error of an argument without images. */
 export type Input = { readonly path: string; readonly error?: YoloLiftError };
 
-/** What the arguments of a command give. */
+/** Images and skipped files found for the arguments of a command. */
 export interface FoundInputs {
   readonly inputs: readonly Input[];
-  /** Files of folders that are no pictures and no side files. */
+  /** Files of folders that are neither pictures nor side files. */
   readonly skipped: readonly SkippedFile[];
 }
 
-/** Files opened at once to see what they are. */
-const OPENED_AT_ONCE = 16;
+/** Files opened concurrently to detect their format. */
+const OPEN_CONCURRENCY = 16;
 
 /**
- * Turns arguments into images, in their order: files as they are, folders into the pictures in them and below,
- * globs into what they match. An argument that gives none becomes an input with an error, so that the rest goes on.
- * @throws YoloLiftError `INVALID_OPTION` - an argument is a setting in the manner of Ultralytics: `conf=0.5`.
+ * Expands arguments to images, in order: files, the pictures of folders (recursively), the matches of globs.
+ * An argument without images becomes an input with an error, so that the others are still processed.
+ * @throws YoloLiftError `INVALID_OPTION` - an argument is an Ultralytics setting: `conf=0.5`.
  */
 export async function findInputs(args: readonly string[]): Promise<FoundInputs> {
   const found = await Promise.all(args.map(expand));
@@ -36,35 +36,35 @@ export async function findInputs(args: readonly string[]): Promise<FoundInputs> 
 }
 
 async function expand(argument: string): Promise<FoundInputs> {
-  if (argument === '-' || /^https?:\/\//i.test(argument)) return only({ path: argument });
+  if (argument === '-' || /^https?:\/\//i.test(argument)) return single({ path: argument });
   const stats = await stat(argument).catch(() => undefined);
-  if (stats?.isDirectory()) return picturesIn(argument);
-  if (stats !== undefined) return only({ path: argument });
-  assertNoSetting(argument);
+  if (stats?.isDirectory()) return findPictures(argument);
+  if (stats !== undefined) return single({ path: argument });
+  assertNotUltralyticsSetting(argument);
   const isWindows = process.platform === 'win32';
   const split = await splitGlob(argument, { isWindows, isFolder });
-  if (split === undefined) return only({ path: argument });
-  const matches = await filesIn(split.folder, split.pattern, { isCaseSensitive: !isWindows });
-  if (matches.length === 0) return only(none(argument, `nothing matches ${argument}`));
+  if (split === undefined) return single({ path: argument });
+  const matches = await globFiles(split.folder, split.pattern, { isCaseSensitive: !isWindows });
+  if (matches.length === 0) return single(notFound(argument, `no file matches ${argument}`));
   return { inputs: matches.map((path) => ({ path })), skipped: [] };
 }
 
-async function picturesIn(folder: string): Promise<FoundInputs> {
-  const files = await filesIn(folder, '**/*');
-  const kinds = await Array.fromAsync(inOrder(files, OPENED_AT_ONCE, kindOf));
+async function findPictures(folder: string): Promise<FoundInputs> {
+  const files = await globFiles(folder, '**/*');
+  const kinds = await Array.fromAsync(inOrder(files, OPEN_CONCURRENCY, classifyFile));
   const inputs = files.filter((_, index) => kinds[index] === 'picture').map((path) => ({ path }));
   const skipped = kinds.filter((kind) => typeof kind === 'object');
   if (inputs.length > 0) return { inputs, skipped };
   const others = skipped.length === 0 ? '' : `; ${describeSkipped(skipped)}`;
-  return { inputs: [none(folder, `there is no picture in the folder ${folder}${others}`)], skipped };
+  return { inputs: [notFound(folder, `the folder ${folder} contains no pictures${others}`)], skipped };
 }
 
-async function kindOf(path: string): Promise<'picture' | 'side' | SkippedFile> {
+async function classifyFile(path: string): Promise<'picture' | 'side' | SkippedFile> {
   if (isPictureName(path)) return 'picture';
-  return isSideFile(path) ? 'side' : kindOfFile(path);
+  return isSideFile(path) ? 'side' : sniffFileKind(path);
 }
 
-async function filesIn(
+async function globFiles(
   folder: string,
   pattern: string,
   { isCaseSensitive = true }: { readonly isCaseSensitive?: boolean } = {},
@@ -82,10 +82,10 @@ async function isFolder(path: string): Promise<boolean> {
   return stats?.isDirectory() ?? false;
 }
 
-function only(input: Input): FoundInputs {
+function single(input: Input): FoundInputs {
   return { inputs: [input], skipped: [] };
 }
 
-function none(path: string, message: string): Input {
+function notFound(path: string, message: string): Input {
   return { path, error: new YoloLiftError('IMAGE_NOT_FOUND', message) };
 }

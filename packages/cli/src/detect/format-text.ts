@@ -6,20 +6,20 @@ import {
 } from '@yololift/core';
 import { printable } from '../printable.ts';
 
-/** Detections listed one by one; of more, the rest is counted. */
+/** Most detections listed; the rest are counted. */
 const MOST_LINES = 20;
 
-/** One image in a line: `bus.jpg  810×1080  person ×4, bus  64 ms`. */
+/** Formats an image on one line: `bus.jpg  810×1080  person ×4, bus  64 ms`. */
 export function formatSummary(image: ImageDocument | FailedImageDocument): string {
   if ('error' in image) return printable(`${image.path}  ${image.error.message} (${image.error.code})`);
   const { path, width, height, timings } = image;
-  const summary = `${printable(path)}  ${width}×${height}  ${whatIsIn(image)}  ${Math.round(timings.totalMs)} ms`;
+  const summary = `${printable(path)}  ${width}×${height}  ${summariseContent(image)}  ${Math.round(timings.totalMs)} ms`;
   return [summary, ...(image.warnings ?? []).map(({ message }) => `  warning: ${printable(message)}`)].join(
     '\n',
   );
 }
 
-/** One image with a line for each thing found: label, score, corners in px of the upright image. */
+/** Formats an image with one line per detection: label, score, corners in px of the upright image. */
 export function formatDetails(image: ImageDocument | FailedImageDocument): string {
   if ('error' in image) return formatSummary(image);
   const rows = image.probs?.map(formatProbability) ?? formatDetections(image);
@@ -28,7 +28,7 @@ export function formatDetails(image: ImageDocument | FailedImageDocument): strin
   return [formatSummary(image), ...rows.slice(0, MOST_LINES), ...more].join('\n');
 }
 
-function whatIsIn({ detections, probs }: ImageDocument): string {
+function summariseContent({ detections, probs }: ImageDocument): string {
   if (probs !== undefined) return printable(probs[0]?.name ?? 'nothing');
   if (detections.length === 0) return 'nothing found';
   const counts = Map.groupBy(detections, (detection) => printable(detection.name));
@@ -56,15 +56,15 @@ function formatProbability({
 }
 
 /**
- * Which model answers, and what of it is told: `demo-documents (bundled) · detect · 10 labels · 320×320 · ≥ 0.25`.
- * A classifier tells its best classes, whatever their scores.
+ * Describes the model and its threshold: `demo-documents (bundled) · detect · 10 labels · 320×320 · ≥ 0.25`.
+ * Classifiers have no threshold: they report their best classes at any score.
  */
 export function describeRun(
   { name, task, labels, input }: Pick<ModelDescription, 'name' | 'task' | 'labels' | 'input'>,
   { model, confidence }: { readonly model?: string; readonly confidence?: number },
 ): string {
   const parts = [
-    model === undefined ? `${printable(name)} (bundled; name yours with --model)` : printable(name),
+    model === undefined ? `${printable(name)} (bundled; use --model for your own)` : printable(name),
     task,
     labels.length === 1 ? '1 label' : `${labels.length} labels`,
     `${input.width}×${input.height}`,

@@ -1,7 +1,4 @@
-/**
- * Maps `items` with up to `atOnce` calls under way, and yields their results in the items' order: a long list
- * flows through without being held.
- */
+/** Maps `items` with up to `atOnce` concurrent calls and yields results in order; holds at most `atOnce` of them. */
 export async function* inOrder<T, R>(
   items: Iterable<T>,
   atOnce: number,
@@ -10,7 +7,7 @@ export async function* inOrder<T, R>(
   const underWay: Promise<R>[] = [];
   for (const item of items) {
     const result = map(item);
-    result.catch(() => undefined); // told when its turn comes
+    result.catch(() => undefined); // rethrown when it is yielded
     underWay.push(result);
     if (underWay.length >= atOnce) yield underWay.shift() as Promise<R>;
   }

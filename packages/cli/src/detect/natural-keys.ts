@@ -1,53 +1,54 @@
-/** Keys that sort as the paths do, each ending with its path's index; and the indices of paths without a key. */
+/** Sort keys of paths, each ending with its path's index; and the indices of paths without a key. */
 export interface NaturalKeys {
   readonly keys: string[];
   readonly others: number[];
 }
 
-/** Codes of a key that are its index; one that is below all others stands before them. */
+/** Character codes of a key that hold its index; a 0 separates them from the name. */
 const INDEX_CODES = 4;
-/** What is no printable ASCII, or longer than the collator compares as one number. */
+/** Paths without a key: not printable ASCII, or with more digits than the collator compares as one number. */
 const WITHOUT_KEY = /[^\x20-\x7e]|[0-9]{255}/;
 
 /**
- * Makes keys that, compared code by code, have the order of the English numeric collator, but for what only breaks a
- * tie there: a character is its rank; a number the rank of digits, how many it has, and these: `page-10` → `page-`, #, 2, `10`.
+ * Creates keys whose code-by-code order is that of the English numeric collator, except for its tie-breaks. A
+ * character becomes its rank; a number becomes the rank of digits, their count, and the digits:
+ * `page-10` → `page-`, #, 2, `10`.
  */
 export function naturalKeys(paths: readonly string[]): NaturalKeys {
   const ranks = rankCharacters();
   const keys: string[] = [];
   const others: number[] = [];
   paths.forEach((path, index) => {
-    const key = keyOf(path, index, ranks);
+    const key = createKey(path, index, ranks);
     if (key === undefined) others.push(index);
     else keys.push(key);
   });
   return { keys, others };
 }
 
-/** Whether two keys are the same but for their indices. */
+/** Whether two keys differ only in their indices. */
 export function isSameName(a: string, b: string): boolean {
   const length = a.length - INDEX_CODES;
   if (a.length !== b.length || a.charCodeAt(length - 2) !== b.charCodeAt(length - 2)) return false;
   return a.slice(0, length) === b.slice(0, length);
 }
 
-/** The index that a key ends with. */
+/** Reads the index at the end of a key. */
 export function indexIn(key: string): number {
   let index = 0;
   for (let at = key.length - INDEX_CODES; at < key.length; at += 1) index = index * 256 + key.charCodeAt(at);
   return index;
 }
 
-function keyOf(path: string, index: number, ranks: Uint8Array): string | undefined {
+function createKey(path: string, index: number, ranks: Uint8Array): string | undefined {
   if (WITHOUT_KEY.test(path)) return undefined;
-  // Not put together of strings: V8 would keep the parts, and take ten times as long to compare them.
+  // A buffer: V8 keeps concatenated strings as parts and compares them ten times as slowly.
   const codes = Buffer.allocUnsafe(3 * path.length + 1 + INDEX_CODES);
   let length = 0;
   for (let at = 0; at < path.length; ) {
     const end = endOfDigits(path, at);
     if (end > at) {
-      const digits = path.slice(firstThatCounts(path, at, end), end);
+      const digits = path.slice(skipLeadingZeros(path, at, end), end);
       codes[length++] = ranks[ZERO] as number;
       codes[length++] = digits.length;
       length += codes.write(digits, length, 'latin1');
@@ -66,8 +67,8 @@ function endOfDigits(path: string, from: number): number {
   return at;
 }
 
-/** Behind zeros in front, but for the last. */
-function firstThatCounts(path: string, from: number, end: number): number {
+/** Skips leading zeros, but keeps the last digit. */
+function skipLeadingZeros(path: string, from: number, end: number): number {
   let at = from;
   while (at < end - 1 && path.charCodeAt(at) === ZERO) at += 1;
   return at;
@@ -75,7 +76,7 @@ function firstThatCounts(path: string, from: number, end: number): number {
 
 const [FIRST_PRINTABLE, LAST_PRINTABLE] = [0x20, 0x7e];
 
-/** By ASCII code, each character's place in the collator's own order, from 1; `a` and `A` have the same. */
+/** Ranks ASCII characters by the collator's order, from 1; `a` and `A` share a rank. */
 function rankCharacters(): Uint8Array {
   const { compare } = new Intl.Collator('en', { sensitivity: 'base' });
   const count = LAST_PRINTABLE - FIRST_PRINTABLE + 1;

@@ -37,7 +37,7 @@ test('numbers of any length', () => {
   expect(inNaturalOrder(some.toReversed())).toEqual(some.toReversed().toSorted(byName));
 });
 
-test('a long list takes a part of what the collator alone takes', () => {
+test('a long list sorts faster than with the collator alone', () => {
   const next = numbers(1_000_000);
   const paths = Array.from({ length: 60_000 }, () => `scans/${next() % 1000}/page-${next()}.jpg`);
   const alone = cpuMs(() => paths.toSorted(byName));

@@ -1,36 +1,36 @@
 import { YoloLiftError } from '@yololift/core';
 import type { ReadPublicImage } from '@yololift/serving/images';
+import { displayPath } from './display-path.ts';
 import type { Input } from './find-inputs.ts';
-import { shownPath } from './shown-path.ts';
 
-/** What may be read, and from where. */
+/** Options of `readInput`. */
 export interface ReadOptions {
-  /** Whether `https://` may be fetched. */
+  /** Whether `https://` addresses may be fetched. */
   readonly allowUrl: boolean;
   readonly stdin: AsyncIterable<Uint8Array>;
 }
 
-/** Most bytes taken from a URL or standard input. */
+/** Most bytes read from a URL or standard input. */
 const MAX_BYTES = 100_000_000;
 const URL_TIMEOUT_MS = 30_000;
 
 /**
- * What a model is given for an input: a path as it is, so that it is read where it is decoded, else the bytes.
- * @throws YoloLiftError `URL_NOT_ALLOWED` - an address, and none may be fetched; as `createPublicImageReader`;
- *   `IMAGE_TOO_LARGE`; or what the input itself says.
+ * Returns the path of a file, which the decoder reads itself, or the bytes of any other input.
+ * @throws YoloLiftError `URL_NOT_ALLOWED` - the input is an address and `allowUrl` is off; as
+ *   `createPublicImageReader`; `IMAGE_TOO_LARGE`; or the input's own error.
  */
 export async function readInput({ path, error }: Input, options: ReadOptions): Promise<string | Uint8Array> {
   if (error !== undefined) throw error;
   if (path === '-') return readAll(options.stdin, 'standard input');
   if (!/^https?:\/\//i.test(path)) return path;
   if (!options.allowUrl)
-    throw new YoloLiftError('URL_NOT_ALLOWED', `${shownPath({ path })} is fetched only with --allow-url`);
+    throw new YoloLiftError('URL_NOT_ALLOWED', `fetching ${displayPath({ path })} requires --allow-url`);
   return (await webReader())(path);
 }
 
 let opened: Promise<ReadPublicImage> | undefined;
 
-/** Loaded only where an address is named, and once: its connections are kept. */
+/** Imported lazily, and once: the reader keeps its connections. */
 function webReader(): Promise<ReadPublicImage> {
   opened ??= import('@yololift/serving/images').then(({ createPublicImageReader }) =>
     createPublicImageReader({ maxBytes: MAX_BYTES, timeoutMs: URL_TIMEOUT_MS }),
@@ -44,7 +44,7 @@ async function readAll(stream: AsyncIterable<Uint8Array>, what: string): Promise
   for await (const chunk of stream) {
     length += chunk.length;
     if (length > MAX_BYTES) {
-      throw new YoloLiftError('IMAGE_TOO_LARGE', `${what} gives more than ${MAX_BYTES / 1e6} MB`);
+      throw new YoloLiftError('IMAGE_TOO_LARGE', `${what} exceeds ${MAX_BYTES / 1e6} MB`);
     }
     chunks.push(chunk);
   }

@@ -1,19 +1,19 @@
 import type { FailedImageDocument, ImageDocument, ModelDocument } from '@yololift/core';
 import { formatDetails, formatSummary } from './format-text.ts';
 
-/** Takes the answers one by one, so that 50,000 images need no more memory than one. */
+/** Writes results one by one, so that 50,000 images need no more memory than one. */
 export interface ReportWriter {
   image(image: ImageDocument | FailedImageDocument): Promise<void>;
   end(model: ModelDocument): Promise<void>;
 }
 
-/** Writes text, and waits while its reader is slower. */
+/** Writes text and waits until the buffer drains. */
 export type Write = (text: string) => Promise<void>;
 
-/** Images up to which each thing found gets a line. */
+/** Up to this many images, each detection gets a line. */
 const DETAILED_IMAGES = 5;
 
-/** `--json`: one document, `{"images":[…],"model":{…}}`, an image a line. */
+/** `--json`: one document, `{"images":[…],"model":{…}}`, one image per line. */
 export function jsonWriter(write: Write): ReportWriter {
   let separator = '{"images":[\n';
   return {
@@ -28,7 +28,7 @@ export function jsonWriter(write: Write): ReportWriter {
   };
 }
 
-/** `--jsonl`: a line an image, with the model's name in each. */
+/** `--jsonl`: one line per image, each with the model's name. */
 export function jsonLinesWriter(write: Write, modelName: string): ReportWriter {
   return {
     image: (image) => write(`${JSON.stringify({ ...image, model: modelName })}\n`),
@@ -36,7 +36,7 @@ export function jsonLinesWriter(write: Write, modelName: string): ReportWriter {
   };
 }
 
-/** For people: each thing found where there are few images, else a line an image. */
+/** Plain text: one line per detection for a few images, otherwise one line per image. */
 export function textWriter(write: Write, imageCount: number): ReportWriter {
   const format = imageCount <= DETAILED_IMAGES ? formatDetails : formatSummary;
   return {

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 import type { AnnotatedFormat } from '@yololift/core/draw';
 
-/** Where an annotated picture goes, and how it is encoded. */
+/** Path and format of an annotated picture. */
 interface PicturePlace {
   readonly file: string;
   readonly format: AnnotatedFormat;
@@ -12,8 +12,8 @@ interface PicturePlace {
 /** Writes annotated pictures to one file or into a folder. */
 export interface PictureSaver {
   /**
-   * Decides where the annotated picture of `path` goes; before it is drawn, since the place decides its format.
-   * @throws YoloLiftError `OUTPUT_UNWRITABLE` - it would replace the picture itself.
+   * Returns path and format of the annotated picture of `path`; called before drawing, which needs the format.
+   * @throws YoloLiftError `OUTPUT_UNWRITABLE` - it would overwrite the input.
    */
   place(path: string): Promise<PicturePlace>;
   /** @throws YoloLiftError `OUTPUT_UNWRITABLE` - no permission, no space. */
@@ -28,9 +28,9 @@ const FORMATS: Readonly<Record<string, AnnotatedFormat>> = {
 };
 
 /**
- * Makes the saver for `--save target`: a file where it ends like a picture, else a folder, made where absent.
- * @param count - images to come: only one fits a file.
- * @throws YoloLiftError `INVALID_OPTION` - several images for one file, or it ends like a file that is not written.
+ * Creates the saver for `--save target`: a file if it has a picture extension, otherwise a folder, created if absent.
+ * @param count - number of images; a file takes only one.
+ * @throws YoloLiftError `INVALID_OPTION` - several images for one file, or an unsupported extension.
  */
 export async function createPictureSaver(target: string, count: number): Promise<PictureSaver> {
   const isThere = await isDirectory(target);
@@ -39,27 +39,27 @@ export async function createPictureSaver(target: string, count: number): Promise
   if (!isFolder && count > 1) {
     throw new YoloLiftError(
       'INVALID_OPTION',
-      `${count} images do not fit one file: name a folder, --save ${dirname(target)}`,
+      `cannot save ${count} images to one file: give a folder, --save ${dirname(target)}`,
     );
   }
   const taken = new Set<string>();
   return {
     async place(path) {
       const file = isFolder ? freeName(join(target, nameFor(path)), taken) : target;
-      await assertOther(file, path);
+      await assertNotInput(file, path);
       return { file, format: FORMATS[extname(file).toLowerCase()] ?? 'jpeg' };
     },
     write: ({ file }, picture) => write(file, picture),
   };
 }
 
-/** `found.gif` would become a folder of that name. */
+/** Refuses `found.gif`, which would become a folder. */
 function assertWritable(target: string): void {
   const ending = extname(target).toLowerCase();
   if (!/^\.[a-z]{3,4}$/.test(ending) || FORMATS[ending] !== undefined || /[/\\]$/.test(target)) return;
   throw new YoloLiftError(
     'INVALID_OPTION',
-    `--save ${target}: pictures are written as .jpg, .png or .webp; for a folder of that name write ${target}/`,
+    `--save ${target}: supported formats are .jpg, .png and .webp; for a folder of that name use ${target}/`,
   );
 }
 
@@ -76,7 +76,7 @@ function nameFor(path: string): string {
   return FORMATS[ending.toLowerCase()] === undefined ? `${basename(name, ending)}.jpg` : name;
 }
 
-/** Pictures of one name, from several folders, stay apart: `a.jpg`, `a-2.jpg`. */
+/** Numbers equal names from several folders: `a.jpg`, `a-2.jpg`. */
 function freeName(file: string, taken: Set<string>): string {
   const ending = extname(file);
   const stem = file.slice(0, file.length - ending.length);
@@ -86,14 +86,14 @@ function freeName(file: string, taken: Set<string>): string {
   return free;
 }
 
-async function assertOther(file: string, path: string): Promise<void> {
+async function assertNotInput(file: string, path: string): Promise<void> {
   const [target, source] = await Promise.all(
     [file, path].map((one) => realpath(one).catch(() => resolve(one))),
   );
   if (target !== source) return;
   throw new YoloLiftError(
     'OUTPUT_UNWRITABLE',
-    `--save would replace the picture ${path} itself; name another folder`,
+    `--save would overwrite the input ${path}; give another folder`,
   );
 }
 
@@ -103,6 +103,6 @@ async function write(file: string, picture: Uint8Array): Promise<void> {
     await writeFile(file, picture);
   } catch (cause) {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new YoloLiftError('OUTPUT_UNWRITABLE', `${file} cannot be written: ${why}`, { cause });
+    throw new YoloLiftError('OUTPUT_UNWRITABLE', `cannot write ${file}: ${why}`, { cause });
   }
 }

@@ -17,12 +17,12 @@ describe('on Windows', () => {
     expect(await split(argument, { isWindows: true })).toEqual({ folder, pattern });
   });
 
-  test('a path is no glob', async () => {
+  test('a path is not a glob', async () => {
     expect(await split('C:\\scans\\a.png', { isWindows: true })).toBeUndefined();
   });
 });
 
-describe('elsewhere', () => {
+describe('on other systems', () => {
   test.each([
     ['scans/**/*.png', 'scans', '**/*.png'],
     ['/mnt/in/*.png', '/mnt/in', '*.png'],
@@ -33,12 +33,12 @@ describe('elsewhere', () => {
     expect(await split(argument)).toEqual({ folder, pattern });
   });
 
-  test('a backslash takes a sign as it is written', async () => {
+  test('a backslash escapes special characters', async () => {
     expect(await split('scans/a\\[1\\].png')).toBeUndefined();
   });
 });
 
-test('a folder of that very name is no pattern; one that is not there is', async () => {
+test('the name of an existing folder is not a pattern', async () => {
   const folders = ['photos (1)', 'C:/photos [2024]'];
   expect(await split('photos (1)/*.jpg', { folders })).toEqual({ folder: 'photos (1)', pattern: '*.jpg' });
   expect(await split('C:\\photos [2024]\\**', { isWindows: true, folders })).toEqual({

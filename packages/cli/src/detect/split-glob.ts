@@ -1,25 +1,25 @@
-/** A glob as a folder that is taken as it is written, and the pattern of what is wanted in it. */
+/** A glob split into a literal folder and a pattern. */
 export interface SplitGlob {
-  /** As the machine writes paths; `.` for the current folder. */
+  /** Native path; `.` for the current folder. */
   readonly folder: string;
-  /** With `/` between its parts. */
+  /** Separated by `/`. */
   readonly pattern: string;
 }
 
-/** What a machine's paths are like. */
+/** Path rules of the machine. */
 export interface GlobPlatform {
-  /** On Windows `\` separates folders, as `/` does; elsewhere it takes a sign as it is written: `\[`. */
+  /** On Windows `\` separates folders, as `/` does; elsewhere it escapes: `\[`. */
   readonly isWindows: boolean;
-  /** Whether there is a folder of this very name, so that its signs are no pattern: `photos (1)`. */
+  /** Whether a folder with this exact name exists, so that `photos (1)` is not a pattern. */
   readonly isFolder: (path: string) => Promise<boolean>;
 }
 
-/** Signs that a pattern may begin with. */
+/** Special characters of globs. */
 const SIGNS = /[*?[\]{}()!+@|]/;
 const ESCAPED = /\\([*?[\]{}()!+@|\\])/g;
 
 /**
- * Splits a glob into the folder it starts from and the pattern below. A path without a pattern is no glob: undefined.
+ * Splits a glob into its base folder and pattern; returns undefined for a path without a pattern.
  * `C:\scans\2024\*.png` on Windows → `C:/scans/2024`, `*.png`; `/mnt/photos (1)/**` → `/mnt/photos (1)`, `**`.
  */
 export async function splitGlob(argument: string, platform: GlobPlatform): Promise<SplitGlob | undefined> {
@@ -32,7 +32,7 @@ export async function splitGlob(argument: string, platform: GlobPlatform): Promi
     plain.push(literal);
   }
   const pattern = parts.slice(plain.length).join('/');
-  return hasSigns(pattern) ? { folder: folderOf(plain), pattern } : undefined;
+  return hasSigns(pattern) ? { folder: joinFolder(plain), pattern } : undefined;
 }
 
 async function literalPart(
@@ -48,8 +48,8 @@ function hasSigns(text: string): boolean {
   return SIGNS.test(text.replace(ESCAPED, ''));
 }
 
-/** `['', 'mnt']` → `/mnt`; `['']` → `/`; `['C:']` → `C:/`, for `C:` alone is where that drive stands. */
-function folderOf(parts: readonly string[]): string {
+/** Joins parts: `['', 'mnt']` → `/mnt`; `['']` → `/`; `['C:']` → `C:/`, since `C:` is that drive's current folder. */
+function joinFolder(parts: readonly string[]): string {
   if (parts.length === 0) return '.';
   const folder = parts.join('/');
   return folder === '' || /^[a-z]:$/i.test(folder) ? `${folder}/` : folder;

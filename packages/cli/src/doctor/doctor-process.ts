@@ -18,8 +18,8 @@ import { createStores, storeGrammar } from '@yololift/stores';
 import { RUNTIMES } from '../runtimes.ts';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
-// A process of its own: a mount whose server has gone holds a thread for good, and with it the process that asked; a
-// binary for another CPU ends the process that loads it.
+// A separate process: a mount whose server is gone blocks its thread forever, and a binary for another CPU kills the
+// process that loads it.
 
 const [{ environment, target, deadlineMs }] = (await once(process, 'message')) as [DoctorRequest];
 
@@ -41,7 +41,7 @@ await diagnose(
 );
 sendEvent({ kind: 'over' });
 
-/** `undefined` where this is a machine of which nothing is asked but what it is. */
+/** Returns `undefined` if only the machine is to be checked. */
 function deployment(): Deployment | YoloLiftError | undefined {
   const { MODEL_POINTER, MODEL_SOURCES } = environment;
   if (target === undefined && !MODEL_POINTER && !MODEL_SOURCES) return undefined;

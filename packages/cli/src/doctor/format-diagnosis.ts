@@ -1,18 +1,18 @@
 import type { CheckReport, Diagnosis } from '@yololift/serving/doctor';
 
-/** Lines for a terminal: what was found, check by check, and under it what to do. */
+/** Formats each check's finding and fix for a terminal. */
 export function formatDiagnosis({ checks }: Diagnosis): string {
   const width = Math.max(...checks.map(({ check }) => check.length));
   const lines = checks.flatMap((report) => formatCheck(report, width));
   return `${lines.join('\n')}\n\n${formatSummary(checks)}\n`;
 }
 
-/** As wide as `warning`. */
+/** Width of `warning`. */
 const STATUS_WIDTH = 7;
 
 function formatCheck(report: CheckReport, width: number): readonly string[] {
   const { status, check, subject, found } = report;
-  // Stores begin their messages with what they are.
+  // Messages of stores already begin with the subject.
   const isNamed = subject === undefined || found.startsWith(subject);
   const what = isNamed ? found : `${subject}: ${found}`;
   const [first = '', ...more] = what.split('\n');

@@ -1,15 +1,15 @@
 import type { CheckReport } from '@yololift/serving/doctor';
 import type { Cloud } from '../clouds.ts';
 
-/** What the doctor's process is asked to do. */
+/** The request to the doctor process. */
 export interface DoctorRequest {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Where the deployment is meant for. */
+  /** Platform of the deployment. */
   readonly target?: Cloud | undefined;
   readonly deadlineMs: number;
 }
 
-/** What the doctor's process sends while it runs the checks. */
+/** Events from the doctor process while it runs the checks. */
 export type DoctorEvent =
   | { readonly kind: 'begin'; readonly check: string; readonly subject?: string }
   | { readonly kind: 'end'; readonly report: CheckReport }

@@ -3,24 +3,21 @@ import { fileURLToPath } from 'node:url';
 import { type CheckReport, createDiagnosis, type Diagnosis, failure } from '@yololift/serving/doctor';
 import type { DoctorEvent, DoctorRequest } from './messages.ts';
 
-/** For a check to end by itself, beyond its own deadline, ms. */
+/** Extra time for a check to end by itself after its deadline, ms. */
 const GRACE_MS = 2_000;
 
-/** For the process to load its program, before any check begins, ms: seconds on a machine that is busy or swaps. */
+/** Time for the process to start before the first check, ms; takes seconds on a busy or swapping machine. */
 const START_MS = 30_000;
 
-/**
- * Checks this machine in a process of its own, which is ended when it is done, or hangs beyond all deadlines. Ends in
- * time whatever it meets.
- */
+/** Checks this machine in a separate process, which is killed when it finishes or exceeds the deadlines. */
 export async function runDoctor(request: DoctorRequest): Promise<Diagnosis> {
   const doctorProcess = fork(fileURLToPath(new URL('./doctor-process.ts', import.meta.url)), {
     env: request.environment as NodeJS.ProcessEnv,
-    // Its own words would be mixed into the report.
+    // Its output must not mix with the report.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   try {
-    // Where it has ended already, `listen` says so.
+    // If it has already exited, `listen` reports that.
     doctorProcess.send(request, () => undefined);
     return createDiagnosis(await listen(doctorProcess, request));
   } finally {
@@ -32,12 +29,12 @@ function listen(doctorProcess: ChildProcess, { deadlineMs }: DoctorRequest): Pro
   const { promise, resolve } = Promise.withResolvers<readonly CheckReport[]>();
   const reports: CheckReport[] = [];
   let underWay: Pick<CheckReport, 'check' | 'subject'> = { check: 'start' };
-  let said = '';
+  let stderr = '';
   doctorProcess.stderr?.on('data', (chunk) => {
-    said += String(chunk);
+    stderr += String(chunk);
   });
 
-  const giveUp = () => endWith('it did not heed its deadline');
+  const giveUp = () => endWith('the check exceeded its deadline');
   let timer = setTimeout(giveUp, START_MS);
   doctorProcess.on('message', (event: DoctorEvent) => {
     clearTimeout(timer);
@@ -50,13 +47,15 @@ function listen(doctorProcess: ChildProcess, { deadlineMs }: DoctorRequest): Pro
   });
   doctorProcess.on('close', (code, signal) => {
     clearTimeout(timer);
-    endWith(`the process ended by ${signal ?? `code ${code}`}${said === '' ? '' : `: ${lastLine(said)}`}`);
+    endWith(
+      `the process exited with ${signal ?? `code ${code}`}${stderr === '' ? '' : `: ${lastLine(stderr)}`}`,
+    );
   });
   return promise;
 
   function endWith(found: string): void {
     const fix =
-      'the checks after it were not made; mend this first: a native library for another CPU, or a disk that hangs';
+      'fix this first: a native library for another CPU, or a disk that hangs; later checks did not run';
     resolve([...reports, { ...underWay, ...failure('CRASHED', found, fix), ms: 0 }]);
   }
 }

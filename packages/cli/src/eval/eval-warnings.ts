@@ -1,4 +1,4 @@
-/** What is odd about the images and labels of an evaluation. Codes are stable, messages may be reworded. */
+/** A warning about the images or labels of an evaluation. Codes are stable; messages may change. */
 export interface EvalWarning {
   readonly code:
     | 'FILES_SKIPPED'

@@ -24,7 +24,7 @@ interface Places {
   readonly labels?: string | undefined;
 }
 
-/** The label files of images, all by their paths within the folder. */
+/** Finds the label files of images; all paths are relative to the folder. */
 async function find(images: readonly string[], { root = 'images', labels }: Places) {
   const { files, unused } = await findLabelFiles(
     images.map((image) => join(folder, image)),
@@ -34,8 +34,8 @@ async function find(images: readonly string[], { root = 'images', labels }: Plac
   return { files: files.map(short), unused: unused.map(short) };
 }
 
-describe('labels in a folder of their own', () => {
-  test('mirror the images’ folders, and equal names in two folders are two', async () => {
+describe('labels in a separate folder', () => {
+  test('mirror the images’ folders; equal names in two folders are different', async () => {
     await lay('labels/a.txt', 'labels/sub/a.txt', 'labels/sub/deep/b.txt', 'labels/sub/old.txt');
     expect(
       await find(['images/a.jpg', 'images/sub/a.jpg', 'images/sub/deep/b.png', 'images/other/a.jpg'], {
@@ -47,7 +47,7 @@ describe('labels in a folder of their own', () => {
     });
   });
 
-  test('lie in labels/ where the images lie in images/, at any depth', async () => {
+  test('are in labels/ for images in images/, at any depth', async () => {
     await lay('train/labels/a.txt', 'val/labels/sub/a.txt');
     expect(
       await find(['train/images/a.jpg', 'val/images/sub/a.jpg'], { root: '.', labels: '.' }),
@@ -56,14 +56,14 @@ describe('labels in a folder of their own', () => {
     });
   });
 
-  test('mirror what lies below images/', async () => {
+  test('mirror the folders in images/', async () => {
     await lay('labels/train/a.txt');
     expect(await find(['images/train/a.jpg'], { root: '.', labels: 'labels' })).toMatchObject({
       files: ['labels/train/a.txt'],
     });
   });
 
-  test('may lie flat, for images in folders', async () => {
+  test('may be flat, for images in folders', async () => {
     await lay('labels/a.txt', 'labels/b.txt', 'labels/classes.txt');
     expect(await find(['images/x/a.jpg', 'images/y/b.jpg', 'images/c.jpg'], { labels: 'labels' })).toEqual({
       files: ['labels/a.txt', 'labels/b.txt', undefined],
@@ -71,34 +71,34 @@ describe('labels in a folder of their own', () => {
     });
   });
 
-  test('lie flat for one image of a name only', async () => {
+  test('may be flat only if image names are unique', async () => {
     await lay('labels/a.txt');
     await expect(find(['images/x/a.jpg', 'images/y/a.jpg'], { labels: 'labels' })).rejects.toMatchObject({
       code: 'LABELS_INVALID',
-      message: expect.stringMatching(/a\.txt may be of .*x\/a\.jpg or of .*y\/a\.jpg/),
+      message: expect.stringMatching(/a\.txt matches both .*x\/a\.jpg and .*y\/a\.jpg/),
     });
-    // Here the file is the upper image's.
+    // The file belongs to the image in the base folder.
     expect(await find(['images/a.jpg', 'images/y/a.jpg'], { labels: 'labels' })).toMatchObject({
       files: ['labels/a.txt', undefined],
     });
   });
 
-  test('keep dots and blanks in names', async () => {
+  test('may have dots and spaces in their names', async () => {
     await lay('labels/a.v2 (1).txt', 'labels/a.txt');
     expect(await find(['images/a.v2 (1).jpg', 'images/a.jpg'], { labels: 'labels' })).toMatchObject({
       files: ['labels/a.v2 (1).txt', 'labels/a.txt'],
     });
   });
 
-  test('are refused where there is no such folder', async () => {
+  test('are refused if the folder is absent', async () => {
     await expect(find(['images/a.jpg'], { labels: 'nowhere' })).rejects.toMatchObject({
       code: 'LABELS_INVALID',
     });
   });
 });
 
-describe('without a labels’ folder', () => {
-  test('they lie in labels/ for the last images/ of the path, else beside the image', async () => {
+describe('without a labels folder', () => {
+  test('labels are in labels/ for the last images/ of the path, else beside the image', async () => {
     await lay('images/data/labels/sub/a.txt', 'flat/b.txt', 'flat/old.txt');
     expect(await find(['images/data/images/sub/a.jpg', 'flat/b.jpg', 'flat/c.jpg'], {})).toEqual({
       files: ['images/data/labels/sub/a.txt', 'flat/b.txt', undefined],
@@ -116,7 +116,7 @@ describe('readTruth', () => {
       model,
     );
 
-  test('tells what is odd', async () => {
+  test('returns warnings', async () => {
     await lay('labels/a.txt', 'labels/old.txt');
     await writeFile(join(folder, 'labels/b.txt'), '0 0.9 0.9 0.5 0.1\n0 0.9 0.9 0.5 0.1\n0 0.5 0.5 0 0\n');
     const { labels, warnings } = await read(['a.jpg', 'b.jpg', 'c.jpg']);
@@ -130,12 +130,12 @@ describe('readTruth', () => {
     ]);
   });
 
-  test('says nothing of other images’ labels where only some images were named', async () => {
+  test('ignores unused labels unless the images are a whole folder', async () => {
     await lay('labels/a.txt', 'labels/old.txt');
     expect((await read(['a.jpg'], false)).warnings).toEqual([]);
   });
 
-  test('names the file and the line of a label that cannot be right', async () => {
+  test('reports file and line of an invalid label', async () => {
     await lay('labels/a.txt');
     await writeFile(join(folder, 'labels/b.txt'), '0 0.5 0.5 0.1 0.1\n1 0.5 0.5 0.1 0.1\n');
     await expect(read(['a.jpg', 'b.jpg'])).rejects.toMatchObject({
@@ -144,8 +144,8 @@ describe('readTruth', () => {
     });
   });
 
-  test('refuses images none of which has a label', async () => {
+  test('refuses images without any label', async () => {
     await lay('labels/x.txt');
-    await expect(read(['a.jpg'])).rejects.toThrow('no image has a label');
+    await expect(read(['a.jpg'])).rejects.toThrow('no labels found in');
   });
 });

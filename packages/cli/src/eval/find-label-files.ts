@@ -2,54 +2,54 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { YoloLiftError } from '@yololift/core';
 
-/** Where images and their labels lie. */
+/** Folders of images and labels. */
 export interface LabelPlaces {
-  /** Folder that the images' own folders are counted from. */
+  /** Base folder of the images. */
   readonly root: string;
-  /** The labels' folder; without one they lie where Ultralytics looks for them, or beside the images. */
+  /** Folder of the labels. Default: where Ultralytics expects them, or beside the images. */
   readonly labels?: string | undefined;
 }
 
 /** The label files of images. */
 export interface FoundLabels {
-  /** One an image, in their order; undefined where there is none. */
+  /** One per image, in order; undefined for an image without one. */
   readonly files: readonly (string | undefined)[];
-  /** Label files that belong to none of the images. */
+  /** Label files without an image. */
   readonly unused: readonly string[];
 }
 
-/** Text files that label tools put beside labels. */
+/** Text files that label tools write beside labels. */
 const NO_LABELS = /^(classes|labels|notes|readme.*|train|val|test|predefined_classes|obj.*)\.txt$/i;
 
 /**
  * Finds the label file of each image:
  *
- * - `labels/` mirrors the images' folders: `images/sub/a.jpg` → `labels/sub/a.txt`; equal names in two folders are two;
- * - a folder called `images` on the way is called `labels`: `train/images/a.jpg` → `train/labels/a.txt`;
- * - all labels in one folder, as long as no two images want the same file;
- * - without a labels' folder: the last `images` of the path is `labels`, else the file beside the image.
+ * - `labels/` mirrors the images' folders: `images/sub/a.jpg` → `labels/sub/a.txt`;
+ * - a folder named `images` in the path becomes `labels`: `train/images/a.jpg` → `train/labels/a.txt`;
+ * - all labels in one folder, if no two images match the same file;
+ * - without a labels folder: the last `images` of the path becomes `labels`, else the file beside the image.
  *
- * @throws YoloLiftError `LABELS_INVALID` - two images of one name, and one file for both; or there is no such folder.
+ * @throws YoloLiftError `LABELS_INVALID` - two images match one file, or the folder does not exist.
  */
 export async function findLabelFiles(
   images: readonly string[],
   { root, labels }: LabelPlaces,
 ): Promise<FoundLabels> {
   if (labels === undefined) return labelsBeside(images);
-  const present = new Set(await textFilesIn(labels));
+  const present = new Set(await listTextFiles(labels));
   const mirrored = images.map((image) =>
-    mirrorsOf(relative(root, image), labels).find((file) => present.has(file)),
+    listCandidates(relative(root, image), labels).find((file) => present.has(file)),
   );
   const isNested = images.some(
     (image, index) => mirrored[index] !== undefined && relative(root, image).includes(sep),
   );
   const files = isNested ? mirrored : withFlatFiles(images, mirrored, { labels, present });
-  return { files, unused: unusedOf(present, files) };
+  return { files, unused: findUnused(present, files) };
 }
 
-/** Where an image's labels may lie, by its path below the images' folder: the likeliest first. */
-function mirrorsOf(path: string, labels: string): readonly string[] {
-  const parts = textNameOf(path).split(sep);
+/** Candidate label files of an image, by its path in the images folder; the likeliest first. */
+function listCandidates(path: string, labels: string): readonly string[] {
+  const parts = toTextName(path).split(sep);
   const at = parts.slice(0, -1).lastIndexOf('images');
   const mirror = join(labels, ...parts);
   if (at < 0) return [mirror];
@@ -64,11 +64,11 @@ function withFlatFiles(
   const taken = new Set(mirrored);
   const owners = new Map<string, string>();
   return images.map((image, index) => {
-    const flat = join(labels, basename(textNameOf(image)));
+    const flat = join(labels, basename(toTextName(image)));
     if (mirrored[index] !== undefined || taken.has(flat) || !present.has(flat)) return mirrored[index];
     const other = owners.get(flat);
     if (other !== undefined) {
-      const message = `${flat} may be of ${other} or of ${image}; lay the labels out in folders as the images are`;
+      const message = `${flat} matches both ${other} and ${image}; use the same folders for labels as for images`;
       throw new YoloLiftError('LABELS_INVALID', message);
     }
     owners.set(flat, image);
@@ -84,11 +84,11 @@ async function labelsBeside(images: readonly string[]): Promise<FoundLabels> {
   for (const folder of folders) {
     for (const name of await readdir(folder)) if (isTextFile(name)) present.push(join(folder, name));
   }
-  return { files, unused: unusedOf(present, files) };
+  return { files, unused: findUnused(present, files) };
 }
 
 async function labelBeside(image: string): Promise<string | undefined> {
-  const beside = textNameOf(image);
+  const beside = toTextName(image);
   const parts = resolve(beside).split(sep);
   const at = parts.slice(0, -1).lastIndexOf('images');
   const replaced = at < 0 ? [] : [parts.with(at, 'labels').join(sep)];
@@ -99,17 +99,17 @@ async function labelBeside(image: string): Promise<string | undefined> {
   return undefined;
 }
 
-async function textFilesIn(folder: string): Promise<readonly string[]> {
+async function listTextFiles(folder: string): Promise<readonly string[]> {
   try {
     const names = await readdir(folder, { recursive: true });
     return names.filter(isTextFile).map((name) => join(folder, name));
   } catch (cause) {
-    const message = `no image has a label: ${folder} is no folder that can be read; name the one of the .txt files`;
+    const message = `cannot read the labels folder ${folder}; give the folder of the .txt files`;
     throw new YoloLiftError('LABELS_INVALID', message, { cause });
   }
 }
 
-function unusedOf(present: Iterable<string>, files: readonly (string | undefined)[]): readonly string[] {
+function findUnused(present: Iterable<string>, files: readonly (string | undefined)[]): readonly string[] {
   const used = new Set(files);
   return [...present].filter((file) => !used.has(file) && !NO_LABELS.test(basename(file))).toSorted();
 }
@@ -119,6 +119,6 @@ function isTextFile(name: string): boolean {
 }
 
 /** `sub/a.jpg` → `sub/a.txt` */
-function textNameOf(image: string): string {
+function toTextName(image: string): string {
   return `${image.slice(0, image.length - extname(image).length)}.txt`;
 }

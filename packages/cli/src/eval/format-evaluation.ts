@@ -2,20 +2,20 @@ import { type Evaluation, MATRIX_IOU } from '@yololift/core/eval';
 import { printable } from '../printable.ts';
 import type { EvalWarning } from './eval-warnings.ts';
 
-/** All that an evaluation tells. */
+/** Results of an evaluation. */
 export interface EvaluationReport {
   readonly imageCount: number;
   readonly evaluation: Evaluation;
   /** See `confusionMatrix`. */
   readonly confusion: readonly (readonly number[])[];
-  /** Least score that counts in the confusion matrix, 0..1. */
+  /** Minimum score in the confusion matrix, 0..1. */
   readonly matrixConfidence: number;
-  /** One label a class. */
+  /** One label per class. */
   readonly names: readonly string[];
   readonly warnings: readonly EvalWarning[];
 }
 
-/** `eval --json`. */
+/** The document of `eval --json`. */
 export function evaluationDocument(report: EvaluationReport): object {
   const { imageCount, evaluation, confusion, matrixConfidence, names, warnings } = report;
   return {
@@ -28,10 +28,10 @@ export function evaluationDocument(report: EvaluationReport): object {
   };
 }
 
-/** Both tables, for people. */
+/** Formats precision and confusion matrix as tables. */
 export function formatEvaluationReport(report: EvaluationReport): string {
   const names = report.names.map(printable);
-  const at = `what was found at confidence ${report.matrixConfidence} and above, paired at IoU ${MATRIX_IOU}`;
+  const at = `detections at confidence ≥ ${report.matrixConfidence}, matched at IoU ${MATRIX_IOU}`;
   return [
     formatEvaluation(report.evaluation, names),
     '',
@@ -41,7 +41,7 @@ export function formatEvaluationReport(report: EvaluationReport): string {
   ].join('\n');
 }
 
-/** Mean average precision, all classes and each that occurs. */
+/** Formats mean average precision of all classes, and of each class that occurs. */
 function formatEvaluation({ map50, map5095, classes }: Evaluation, names: readonly string[]): string {
   const rows = classes
     .filter(({ truthCount }) => truthCount > 0)
@@ -55,7 +55,7 @@ function formatEvaluation({ map50, map5095, classes }: Evaluation, names: readon
   return [`${'class'.padEnd(width)}   boxes  mAP50   mAP50-95`, ...lines].join('\n');
 }
 
-/** What was taken for what: a row a true class, a column a found one; classes that do not occur are left out. */
+/** Formats the confusion matrix: a row per true class, a column per detected one; omits classes that do not occur. */
 function formatConfusion(matrix: readonly (readonly number[])[], names: readonly string[]): string {
   const all = [...names, 'nothing'];
   const used = all.map((_, index) => index).filter((index) => occurs(matrix, index));

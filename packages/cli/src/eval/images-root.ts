@@ -4,8 +4,8 @@ import { YoloLiftError } from '@yololift/core';
 import { splitGlob } from '../detect/split-glob.ts';
 
 /**
- * The folder that images named by one argument are counted from, and whether they are all of it.
- * @throws YoloLiftError `IMAGE_NOT_FOUND` - neither a file, a folder nor a glob.
+ * Returns the base folder of the images of an argument, and whether the argument covers the whole folder.
+ * @throws YoloLiftError `IMAGE_NOT_FOUND` - not a file, folder or glob.
  */
 export async function imagesRoot(
   argument: string,
@@ -18,5 +18,5 @@ export async function imagesRoot(
     isFolder: async (path) => (await stat(path).catch(() => undefined))?.isDirectory() ?? false,
   });
   if (split !== undefined) return { root: split.folder, isWholeFolder: false };
-  throw new YoloLiftError('IMAGE_NOT_FOUND', `there is no file or folder ${argument}`);
+  throw new YoloLiftError('IMAGE_NOT_FOUND', `file or folder not found: ${argument}`);
 }

@@ -4,22 +4,22 @@ import { type LabelledModel, parseYoloLabels, type YoloLabel, type YoloLabels } 
 import type { EvalWarning } from './eval-warnings.ts';
 import { findLabelFiles, type LabelPlaces } from './find-label-files.ts';
 
-/** What people drew on each image, and what is odd about it. */
+/** The labels of each image (ground truth), and warnings about them. */
 export interface Truth {
-  /** One entry an image, in their order. */
+  /** One entry per image, in order. */
   readonly labels: readonly (readonly YoloLabel[])[];
   readonly warnings: readonly EvalWarning[];
 }
 
-/** Names shown of a longer list. */
+/** Most names listed in a warning. */
 const MOST_NAMES = 5;
 
 const NOTHING: YoloLabels = { labels: [], duplicates: 0, empty: 0, outside: 0 };
 
 /**
- * Reads and checks the labels of all images, before any of them is looked at.
- * @param isWholeFolder - whether the images are all of their folder, so that labels of others are odd.
- * @throws YoloLiftError `LABELS_INVALID` - a line that is wrong, named by file and number; or no image has a label.
+ * Reads and checks the labels of all images.
+ * @param isWholeFolder - whether the images are the whole folder; only then are unused label files reported.
+ * @throws YoloLiftError `LABELS_INVALID` - an invalid line, with its file and number; or no image has a label.
  */
 export async function readTruth(
   images: readonly string[],
@@ -35,18 +35,18 @@ export async function readTruth(
   if (labels.every(({ length }) => length === 0)) {
     const where =
       places.labels === undefined ? 'beside the images, or in labels/ for images/' : `in ${places.labels}`;
-    const message = `no image has a label ${where}: there is nothing to measure against`;
+    const message = `no labels found ${where}: eval needs at least one`;
     throw new YoloLiftError('LABELS_INVALID', message);
   }
   const without = images.filter((_, index) => files[index] === undefined);
-  return { labels, warnings: warningsOf({ images, without, unused: isWholeFolder ? unused : [], read }) };
+  return { labels, warnings: createWarnings({ images, without, unused: isWholeFolder ? unused : [], read }) };
 }
 
 async function readLabelFile(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
-    throw new YoloLiftError('LABELS_INVALID', `labels: ${file} cannot be read`, { cause });
+    throw new YoloLiftError('LABELS_INVALID', `labels: cannot read ${file}`, { cause });
   }
 }
 
@@ -57,7 +57,7 @@ interface Oddities {
   readonly read: readonly YoloLabels[];
 }
 
-function warningsOf({ images, without, unused, read }: Oddities): readonly EvalWarning[] {
+function createWarnings({ images, without, unused, read }: Oddities): readonly EvalWarning[] {
   const [duplicates, empty, outside, labels] = [
     sum(read.map((one) => one.duplicates)),
     sum(read.map((one) => one.empty)),
@@ -69,23 +69,23 @@ function warningsOf({ images, without, unused, read }: Oddities): readonly EvalW
       without.length,
       {
         code: 'LABELS_MISSING',
-        message: `${without.length} of ${images.length} images have no label file and count as empty: ${some(without)}`,
+        message: `${without.length} of ${images.length} images have no label file and count as empty: ${formatNames(without)}`,
       },
     ],
     [
       unused.length,
-      { code: 'LABELS_UNUSED', message: `${unused.length} label files have no image: ${some(unused)}` },
+      {
+        code: 'LABELS_UNUSED',
+        message: `${unused.length} label files have no image: ${formatNames(unused)}`,
+      },
     ],
-    [
-      duplicates,
-      { code: 'LABELS_DUPLICATE', message: `${duplicates} labels say the same as another; left out` },
-    ],
-    [empty, { code: 'LABELS_EMPTY', message: `${empty} labels have no width or no height; left out` }],
+    [duplicates, { code: 'LABELS_DUPLICATE', message: `ignored ${duplicates} duplicate labels` }],
+    [empty, { code: 'LABELS_EMPTY', message: `ignored ${empty} labels without width or height` }],
     [
       outside,
       {
         code: 'LABELS_OUTSIDE',
-        message: `${outside} of ${labels} boxes reach outside their image; if they are x1 y1 x2 y2, they should be cx cy width height`,
+        message: `${outside} of ${labels} boxes extend beyond their image; labels must be cx cy width height, not x1 y1 x2 y2`,
       },
     ],
   ];
@@ -96,7 +96,7 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function some(names: readonly string[]): string {
+function formatNames(names: readonly string[]): string {
   const shown = names.slice(0, MOST_NAMES).join(', ');
   return names.length > MOST_NAMES ? `${shown}, …` : shown;
 }

@@ -7,45 +7,45 @@ import { type MemoryProbe, pollPointer } from '@yololift/serving';
 import { followRelease, slotModel } from '@yololift/serving/service';
 import type { ServedSource } from './serve-model.ts';
 
-/** What a server that follows a pointer needs. */
+/** Options of `followPointer`. */
 export interface FollowOptions {
   readonly parameter: OpenParameter;
   readonly sources: readonly ReleaseSource[];
   readonly cacheFolder: string;
-  /** Budget of the cache, bytes. Default: the loader's. */
+  /** Size limit of the cache, bytes. Default: the loader's. */
   readonly maxCacheBytes?: number | undefined;
   /** How mounted files are checked. Default: once. */
   readonly verify?: 'always' | 'once' | 'size';
-  /** Default: nothing is counted. */
+  /** Default: no metrics. */
   readonly metrics?: Metrics;
-  /** How long a reading of the pointer stands, ms. */
+  /** Time to live of a pointer value, ms. */
   readonly ttlMs: number;
   /** How models run. */
   readonly run: { readonly threads?: number; readonly runLimitMs?: number };
   /** What opens releases, by the name that their manifests call it. */
   readonly runtimes: Runtimes;
   readonly logger: Logger;
-  /** Growth of resident memory over all swaps after which the process leaves, bytes. */
+  /** Growth of resident memory over all swaps after which the process exits, bytes. */
   readonly maxGrowthBytes: number;
-  /** Swaps after which it leaves. Default: any number. */
+  /** Swaps after which the process exits. Default: no limit. */
   readonly maxSwaps?: number | undefined;
-  /** How long a model serves before its graph is saved for the next start, ms. Default 5 s. */
+  /** Delay before a new model's graph is saved for the next start, ms. Default 5 s. */
   readonly graphSettleMs?: number;
-  /** Default: the machine's own. */
+  /** Default: the system clock. */
   readonly clock?: Clock;
-  /** Default: this process's. */
+  /** Default: memory of this process. */
   readonly memory?: MemoryProbe;
 }
 
-/** A look costs nothing until the pointer's time is over; it is then read at most so much later, ms. */
+/** Poll interval, ms: the delay between expiry and read of the pointer. A poll before expiry costs nothing. */
 const POLL_MS = 250;
 
-/** A source that serves the release a parameter points to, and swaps to the next one between requests. */
+/** Serves the release that a parameter points to, and swaps to a new one between requests. */
 export function followPointer(options: FollowOptions): ServedSource {
   const { ttlMs, graphSettleMs, clock = systemClock, ...followed } = options;
-  const { promise: over, resolve: leave } = Promise.withResolvers<void>();
+  const { promise: over, resolve: stop } = Promise.withResolvers<void>();
   const slot = followRelease(
-    { ...followed, clock, onRecycle: () => leave() },
+    { ...followed, clock, onRecycle: () => stop() },
     {
       ...followed,
       pointerTtlMs: ttlMs,
@@ -55,13 +55,13 @@ export function followPointer(options: FollowOptions): ServedSource {
   const stopped = new AbortController();
   const pollMs = Math.min(POLL_MS, ttlMs);
 
-  /** A store that is down is waited for; a fault that only somebody can mend is told at once. */
+  /** Retries transient failures, such as an unavailable store; throws all others at once. */
   async function firstModel(): Promise<void> {
     for (;;) {
       try {
         return await slot.ready();
       } catch (error) {
-        if (!mayPass(error)) throw error;
+        if (!isTransient(error)) throw error;
         await clock.sleep(pollMs, stopped.signal);
       }
     }
@@ -82,7 +82,7 @@ export function followPointer(options: FollowOptions): ServedSource {
   };
 }
 
-/** A slot tells every failure as one to retry; its cause says whether that helps with nothing mended. */
-function mayPass(error: unknown): boolean {
+/** Whether a retry may help. A slot marks every failure as retryable, so this reads the cause. */
+function isTransient(error: unknown): boolean {
   return isYoloLiftError(error) && isYoloLiftError(error.cause) && error.cause.isRetryable;
 }

@@ -5,12 +5,12 @@ const authenticate = authenticateByKey('secret');
 const asking = (authorization?: string) =>
   authenticate(new Request('http://x/manage/doctor', { headers: authorization ? { authorization } : {} }));
 
-test('who brings the key is let in', async () => {
+test('accepts requests with the key and refuses others', async () => {
   await expect(asking('Bearer secret')).resolves.toBeUndefined();
 });
 
 test.each([undefined, 'Bearer other', 'secret', 'Bearer secret2', 'bearer secret'])(
-  '%s is not',
+  'refuses %s',
   async (given) => {
     await expect(asking(given)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   },

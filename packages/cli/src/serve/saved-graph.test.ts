@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bundledRelease } from '../../testing/bundled-release.ts';
 import { type Delivery, startDelivery } from '../../testing/delivery.ts';
 
-// The bundled model, served twice from one cache: from its own file, then from the graph that the first server saved.
+// Serves the bundled model twice from one cache: from its own file, then from the graph that the first server saved.
 
 let delivery: Delivery;
 beforeEach(async () => {
@@ -20,7 +20,7 @@ async function serveOnce({ waitsForGraph }: { readonly waitsForGraph: boolean })
   return { server, graph: record.graph, detections };
 }
 
-test('a server that starts again uses the graph saved before, and answers the same', {
+test('a restarted server uses the saved graph and gives the same answers', {
   timeout: 30_000,
 }, async () => {
   const release = await bundledRelease({ version: '1' });
@@ -37,7 +37,7 @@ test('a server that starts again uses the graph saved before, and answers the sa
   expect(await delivery.leftovers()).toEqual([]);
 });
 
-test('a server that is stopped while it saves leaves nothing behind', { timeout: 30_000 }, async () => {
+test('a server stopped while saving leaves no files', { timeout: 30_000 }, async () => {
   const release = await bundledRelease({ version: '1' });
   await delivery.publish(release, 'first');
   await delivery.point(release.name);

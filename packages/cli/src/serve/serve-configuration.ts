@@ -1,7 +1,7 @@
 import { parseConfiguration, variablesOf as runtimeVariables } from '@yololift/serving/functions';
 import { RUNTIMES } from '../runtimes.ts';
 
-/** What the command's options say of a service. */
+/** Options of `serve` that configure the service. */
 export interface ServeFlags {
   readonly maxBodyMb: number;
   readonly queue: number;
@@ -14,7 +14,7 @@ export interface ServeFlags {
   readonly maxGrowth: number;
 }
 
-/** A parameter that is followed, and where its releases lie. */
+/** A parameter to follow, and the roots of its releases. */
 export interface Followed {
   readonly pointer: string;
   readonly roots: readonly string[];
@@ -23,21 +23,21 @@ export interface Followed {
 type ServeConfiguration = ReturnType<typeof parseConfiguration>;
 
 /**
- * The configuration of a server: its options, and for what they do not say the variables of a function
+ * Creates the configuration of a server: its options, and a function's variables for settings without an option
  * (`MODEL_VERIFY`, `IMAGE_SOURCES`, `RESULTS`, `MAX_IMAGES`, `TIMEOUT_SECONDS`, `LOG_LEVEL`, and those of the runtimes).
- * @param followed - unset where a model's file is served.
- * @throws YoloLiftError `CONFIGURATION_INVALID` - lists everything that is wrong.
+ * @param followed - unset to serve a model file.
+ * @throws YoloLiftError `CONFIGURATION_INVALID` - lists all invalid settings.
  */
 export function serveConfiguration(
   followed: Followed | undefined,
   flags: ServeFlags,
   environment: NodeJS.ProcessEnv,
 ): ServeConfiguration {
-  const given = { ...environment, ...variablesOf(flags), ...placesOf(followed) };
+  const given = { ...environment, ...toVariables(flags), ...toPointerVariables(followed) };
   return parseConfiguration(given, runtimeVariables(RUNTIMES));
 }
 
-function variablesOf(flags: ServeFlags): Readonly<Record<string, string>> {
+function toVariables(flags: ServeFlags): Readonly<Record<string, string>> {
   const variables = {
     MODEL_CACHE: flags.cache,
     MODEL_CACHE_MB: flags.cacheMb,
@@ -53,12 +53,12 @@ function variablesOf(flags: ServeFlags): Readonly<Record<string, string>> {
   return Object.fromEntries(given.map(([name, value]) => [name, String(value)]));
 }
 
-/** Of a file: nothing points to it, so that what these two say is never read. */
+/** Placeholders for required settings that a model file does not use. */
 const NOWHERE = { MODEL_POINTER: 'file:///none', MODEL_SOURCES: 'file:///none' };
 
-function placesOf(followed: Followed | undefined): Readonly<Record<string, string>> {
+function toPointerVariables(followed: Followed | undefined): Readonly<Record<string, string>> {
   if (followed === undefined) return NOWHERE;
-  // Sources are separated by commas, which a path may hold.
+  // Commas separate sources; those in paths are escaped.
   const roots = followed.roots.map((root) => root.replaceAll(',', '%2C'));
   return { MODEL_POINTER: followed.pointer, MODEL_SOURCES: roots.join(',') };
 }

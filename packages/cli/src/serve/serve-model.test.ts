@@ -13,7 +13,7 @@ import { createHttpApp, type HttpLimits } from '@yololift/serving/http';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ModelFile, writeCatModel } from '../../testing/cat-model-file.ts';
-import { keepModel } from './keep-model.ts';
+import { createReloadingSource } from './reloading-source.ts';
 import { type ServedSource, serveModel } from './serve-model.ts';
 
 const nothing = () => undefined;
@@ -37,7 +37,7 @@ afterAll(() => file.remove());
 
 interface Started {
   readonly url: string;
-  /** Asks the server to stop; resolves when it has. */
+  /** Stops the server; resolves when it has stopped. */
   readonly stop: () => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ async function start({
   const serving = serveModel({
     host: '127.0.0.1',
     port: 0,
-    ...served(keepModel(load, quiet), limits),
+    ...served(createReloadingSource(load, quiet), limits),
     onReady: async (address) => ready(address),
     stop: stopped,
   });
@@ -72,7 +72,7 @@ function served(source: ServedSource, limits: Partial<HttpLimits> = {}) {
   return { source, service: { http, answer: http.fetch } };
 }
 
-/** The real model, whose answers wait until they are let go; one whose client has gone does not, as in a model's queue. */
+/** The real model with answers held until released; a disconnected client's answer is dropped, as in a model's queue. */
 async function heldModel() {
   const { promise: gate, resolve: release } = Promise.withResolvers<void>();
   const begun = Promise.withResolvers<void>();
@@ -91,14 +91,14 @@ function detect(url: string, init: RequestInit = {}) {
   return fetch(`${url}/detect`, { method: 'POST', body: photo, ...init });
 }
 
-/** Sends bytes as they are, and returns all that comes back until the connection closes. */
+/** Sends raw bytes and returns everything received until the connection closes. */
 async function sendRaw(url: string, parts: readonly (string | Uint8Array)[]): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   let answer = '';
   socket.on('data', (bytes) => {
     answer += bytes.toString('latin1');
   });
-  socket.on('error', () => undefined); // a refused upload may be cut
+  socket.on('error', () => undefined); // a refused upload may be closed
   for (const part of parts) socket.write(part);
   await once(socket, 'close');
   return answer;
@@ -144,7 +144,7 @@ describe('a real model over TCP', () => {
     }
   });
 
-  it('survives bad images, and answers the next', async () => {
+  it('answers the next request after a bad image', async () => {
     const { url } = await start();
     const bad = [
       new Uint8Array(),
@@ -158,7 +158,7 @@ describe('a real model over TCP', () => {
     expect((await detect(url)).status).toBe(200);
   });
 
-  it('says no to a chunked body as soon as it is too large', async () => {
+  it('refuses a chunked body as soon as it is too large', async () => {
     const { url } = await start({ limits: { maxBodyBytes: 10_000 } });
     const chunk = `1000\r\n${'x'.repeat(4096)}\r\n`;
     const head =
@@ -167,13 +167,13 @@ describe('a real model over TCP', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
   });
 
-  it('says no to a long body before it comes', async () => {
+  it('refuses a too large body by its Content-Length', async () => {
     const { url } = await start();
     const head = 'POST /detect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 20000001\r\n\r\n';
     expect(await sendRaw(url, [head])).toMatch(/^HTTP\/1\.1 413 .*"code":"REQUEST_TOO_LARGE"/s);
   });
 
-  it('reads the answer of an upload that is too large', async () => {
+  it('lets a client read the answer to a too large upload', async () => {
     const { url } = await start();
     const answer = await detect(url, { body: new Uint8Array(30_000_000) });
     expect(answer.status).toBe(413);
@@ -182,7 +182,7 @@ describe('a real model over TCP', () => {
 });
 
 describe('a full queue', () => {
-  it('answers 503 at once, and the others in the end', async () => {
+  it('answers 503 at once; queued requests complete', async () => {
     const { load, release } = await heldModel();
     const { url } = await start({ limits: { queueLength: 3 }, load });
     const answers = Array.from({ length: 5 }, () => detect(url));
@@ -194,18 +194,18 @@ describe('a full queue', () => {
     expect(statuses.toSorted()).toEqual([200, 200, 200, 503, 503]);
   });
 
-  it('gives the place of a client that has gone to the next', async () => {
+  it('frees the place of a disconnected client', async () => {
     const { load, begun, release } = await heldModel();
     const { url } = await start({ limits: { queueLength: 3 }, load });
     const running = [detect(url), detect(url)];
     await begun;
     const client = new AbortController();
     const gone = detect(url, { signal: client.signal });
-    // Refused only once the third waits.
+    // Refused only after the third waits.
     while ((await detect(url, { body: new Uint8Array() }).then(({ status }) => status)) !== 503);
     client.abort();
     await expect(gone).rejects.toThrow();
-    // Taken only once the third is forgotten.
+    // Accepted only after the third is dropped.
     while ((await fetch(`${url}/detect?confidence=2`, { method: 'POST', body: photo })).status === 503);
     release();
     expect((await Promise.all(running)).map(({ status }) => status)).toEqual([200, 200]);
@@ -213,7 +213,7 @@ describe('a full queue', () => {
 });
 
 describe('stopping', () => {
-  it('answers the request in flight, and refuses one that comes over a kept connection', async () => {
+  it('answers the request in flight and refuses new ones on kept-alive connections', async () => {
     const { load, begun, release } = await heldModel();
     const { url, stop } = await start({ load });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
@@ -235,14 +235,14 @@ describe('stopping', () => {
     agent.destroy();
   });
 
-  it('can be asked to while the model loads', async () => {
+  it('works while the model loads', async () => {
     const { promise: slow, resolve: loaded } = Promise.withResolvers<void>();
     const stop = Promise.resolve();
     let isReady = false;
     const serving = serveModel({
       host: '127.0.0.1',
       port: 0,
-      ...served(keepModel(() => slow.then(() => loadYolo(file.path)), quiet)),
+      ...served(createReloadingSource(() => slow.then(() => loadYolo(file.path)), quiet)),
       onReady: async () => {
         isReady = true;
       },
@@ -255,12 +255,12 @@ describe('stopping', () => {
   });
 });
 
-it('says in plain words that a port is taken', async () => {
+it('reports a port in use', async () => {
   const { url } = await start();
   const second = serveModel({
     host: '127.0.0.1',
     port: Number(new URL(url).port),
-    ...served(keepModel(() => loadYolo(file.path), quiet)),
+    ...served(createReloadingSource(() => loadYolo(file.path), quiet)),
     onReady: async () => undefined,
     stop: Promise.resolve(),
   });
@@ -270,7 +270,7 @@ it('says in plain words that a port is taken', async () => {
   });
 });
 
-it('fails as the model does', async () => {
+it('rejects with the error of the model', async () => {
   await expect(start({ load: () => loadYolo('/nothing/here.onnx') })).rejects.toMatchObject({
     code: 'MODEL_NOT_FOUND',
   });

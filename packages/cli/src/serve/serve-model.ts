@@ -3,38 +3,38 @@ import { closePort, openPort, type PortOptions, watchTraffic } from '@yololift/s
 import type { WarmModel } from '@yololift/serving';
 import type { Service } from '@yololift/serving/service';
 
-/** A model that comes, stays as long as it is wanted, and goes. */
+/** A model with a lifecycle. */
 export interface ServedSource extends WarmModel {
-  /** Begins to load; resolves when the first model is ready, rejects when it will never be. */
+  /** Starts loading; resolves when the first model is ready, rejects if loading fails for good. */
   start(): Promise<void>;
-  /** Settles when the server should stop by itself: rejects with the reason where that is a failure. */
+  /** Settles when the server should stop by itself; rejects with the reason of a failure. */
   readonly over: Promise<void>;
   close(): Promise<void>;
-  /** What serves now; unset while nothing does, and of a file. */
+  /** The active release; undefined before the first load, and for a model file. */
   release?(): ReleaseName | undefined;
 }
 
-/** What a server is made of. */
+/** Options of `serveModel`. */
 export interface ServeOptions extends PortOptions {
   readonly source: Pick<ServedSource, 'start' | 'over' | 'close'>;
-  /** What answers from `source`. */
+  /** Answers requests with the model of `source`. */
   readonly service: Pick<Service, 'http' | 'answer'>;
-  /** Lets a request for `/manage` in, or throws. Default: there is no `/manage`. */
+  /** Authenticates a request to `/manage`; throws if it is refused. Default: no `/manage`. */
   readonly authenticate?: ((request: Request) => Promise<void>) | undefined;
   /** Called once, with the server's address, when the model is ready. */
   readonly onReady: (url: string) => Promise<void>;
   /** The server stops when this resolves. */
   readonly stop: Promise<void>;
-  /** How long requests may take to be answered then, ms. Default 9 s. */
+  /** Time for requests in flight to finish, ms. Default 9 s. */
   readonly graceMs?: number;
 }
 
-/** Docker and Cloud Run end a process 10 s after they have asked it to. */
+/** Docker and Cloud Run kill a process 10 s after SIGTERM. */
 const DEFAULT_GRACE_MS = 9_000;
 
 /**
- * Serves a model until told to stop; then lets requests in flight end well. The port is opened first: whether it can
- * be is known at once, and health is answered while the model loads.
+ * Serves a model until `stop` resolves, then finishes requests in flight. Opens the port first, so that a port in use
+ * fails at once and health checks are answered while the model loads.
  *
  * @throws YoloLiftError `PORT_UNAVAILABLE`, and as the source does.
  */

@@ -66,7 +66,7 @@ async function detect(url: string, photo: 'grey' | 'white') {
   return `${response.status} ${body.code ?? 'ok'}`;
 }
 
-/** A release whose self-test passes, for its picture is grey, and a pointer to it. */
+/** A release that passes its self-test, since the image is grey, and a pointer to it. */
 async function publish(): Promise<readonly string[]> {
   const selfTestImage = join(folder, 'grey.png');
   await writeFile(selfTestImage, photos.get('grey') ?? '');
@@ -82,19 +82,19 @@ test.each([
   ['one model', async () => ['--model', model.path]],
   ['the release that a pointer names', publish],
 ])(
-  'serving %s: a run that never ends is told at its limit, what can be answered is, and the process ends',
+  'serving %s: an endless run fails at its time limit, other requests are answered, and the process ends',
   async (_what, source) => {
     const { url, exit, log } = await serve(...(await source()));
     expect(await detect(url, 'grey')).toBe('200 ok');
     const endless = detect(url, 'white');
     const healthy = await fetch(`${url}/v2/health/live`);
     expect(healthy.status).toBe(200);
-    // Pictures are decoded side by side, so a grey one sent later may still run before the white one.
+    // Pictures are decoded concurrently, so a grey one sent later may run before the white one.
     let behind = '200 ok';
     while (behind === '200 ok') behind = await detect(url, 'grey');
     expect(behind).toBe('503 INFERENCE_THREAD_DIED');
     expect(await endless).toBe('500 MODEL_TOO_SLOW');
-    // Not ready, until it is not there any more.
+    // Not ready, until the process is gone.
     const ready = await fetch(`${url}/v2/health/ready`).then(
       ({ status }) => status,
       () => 'gone',

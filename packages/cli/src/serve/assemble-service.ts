@@ -9,38 +9,38 @@ import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift
 import { createService } from '@yololift/serving/service';
 import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
 import { createStores } from '@yololift/stores';
-import { decodeOptionsOf, type ModelOptions, type PictureOptions } from '../options.ts';
-import { kindOf, openSources } from '../release-stores.ts';
-import { resolveModel, sourcesOf } from '../resolve-model.ts';
+import { type ModelOptions, type PictureOptions, toDecodeOptions } from '../options.ts';
+import { classifyAddress, openSources } from '../release-stores.ts';
+import { listSources, resolveModel } from '../resolve-model.ts';
 import { RUNTIMES } from '../runtimes.ts';
 import { followPointer } from './follow-pointer.ts';
-import { keepModel, type StuckWatch } from './keep-model.ts';
 import { authenticateByKey } from './manage-key.ts';
-import { keepModelFile } from './own-copy.ts';
+import { openModelFile } from './model-file-source.ts';
+import { createReloadingSource, type StuckWatch } from './reloading-source.ts';
 import { type Followed, type ServeFlags, serveConfiguration } from './serve-configuration.ts';
 import type { ServedSource, ServeOptions } from './serve-model.ts';
 
-/** Options of the command that say what is served, and how. */
+/** Options of `serve` that select and configure the model. */
 export interface ServedOptions extends ModelOptions, PictureOptions, Omit<ServeFlags, 'threads'> {
   readonly decodeLimit: number;
   readonly pointer?: string;
   readonly source?: readonly string[];
 }
 
-/** The longest that one check of `/manage/doctor` may take, ms. */
+/** Time limit of one check of `/manage/doctor`, ms. */
 const CHECK_DEADLINE_MS = 20_000;
 
 /**
- * Assembles what `serve` serves: a model's file, or the release that a parameter points to.
- * @throws YoloLiftError `CONFIGURATION_INVALID`, and where the model's file or its release cannot be found.
+ * Assembles the service of `serve`: for a model file, or for the release that a parameter points to.
+ * @throws YoloLiftError `CONFIGURATION_INVALID`, or if the model file or its release is not found.
  */
-export async function openServed(
+export async function assembleService(
   options: ServedOptions,
   environment: NodeJS.ProcessEnv,
 ): Promise<Pick<ServeOptions, 'source' | 'service' | 'authenticate'>> {
-  const followed = followedBy(options, environment);
+  const followed = parseFollowed(options, environment);
   const { configuration, settings } = serveConfiguration(followed, options, environment);
-  // How pictures are read, the command's own options say.
+  // The command's own options say how pictures are read.
   const yolo = () => yoloRuntime(imageOptions(options));
   const runtimes: Runtimes = { ...createRuntimes(RUNTIMES, settings), yolo };
   const metrics = openTelemetryMetrics();
@@ -85,26 +85,26 @@ interface OpenContext {
   readonly metrics: Metrics;
 }
 
-/** `undefined` where a model's file, or the bundled one, is served. */
-function followedBy(
+/** Returns `undefined` to serve a model file. */
+function parseFollowed(
   { model, ...options }: ServedOptions,
   environment: NodeJS.ProcessEnv,
 ): Followed | undefined {
-  if (model !== undefined && kindOf(model) !== 'parameter') return undefined;
+  if (model !== undefined && classifyAddress(model) !== 'parameter') return undefined;
   const pointer = model ?? options.pointer;
-  return pointer === undefined ? undefined : { pointer, roots: sourcesOf(environment, options.source) };
+  return pointer === undefined ? undefined : { pointer, roots: listSources(environment, options.source) };
 }
 
 async function openFile({ options, environment, configuration, logger }: OpenContext): Promise<ServedSource> {
   const { file, options: loadOptions, release } = await resolveModel(options, environment);
   const { runLimitMs } = configuration;
   const images = imageOptions(options);
-  // It may be read wrongly without anybody looking: tried once, and its answers say so.
+  // Always tried on probe pictures: a wrong reading adds a warning to each answer.
   const load = (modelFile: string, watch: StuckWatch) =>
     loadYolo(modelFile, { trial: 'always', ...loadOptions, ...images, runLimitMs, ...watch });
-  // A release is in the cache, which is ours.
-  if (release !== undefined) return keepModel((watch) => load(file, watch), logger);
-  return keepModelFile(file, load, logger);
+  // A release is read from our own cache, so it needs no copy.
+  if (release !== undefined) return createReloadingSource((watch) => load(file, watch), logger);
+  return openModelFile(file, load, logger);
 }
 
 async function openPointer({
@@ -133,5 +133,5 @@ async function openPointer({
 }
 
 function imageOptions(options: ServedOptions) {
-  return { ...decodeOptionsOf(options), decodeLimitMs: options.decodeLimit * 1000 };
+  return { ...toDecodeOptions(options), decodeLimitMs: options.decodeLimit * 1000 };
 }

@@ -1,24 +1,24 @@
 import type { Logger, YoloModel } from '@yololift/core';
 import type { WorkFolder } from '@yololift/core/release';
-import { keepModel, type StuckWatch } from './keep-model.ts';
+import { createReloadingSource, type StuckWatch } from './reloading-source.ts';
 import type { ServedSource } from './serve-model.ts';
 
 /**
- * Serves a model's file. One that keeps weights in other files is served from a copy: ONNX Runtime maps those, and to
- * write to one, as an export to the same place does, would end a server that maps it.
+ * Serves a model file. A model with external weights is served from a copy: ONNX Runtime memory-maps them, and an export
+ * to the same path would crash the server.
  */
-export async function keepModelFile(
+export async function openModelFile(
   file: string,
   load: (file: string, watch: StuckWatch) => Promise<YoloModel>,
   logger: Logger,
 ): Promise<ServedSource> {
   const { copyModel, hasExternalData, openWorkFolder } = await import('@yololift/core/release');
-  if (!(await hasExternalData(file))) return keepModel((watch) => load(file, watch), logger);
+  if (!(await hasExternalData(file))) return createReloadingSource((watch) => load(file, watch), logger);
   const work = await openWorkFolder('serve');
   try {
     const copy = await copyModel(file, work.path);
-    return removedAfter(
-      keepModel((watch) => load(copy, watch), logger),
+    return removeOnClose(
+      createReloadingSource((watch) => load(copy, watch), logger),
       work,
     );
   } catch (error) {
@@ -27,7 +27,7 @@ export async function keepModelFile(
   }
 }
 
-function removedAfter(source: ServedSource, work: WorkFolder): ServedSource {
+function removeOnClose(source: ServedSource, work: WorkFolder): ServedSource {
   return {
     ...source,
     async close() {

@@ -1,4 +1,4 @@
 /** 45828512 → `45.8 MB` */
-export function inMegabytes(bytes: number): string {
+export function formatMegabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -10,32 +10,35 @@ import { asModel } from '@yololift/core/yolo';
 import { type ServedModel, singleModel } from '@yololift/serving/http';
 import type { ServedSource } from './serve-model.ts';
 
-/** Tells that a model is stuck. */
+/** Callback for a model that exceeds its time limit. */
 export type StuckWatch = Pick<LoadYoloOptions, 'onStuck'>;
 
 /**
- * Loads a model with `load`, and again with `load` when an answer says that its thread has died. One that is stuck is not
- * replaced: `over` rejects, and this process should end.
+ * Loads a model with `load`, and reloads it when its inference thread dies. A stuck model is not reloaded: `over`
+ * rejects, and the process should end.
  */
-export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logger: Logger): ServedSource {
-  const { promise: over, reject: lose } = Promise.withResolvers<void>();
-  over.catch(() => undefined); // whoever serves listens to it, but not before it is ready
+export function createReloadingSource(
+  load: (watch: StuckWatch) => Promise<YoloModel>,
+  logger: Logger,
+): ServedSource {
+  const { promise: over, reject: fail } = Promise.withResolvers<void>();
+  over.catch(() => undefined); // the server awaits it only after the model is ready
   let current: ServedModel | undefined;
   let loading: Promise<YoloModel> | undefined;
   let stuck: YoloLiftError | undefined;
 
   async function start(): Promise<YoloModel> {
     const model = await load({ onStuck });
-    const mine: ServedModel = { model: wrapRuns(asModel(model), (run) => watch(run())) };
-    current = mine;
+    const started: ServedModel = { model: wrapRuns(asModel(model), (run) => watch(run())) };
+    current = started;
     return model;
 
     async function watch<T>(answer: Promise<T>): Promise<T> {
       try {
         return await answer;
       } catch (error) {
-        // Several requests may tell of the same death.
-        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === mine) restart(error);
+        // Several requests may fail from the same thread.
+        if (isYoloLiftError(error, 'INFERENCE_THREAD_DIED') && current === started) restart(error);
         throw error;
       }
     }
@@ -43,15 +46,15 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
 
   function onStuck(error: YoloLiftError): void {
     stuck = error;
-    lose(error);
+    fail(error);
   }
 
   function restart(error: YoloLiftError): void {
     if (stuck !== undefined) return;
-    logger.error({ error }, 'the inference thread died; the model is loaded again');
+    logger.error({ error }, 'the inference thread died; reloading the model');
     current = undefined;
     loading = start();
-    loading.catch(lose);
+    loading.catch(fail);
   }
 
   const source = singleModel(() => current);
@@ -60,7 +63,7 @@ export function keepModel(load: (watch: StuckWatch) => Promise<YoloModel>, logge
       ...source,
       readiness() {
         if (stuck === undefined) return source.readiness();
-        const message = `this process takes no new work and leaves: ${stuck.message}`;
+        const message = `this process accepts no more requests and is shutting down: ${stuck.message}`;
         throw new YoloLiftError('SHUTTING_DOWN', message, { isRetryable: true });
       },
     },

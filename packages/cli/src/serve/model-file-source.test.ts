@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { type Logger, loadYolo } from '@yololift/core';
 import { writeCatWithExternalData } from '@yololift/core/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepModelFile } from './own-copy.ts';
+import { openModelFile } from './model-file-source.ts';
 
 const nothing = () => undefined;
 const quiet: Logger = { info: nothing, warn: nothing, error: nothing };
@@ -15,10 +15,10 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-test('a model with weights in other files is served from a copy, which is removed at the end', async () => {
+test('a model with external weights is served from a copy, which is removed on close', async () => {
   const { modelFile, dataFile, image } = await writeCatWithExternalData(folder);
   let loaded = '';
-  const source = await keepModelFile(
+  const source = await openModelFile(
     modelFile,
     (file) => {
       loaded = file;
@@ -39,9 +39,9 @@ test('a model with weights in other files is served from a copy, which is remove
   await expect(readdir(dirname(loaded))).rejects.toMatchObject({ code: 'ENOENT' });
 });
 
-test('one that is whole is served where it lies', async () => {
+test('a model in one file is served in place', async () => {
   const loaded: string[] = [];
-  const source = await keepModelFile(
+  const source = await openModelFile(
     '/nowhere/model.onnx',
     (file) => {
       loaded.push(file);
