@@ -1,4 +1,4 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 
 /** AWS error names and their codes. The first match wins; without a match the HTTP status decides. */
 const CODE_BY_NAME: Readonly<Record<string, ErrorCode>> = {

@@ -1,4 +1,4 @@
-import type { CounterName, DurationName, MetricAttributes } from '@yololift/core';
+import type { CounterName, DurationName, MetricAttributes } from '@yololift/core/ports';
 
 /** Counts and durations of one set of attributes. */
 export interface EmfFigures {

@@ -1,4 +1,4 @@
-import type { Metrics } from '@yololift/core';
+import type { Metrics } from '@yololift/core/ports';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type EmfOptions, emfMetrics } from './emf-metrics.ts';

@@ -1,10 +1,5 @@
-import {
-  type CounterName,
-  type DurationName,
-  type MetricAttributes,
-  type Metrics,
-  YoloLiftError,
-} from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { CounterName, DurationName, MetricAttributes, Metrics } from '@yololift/core/ports';
 import { type EmfFigures, emfDocument, emfText } from './emf-document.ts';
 
 /** Most values of a metric in one document. */

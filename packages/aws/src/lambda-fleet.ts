@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { FleetCaller, WarmReceipt } from '@yololift/serving';
 import { awsError } from './aws-error.ts';
 import { clientOptions, type Environment } from './client-options.ts';

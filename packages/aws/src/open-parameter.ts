@@ -1,4 +1,5 @@
-import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterWriter } from '@yololift/core/ports';
 import { clientOptions, type Environment } from './client-options.ts';
 
 /**

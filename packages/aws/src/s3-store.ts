@@ -1,16 +1,16 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import {
-  checkBytes,
-  type FetchOptions,
-  type FetchResult,
-  type ListedObject,
-  type ObjectLister,
-  type ObjectReader,
-  type ObjectWriter,
-  type PutOptions,
-  YoloLiftError,
-} from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type {
+  FetchOptions,
+  FetchResult,
+  ListedObject,
+  ObjectLister,
+  ObjectReader,
+  ObjectWriter,
+  PutOptions,
+} from '@yololift/core/ports';
+import { checkBytes } from '@yololift/core/stores';
 import { awsError, httpStatusOf } from './aws-error.ts';
 
 /** Location of a root in S3. */

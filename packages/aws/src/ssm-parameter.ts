@@ -1,5 +1,6 @@
 import { GetParameterCommand, PutParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterWriter } from '@yololift/core/ports';
 import { awsError } from './aws-error.ts';
 
 /** Limit of a standard parameter, bytes. */

@@ -4,12 +4,8 @@ import {
   isSecretReference,
   parseSecretReference,
 } from '@azure/app-configuration';
-import {
-  type ParameterReader,
-  type ParameterValue,
-  type ParameterWriter,
-  YoloLiftError,
-} from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterValue, ParameterWriter } from '@yololift/core/ports';
 import { azureError, type ErrorTable } from './azure-error.ts';
 import type { SecretReader } from './key-vault-secret.ts';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 
 /** How a service's errors map to codes. */
 export interface ErrorTable {

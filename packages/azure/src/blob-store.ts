@@ -1,16 +1,16 @@
 import type { BlobServiceClient, BlockBlobClient } from '@azure/storage-blob';
-import {
-  checkBytes,
-  type FetchOptions,
-  type FetchResult,
-  type ListedObject,
-  type ObjectLister,
-  type ObjectReader,
-  type ObjectWriter,
-  type PutOptions,
-  untilAborted,
-  YoloLiftError,
-} from '@yololift/core';
+import { untilAborted } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
+import type {
+  FetchOptions,
+  FetchResult,
+  ListedObject,
+  ObjectLister,
+  ObjectReader,
+  ObjectWriter,
+  PutOptions,
+} from '@yololift/core/ports';
+import { checkBytes } from '@yololift/core/stores';
 import { azureError, type ErrorTable } from './azure-error.ts';
 import { openBlob } from './open-blob.ts';
 import { uploadBlocks } from './upload-blocks.ts';

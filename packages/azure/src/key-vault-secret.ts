@@ -1,5 +1,5 @@
 import { parseKeyVaultSecretIdentifier, type SecretClient } from '@azure/keyvault-secrets';
-import type { ParameterValue } from '@yololift/core';
+import type { ParameterValue } from '@yololift/core/ports';
 import { azureError, type ErrorTable } from './azure-error.ts';
 
 const ERRORS: ErrorTable = {

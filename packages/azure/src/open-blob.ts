@@ -1,6 +1,7 @@
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { BlobClient, BlobDownloadOptions } from '@azure/storage-blob';
-import type { FetchOptions, FetchResult, YoloLiftError } from '@yololift/core';
+import type { YoloLiftError } from '@yololift/core/errors';
+import type { FetchOptions, FetchResult } from '@yololift/core/ports';
 import { statusOf } from './azure-error.ts';
 
 interface BodyOptions {

@@ -1,5 +1,6 @@
 import type { AppConfigurationClient } from '@azure/app-configuration';
-import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterWriter } from '@yololift/core/ports';
 import type { SecretReader } from './key-vault-secret.ts';
 import type { Environment } from './open-root.ts';
 

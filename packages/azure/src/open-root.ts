@@ -1,5 +1,6 @@
 import type { BlobServiceClient } from '@azure/storage-blob';
-import { type ObjectLister, type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ObjectLister, ObjectReader, ObjectWriter } from '@yololift/core/ports';
 
 /** Environment variables of the application. */
 export type Environment = Readonly<Record<string, string | undefined>>;

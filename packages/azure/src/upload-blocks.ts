@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import type { PutOptions } from '@yololift/core';
+import type { PutOptions } from '@yololift/core/ports';
 
 /** Block size, bytes: the memory that an upload uses. The largest blob has 50,000 blocks: 400 GB. */
 const BLOCK_BYTES = 8 << 20;

@@ -1,4 +1,4 @@
-import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 
 /** HTTP status of Cloud Storage → code. Statuses not listed are `STORE_UNAVAILABLE`. */
 const CODES: Readonly<Record<number, ErrorCode>> = {

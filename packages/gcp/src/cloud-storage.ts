@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Bucket, Storage } from '@google-cloud/storage';
-import {
-  checkBytes,
-  type FetchOptions,
-  type FetchResult,
-  type ListedObject,
-  type ObjectLister,
-  type ObjectReader,
-  type ObjectWriter,
-  type PutOptions,
-  untilAborted,
-} from '@yololift/core';
+import { untilAborted } from '@yololift/core/async';
+import type {
+  FetchOptions,
+  FetchResult,
+  ListedObject,
+  ObjectLister,
+  ObjectReader,
+  ObjectWriter,
+  PutOptions,
+} from '@yololift/core/ports';
+import { checkBytes } from '@yololift/core/stores';
 import { cloudStorageError } from './cloud-storage-errors.ts';
 import { openFile, type Transport } from './open-file.ts';
 

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ParameterManagerClient } from '@google-cloud/parametermanager';
-import {
-  type ParameterReader,
-  type ParameterValue,
-  type ParameterWriter,
-  untilAborted,
-  YoloLiftError,
-} from '@yololift/core';
+import { untilAborted } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterValue, ParameterWriter } from '@yololift/core/ports';
 import { codeNumber, googleRestError } from './google-rest-errors.ts';
 import { payloadText } from './payload-text.ts';
 

@@ -1,5 +1,6 @@
 import type { SecretManagerServiceClient } from '@google-cloud/secret-manager';
-import { type ParameterReader, type ParameterValue, untilAborted } from '@yololift/core';
+import { untilAborted } from '@yololift/core/async';
+import type { ParameterReader, ParameterValue } from '@yololift/core/ports';
 import { googleRestError } from './google-rest-errors.ts';
 import { payloadText } from './payload-text.ts';
 

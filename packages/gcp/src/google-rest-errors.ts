@@ -1,4 +1,4 @@
-import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 
 /** HTTP status or gRPC code → code; which of the two an error carries depends on how far the call came. */
 const CODES: Readonly<Record<number, ErrorCode>> = {

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 
 /** Accepted service accounts and audience. */
 export interface IdTokenOptions {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { File, Storage } from '@google-cloud/storage';
-import { type FetchOptions, type FetchResult, untilAborted } from '@yololift/core';
+import { untilAborted } from '@yololift/core/async';
+import type { FetchOptions, FetchResult } from '@yololift/core/ports';
 import { cloudStorageError } from './cloud-storage-errors.ts';
 
 /** Sends requests with credentials: `storage.authClient` or one of its clients. */

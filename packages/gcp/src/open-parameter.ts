@@ -1,4 +1,5 @@
-import { type ParameterReader, type ParameterWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ParameterReader, ParameterWriter } from '@yololift/core/ports';
 import type { GcpParameterName } from './gcp-parameter.ts';
 import type { GcpSecretName } from './gcp-secret.ts';
 import type { Environment } from './open-root.ts';

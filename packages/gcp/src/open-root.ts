@@ -1,4 +1,5 @@
-import { type ObjectLister, type ObjectReader, type ObjectWriter, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { ObjectLister, ObjectReader, ObjectWriter } from '@yololift/core/ports';
 
 /** Environment variables of the application. */
 export type Environment = Readonly<Record<string, string | undefined>>;

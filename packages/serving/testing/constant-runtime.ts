@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Model, Runtime, Tensor } from '@yololift/core/model';
 import { assertCheck, checkInferRequest, defineTask, type Item, optionNames } from '@yololift/core/model';
 import * as z from 'zod';

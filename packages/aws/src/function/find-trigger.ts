@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { toLambdaError } from './lambda-error.ts';
 import type { LambdaTrigger } from './lambda-trigger.ts';
 

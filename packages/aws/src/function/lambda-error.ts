@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 
 /** Uses the error's code as its name: Lambda reports name and message to callers, who branch on the code. */
 export function toLambdaError(error: unknown): unknown {

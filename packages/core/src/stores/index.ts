@@ -1,3 +1,4 @@
+export { checkBytes } from './check-bytes.ts';
 export type { Environment } from './environment-parameter.ts';
 export { openFileParameter } from './file-parameter.ts';
 export { openFolderStore } from './folder-store.ts';

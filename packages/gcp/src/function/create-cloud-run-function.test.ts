@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { currentRequest } from '@yololift/serving/telemetry';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { CloudRunTrigger } from './cloud-run-trigger.ts';

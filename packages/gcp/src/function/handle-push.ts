@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { runMessage } from '@yololift/serving/functions';
 import type { CloudRunContext } from './cloud-run-trigger.ts';
 import { readEvent } from './read-event.ts';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { readBody } from '@yololift/serving/http';
 
 /** A Pub/Sub message has at most 10 MB; base64 adds a third. */

@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import { manualClock } from '@yololift/core/testing';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';

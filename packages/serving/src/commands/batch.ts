@@ -1,6 +1,6 @@
-import type { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
 import { untilAborted } from '@yololift/core/async';
+import type { YoloLiftError } from '@yololift/core/errors';
 import type { CheckedOptions, JsonObject } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 import type { ImageReader } from '../images/image-reader.ts';

@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from './commands.ts';
 

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import * as z from 'zod';
 import { encodedItems } from './requests/parse-json-body.ts';
 

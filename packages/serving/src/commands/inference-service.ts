@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { JsonObject } from '@yololift/core/model';
 import type { NamedModels } from '../slot/served-model.ts';
 import { type BatchAnswer, type BatchDeps, type BatchOptions, runBatch } from './batch.ts';

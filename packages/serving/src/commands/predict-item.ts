@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { CheckedOptions, Item, Task, TaskAnswer } from '@yololift/core/model';
 
 /** One item's answer or error, and when its run started, `performance.now()`; unset if it never started. */

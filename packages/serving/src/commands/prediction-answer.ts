@@ -1,5 +1,5 @@
-import { type Warning, warningsField } from '@yololift/core';
 import type { JsonObject } from '@yololift/core/model';
+import { type Warning, warningsField } from '@yololift/core/warnings';
 import type { ServedModel } from '../slot/served-model.ts';
 import type { ItemOutcome } from './predict-item.ts';
 import type { SentImage } from './requests/sent-images.ts';

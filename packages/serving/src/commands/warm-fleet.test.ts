@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { describe, expect, test } from 'vitest';
 import { createDeadline } from '../../testing/create-deadline.ts';
 import type { WarmReceipt } from './warm.ts';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Environment, UriGrammar } from '@yololift/core/stores';
 import { isPlainAddress, OWN_GRAMMAR } from '@yololift/core/stores';
 import * as z from 'zod';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { ParameterReader } from '@yololift/core/ports';
 import { parsePointer } from '@yololift/core/release';
 

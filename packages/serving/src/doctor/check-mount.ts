@@ -1,6 +1,6 @@
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock } from '@yololift/core/ports';
 import type { Manifest, ReleaseSource } from '@yololift/core/release';
 import { keyOf, releaseBytes } from '@yololift/core/release';

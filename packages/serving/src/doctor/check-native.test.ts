@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { expect, test } from 'vitest';
 import { checkNative } from './check-native.ts';

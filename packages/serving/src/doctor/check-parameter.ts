@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 import type { ParameterReader } from '@yololift/core/ports';
 import { formatReleaseName, parsePointer } from '@yololift/core/release';
 import { EVENT_POINTER } from '../configuration/event-pointer.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { openWorkFolder } from '@yololift/core/release';
 import { manualClock, memoryReader, nameOf, testRelease } from '@yololift/core/testing';
 import { expect, test } from 'vitest';

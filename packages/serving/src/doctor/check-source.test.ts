@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { manualClock, memoryReader, nameOf, testRelease } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
 import type { CheckContext } from './check-context.ts';

@@ -1,4 +1,4 @@
-import type { YoloLiftError } from '@yololift/core';
+import type { YoloLiftError } from '@yololift/core/errors';
 import type { Clock } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';
 import { checkCache } from './check-cache.ts';

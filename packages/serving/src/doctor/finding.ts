@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@yololift/core';
+import type { ErrorCode } from '@yololift/core/errors';
 
 /** Codes of findings that are not error codes. Stable. */
 type IssueCode =

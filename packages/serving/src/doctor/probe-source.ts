@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 import type { ReleaseSource } from '@yololift/core/release';
 import { readManifest } from '@yololift/core/release';
 import type { CheckContext, SourceAnswer } from './check-context.ts';

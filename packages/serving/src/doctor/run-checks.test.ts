@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { manualClock } from '@yololift/core/testing';
 import { expect, test } from 'vitest';
 import { ok } from './finding.ts';

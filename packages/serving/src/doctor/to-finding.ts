@@ -1,4 +1,4 @@
-import { type ErrorCode, isYoloLiftError } from '@yololift/core';
+import { type ErrorCode, isYoloLiftError } from '@yololift/core/errors';
 import { failure, type Issue } from './finding.ts';
 
 /** Fixes for errors of stores, pointers and releases. */

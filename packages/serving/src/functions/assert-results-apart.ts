@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { UriGrammar } from '@yololift/core/stores';
 import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { placesOverlap } from '../images/places-overlap.ts';

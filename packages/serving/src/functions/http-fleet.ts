@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { WarmReceipt } from '../commands/warm.ts';
 import type { FleetCaller } from '../commands/warm-fleet.ts';
 

@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import { type BatchAnswer, isUnfinished } from '../commands/batch.ts';
 import { type BatchCommand, type Command, parseCommand } from '../commands/commands.ts';
 import type { CommandAnswer } from '../commands/inference-service.ts';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { problemResponse, toProblem } from './problem.ts';
 
 /** An unchecked request from a platform. */

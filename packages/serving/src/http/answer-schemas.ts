@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@yololift/core';
+import type { ErrorCode } from '@yololift/core/errors';
 import type { Task } from '@yololift/core/model';
 import { warningSchema, warningsSchema } from '@yololift/core/model';
 import * as z from 'zod';

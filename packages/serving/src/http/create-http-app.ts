@@ -1,4 +1,4 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import { Hono } from 'hono';
 import type { ModelSource, NamedModels, Readiness } from '../slot/served-model.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from './http-limits.ts';

@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import type { Deadline } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import { parseCommand } from '../commands/commands.ts';
 import type { InferenceService } from '../commands/inference-service.ts';
 import type { Diagnosis } from '../doctor/finding.ts';

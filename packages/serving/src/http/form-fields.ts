@@ -1,4 +1,5 @@
-import { sniffImage, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import { sniffImage } from '@yololift/core/media';
 import { type OptionNames, shownName } from '@yololift/core/model';
 import { decodeBase64, decodePictureText } from '../commands/requests/decode-base64.ts';
 import { parseOptionsPart } from '../commands/requests/parse-json-body.ts';

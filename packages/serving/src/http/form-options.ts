@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { OptionNames } from '@yololift/core/model';
 import { type TextOptions, warnIgnoredNames } from './query-options.ts';
 

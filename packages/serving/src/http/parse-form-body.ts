@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { decodeBase64 } from '../commands/requests/decode-base64.ts';
 import { assertImageCount, type PredictBody } from '../commands/requests/sent-images.ts';
 import { type Body, type FormField, parseFields } from './form-fields.ts';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { PredictionDocument, PredictOptions } from '@yololift/core/yolo';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';

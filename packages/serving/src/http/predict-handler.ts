@@ -1,7 +1,8 @@
-import type { Warning } from '@yololift/core';
-import { freeMemory, YoloLiftError } from '@yololift/core';
 import { createConcurrencyLimit } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
+import { freeMemory } from '@yololift/core/memory';
 import type { CheckedOptions } from '@yololift/core/model';
+import type { Warning } from '@yololift/core/warnings';
 import { type ItemOutcome, predictItem } from '../commands/predict-item.ts';
 import { predictionDocument } from '../commands/prediction-answer.ts';
 import type { SentImage } from '../commands/requests/sent-images.ts';

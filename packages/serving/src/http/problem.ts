@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 
 /** An HTTP problem document (RFC 9457, `application/problem+json`). */
 export interface Problem {

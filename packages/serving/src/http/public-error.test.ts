@@ -1,4 +1,4 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import { describe, expect, it } from 'vitest';
 import { fakeServedModel } from '../../testing/fake-served-model.ts';
 import type { ModelSource } from '../slot/served-model.ts';

@@ -1,4 +1,4 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import type { Readiness } from '../slot/served-model.ts';
 import { toProblem } from './problem.ts';
 

@@ -1,6 +1,6 @@
-import type { Warning } from '@yololift/core';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { type OptionNames, shownName } from '@yololift/core/model';
+import type { Warning } from '@yololift/core/warnings';
 
 /** Options from text, and warnings about other names. */
 export interface TextOptions {

@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import { requestAborted } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 
 type StreamReader = ReadableStreamDefaultReader<Uint8Array>;
 

@@ -1,6 +1,6 @@
-import type { Warning } from '@yololift/core';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { CheckedOptions } from '@yololift/core/model';
+import type { Warning } from '@yololift/core/warnings';
 import type { SentImage } from '../commands/requests/sent-images.ts';
 import type { ServedModel } from '../slot/served-model.ts';
 import type { HttpLimits } from './http-limits.ts';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 import type { UriGrammar } from '@yololift/core/stores';
 import { classifyAddress } from './classify-address.ts';
 import { type ParsedUri, parsePlaceUri, parseUri } from './parse-uri.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { openFolderStore } from '@yololift/core/stores';
 import { CLOUD_GRAMMAR, manualClock, memoryReader } from '@yololift/core/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

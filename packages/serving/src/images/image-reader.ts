@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { YoloLiftError } from '@yololift/core';
 import { systemClock, untilAborted, withRetries, withTimeLimit } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock } from '@yololift/core/ports';
 import { digestOf } from '@yololift/core/release';
 import type { UriGrammar } from '@yololift/core/stores';

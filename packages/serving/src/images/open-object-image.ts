@@ -1,4 +1,4 @@
-import { isYoloLiftError, YoloLiftError } from '@yololift/core';
+import { isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 import type { ObjectReader } from '@yololift/core/ports';
 import type { OpenedImage } from './opened-image.ts';
 

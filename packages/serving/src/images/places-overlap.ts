@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 import type { UriGrammar } from '@yololift/core/stores';
 import { type ParsedUri, parsePlaceUri } from './parse-uri.ts';
 

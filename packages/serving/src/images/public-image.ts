@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { YoloLiftError } from '@yololift/core';
 import { systemClock, untilAborted, withTimeLimit } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock } from '@yololift/core/ports';
 import { isWeb, OWN_GRAMMAR, parseScheme, plainWebUri } from '@yololift/core/stores';
 import { checkedLookup, type ResolveHost } from './checked-lookup.ts';

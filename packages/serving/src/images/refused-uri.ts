@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { UriGrammar } from '@yololift/core/stores';
 import { plainUri } from '@yololift/core/stores';
 

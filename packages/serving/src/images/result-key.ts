@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import { plainWebUri } from '@yololift/core/stores';
 import type { SourceImage } from './image-reader.ts';

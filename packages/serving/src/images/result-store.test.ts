@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { PutOptions } from '@yololift/core/ports';
 import { openFolderStore } from '@yololift/core/stores';
 import { CLOUD_GRAMMAR, manualClock, memoryReader } from '@yololift/core/testing';

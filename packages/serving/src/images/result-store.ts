@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isYoloLiftError, YoloLiftError } from '@yololift/core';
 import { systemClock, untilAborted, withRetries } from '@yololift/core/async';
+import { isYoloLiftError, YoloLiftError } from '@yololift/core/errors';
 import type { Clock, ObjectReader, ObjectWriter } from '@yololift/core/ports';
 import { digestOf, nameSchema } from '@yololift/core/release';
 import type { UriGrammar } from '@yololift/core/stores';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 
 const RETRYABLE_STATUS: readonly number[] = [408, 425, 429, 500, 502, 503, 504];
 

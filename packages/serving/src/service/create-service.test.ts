@@ -1,5 +1,5 @@
-import { noMetrics } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
+import { noMetrics } from '@yololift/core/ports';
 import { createStoreRegistry } from '@yololift/core/stores';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';

@@ -1,5 +1,5 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
 import { withinMs } from '@yololift/core/async';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger, Metrics } from '@yololift/core/ports';
 import { nameSchema } from '@yololift/core/release';
 import type { StoreRegistry } from '@yololift/core/stores';

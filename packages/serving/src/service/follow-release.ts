@@ -1,4 +1,4 @@
-import type { YoloLiftError } from '@yololift/core';
+import type { YoloLiftError } from '@yololift/core/errors';
 import type { Model, RunOptions, Runtimes } from '@yololift/core/model';
 import type { Clock, Logger, Metrics, ParameterReader } from '@yololift/core/ports';
 import type { ReleaseSource } from '@yololift/core/release';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import type { MemoryProbe } from './memory-probe.ts';
 

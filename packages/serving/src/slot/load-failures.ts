@@ -1,4 +1,4 @@
-import type { YoloLiftError } from '@yololift/core';
+import type { YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger } from '@yololift/core/ports';
 import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
 import { describeFailure } from './slot-errors.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Model, RunOptions, Runtime, Runtimes } from '@yololift/core/model';
 import type { LoadedRelease, LoadRecord, ReleaseLoader, ReleaseName } from '@yololift/core/release';
 import { type Manifest, type OpenedModel, openModel, selfTestOf } from '@yololift/core/release';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
 import type { LoadedModel, SlotDeps, SlotLoadOptions } from './slot-types.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { manualClock } from '@yololift/core/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fakeParameter, recordingLogger, settle, storeDown } from '../../testing/slot-fixture.ts';

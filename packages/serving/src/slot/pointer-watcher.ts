@@ -1,5 +1,5 @@
-import { YoloLiftError } from '@yololift/core';
 import { withTimeLimit } from '@yololift/core/async';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger, ParameterReader } from '@yololift/core/ports';
 import { formatReleaseName, type Pointer, parsePointer } from '@yololift/core/release';
 import type { KnownPointer, LastGoodPointer } from './last-good-pointer.ts';

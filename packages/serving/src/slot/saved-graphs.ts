@@ -1,4 +1,4 @@
-import { isYoloLiftError } from '@yololift/core';
+import { isYoloLiftError } from '@yololift/core/errors';
 import type { SavedGraph } from '@yololift/core/model';
 import { cpuKey, installedVersion, saveGraph } from '@yololift/core/onnx';
 import type { Clock, Logger } from '@yololift/core/ports';

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Model, Task } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 

@@ -1,4 +1,4 @@
-import { type ErrorCode, YoloLiftError } from '@yololift/core';
+import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 
 /** A failure that did not stop the process, for health. */

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { Model } from '@yololift/core/model';
 import type { Instance } from './instance.ts';
 import type { ModelSource } from './served-model.ts';

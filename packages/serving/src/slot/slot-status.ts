@@ -1,4 +1,4 @@
-import type { YoloLiftError } from '@yololift/core';
+import type { YoloLiftError } from '@yololift/core/errors';
 import type { ActiveModels } from './active-models.ts';
 import type { CurrentLoad } from './current-load.ts';
 import type { LoadFailures } from './load-failures.ts';

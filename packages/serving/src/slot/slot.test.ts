@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
 import { manualClock } from '@yololift/core/testing';
 import { describe, expect, test } from 'vitest';

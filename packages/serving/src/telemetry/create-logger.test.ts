@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { describe, expect, it } from 'vitest';
 import { createLogger, type LoggerSettings } from './create-logger.ts';
 import { type LogLevel, plainLogStyle } from './log-style.ts';

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import type { LogFields } from '@yololift/core/ports';
 
 const MAX_CAUSES = 5;

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { describe, expect, it } from 'vitest';
 import { sanitiseFields } from './sanitise-fields.ts';
 

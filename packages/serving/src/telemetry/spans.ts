@@ -7,7 +7,7 @@ import {
   type TextMapGetter,
   trace,
 } from '@opentelemetry/api';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { describeError, isError } from './describe-error.ts';
 import { redactText } from './redact-text.ts';
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { STATUS_CODES } from 'node:http';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import { problemResponse, toProblem } from '@yololift/serving/http';
 import type { ALBResult, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { fieldOf } from '../event-fields.ts';

@@ -34,7 +34,7 @@ test('two million numbers of outlines and run lengths are allowed, one more is r
   expect(() => count({ mask: { size: [1, 1], counts: [1] } })).toThrow(
     expect.objectContaining({
       code: 'IMAGE_TOO_LARGE',
-      message: expect.stringContaining('without run lengths'),
+      message: expect.stringContaining('no run lengths'),
     }),
   );
 });

@@ -1,4 +1,5 @@
-import { sniffImage, YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import { sniffImage } from '@yololift/core/media';
 
 /** Longest `data:` URL prefix; usually a few dozen characters, more with parameters. */
 const MAX_DATA_URL_PREFIX = 1000;

@@ -1,4 +1,4 @@
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
 import * as z from 'zod';
 import { decodeBase64 } from './decode-base64.ts';
 import { assertImageCount, type PredictBody, type SentImage } from './sent-images.ts';

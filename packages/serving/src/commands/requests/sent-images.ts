@@ -1,5 +1,5 @@
-import type { Warning } from '@yololift/core';
-import { YoloLiftError } from '@yololift/core';
+import { YoloLiftError } from '@yololift/core/errors';
+import type { Warning } from '@yololift/core/warnings';
 
 /** An encoded image of a request. */
 export interface SentImage {
