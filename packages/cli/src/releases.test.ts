@@ -145,10 +145,13 @@ async function serveFrom(source: string, pointer: string) {
     [MAIN, 'serve', '--port', '0', '--cache', cache, '--pointer-ttl', '1'],
     {
       env: { ...environment, ...AMPLE_MEMORY_VARIABLE, MODEL_SOURCES: source, MODEL_POINTER: pointer },
-      stdio: ['ignore', 'pipe', 'ignore'],
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+  const ended = once(child, 'exit').then(([code]) => expect.unreachable(`serve ended with ${code}`));
+  ended.catch(() => undefined);
+  const lines = once(createInterface({ input: child.stdout }), 'line') as Promise<[string]>;
+  const [line] = await Promise.race([lines, ended]);
   const url = line.replace('listening on ', '');
   const photo = new Uint8Array(await readFile(join(folder, 'page.png')));
   return {

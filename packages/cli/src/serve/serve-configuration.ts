@@ -1,4 +1,6 @@
 import { parseConfiguration, variablesOf as runtimeVariables } from '@yololift/serving/functions';
+import { storeGrammar } from '@yololift/stores';
+import { rootUri } from '../release-stores.ts';
 import { RUNTIMES } from '../runtimes.ts';
 
 /** Options of `serve` that configure the service. */
@@ -34,7 +36,7 @@ export function serveConfiguration(
   environment: NodeJS.ProcessEnv,
 ): ServeConfiguration {
   const given = { ...environment, ...toVariables(flags), ...toPointerVariables(followed) };
-  return parseConfiguration(given, runtimeVariables(RUNTIMES));
+  return parseConfiguration(given, runtimeVariables(RUNTIMES), storeGrammar);
 }
 
 function toVariables(flags: ServeFlags): Readonly<Record<string, string>> {
@@ -59,6 +61,6 @@ const NOWHERE = { MODEL_POINTER: 'file:///none', MODEL_SOURCES: 'file:///none' }
 function toPointerVariables(followed: Followed | undefined): Readonly<Record<string, string>> {
   if (followed === undefined) return NOWHERE;
   // Commas separate sources; those in paths are escaped.
-  const roots = followed.roots.map((root) => root.replaceAll(',', '%2C'));
+  const roots = followed.roots.map((root) => rootUri(root).replaceAll(',', '%2C'));
   return { MODEL_POINTER: followed.pointer, MODEL_SOURCES: roots.join(',') };
 }
