@@ -93,7 +93,7 @@ describe('runBatch', () => {
 
   test.each([
     [{ confidence: 7 }, 'confidence: '],
-    [{ color: 'red' }, 'there is no option "color"'],
+    [{ color: 'red' }, 'unknown option "color"'],
   ])('refuses options %j before an image is read', async (options, words) => {
     const store = results();
     await expect(run(['a'], { options, store })).rejects.toMatchObject({

@@ -184,7 +184,7 @@ describe('options', () => {
     ['?agnostic=perhaps', 'agnostic'],
     ['?classes=zebra', 'no class "zebra"'],
     ['?classes=3', 'no class "3"'],
-    ['?conf=0.5', 'no option "conf"'],
+    ['?conf=0.5', 'unknown option "conf"'],
     ['?confidence=0.1&confidence=0.2', 'confidence'],
   ])('refuses %s', async (query, words) => {
     const problem = await readProblem(await createApp().fetch(post(photo, { query })));

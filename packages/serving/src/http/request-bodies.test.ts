@@ -293,7 +293,7 @@ describe('text fields of a form', () => {
     ['anything', '1', 'unknown option "anything". Supported: confidence'],
     ['confidence', '0.5.1', 'a number from 0 to 1'],
     ['confidence', '40%', 'a number from 0 to 1'],
-    ['max', '1,000', 'a whole number from 1 to 1000'],
+    ['max', '1,000', 'must be an integer from 1 to 1000'],
     ['options', '[]', 'is not a JSON object'],
     ['options', '{"conf":1}', 'did you mean confidence?'],
   ])('are refused: %s=%s', async (name, text, words) => {
