@@ -75,7 +75,9 @@ test('--throughput cycles through the pictures of a folder', async () => {
   // Four images run concurrently.
   const { imagesPerSecond, wallMs } = report.throughput;
   expect(imagesPerSecond * wallMs.min).toBeLessThanOrEqual(4 * 1000);
-  expect(await bench(...args)).toMatch(/^20 images, 4 in flight, 1 thread per run\n {2}images .* per second\n/);
+  expect(await bench(...args)).toMatch(
+    /^20 images, 4 in flight, 1 thread per run\n {2}images .* per second\n/,
+  );
 }, 60_000);
 
 test.each([
