@@ -22,7 +22,7 @@ test('MODEL_GRAPHS=save: a process saves the graph, and the next one that has th
       },
     });
   const first = await start();
-  await first.waitForLine(/has its graph saved/);
+  await first.waitForLine(/has a saved graph/);
   await first.stop();
   const second = await start();
   onTestFinished(async () => void (await second.stop()));

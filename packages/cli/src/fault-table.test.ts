@@ -265,7 +265,7 @@ describe('the first of two sources fails at the first load', () => {
     const { length: asked } = delivery.first.asked;
     const startedAt = performance.now();
     await delivery.point(next.name);
-    const { fields } = await server.logged(/^documents\/2 serves/);
+    const { fields } = await server.logged(/^documents\/2 replaces documents\/1/);
     const ms = performance.now() - startedAt;
     const record = fields.record as LoadRecord;
     const seen = await server.detect();
@@ -519,7 +519,7 @@ describe('the parameter', () => {
     delivery.parameters.heal();
     await delivery.publish(next, 'first');
     await delivery.point(next.name);
-    await server.logged(/^documents\/2 serves in place/);
+    await server.logged(/^documents\/2 replaces documents\/1/);
     expect(await failureOf(server)).toBeUndefined();
   });
 
