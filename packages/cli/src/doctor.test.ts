@@ -234,7 +234,7 @@ describe('the cache folder', () => {
 
   test.each([
     ['aws', 'failure', 'CACHE_UNWRITABLE', /AWS Lambda can only write to \/tmp/],
-    ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions files that are written are memory/],
+    ['gcp', 'warning', 'CACHE_IN_MEMORY', /on Cloud Run functions written files use memory/],
   ] as const)('would do here, but not on %s', async (target, status, code, found) => {
     // On disk and outside /tmp, wherever the workspace is.
     const cache = await mkdtemp('/var/tmp/yololift-doctor-');
@@ -382,7 +382,7 @@ describe('a source', () => {
   });
 
   test.each([
-    ['its model', MODEL_KEY, 'RELEASE_CORRUPT', /model\.onnx is sha256:[0-9a-f]{64}, not sha256:/],
+    ['its model', MODEL_KEY, 'RELEASE_CORRUPT', /model\.onnx has the digest sha256:[0-9a-f]{64}, not sha256:/],
     ['its manifest', 'documents/1/manifest.json', 'DIGEST_MISMATCH', /but the pointer names sha256:/],
   ])('has a release with one byte flipped in %s', async (_what, key, code, found) => {
     const bytes = Uint8Array.from(good.objects.get(key) ?? []);

@@ -16,7 +16,7 @@ type Check = z.infer<typeof checkSchema>;
 
 /**
  * Runs a release's `check`: its item must give the document that was recorded, numbers within `tolerance`. What the answer
- * holds besides is not looked at. Serves as `OpeningModel.test` of any runtime.
+ * holds besides is not compared. Serves as `OpeningModel.test` of any runtime.
  * @returns nothing: no raw answer is known here that could be doubted.
  * @throws YoloLiftError `SELF_TEST_FAILED` - names the first difference, or says why the item could not be run.
  * @throws YoloLiftError `RELEASE_INVALID` - the self-test is of another form.
