@@ -382,7 +382,12 @@ describe('a source', () => {
   });
 
   test.each([
-    ['its model', MODEL_KEY, 'RELEASE_CORRUPT', /model\.onnx has the digest sha256:[0-9a-f]{64}, not sha256:/],
+    [
+      'its model',
+      MODEL_KEY,
+      'RELEASE_CORRUPT',
+      /model\.onnx has the digest sha256:[0-9a-f]{64}, not sha256:/,
+    ],
     ['its manifest', 'documents/1/manifest.json', 'DIGEST_MISMATCH', /but the pointer names sha256:/],
   ])('has a release with one byte flipped in %s', async (_what, key, code, found) => {
     const bytes = Uint8Array.from(good.objects.get(key) ?? []);
