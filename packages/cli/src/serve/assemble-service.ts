@@ -4,7 +4,6 @@ import { systemClock } from '@yololift/core/async';
 import type { Runtimes } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { createDeployment, diagnose, thisMachine } from '@yololift/serving/doctor';
 import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift/serving/functions';
 import { createService } from '@yololift/serving/service';
 import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
@@ -13,7 +12,6 @@ import { type ModelOptions, type PictureOptions, toDecodeOptions } from '../opti
 import { classifyAddress, openSources } from '../release-stores.ts';
 import { listSources, resolveModel } from '../resolve-model.ts';
 import { RUNTIMES } from '../runtimes.ts';
-import { followPointer } from './follow-pointer.ts';
 import { authenticateByKey } from './manage-key.ts';
 import { openModelFile } from './model-file-source.ts';
 import { createReloadingSource, type StuckWatch } from './reloading-source.ts';
@@ -63,14 +61,17 @@ export async function assembleService(
     clock: systemClock,
     logger,
     metrics,
-    diagnose: async (signal) =>
-      diagnose(
+    async diagnose(signal) {
+      // Imported on first use: the server starts sooner without the checks.
+      const { createDeployment, diagnose, thisMachine } = await import('@yololift/serving/doctor');
+      return diagnose(
         {
           machine: thisMachine(await nativesOf(runtimes)),
           deployment: followed && createDeployment(configuration, stores),
         },
         { clock: systemClock, deadlineMs: CHECK_DEADLINE_MS, signal },
-      ),
+      );
+    },
   });
   const { MANAGE_KEY: key } = environment;
   return { source, service, ...(key && { authenticate: authenticateByKey(key) }) };
@@ -114,6 +115,7 @@ async function openPointer({
   logger,
   metrics,
 }: OpenContext): Promise<ServedSource> {
+  const { followPointer } = await import('./follow-pointer.ts');
   const stores = createStores(environment);
   const { pointer, sources, threads, runLimitMs, ...limits } = configuration;
   return followPointer({
