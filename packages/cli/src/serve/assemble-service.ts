@@ -4,7 +4,7 @@ import { systemClock } from '@yololift/core/async';
 import type { Runtimes } from '@yololift/core/model';
 import type { ReleaseName } from '@yololift/core/release';
 import { yoloRuntime } from '@yololift/core/yolo';
-import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift/serving/functions';
+import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift/serving/configuration';
 import { createService } from '@yololift/serving/service';
 import { createLogger, openTelemetryMetrics, plainLogStyle } from '@yololift/serving/telemetry';
 import { createStores } from '@yololift/stores';

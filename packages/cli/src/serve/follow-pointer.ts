@@ -4,7 +4,8 @@ import type { Runtimes } from '@yololift/core/model';
 import type { ReleaseSource } from '@yololift/core/release';
 import type { OpenParameter } from '@yololift/core/stores';
 import { type MemoryProbe, pollPointer } from '@yololift/serving';
-import { followRelease, slotModel } from '@yololift/serving/service';
+import { followRelease } from '@yololift/serving/follow-release';
+import { slotModel } from '@yololift/serving/slot-model';
 import type { ServedSource } from './serve-model.ts';
 
 /** Options of `followPointer`. */

@@ -1,4 +1,4 @@
-import { parseConfiguration, variablesOf as runtimeVariables } from '@yololift/serving/functions';
+import { parseConfiguration, variablesOf as runtimeVariables } from '@yololift/serving/configuration';
 import { storeGrammar } from '@yololift/stores';
 import { rootUri } from '../release-stores.ts';
 import { RUNTIMES } from '../runtimes.ts';

@@ -2,7 +2,7 @@ import type { Deadline } from '@yololift/core/async';
 import { untilAborted } from '@yololift/core/async';
 import type { YoloLiftError } from '@yololift/core/errors';
 import type { CheckedOptions, JsonObject } from '@yololift/core/model';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import type { ImageReader } from '../images/image-reader.ts';
 import type { ResultStore } from '../images/result-store.ts';
 import type { ModelSource, ServedModel } from '../slot/served-model.ts';

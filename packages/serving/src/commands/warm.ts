@@ -1,5 +1,5 @@
 import type { Deadline } from '@yololift/core/async';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import type { ModelSource } from '../slot/served-model.ts';
 import type { Failure } from '../slot/slot-errors.ts';
 

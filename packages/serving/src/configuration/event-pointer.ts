@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core/errors';
 import type { ParameterReader } from '@yololift/core/ports';
-import { parsePointer } from '@yololift/core/release';
+import { parsePointer } from '@yololift/core/release/pointer';
 
 /** A pointer set by events, for functions without a parameter store. */
 export interface EventPointer extends ParameterReader {

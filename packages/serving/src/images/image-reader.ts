@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { systemClock, untilAborted, withRetries, withTimeLimit } from '@yololift/core/async';
 import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock } from '@yololift/core/ports';
-import { digestOf } from '@yololift/core/release';
+import { digestOf } from '@yololift/core/release/manifest';
 import type { UriGrammar } from '@yololift/core/stores';
 import { OWN_GRAMMAR, plainUri } from '@yololift/core/stores';
 import { cacheReaders, type OpenReader } from './cache-readers.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { YoloLiftError } from '@yololift/core/errors';
-import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release/pointer';
 import { plainWebUri } from '@yololift/core/stores';
 import type { SourceImage } from './image-reader.ts';
 

@@ -1,7 +1,7 @@
 import { withinMs } from '@yololift/core/async';
 import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger, Metrics } from '@yololift/core/ports';
-import { nameSchema } from '@yololift/core/release';
+import { nameSchema } from '@yololift/core/release/pointer';
 import type { StoreRegistry } from '@yololift/core/stores';
 import { createInferenceService, type InferenceService } from '../commands/inference-service.ts';
 import type { WarmModel } from '../commands/warm.ts';

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@yololift/core/ports';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import { createLeasedModel, type LeasedModel } from './leased-model.ts';
 import type { LoadedModel, SlotAnswer } from './slot-types.ts';
 

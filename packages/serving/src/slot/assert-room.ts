@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core/errors';
-import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release/pointer';
 import type { MemoryProbe } from './memory-probe.ts';
 
 /**

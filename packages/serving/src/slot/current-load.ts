@@ -1,5 +1,5 @@
 import type { Logger } from '@yololift/core/ports';
-import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release/pointer';
 import type { LoadedModel } from './slot-types.ts';
 
 /** A running load. */

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@yololift/core/ports';
-import { formatPointer, type Pointer, parsePointer } from '@yololift/core/release';
+import { formatPointer, type Pointer, parsePointer } from '@yololift/core/release/pointer';
 
 /** A pointer and the time it was last read. */
 export interface KnownPointer {

@@ -1,6 +1,6 @@
 import type { YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger } from '@yololift/core/ports';
-import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release/pointer';
 import { describeFailure } from './slot-errors.ts';
 import type { LoadFailure } from './slot-types.ts';
 

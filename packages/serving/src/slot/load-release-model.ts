@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { YoloLiftError } from '@yololift/core/errors';
 import type { Model, RunOptions, Runtime, Runtimes } from '@yololift/core/model';
-import type { LoadedRelease, LoadRecord, ReleaseLoader, ReleaseName } from '@yololift/core/release';
-import { type Manifest, type OpenedModel, openModel, selfTestOf } from '@yololift/core/release';
+import type { LoadedRelease, LoadRecord, ReleaseLoader } from '@yololift/core/release';
+import { type OpenedModel, openModel } from '@yololift/core/release';
+import { type Manifest, selfTestOf } from '@yololift/core/release/manifest';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import type { SavedGraphs } from './saved-graphs.ts';
 import type { LoadedModel, SlotLoadOptions } from './slot-types.ts';
 

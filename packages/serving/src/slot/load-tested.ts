@@ -1,5 +1,5 @@
 import { YoloLiftError } from '@yololift/core/errors';
-import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release/pointer';
 import type { LoadedModel, SlotDeps, SlotLoadOptions } from './slot-types.ts';
 
 type LoadDeps<M, R> = Pick<SlotDeps<M, R>, 'load' | 'selfTest' | 'close' | 'logger'>;

@@ -1,7 +1,7 @@
 import { withTimeLimit } from '@yololift/core/async';
 import { YoloLiftError } from '@yololift/core/errors';
 import type { Clock, Logger, ParameterReader } from '@yololift/core/ports';
-import { formatReleaseName, type Pointer, parsePointer } from '@yololift/core/release';
+import { formatReleaseName, type Pointer, parsePointer } from '@yololift/core/release/pointer';
 import type { KnownPointer, LastGoodPointer } from './last-good-pointer.ts';
 import { asYoloLiftError, describeFailure, type Failure } from './slot-errors.ts';
 

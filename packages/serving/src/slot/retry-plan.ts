@@ -1,5 +1,5 @@
 import type { Clock } from '@yololift/core/ports';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 
 /** Decides when to load a release: at once if it is new, after a growing wait if it failed. */
 export interface RetryPlan {

@@ -2,7 +2,8 @@ import { isYoloLiftError } from '@yololift/core/errors';
 import type { SavedGraph } from '@yololift/core/model';
 import { cpuKey, installedVersion, saveGraph } from '@yololift/core/onnx';
 import type { Clock, Logger } from '@yololift/core/ports';
-import { entryName, formatReleaseName, GraphFolder, type ReleaseName } from '@yololift/core/release';
+import { entryName, GraphFolder } from '@yololift/core/release';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release/pointer';
 
 /** Dependencies of `createSavedGraphs`. */
 export interface SavedGraphsDeps {

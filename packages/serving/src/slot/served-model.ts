@@ -1,6 +1,6 @@
 import { YoloLiftError } from '@yololift/core/errors';
 import type { Model, Task } from '@yololift/core/model';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 
 /** The function instance that answers a request. */
 export interface AnsweringInstance {

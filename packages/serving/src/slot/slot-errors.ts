@@ -1,5 +1,5 @@
 import { type ErrorCode, YoloLiftError } from '@yololift/core/errors';
-import { formatReleaseName, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, type ReleaseName } from '@yololift/core/release/pointer';
 
 /** A failure that did not stop the process, for health. */
 export interface Failure {

@@ -1,5 +1,5 @@
 import type { Clock, Logger } from '@yololift/core/ports';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import type { MemoryProbe } from './memory-probe.ts';
 import type { PointerStatus, PointerWatcher } from './pointer-watcher.ts';
 import type { Failure } from './slot-errors.ts';

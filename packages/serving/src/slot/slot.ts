@@ -1,5 +1,5 @@
 import type { Logger } from '@yololift/core/ports';
-import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release';
+import { formatReleaseName, isSameRelease, type ReleaseName } from '@yololift/core/release/pointer';
 import { createActiveModels } from './active-models.ts';
 import { assertRoom } from './assert-room.ts';
 import { createCurrentLoad } from './current-load.ts';

@@ -1,5 +1,5 @@
 import type { LogFields, Logger } from '@yololift/core/ports';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import { type DestinationStream, destination, type Level, type LoggerOptions, pino } from 'pino';
 import type { LogLevel, LogStyle } from './log-style.ts';
 import { redactText } from './redact-text.ts';

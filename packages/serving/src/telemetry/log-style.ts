@@ -1,5 +1,5 @@
 import type { LogFields } from '@yololift/core/ports';
-import type { ReleaseName } from '@yololift/core/release';
+import type { ReleaseName } from '@yololift/core/release/pointer';
 import type { RequestContext } from './request-context.ts';
 import type { TracePlace } from './traceparent.ts';
 

@@ -1,0 +1,2 @@
+export { type FunctionConfiguration, parseConfiguration } from './configuration.ts';
+export { createRuntimes, nativesOf, variablesOf } from './configured-runtimes.ts';
