@@ -1,13 +1,9 @@
 export { parseCommand } from './commands/commands.ts';
-export type { InferenceService } from './commands/inference-service.ts';
 export type { WarmModel, WarmReceipt } from './commands/warm.ts';
 export type { FleetCaller } from './commands/warm-fleet.ts';
-export { createLastGoodFile } from './slot/last-good-pointer.ts';
 export { loadReleaseModel } from './slot/load-release-model.ts';
 export { type MemoryProbe, processMemory } from './slot/memory-probe.ts';
 export { createPointerWatcher } from './slot/pointer-watcher.ts';
 export { pollPointer } from './slot/poll-pointer.ts';
-export { createSavedGraphs, type SavedGraphs } from './slot/saved-graphs.ts';
 export { singleModel } from './slot/served-model.ts';
 export { createSlot } from './slot/slot.ts';
-export { slotSource } from './slot/slot-source.ts';

@@ -23,7 +23,7 @@ Examples:
   curl --data-binary @bus.jpg -H 'Accept: image/png' localhost:8080/detect > found.png
   curl localhost:8080/openapi.json
 
-Settings without an option are read from a function's variables: MODEL_VERIFY, IMAGE_SOURCES, RESULTS, LOG_LEVEL… If
+Settings without an option are read from a function's variables: MODEL_VERIFY, MAX_IMAGES, LOG_LEVEL… If
 MANAGE_KEY is set, GET /manage/doctor and POST /manage/warm accept "Authorization: Bearer <that key>".
 
 On SIGTERM and Ctrl-C, requests in flight have up to --grace seconds to finish; a request whose body is incomplete after

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Logger, loadYolo, type Metrics } from '@yololift/core';
 import { systemClock } from '@yololift/core/async';
 import type { Runtimes } from '@yololift/core/model';
-import type { ReleaseName } from '@yololift/core/release';
+import type { StoreRegistry } from '@yololift/core/stores';
 import { yoloRuntime } from '@yololift/core/yolo';
 import { createRuntimes, type FunctionConfiguration, nativesOf } from '@yololift/serving/configuration';
 import { createService } from '@yololift/serving/service';
@@ -42,18 +42,17 @@ export async function assembleService(
   const yolo = () => yoloRuntime(imageOptions(options));
   const runtimes: Runtimes = { ...createRuntimes(RUNTIMES, settings), yolo };
   const metrics = openTelemetryMetrics();
-  let release: () => ReleaseName | undefined = () => undefined;
+  let source: ServedSource | undefined;
   const logger = createLogger({
     style: plainLogStyle,
     level: configuration.logLevel,
     instance: randomUUID().slice(0, 8),
-    release: () => release(),
+    release: () => source?.release?.(),
     write: (line) => process.stderr.write(line),
   });
-  const context: OpenContext = { options, environment, configuration, runtimes, logger, metrics };
-  const source = followed === undefined ? await openFile(context) : await openPointer(context);
-  if (source.release !== undefined) release = source.release;
   const stores = createStores(environment);
+  const context: OpenContext = { options, environment, configuration, stores, runtimes, logger, metrics };
+  source = followed === undefined ? await openFile(context) : await openPointer(context);
   const service = createService({
     models: { default: source },
     configuration,
@@ -81,6 +80,7 @@ interface OpenContext {
   readonly options: ServedOptions;
   readonly environment: NodeJS.ProcessEnv;
   readonly configuration: FunctionConfiguration;
+  readonly stores: StoreRegistry;
   readonly runtimes: Runtimes;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -109,14 +109,13 @@ async function openFile({ options, environment, configuration, logger }: OpenCon
 }
 
 async function openPointer({
-  environment,
   configuration,
+  stores,
   runtimes,
   logger,
   metrics,
 }: OpenContext): Promise<ServedSource> {
   const { followPointer } = await import('./follow-pointer.ts');
-  const stores = createStores(environment);
   const { pointer, sources, threads, runLimitMs, ...limits } = configuration;
   return followPointer({
     parameter: await stores.openParameter(pointer),

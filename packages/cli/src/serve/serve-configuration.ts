@@ -26,7 +26,7 @@ type ServeConfiguration = ReturnType<typeof parseConfiguration>;
 
 /**
  * Creates the configuration of a server: its options, and a function's variables for settings without an option
- * (`MODEL_VERIFY`, `IMAGE_SOURCES`, `RESULTS`, `MAX_IMAGES`, `TIMEOUT_SECONDS`, `LOG_LEVEL`, and those of the runtimes).
+ * (`MODEL_VERIFY`, `MAX_IMAGES`, `TIMEOUT_SECONDS`, `LOG_LEVEL`, and those of the runtimes).
  * @param followed - unset to serve a model file.
  * @throws YoloLiftError `CONFIGURATION_INVALID` - lists all invalid settings.
  */

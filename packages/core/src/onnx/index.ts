@@ -4,4 +4,3 @@ export { installedVersion } from './installed-version.ts';
 export { readModelHeader } from './read-model-header.ts';
 export { saveGraph } from './save-graph.ts';
 export { readChecksum } from './saved-graph.ts';
-export { onnxRuntimeVersion } from './session.ts';

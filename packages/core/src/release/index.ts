@@ -13,21 +13,16 @@ export {
   type ReleaseLoaderOptions,
 } from './loading/release-loader.ts';
 export {
-  digestOf,
   formatManifest,
   MANIFEST_FILE,
   type Manifest,
   parseManifest,
   type SelfTest,
-  selfTestOf,
   settingsOf,
 } from './manifest.ts';
 export { type OpenedModel, openModel } from './open-model.ts';
 export {
-  formatPointer,
   formatReleaseName,
-  isSameRelease,
-  nameSchema,
   type Pointer,
   parsePointer,
   type ReleaseName,

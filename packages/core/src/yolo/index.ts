@@ -1,7 +1,4 @@
-export { type Background, DEFAULT_BACKGROUND, parseBackground } from './decode/background.ts';
 export { decodeImage } from './decode/decode-image.ts';
-export { DEFAULT_MAX_PIXELS } from './decode/image-limits.ts';
-export { loadSharp } from './decode/load-sharp.ts';
 export { describeModel } from './describe/describe-model.ts';
 export type { ModelDescription } from './describe/model-description.ts';
 export { loadYolo } from './pipeline/load-yolo.ts';

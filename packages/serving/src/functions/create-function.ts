@@ -41,7 +41,7 @@ export interface FunctionDeps {
 }
 
 /** One process of a function. */
-export interface ServerlessFunction extends Pick<Service, 'http' | 'manage' | 'handle' | 'answer'> {
+export interface ServerlessFunction extends Pick<Service, 'http' | 'manage' | 'handle'> {
   readonly configuration: FunctionConfiguration;
   /** URI grammar of its stores. */
   readonly grammar: StoreRegistry['grammar'];
@@ -144,7 +144,6 @@ export function createFunction(deps: FunctionDeps): ServerlessFunction {
     http: service.http,
     service: service.commands,
     manage: service.manage,
-    answer: service.answer,
     fleet: deps.fleet,
     loaded,
     recycleReason: () => slot.status().recycleReason,

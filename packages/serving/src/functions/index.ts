@@ -7,6 +7,5 @@ export { parseMessage } from './events/parse-message.ts';
 export { exitProcess } from './exit-process.ts';
 export { type FunctionOptions, readOptions } from './function-options.ts';
 export { httpFleet } from './http-fleet.ts';
-export { withPackagedModels } from './packaged-models.ts';
 export { type NothingToDo, runMessage } from './run-message.ts';
 export type { Trigger, TriggerContext } from './trigger.ts';

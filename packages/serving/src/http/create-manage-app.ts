@@ -29,8 +29,12 @@ export interface ManageApp {
   fetch(request: Request, deadline: Deadline): Promise<Response>;
 }
 
-/** Path prefix of this app, on a server that also has the public app. */
-export const MANAGE_PREFIX = '/manage/';
+const PREFIX = '/manage/';
+
+/** Whether a request is for the management app, on a server that has both. */
+export function isManagement({ url }: Request): boolean {
+  return new URL(url).pathname.startsWith(PREFIX);
+}
 
 const MAX_BODY_BYTES = 64_000;
 

@@ -10,7 +10,7 @@ import type { FunctionConfiguration } from '../configuration/configuration.ts';
 import { openRootOnce } from '../configuration/lazy-stores.ts';
 import type { Diagnosis } from '../doctor/finding.ts';
 import { createHttpApp, type HttpApp } from '../http/create-http-app.ts';
-import { createManageApp, MANAGE_PREFIX, type ManageApp } from '../http/create-manage-app.ts';
+import { createManageApp, isManagement, type ManageApp } from '../http/create-manage-app.ts';
 import { createImageReader } from '../images/image-reader.ts';
 import { createResultStore } from '../images/result-store.ts';
 import type { NamedModels } from '../slot/served-model.ts';
@@ -125,8 +125,7 @@ export function createService(deps: ServiceDeps): Service {
     request: Request,
     authenticate: ((request: Request) => Promise<void>) | undefined,
   ): Promise<Response> {
-    const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
-    if (authenticate === undefined || !isManagement) return http.fetch(request);
+    if (authenticate === undefined || !isManagement(request)) return http.fetch(request);
     const { timeoutMs } = configuration;
     return withinMs(timeoutMs, { signal: request.signal }, (deadline) =>
       manage(authenticate).fetch(request, deadline),

@@ -1,4 +1,4 @@
-import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
+import { answerRequest, isManagement } from '@yololift/serving/http';
 import { assertPrincipal } from '../assert-principal.ts';
 import {
   decodeBody,
@@ -26,10 +26,9 @@ function answer(event: HttpEventV1 | HttpEventV2, context: LambdaContext): Promi
     'rawPath' in event
       ? { method: event.requestContext.http.method, target: readTargetV2(event), ...common }
       : { method: event.httpMethod, target: readTargetV1(event), ...common };
-  return answerRequest(parts, (request) => {
-    const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
-    return isManagement ? manage(event, context).fetch(request, deadline) : app.http.fetch(request);
-  });
+  return answerRequest(parts, (request) =>
+    isManagement(request) ? manage(event, context).fetch(request, deadline) : app.http.fetch(request),
+  );
 }
 
 /** The caller comes from the event, not from the request: AWS has checked the signature. */

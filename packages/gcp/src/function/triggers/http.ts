@@ -1,4 +1,4 @@
-import { answerRequest, MANAGE_PREFIX } from '@yololift/serving/http';
+import { answerRequest, isManagement } from '@yololift/serving/http';
 import type { CloudRunContext, CloudRunTrigger } from '../cloud-run-trigger.ts';
 
 /**
@@ -18,7 +18,6 @@ export const httpTrigger: CloudRunTrigger = {
 };
 
 function answer(request: Request, { app, deadline, authenticate }: CloudRunContext): Promise<Response> {
-  const isManagement = new URL(request.url).pathname.startsWith(MANAGE_PREFIX);
-  if (!isManagement) return app.http.fetch(request);
+  if (!isManagement(request)) return app.http.fetch(request);
   return app.manage(authenticate).fetch(request, deadline);
 }
